@@ -22,7 +22,9 @@ pub enum ModuleError {
         got: usize,
     },
     /// A module in the graph has a request for which no module was loaded.
-    #[error("request for '{specifier}' can not be resolved on module '{identifier}' that is not linked")]
+    #[error(
+        "request for '{specifier}' can not be resolved on module '{identifier}' that is not linked"
+    )]
     RequestNotLinked {
         /// The specifier of the first request of the module.
         specifier: String,
@@ -72,7 +74,11 @@ pub struct UnresolvedImport {
 
 impl UnresolvedImport {
     fn message(&self) -> String {
-        let Self { specifier, import_name, .. } = self;
+        let Self {
+            specifier,
+            import_name,
+            ..
+        } = self;
         match self.kind {
             UnresolvedKind::NotFound => format!(
                 "The requested module '{specifier}' does not provide an export named '{import_name}'"

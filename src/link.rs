@@ -1,4 +1,4 @@
-//! Link and InnerModuleLinking, and as much of InitializeEnvironment as needs no values.
+//! Link and `InnerModuleLinking`, and as much of `InitializeEnvironment` as needs no values.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -83,7 +83,10 @@ impl std::error::Error for LinkFailure {
 
 impl From<ModuleError> for Box<LinkFailure> {
     fn from(error: ModuleError) -> Self {
-        Self::new(LinkFailure { error, linked: Linked::default() })
+        Self::new(LinkFailure {
+            error,
+            linked: Linked::default(),
+        })
     }
 }
 
@@ -175,7 +178,10 @@ struct Frame {
 #[derive(Clone, Copy, Debug)]
 enum Node {
     /// ~linking~, with `[[DFSAncestorIndex]]`.
-    Linking { ancestor_index: u32, self_import: bool },
+    Linking {
+        ancestor_index: u32,
+        self_import: bool,
+    },
     /// ~linked~, with the number of its cycle.
     Linked { cycle: u32, cyclic: bool },
 }
@@ -277,21 +283,32 @@ impl<'g> Linking<'g> {
         // 5. Let moduleIndex be index.
         // 6. Set module.[[DFSAncestorIndex]] to index.
         let module_index = *index;
-        let node = Node::Linking { ancestor_index: module_index, self_import: false };
+        let node = Node::Linking {
+            ancestor_index: module_index,
+            self_import: false,
+        };
         let before = self.nodes.insert(module, node);
         debug_assert!(before.is_none());
         // 7. Set index to index + 1.
         *index += 1;
         // 8. Append module to stack.
         self.stack.push(module);
-        Frame { module, module_index, next: 0 }
+        Frame {
+            module,
+            module_index,
+            next: 0,
+        }
     }
 
     /// Step 9.c.iii.1 of `InnerModuleLinking`.
     fn after_required(&mut self, module: RecordId, required_index: u32, imports_itself: bool) {
         // 1. Set module.[[DFSAncestorIndex]] to min(module.[[DFSAncestorIndex]],
         //    requiredModule.[[DFSAncestorIndex]]).
-        if let Some(Node::Linking { ancestor_index, self_import }) = self.nodes.get_mut(&module) {
+        if let Some(Node::Linking {
+            ancestor_index,
+            self_import,
+        }) = self.nodes.get_mut(&module)
+        {
             *ancestor_index = (*ancestor_index).min(required_index);
             *self_import |= imports_itself;
         }
@@ -299,7 +316,11 @@ impl<'g> Linking<'g> {
 
     /// Step 13 of `InnerModuleLinking`.
     fn close_cycle(&mut self, module: RecordId, module_index: u32) {
-        let Some(&Node::Linking { ancestor_index, self_import }) = self.nodes.get(&module) else {
+        let Some(&Node::Linking {
+            ancestor_index,
+            self_import,
+        }) = self.nodes.get(&module)
+        else {
             debug_assert!(false, "a module that returns is linking");
             return;
         };
@@ -335,7 +356,10 @@ impl<'g> Linking<'g> {
         module: RecordId,
         record: &'g Record,
     ) -> Result<Vec<ResolvedImport>, ModuleError> {
-        let Some(LinkTables { import_entries, indirect_exports }) = record.link_tables.as_deref()
+        let Some(LinkTables {
+            import_entries,
+            indirect_exports,
+        }) = record.link_tables.as_deref()
         else {
             debug_assert!(false, "an unlinked module has its link tables");
             return Ok(Vec::new());
@@ -351,16 +375,21 @@ impl<'g> Linking<'g> {
                     module: self.route.ordinal(imported),
                     deferred: record.phase(entry.request) == Phase::Defer,
                 },
-                ImportName::Source => {
-                    ResolvedImport::Source { module: self.route.ordinal(imported) }
-                }
+                ImportName::Source => ResolvedImport::Source {
+                    module: self.route.ordinal(imported),
+                },
                 // c. Else,
                 ImportName::Name(name) => {
                     // i. Let resolution be importedModule.ResolveExport(in.[[ImportName]]).
                     let resolution =
-                        self.resolver.resolve_export(&mut self.route, imported, name)?;
+                        self.resolver
+                            .resolve_export(&mut self.route, imported, name)?;
                     match resolution {
-                        Resolution::Binding { module, slot, constant } => ResolvedImport::Binding {
+                        Resolution::Binding {
+                            module,
+                            slot,
+                            constant,
+                        } => ResolvedImport::Binding {
                             module: self.route.ordinal(module),
                             slot,
                             constant,
@@ -370,9 +399,9 @@ impl<'g> Linking<'g> {
                             module: self.route.ordinal(module),
                             deferred,
                         },
-                        Resolution::Source { module } => {
-                            ResolvedImport::Source { module: self.route.ordinal(module) }
-                        }
+                        Resolution::Source { module } => ResolvedImport::Source {
+                            module: self.route.ordinal(module),
+                        },
                         // ii. If resolution is either null or ~ambiguous~, throw a SyntaxError.
                         Resolution::Ambiguous | Resolution::NotFound | Resolution::Circular => {
                             let at = Hop {
@@ -390,7 +419,9 @@ impl<'g> Linking<'g> {
         // 1. For each ExportEntry Record e of module.[[IndirectExportEntries]], do
         for (number, export_name) in (0u32..).zip(indirect_exports) {
             // b. Let resolution be module.ResolveExport(e.[[ExportName]]).
-            let resolution = self.resolver.resolve_export(&mut self.route, module, export_name)?;
+            let resolution = self
+                .resolver
+                .resolve_export(&mut self.route, module, export_name)?;
             // c. If resolution is either null or ~ambiguous~, throw a SyntaxError exception.
             if matches!(
                 resolution,
@@ -399,7 +430,12 @@ impl<'g> Linking<'g> {
                 record.exports.get(export_name)
             {
                 let entry = UnresolvedEntry::IndirectExport(number);
-                let at = Hop { module, entry, request: *request, name };
+                let at = Hop {
+                    module,
+                    entry,
+                    request: *request,
+                    name,
+                };
                 return Err(self.unresolved(at, resolution, Some((module, export_name)))?);
             }
             // d. Assert: resolution is a ResolvedBinding Record.
@@ -427,11 +463,19 @@ impl<'g> Linking<'g> {
             self.route.note(at.module, at.request, module);
             if let Some(ExportTarget::Indirect { request, name }) = record.exports.get(at.name) {
                 let number = record.link_tables.as_deref().and_then(|tables| {
-                    tables.indirect_exports.iter().position(|export_name| **export_name == *at.name)
+                    tables
+                        .indirect_exports
+                        .iter()
+                        .position(|export_name| **export_name == *at.name)
                 });
                 let number = number.and_then(|number| u32::try_from(number).ok());
                 let entry = UnresolvedEntry::IndirectExport(number.unwrap_or(u32::MAX));
-                at = Hop { module, entry, request: *request, name };
+                at = Hop {
+                    module,
+                    entry,
+                    request: *request,
+                    name,
+                };
             } else if resolution == Resolution::Ambiguous {
                 match self.ambiguous_star_export(module, record, at.name)? {
                     Some(hop) => at = hop,
@@ -447,7 +491,9 @@ impl<'g> Linking<'g> {
             identifier: record.identifier.to_string(),
             module: self.route.ordinal(at.module),
             entry: at.entry,
-            specifier: specifier.map(|request| request.specifier.clone()).unwrap_or_default(),
+            specifier: specifier
+                .map(|request| request.specifier.clone())
+                .unwrap_or_default(),
             import_name: at.name.to_owned(),
             kind,
         })))
@@ -466,7 +512,12 @@ impl<'g> Linking<'g> {
             let mut alone = Resolver::new(self.graph);
             if alone.resolve_export(&mut self.route, imported, name)? == Resolution::Ambiguous {
                 let entry = UnresolvedEntry::StarExport(number);
-                return Ok(Some(Hop { module, entry, request, name }));
+                return Ok(Some(Hop {
+                    module,
+                    entry,
+                    request,
+                    name,
+                }));
             }
         }
         Ok(None)
@@ -482,19 +533,35 @@ impl<'g> Linking<'g> {
                 let ordinal = self.route.ordinal(id);
                 cycles.resize(self.route.len(), None);
                 cycles[ordinal as usize] = Some(cycle);
-                linked.push(LinkedModule { ordinal, cyclic, imports });
+                linked.push(LinkedModule {
+                    ordinal,
+                    cyclic,
+                    imports,
+                });
                 ids.push(id);
             }
         }
-        for LinkedModule { ordinal, imports, .. } in &mut linked {
+        for LinkedModule {
+            ordinal, imports, ..
+        } in &mut linked
+        {
             let cycle = cycles[*ordinal as usize];
             for import in imports {
-                if let ResolvedImport::Binding { module, same_cycle, .. } = import {
+                if let ResolvedImport::Binding {
+                    module, same_cycle, ..
+                } = import
+                {
                     *same_cycle = cycles[*module as usize] == cycle;
                 }
             }
         }
-        (Linked { steps: self.route.take_steps(), modules: linked }, ids)
+        (
+            Linked {
+                steps: self.route.take_steps(),
+                modules: linked,
+            },
+            ids,
+        )
     }
 }
 

@@ -70,7 +70,9 @@ pub(crate) struct Record {
 
 impl Record {
     pub(crate) fn async_evaluation_order(&self) -> AsyncEvaluationOrder {
-        self.async_evaluation.as_ref().map_or(AsyncEvaluationOrder::Unset, |it| it.order)
+        self.async_evaluation
+            .as_ref()
+            .map_or(AsyncEvaluationOrder::Unset, |it| it.order)
     }
 
     pub(crate) fn pending_async_dependencies(&self) -> u32 {
@@ -85,11 +87,12 @@ impl Record {
         self.async_evaluation.get_or_insert_default()
     }
 
-    /// Sets `[[AsyncEvaluationOrder]]` to ~done~, after which nothing reads the async parents.
-    pub(crate) fn set_async_evaluation_done(&mut self) -> Vec<RecordId> {
-        let it = self.async_evaluation();
-        it.order = AsyncEvaluationOrder::Done;
-        std::mem::take(&mut it.parents)
+    /// Takes `[[AsyncParentModules]]`, which nothing reads once the module is evaluated.
+    pub(crate) fn free_async_parents(&mut self) -> Vec<RecordId> {
+        self.async_evaluation
+            .as_mut()
+            .map(|it| std::mem::take(&mut it.parents))
+            .unwrap_or_default()
     }
 
     /// Whether each request has its loaded module.
@@ -100,20 +103,27 @@ impl Record {
     /// `GetImportedModule(module, request)`, where the request is number `index`.
     /// <https://tc39.es/ecma262/#sec-GetImportedModule>
     pub(crate) fn imported_module(&self, index: u32) -> Result<RecordId, ModuleError> {
-        self.loaded.get(index as usize).copied().ok_or_else(|| self.request_not_linked(index))
+        self.loaded
+            .get(index as usize)
+            .copied()
+            .ok_or_else(|| self.request_not_linked(index))
     }
 
     pub(crate) fn request_not_linked(&self, index: u32) -> ModuleError {
         let request = self.requests.get(index as usize);
         ModuleError::RequestNotLinked {
-            specifier: request.map(|request| request.specifier.clone()).unwrap_or_default(),
+            specifier: request
+                .map(|request| request.specifier.clone())
+                .unwrap_or_default(),
             identifier: self.identifier.to_string(),
         }
     }
 
     /// The phase of request number `index`.
     pub(crate) fn phase(&self, index: u32) -> Phase {
-        self.requests.get(index as usize).map_or(Phase::Evaluation, |request| request.phase)
+        self.requests
+            .get(index as usize)
+            .map_or(Phase::Evaluation, |request| request.phase)
     }
 }
 
@@ -145,9 +155,16 @@ impl Graph {
         identifier: String,
         definition: SourceTextDefinition,
     ) -> RecordId {
-        let CompactDefinition { requests, exports, star_exports, link_tables, has_tla } =
-            definition.into();
-        let has_phases = requests.iter().any(|request| request.phase != Phase::Evaluation);
+        let CompactDefinition {
+            requests,
+            exports,
+            star_exports,
+            link_tables,
+            has_tla,
+        } = definition.into();
+        let has_phases = requests
+            .iter()
+            .any(|request| request.phase != Phase::Evaluation);
         self.insert(Record {
             identifier: identifier.into_boxed_str(),
             requests,
@@ -189,18 +206,26 @@ impl Graph {
             let slot = &mut self.slots[index as usize];
             debug_assert!(slot.record.is_none());
             slot.record = Some(record);
-            return RecordId { index, generation: slot.generation };
+            return RecordId {
+                index,
+                generation: slot.generation,
+            };
         }
         let index = u32::try_from(self.slots.len()).expect("fewer than 2^32 records fit in memory");
         let generation = NonZeroU32::MIN;
-        self.slots.push(Slot { generation, record: Some(record) });
+        self.slots.push(Slot {
+            generation,
+            record: Some(record),
+        });
         RecordId { index, generation }
     }
 
     /// Removes a record, when its wrapper is gone. What still names it gets
     /// [`ModuleError::Collected`]. A record that is gone already stays gone.
     pub fn remove(&mut self, id: RecordId) {
-        let Some(slot) = self.slots.get_mut(id.index as usize) else { return };
+        let Some(slot) = self.slots.get_mut(id.index as usize) else {
+            return;
+        };
         if slot.generation != id.generation || slot.record.is_none() {
             return;
         }
@@ -215,7 +240,10 @@ impl Graph {
     /// The number of records alive.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.slots.iter().filter(|slot| slot.record.is_some()).count()
+        self.slots
+            .iter()
+            .filter(|slot| slot.record.is_some())
+            .count()
     }
 
     /// Whether no record is alive.

@@ -8,11 +8,11 @@
 pub enum Status {
     /// Not linked.
     Unlinked,
-    /// On the stack of a Link() that has not returned. No code runs then, so no caller sees it.
+    /// On the stack of a `Link()` that has not returned. No code runs then, so no caller sees it.
     Linking,
     /// Linked, not yet evaluated.
     Linked,
-    /// On the stack of an Evaluate() that has not returned.
+    /// On the stack of an `Evaluate()` that has not returned.
     Evaluating,
     /// Waiting for its own top-level await, or for that of a dependency.
     EvaluatingAsync,
@@ -64,7 +64,10 @@ pub(crate) struct StatusCell {
 impl StatusCell {
     /// The status that a record is born with.
     pub(crate) const fn new(status: Status) -> Self {
-        Self { status, evaluation_error: false }
+        Self {
+            status,
+            evaluation_error: false,
+        }
     }
 
     pub(crate) const fn get(self) -> Status {
@@ -96,7 +99,10 @@ impl StatusCell {
     }
 
     pub(crate) fn set_evaluated(&mut self) {
-        debug_assert!(matches!(self.status, Status::Evaluating | Status::EvaluatingAsync));
+        debug_assert!(matches!(
+            self.status,
+            Status::Evaluating | Status::EvaluatingAsync
+        ));
         self.status = Status::Evaluated;
     }
 
