@@ -1,6 +1,11 @@
 //! ECMAScript module records: the modules below are in the order in which data passes them.
 
+pub mod error;
+pub mod evaluate;
+pub mod link;
+pub mod namespace;
 pub mod record;
-pub mod source;
-pub mod syntax;
-pub mod transform;
+pub mod resolve;
+
+#[cfg(test)]
+mod testing;
