@@ -19,7 +19,7 @@ const NONE = [];
 
 /** What source text modules and synthetic modules have in common. */
 class Environment {
-  /** @type {import('./load-binding.js').ModuleRecord} */
+  /** @type {any} */
   record;
   /** @type {import('./realm.js').Realm} */
   realm;
@@ -35,6 +35,8 @@ class Environment {
   namespace = null;
   /** What the module threw. @type {unknown} */
   error = NO_ERROR;
+  /** What its linker failed with. @type {unknown} */
+  linkError = NO_ERROR;
   /** Of `evaluate()`. @type {ReturnType<import('./realm.js').Realm['newPromiseCapability']> | null} */
   capability = null;
   /** Those that wait for this module, in the record's order. @type {Environment[]} */
@@ -43,7 +45,7 @@ class Environment {
   cycleRoot = null;
 
   /**
-   * @param {import('./load-binding.js').ModuleRecord} record
+   * @param {any} record
    * @param {import('./realm.js').Realm} realm
    * @param {object} module
    */

@@ -1,9 +1,7 @@
 // Direct eval in a module's body: its code sees the module's imports, and may import.
 
 const { applyEdits } = require('./text.js');
-const { load } = require('./load-binding.js');
-
-const { ModuleRecord } = load();
+const { ModuleRecord } = require('./binding.js');
 
 /**
  * What a direct eval's argument passes through.

@@ -5,23 +5,26 @@ const { Route } = require('./answers.js');
 
 /** @typedef {import('./environment.js').Environment} Environment */
 
-// What src/binding/ writes for the commands, events and outcomes of src/evaluate/.
-const EXECUTE = 0;
+// What src/binding/answers.rs writes for the commands and events of src/evaluate/.
 const EXECUTE_ASYNC = 1;
 const FULFILLED = 2;
 const PENDING = 3;
-const REJECTED_THROWN = 4;
-const REJECTED_BY_MODULE = 5;
-const DONE = 6;
+const EXISTING = 4;
+const REJECTED_BY_MODULE = 7;
+const COLLECTED = 8;
+/** Ours: the engine terminated a body. */
+const ABORTED = 9;
 
-const ASYNC_PARENT = 0;
-const CYCLE_ROOT = 1;
-const ERRORED = 2;
-const SETTLE_FULFILLED = 3;
-const SETTLE_REJECTED = 4;
+const CAPABILITY = 0;
+const ASYNC_PARENT = 1;
+const CYCLE_ROOT = 2;
+const ERRORED = 3;
+const SETTLE_FULFILLED = 4;
+const SETTLE_REJECTED = 5;
 
-const NONE = 0;
-const OK = 1;
+// What src/binding/module_record.rs takes for an outcome.
+const NOTHING = 0;
+const RETURNED = 1;
 const THREW = 2;
 
 /** One run of commands. */
@@ -29,6 +32,10 @@ class Session {
   #route;
   /** What the last body threw. @type {unknown} */
   error = undefined;
+  /** The last command. */
+  end = PENDING;
+  /** Of the evaluation. @type {Environment['capability']} */
+  capability = null;
   #edges;
 
   /**
@@ -44,22 +51,20 @@ class Session {
    * Runs commands until there is none left.
    * @param {Environment} environment
    * @param {ArrayLike<number>} answer
-   * @returns {number} the last command
    */
   run(environment, answer) {
     for (;;) {
       const at = this.#follow(answer);
       const command = answer[at];
-      if (command > EXECUTE_ASYNC) {
-        if (command === REJECTED_BY_MODULE) {
-          this.error = this.#route.environments[answer[at + 1]].error;
-        }
-        this.#happen(answer, at + 2);
-        return command;
-      }
+      const named = this.#route.environments[answer[at + 1]];
+      if (command === REJECTED_BY_MODULE) this.error = named.error;
       this.#happen(answer, at + 2);
-      const outcome = this.#execute(command, this.#route.environments[answer[at + 1]]);
-      answer = environment.record.step(outcome);
+      if (command > EXECUTE_ASYNC) {
+        this.end = command;
+        if (command === EXISTING) this.capability = named.capability;
+        return;
+      }
+      answer = environment.record.step(this.#execute(command, named));
     }
   }
 
@@ -70,11 +75,11 @@ class Session {
   #execute(command, environment) {
     if (command === EXECUTE_ASYNC) {
       environment.executeAsync();
-      return NONE;
+      return NOTHING;
     }
     try {
       environment.execute();
-      return OK;
+      return RETURNED;
     } catch (error) {
       this.error = error;
       return THREW;
@@ -96,6 +101,10 @@ class Session {
     for (; at < answer.length; at += 3) {
       const environment = environments[answer[at + 1]];
       switch (answer[at]) {
+        case CAPABILITY:
+          environment.capability = environment.realm.newPromiseCapability();
+          this.capability = environment.capability;
+          break;
         case ASYNC_PARENT:
           environment.addAsyncParent(environments[answer[at + 2]]);
           break;
@@ -130,35 +139,24 @@ class Session {
 /**
  * Evaluate() of a module: https://tc39.es/ecma262/#sec-moduleevaluation
  * @param {Environment} environment
- * @param {(run: () => number) => number} [guard] runs the session, and may end it with an error
+ * @param {(run: () => void) => void} guard runs the session, and may throw in the place of it
  * @returns {Promise<void>}
  */
 function evaluate(environment, guard) {
   const answer = environment.record.evaluate();
-  const known = (environment.cycleRoot ?? environment).capability;
-  if (known !== null) {
-    environment.record.forget();
-    return known.promise;
-  }
   const session = new Session(environment, 'requested');
-  const run = () => session.run(environment, answer);
-  let command;
-  if (guard === undefined) {
-    command = run();
-  } else {
-    try {
-      command = guard(run);
-    } catch (error) {
-      session.abort(environment, null);
-      session.error = error;
-      command = REJECTED_THROWN;
-    }
+  try {
+    guard(() => session.run(environment, answer));
+  } catch (error) {
+    session.abort(environment, null);
+    session.error = error;
+    session.end = ABORTED;
   }
-  const root = environment.cycleRoot ?? environment;
-  root.capability ??= root.realm.newPromiseCapability();
-  const { promise, resolve, reject } = root.capability;
-  if (command === FULFILLED) resolve();
-  else if (command !== PENDING) reject(session.error);
+  const { end, error, capability } = session;
+  const { promise, resolve, reject } = /** @type {NonNullable<typeof capability>} */ (capability);
+  if (end === FULFILLED) resolve();
+  else if (end === COLLECTED) reject(new Error('A module of the graph has been collected'));
+  else if (end !== PENDING && end !== EXISTING) reject(error);
   return promise;
 }
 
@@ -184,4 +182,4 @@ function reject(environment, error) {
   environment.settle();
 }
 
-module.exports = { DONE, evaluate, fulfill, reject };
+module.exports = { evaluate, fulfill, reject };

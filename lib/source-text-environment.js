@@ -3,15 +3,14 @@
 
 const vm = require('node:vm');
 
-const { load } = require('./load-binding.js');
-const { Environment, NAMESPACE } = require('./environment.js');
+const { ModuleRecord } = require('./binding.js');
+const { Environment, NAMESPACE, NO_ERROR } = require('./environment.js');
+const { seal } = require('./cached-data.js');
 const { fulfill, reject } = require('./evaluate.js');
 const { importHelper } = require('./import-helper.js');
 const { evalHelper } = require('./eval-helper.js');
 const { namespaceOf } = require('./namespace.js');
 const { textOf } = require('./text.js');
-
-const { ModuleRecord } = load();
 
 /** @typedef {import('./environment.js').Binding} Binding */
 
@@ -59,12 +58,17 @@ class SourceTextEnvironment extends Environment {
   /** Getters that were asked for before the body handed its own out. @type {Map<number, any> | null} */
   #delegates = null;
 
-  /** The callbacks that the program gave. */
+  /** While the linker is asked for its requests. @type {any} */
+  inFlight = null;
+  /** The callbacks that the program gave. @type {Function | undefined} */
   initializeImportMeta;
+  /** @type {Function | undefined} */
   importModuleDynamically;
+  /** @type {readonly ModuleRequest[] | null} */
+  #moduleRequests = null;
 
   /**
-   * @param {import('./load-binding.js').ModuleRecord} record
+   * @param {any} record
    * @param {import('./realm.js').Realm} realm
    * @param {object} module
    * @param {string} source
@@ -99,7 +103,42 @@ class SourceTextEnvironment extends Environment {
   /** The code cache of the compiled text. */
   createCachedData() {
     if (this.#script === null) this.compile();
-    return /** @type {vm.Script} */ (this.#script).createCachedData();
+    const code = /** @type {vm.Script} */ (this.#script).createCachedData();
+    return seal(code, /** @type {string} */ (this.#source));
+  }
+
+  /** The requests, as programs see them. */
+  moduleRequests() {
+    this.#moduleRequests ??= readRequests(this.record.requests());
+    return this.#moduleRequests;
+  }
+
+  /** Whether the modules for the requests are there. */
+  hasRequested() {
+    return this.requested.length > 0 || this.moduleRequests().length === 0;
+  }
+
+  /**
+   * Takes the modules for the requests.
+   * @param {Environment[]} requested
+   */
+  request(requested) {
+    this.record.linkRequests(requested.map((environment) => environment.record));
+    this.requested = requested;
+  }
+
+  /**
+   * The linker failed, for this module or for one that it asked for.
+   * @param {unknown} error
+   * @returns {((error: unknown, failed: boolean) => void)[]} who waits for the module's requests
+   */
+  failLink(error) {
+    if (this.linkError !== NO_ERROR || this.record.status === 'linked') return [];
+    this.linkError = error;
+    this.record.failLinker();
+    const waiting = this.inFlight?.waiting ?? [];
+    this.inFlight = null;
+    return waiting;
   }
 
   /**
@@ -301,6 +340,33 @@ class SourceTextEnvironment extends Environment {
   #receiveValues(values) {
     this.values = values;
   }
+}
+
+/**
+ * @typedef {object} ModuleRequest
+ * @property {string} specifier
+ * @property {Readonly<Record<string, string>>} attributes
+ * @property {'evaluation' | 'source' | 'defer'} phase
+ */
+
+/**
+ * @param {string[]} words as the record's `requests` gives them
+ * @returns {readonly ModuleRequest[]}
+ */
+function readRequests(words) {
+  /** @type {ModuleRequest[]} */
+  const requests = [];
+  for (let at = 0; at < words.length; ) {
+    const specifier = words[at++];
+    const phase = /** @type {ModuleRequest['phase']} */ (words[at++]);
+    const attributes = Object.create(null);
+    for (let count = Number(words[at++]); count > 0; count--) {
+      attributes[words[at++]] = words[at++];
+    }
+    Object.freeze(attributes);
+    requests.push(Object.freeze({ __proto__: null, specifier, attributes, phase }));
+  }
+  return Object.freeze(requests);
 }
 
 /**

@@ -9,7 +9,7 @@ class SyntheticEnvironment extends Environment {
   #evaluateCallback;
 
   /**
-   * @param {import('./load-binding.js').ModuleRecord} record
+   * @param {any} record
    * @param {import('./realm.js').Realm} realm
    * @param {object} module
    * @param {number} exports how many

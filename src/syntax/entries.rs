@@ -3,7 +3,7 @@
 //! <https://tc39.es/ecma262/#sec-parsemodule>
 
 use oxc_ast::ast::{
-    Declaration, ExportAllDeclaration, ExportDefaultDeclaration, ExportDefaultDeclarationKind,
+    BindingIdentifier, Declaration, ExportAllDeclaration, ExportDefaultDeclaration, ExportDefaultDeclarationKind,
     ExportFromDeclaration, ExportNamedDeclaration, ImportAttributeKey, ImportDeclaration,
     ImportDeclarationSpecifier, ImportPhase, ModuleExportName, Statement, WithClause,
 };
@@ -232,26 +232,26 @@ impl Collector<'_, '_, '_> {
 
     fn export_declaration(&mut self, declaration: &Declaration<'_>) {
         let mut names = Vec::new();
-        let mut collect = |name: &str, symbol: SymbolId, span: Span| {
-            names.push((name.to_owned(), symbol, span));
+        let mut collect = |id: &BindingIdentifier<'_>| {
+            names.push((id.name.as_str().to_owned(), id.symbol_id()));
         };
         match declaration {
             Declaration::VariableDeclaration(variables) => {
-                variables.bound_names(&mut |id| collect(id.name.as_str(), id.symbol_id(), id.span))
+                variables.bound_names(&mut |id| collect(id))
             }
             Declaration::FunctionDeclaration(function) => {
                 if let Some(id) = &function.id {
-                    collect(id.name.as_str(), id.symbol_id(), id.span);
+                    collect(id);
                 }
             }
             Declaration::ClassDeclaration(class) => {
                 if let Some(id) = &class.id {
-                    collect(id.name.as_str(), id.symbol_id(), id.span);
+                    collect(id);
                 }
             }
             _ => {}
         }
-        for (name, symbol, span) in names {
+        for (name, symbol) in names {
             self.local(name.clone(), &name, Some(symbol));
         }
     }

@@ -45,6 +45,11 @@ impl<'a> EditList<'a> {
         self.replace(start, end, blanked);
     }
 
+    /// Whether any edit puts `name` into the text.
+    pub fn mentions(&self, name: &str) -> bool {
+        self.edits.iter().any(|edit| edit.text.contains(name))
+    }
+
     /// The edits in order, in UTF-16 offsets.
     pub fn finish(mut self) -> Edits {
         // Stable: of two insertions at one place the earlier one comes first.

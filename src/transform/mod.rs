@@ -61,6 +61,10 @@ pub struct Transformed {
     pub edits: Edits,
     /// The text after the source.
     pub suffix: String,
+    /// Whether the body needs the helper behind `import()` and `import.meta`.
+    pub uses_import: bool,
+    /// Whether the body needs the helpers for eval, `arguments` and function names.
+    pub uses_helpers: bool,
 }
 
 /// Transforms the source text of a module.
@@ -103,9 +107,14 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
         star_exports: entries.star_exports,
         has_top_level_await: awaits.any(),
     };
+    let uses_import = edits.mentions(&names.import);
+    let uses_helpers = edits.mentions(&names.helpers)
+        || default_name == declarations::DefaultExport::AnonymousFunctionDeclaration;
     Transformed {
         prefix: wrapper::prefix(form, &definition, &names, default_name),
         suffix: wrapper::suffix(&definition, &names),
+        uses_import,
+        uses_helpers,
         edits: edits.finish(),
         form,
         definition,
