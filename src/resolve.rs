@@ -1,11 +1,14 @@
 //! `GetExportedNames` and `ResolveExport`.
 
+mod star;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     error::ModuleError,
     record::{ExportTarget, Graph, Phase, RecordId, Route},
 };
+use star::{StarHolder, StarIndices};
 
 /// What [ResolveExport](https://tc39.es/ecma262/#sec-resolveexport) returns.
 ///
@@ -86,6 +89,7 @@ enum Entered<'g> {
 pub(crate) struct Resolver<'g> {
     graph: &'g Graph,
     memo: FxHashMap<Key<'g>, Resolution>,
+    stars: StarIndices<'g>,
 }
 
 impl<'g> Resolver<'g> {
@@ -93,6 +97,7 @@ impl<'g> Resolver<'g> {
         Self {
             graph,
             memo: FxHashMap::default(),
+            stars: StarIndices::default(),
         }
     }
 
@@ -183,7 +188,7 @@ impl<'g> Resolver<'g> {
 
     /// Steps 5 to 8 of `ResolveExport`.
     fn enter(
-        &self,
+        &mut self,
         route: &mut Route,
         (module, name): Key<'g>,
     ) -> Result<Entered<'g>, ModuleError> {
@@ -243,10 +248,14 @@ impl<'g> Resolver<'g> {
                 Entered::Return(Resolution::NotFound)
             }
             // 8. Let starResolution be null.
-            None => Entered::Call(FrameKind::Star {
-                next: 0,
-                star_resolution: Resolution::NotFound,
-            }),
+            None => match self.stars.find(self.graph, route, module, name)? {
+                StarHolder::None => Entered::Return(Resolution::NotFound),
+                StarHolder::One(holder) => Entered::Call(FrameKind::Indirect(Some((holder, name)))),
+                StarHolder::Many => Entered::Call(FrameKind::Star {
+                    next: 0,
+                    star_resolution: Resolution::NotFound,
+                }),
+            },
         })
     }
 
@@ -346,3 +355,6 @@ impl Graph {
         Ok(exported_names.into_iter().collect())
     }
 }
+
+#[cfg(test)]
+mod tests;

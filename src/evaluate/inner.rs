@@ -66,7 +66,7 @@ impl Evaluation {
             self.state = State::ExecuteSynthetic(module);
             return Ok(Inner::Execute(Command::Execute(self.route.ordinal(module))));
         }
-        let has_phases = record.has_phases;
+        let has_phases = record.has_phases();
         // 6. Let moduleIndex be index.
         let module_index = self.index;
         // 7. Set module.[[DFSAncestorIndex]] to index.

@@ -298,9 +298,8 @@ impl Evaluation {
         //   a. For each Cyclic Module Record m of stack, do
         for module in std::mem::take(&mut self.stack) {
             // i. Assert: m.[[Status]] is ~evaluating~.
-            // ii. Assert: m.[[AsyncEvaluationOrder]] is ~unset~. (It is not, in a cycle.)
-            // iii. Set m.[[Status]] to ~evaluated~.
-            // iv. Set m.[[EvaluationError]] to result.
+            // ii. Set m.[[Status]] to ~evaluated~.
+            // iii. Set m.[[EvaluationError]] to result.
             self.set_evaluation_error(graph, module);
         }
         self.frames.clear();

@@ -58,7 +58,11 @@ impl Graph {
     fn settlement(&self, id: RecordId, state: State) -> Result<Settlement, ModuleError> {
         let state = match self.get(id) {
             Ok(record) => match record.status.get() {
-                Status::EvaluatingAsync if record.pending_async_dependencies() == 0 => state,
+                Status::EvaluatingAsync
+                    if record.has_tla && record.pending_async_dependencies() == 0 =>
+                {
+                    state
+                }
                 // 1. If module.[[Status]] is ~evaluated~, then
                 //   a. Assert: module.[[EvaluationError]] is not ~empty~.
                 //   b. Return ~unused~.

@@ -64,8 +64,6 @@ pub(crate) struct Record {
     pub(crate) has_tla: bool,
     /// Whether `[[TopLevelCapability]]` is present.
     pub(crate) has_top_level_capability: bool,
-    /// Whether a request is not of the evaluation phase.
-    pub(crate) has_phases: bool,
 }
 
 impl Record {
@@ -119,6 +117,13 @@ impl Record {
         }
     }
 
+    /// Whether a request is not of the evaluation phase.
+    pub(crate) fn has_phases(&self) -> bool {
+        self.requests
+            .iter()
+            .any(|request| request.phase != Phase::Evaluation)
+    }
+
     /// The phase of request number `index`.
     pub(crate) fn phase(&self, index: u32) -> Phase {
         self.requests
@@ -162,9 +167,6 @@ impl Graph {
             link_tables,
             has_tla,
         } = definition.into();
-        let has_phases = requests
-            .iter()
-            .any(|request| request.phase != Phase::Evaluation);
         self.insert(Record {
             identifier: identifier.into_boxed_str(),
             requests,
@@ -178,7 +180,6 @@ impl Graph {
             cyclic: true,
             has_tla,
             has_top_level_capability: false,
-            has_phases,
         })
     }
 
@@ -197,7 +198,6 @@ impl Graph {
             cyclic: false,
             has_tla: false,
             has_top_level_capability: false,
-            has_phases: false,
         })
     }
 

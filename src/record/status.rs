@@ -118,9 +118,8 @@ impl StatusCell {
             Status::Linking => NodeStatus::Linking,
             Status::Linked => NodeStatus::Linked,
             Status::Evaluating => NodeStatus::Evaluating,
-            Status::EvaluatingAsync => NodeStatus::Evaluated,
             Status::Evaluated if self.evaluation_error => NodeStatus::Errored,
-            Status::Evaluated => NodeStatus::Evaluated,
+            Status::EvaluatingAsync | Status::Evaluated => NodeStatus::Evaluated,
         }
     }
 }
