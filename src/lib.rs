@@ -8,4 +8,6 @@ pub mod record;
 pub mod resolve;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod testing;
