@@ -19,4 +19,6 @@ pub mod error;
 mod binding;
 
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod testing;

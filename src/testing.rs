@@ -55,6 +55,15 @@ impl Source {
         self
     }
 
+    /// `import 'specifier'`, for a specifier that was not requested before.
+    pub(crate) fn push_request(&mut self, specifier: &str) {
+        let specifier = specifier.to_owned();
+        self.0.requests.push(ModuleRequest {
+            specifier,
+            ..ModuleRequest::default()
+        });
+    }
+
     /// A second request for the same module, as other attributes make it.
     pub(crate) fn request_again(mut self, specifier: &str) -> Self {
         self.0.requests.push(ModuleRequest {

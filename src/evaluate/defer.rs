@@ -159,3 +159,6 @@ pub(super) fn evaluated_requests(record: &Record) -> impl DoubleEndedIterator<It
         .filter(|(_, request)| request.phase != Phase::Source)
         .map(|(&required, _)| required)
 }
+
+#[cfg(test)]
+mod tests;

@@ -312,3 +312,6 @@ fn evaluating_async(graph: &mut Graph, module: RecordId) -> Option<&mut Record> 
         .ok()
         .filter(|record| record.status.get() == Status::EvaluatingAsync)
 }
+
+#[cfg(test)]
+mod tests;
