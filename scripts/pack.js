@@ -156,12 +156,12 @@ if (require.main === module) {
     );
   }
   /** @param {string} name */
-  const valueOf = (name) => (given.includes(name) ? given[given.indexOf(name) + 1] : undefined);
-  const out = path.resolve(valueOf('--out') ?? ROOT);
+  const optionValue = (name) => (given.includes(name) ? given[given.indexOf(name) + 1] : undefined);
+  const out = path.resolve(optionValue('--out') ?? ROOT);
   mkdirSync(out, { recursive: true });
   try {
     if (!given.includes('--platform-only')) say(packMain(out));
-    if (!given.includes('--main-only')) say(packPlatform(out, valueOf('--platform-only')));
+    if (!given.includes('--main-only')) say(packPlatform(out, optionValue('--platform-only')));
   } catch (error) {
     fail(/** @type {Error} */ (error).message);
   }
