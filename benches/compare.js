@@ -1,4 +1,5 @@
 const { execFileSync } = require('node:child_process');
+const { readFileSync, writeFileSync } = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { LOOPS, measureLoop, prepareLoop } = require('./hot.js');
@@ -6,7 +7,7 @@ const { loadGraph, readGraph } = require('./load.js');
 const { SIDES, collect, implementation, median } = require('./sides.js');
 
 const USAGE = `
-Usage: npm run bench [-- --quick] [-- --json] [-- <part>...]
+Usage: npm run bench [-- --quick] [-- --json] [-- --write] [-- <part>...]
 
 Compares this package with Node's own classes on Node 26 (with --experimental-vm-modules) and prints medians and
 ratios: below 1 this package is the faster, or the smaller. Both sides run in one process, turn about.
@@ -15,6 +16,7 @@ Parts: load, hot, memory (default: all)
 
   --quick   fewer rounds
   --json    print the numbers as JSON
+  --write   write the table into README.md too
 
 VM_MODULE_IMPLEMENTATION=node compares Node's classes with themselves, which shows the noise.
 `;
@@ -158,6 +160,16 @@ function table(rows) {
     .join('\n');
 }
 
+/** @param {string} text what to put between the marks */
+function writeReadme(text) {
+  const file = path.join(__dirname, '..', 'README.md');
+  const marks = /(<!-- bench -->\n)[\s\S]*(<!-- \/bench -->)/;
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replace(marks, (_, start, end) => `${start}${text}\n${end}`),
+  );
+}
+
 async function main() {
   const given = process.argv.slice(2);
   if (given.includes('--help') || given.includes('-h')) {
@@ -167,6 +179,9 @@ async function main() {
   const quick = given.includes('--quick');
   const asked = given.filter((argument) => !argument.startsWith('-'));
   const parts = { load: benchLoad, hot: benchHot, memory: benchMemory };
+  if (given.includes('--write') && process.env.VM_MODULE_IMPLEMENTATION === 'node') {
+    throw new Error('--write is for this package against Node.');
+  }
   const unknown = asked.find((name) => !(name in parts));
   if (unknown !== undefined) throw new Error(`There is no part ${unknown}: see --help.`);
 
@@ -178,11 +193,9 @@ async function main() {
     rows.push(...(await bench(quick)));
   }
   const machine = `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${os.cpus()[0]?.model.trim() ?? 'unknown processor'}`;
-  console.log(
-    given.includes('--json')
-      ? JSON.stringify({ machine, rows }, null, 2)
-      : `${machine}\n\n${table(rows)}`,
-  );
+  const text = `${machine}\n\n${table(rows)}`;
+  console.log(given.includes('--json') ? JSON.stringify({ machine, rows }, null, 2) : text);
+  if (given.includes('--write')) writeReadme(text);
 }
 
 main().catch((error) => {
