@@ -1,0 +1,1 @@
+export default (cities) => [cities.map(({ city }) => city).join(', ')];

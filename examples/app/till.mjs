@@ -1,0 +1,7 @@
+// A live binding: importers see `total` move.
+
+export let total = 0;
+
+export function record(amount) {
+  total += amount;
+}

@@ -1,0 +1,21 @@
+// The ES-module entry: the exports of index.js by name, and all of them together as the default export.
+
+import vm from './index.js';
+
+export const {
+  compileFunction,
+  constants,
+  createContext,
+  createScript,
+  isContext,
+  measureMemory,
+  Module,
+  ModuleRecord,
+  runInContext,
+  runInNewContext,
+  runInThisContext,
+  Script,
+  SourceTextModule,
+  SyntheticModule,
+} = vm;
+export default vm;

@@ -1,0 +1,17 @@
+#!/usr/bin/env node
+
+const { fail, run } = require('./run.js');
+const { nodeBinary } = require('./node-versions.js');
+const { setup } = require('./setup.js');
+
+// Runs the comparison on Node 26 with the flag, so that Node's own classes are there to compare with.
+const given = process.argv.slice(2);
+const help = given.some((argument) => argument === '--help' || argument === '-h');
+if (!help) setup();
+try {
+  const binary = help ? process.execPath : nodeBinary(26);
+  const flags = ['--experimental-vm-modules', '--no-warnings', '--expose-gc'];
+  process.exitCode = run(binary, [...flags, 'benches/compare.js', ...given]) ? 0 : 1;
+} catch (error) {
+  fail(/** @type {Error} */ (error).message);
+}

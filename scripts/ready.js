@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+
+const { binScript, helpOption, run, step } = require('./run.js');
+const { setup } = require('./setup.js');
+const { runTests } = require('./test.js');
+
+const USAGE = `
+Usage: npm run ready [-- --no-test]
+
+Makes a change ready to commit: formats (cargo fmt, biome), lints (biome, tsc over the JavaScript with checkJs,
+clippy) and tests (as \`npm test\`). The exit code is 0 when nothing is left to mend.
+
+  --no-test   format and lint only
+`;
+
+helpOption(USAGE);
+setup();
+
+const node = process.execPath;
+let ok = step('cargo fmt', () => run('cargo', ['fmt']));
+ok =
+  step('biome check', () =>
+    run(node, [binScript('@biomejs/biome', 'biome'), 'check', '--write', '--error-on-warnings']),
+  ) && ok;
+ok =
+  step('tsc', () => run(node, [binScript('typescript', 'tsc'), '--project', 'tsconfig.json'])) &&
+  ok;
+if (!process.argv.includes('--no-test')) ok = runTests() && ok;
+
+if (!ok) process.stderr.write('npm run ready: something is left to mend\n');
+process.exitCode = ok ? 0 : 1;
