@@ -48,8 +48,13 @@ describe('an unlinked module', () => {
     assert.equal(module.status, 'linked');
   });
 
-  test('without requests becomes linked by instantiate() alone', () => {
+  test('even without requests needs linkRequests([]) before instantiate()', () => {
     const module = create();
+    assertNodeError(thrown(() => module.instantiate()), {
+      code: 'ERR_VM_MODULE_LINK_FAILURE', message: 'module is not linked', fromBinding: true,
+    });
+    assert.equal(module.status, 'unlinked');
+    module.linkRequests([]);
     assert.equal(module.instantiate(), undefined);
     assert.equal(module.status, 'linked');
   });
@@ -465,7 +470,7 @@ describe('a SyntheticModule', () => {
 
   test('may have no exports, an export of any name, and no identifier', async () => {
     assert.deepEqual(Reflect.ownKeys(new SyntheticModule([], () => {}).namespace), [Symbol.toStringTag]);
-    const names = ['', 'default', 'a b', '1', 'then', '__proto__', 'constructor', '\u{1F600}'];
+    const names = ['', 'default', 'a b', 'then', '__proto__', 'constructor', '\u{1F600}'];
     const module = new SyntheticModule(names, () => {});
     for (const name of names) module.setExport(name, name);
     await module.evaluate();
