@@ -34,4 +34,7 @@ async function main() {
   require('node:fs').writeFileSync(process.argv[3], text);
 }
 
-main().then(() => process.exit(0));
+main().then(() => process.exit(0), (error) => {
+  console.error(error);
+  process.exit(1);
+});
