@@ -54,7 +54,7 @@ const positions = [
   ['new of a member', 'result = new x.y(2).a', '({ y: class { constructor(a) { this.a = a } } })', 2],
   ['new of a computed member', 'result = new x["y"]().a', '({ y: class { a = 3 } })', 3],
   ['new of a call\'s result', 'result = new (x())().a', '() => class { a = 4 }', 4],
-  ['new.target of an imported class', 'result = new x().a', 'class { constructor() { this.a = new.target.name } }', 'x'],
+  ['new.target of an imported class', 'result = new x().a', 'class { constructor() { this.a = typeof new.target } }', 'function'],
   ['class heritage', 'class A extends x {} result = new A().a', 'class { a = 1 }', 1],
   ['class heritage member', 'class A extends x.y {} result = new A().a', '({ y: class { a = 1 } })', 1],
   ['class fields', 'class A { a = x; static b = x; #c = x; get c() { return this.#c } [x] = 1; static { this.d = x } } const a = new A(); result = [a.a, A.b, a.c, a.k, A.d]', '"k"', ['k', 'k', 'k', 1, 'k']],
