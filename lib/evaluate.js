@@ -2,6 +2,8 @@
 // run next, and learns how it ended.
 
 const { Route } = require('./answers.js');
+const { NO_ERROR } = require('./environment.js');
+const { SyntheticEnvironment } = require('./synthetic-environment.js');
 
 /** @typedef {import('./environment.js').Environment} Environment */
 
@@ -151,6 +153,10 @@ function evaluate(environment, guard) {
     session.abort(environment, null);
     session.error = error;
     session.end = ABORTED;
+  }
+  if (environment instanceof SyntheticEnvironment && environment.error !== NO_ERROR) {
+    // V8 throws here instead of rejecting, and Node makes a promise of it each time.
+    return Promise.reject(environment.error);
   }
   const { end, error, capability } = session;
   const { promise, resolve, reject } = /** @type {NonNullable<typeof capability>} */ (capability);

@@ -69,7 +69,7 @@ const HELPERS = `(() => {
     bodyHelpers: (name, evaluate) => ({
       __proto__: null,
       name: (value) => name(value),
-      eval: (source, ...rest) => evaluate(source),
+      eval: (site, code) => evaluate(site, code),
       arguments: noArguments,
       typeofArguments,
     }),

@@ -8,7 +8,7 @@ const { Environment, NAMESPACE, NO_ERROR } = require('./environment.js');
 const { seal } = require('./cached-data.js');
 const { fulfill, reject } = require('./evaluate.js');
 const { importHelper } = require('./import-helper.js');
-const { evalHelper } = require('./eval-helper.js');
+const { transformDirectEval } = require('./eval-helper.js');
 const { namespaceOf } = require('./namespace.js');
 const { textOf } = require('./text.js');
 
@@ -313,7 +313,6 @@ class SourceTextEnvironment extends Environment {
     if (this.#script === null) this.compile();
     const body = this.realm.run(/** @type {vm.Script} */ (this.#script));
     const { usesImport, usesHelpers } = this.#transformed;
-    const source = /** @type {string} */ (this.#source);
     this.#script = null;
     this.#source = null;
     this.#transformed = /** @type {any} */ (null);
@@ -323,7 +322,7 @@ class SourceTextEnvironment extends Environment {
       imports,
       receiver((getters) => this.#receiveGetters(/** @type {any} */ (getters))),
       receiver((values) => this.#receiveValues(/** @type {any} */ (values))),
-      usesHelpers ? bodyHelpers(nameDefault, evalHelper(this, source)) : undefined,
+      usesHelpers ? bodyHelpers(nameDefault, transformDirectEval) : undefined,
       gate,
     ]);
   }

@@ -4,12 +4,12 @@ use napi::bindgen_prelude::{ClassInstance, Uint32Array};
 use napi::{Env, Result};
 use napi_derive::napi;
 
-use super::transformed::TransformedText;
+use super::transformed::{EditedText, TransformedText};
 use super::{answers, collect, error, with_graph};
 use crate::error::ModuleError;
 use crate::evaluate::{BodyOutcome, Command, Evaluation, Settlement, Step};
 use crate::record::{Graph, NodeStatus, Phase, RecordId};
-use crate::transform::{Bindings, Transformed, transform};
+use crate::transform::{Bindings, Transformed, transform, transform_direct_eval};
 
 /// What has become of the linker that a program gave for a module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +120,12 @@ impl ModuleRecord {
         transform(&source, bindings)
             .map(TransformedText::from)
             .map_err(|problem| error::syntax_error(&env, &problem))
+    }
+
+    /// The changes to the code of a direct eval; `site` is what the module's text says of its place.
+    #[napi(catch_unwind)]
+    pub fn transform_direct_eval(code: String, site: String) -> EditedText {
+        EditedText::from(&transform_direct_eval(&code, &site))
     }
 
     /// The text for imports by value, once.

@@ -50,21 +50,34 @@ impl SyntaxProblem {
     }
 }
 
-/// Parses `source` as a Module and hands tree and scopes to `then`.
+/// The goal symbol of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// A module.
+    Module,
+    /// The argument of a direct eval.
+    Script,
+}
+
+/// Parses `source` and hands tree and scopes to `then`.
 ///
 /// # Errors
 ///
 /// The first early error of the text. The tree is not handed on then: it may be incomplete.
 pub fn with_parsed<R>(
     source: &str,
+    goal: Goal,
     then: impl FnOnce(&Parsed<'_, '_>) -> R,
 ) -> Result<R, SyntaxProblem> {
     let stack = stack_needed(source).ok_or(SyntaxProblem::TooDeep)?;
     stacker::maybe_grow(stack, stack, || {
         let allocator = Allocator::default();
         let options = ParseOptions { preserve_parens: true, ..ParseOptions::default() };
-        let parsed =
-            Parser::new(&allocator, source, SourceType::mjs()).with_options(options).parse();
+        let source_type = match goal {
+            Goal::Module => SourceType::mjs(),
+            Goal::Script => SourceType::script(),
+        };
+        let parsed = Parser::new(&allocator, source, source_type).with_options(options).parse();
         if let Some(first) = parsed.diagnostics.iter().next() {
             return Err(SyntaxProblem::from_diagnostic(first));
         }
