@@ -49,14 +49,15 @@ function nodeError(Base, code, message, hideAbove = nodeError) {
 }
 
 /**
- * The same for arguments and receivers: Node sets the code of these errors before the message.
+ * The same for errors whose message Node makes of arguments: it sets the message last.
  * @param {ErrorConstructor} Base
  * @param {string} code
  * @param {string} message
  * @param {Function} hideAbove
+ * @param {object} [properties] others that Node sets before the message
  */
-function argumentError(Base, code, message, hideAbove) {
-  const error = Object.assign(new Base(), { code });
+function argumentError(Base, code, message, hideAbove, properties) {
+  const error = Object.assign(new Base(), { code }, properties);
   Object.defineProperty(error, 'message', {
     value: message,
     writable: true,
@@ -157,7 +158,7 @@ function outOfRange(name, range, value, hideAbove) {
  */
 function invalidThis(name, hideAbove) {
   const message = `Value of "this" must be of type ${name}`;
-  return argumentError(TypeError, 'ERR_INVALID_THIS', message, hideAbove);
+  return nodeError(TypeError, 'ERR_INVALID_THIS', message, hideAbove);
 }
 
 /** @param {Function} [hideAbove] */
@@ -177,8 +178,7 @@ function differentContext(hideAbove) {
  * @param {unknown} cause
  */
 function linkFailure(message, cause) {
-  const error = nodeError(Error, 'ERR_VM_MODULE_LINK_FAILURE', message);
-  return Object.assign(error, { cause });
+  return argumentError(Error, 'ERR_VM_MODULE_LINK_FAILURE', message, linkFailure, { cause });
 }
 
 function cannotCreateCachedData() {

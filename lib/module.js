@@ -24,6 +24,10 @@ const cachedDataFormat = require('./cached-data.js');
 
 /** @typedef {import('./environment.js').Environment} Environment */
 
+// The own properties that Node's modules have: inspection depends on there being some.
+const kWrap = Symbol('kWrap');
+const kContext = Symbol('kContext');
+
 const EMPTY = Object.freeze({ __proto__: null });
 
 /**
@@ -38,7 +42,6 @@ function validateModule(value, method, name = 'Module') {
 class Module {
   /** @type {Environment} */
   #environment;
-  #context;
 
   static {
     defineWrapper(
@@ -61,18 +64,19 @@ class Module {
     let { identifier } = options;
     if (identifier === undefined) identifier = `vm:module(${realm.nextModuleNumber()})`;
     else validate.validateString(identifier, 'options.identifier');
-    this.#context = context;
     this.#environment = create(this, realm, identifier);
+    this[kWrap] = this.#environment.record;
+    this[kContext] = context;
   }
 
   get identifier() {
     validateModule(this, identifierOf);
-    return environmentOf(this).record.identifier;
+    return this.#environment.identifier;
   }
 
   get context() {
     validateModule(this, identifierOf);
-    return this.#context;
+    return this[kContext];
   }
 
   get namespace() {
@@ -102,8 +106,9 @@ class Module {
     validate.validateFunction(linker, 'linker');
     const environment = this.#environment;
     environment.record.beginLink();
-    await linkGraph(environment, linker);
-    instantiate(environment);
+    await linkGraph(/** @type {any} */ (environment), linker);
+    // Another call of link() may have met this module, and finished first.
+    if (environment.record.status === 'unlinked') instantiate(environment);
   }
 
   /** @param {any} options */
@@ -226,8 +231,9 @@ class SourceTextModule extends Module {
       },
     });
     this.#environment = /** @type {SourceTextEnvironment} */ (environmentOf(this));
-    this.#environment.initializeImportMeta = initializeImportMeta;
-    this.#environment.importModuleDynamically = importModuleDynamically;
+    // Node reads these a second time, when they are already checked.
+    this.#environment.initializeImportMeta = options.initializeImportMeta;
+    this.#environment.importModuleDynamically = options.importModuleDynamically || undefined;
   }
 
   /** @param {Module[]} modules */
@@ -316,7 +322,7 @@ class SyntheticModule extends Module {
       /** @type {(module: object, realm: any, identifier: string) => SyntheticEnvironment} */
       create(module, realm, name) {
         const record = ModuleRecord.synthetic(exportNames, name);
-        return new SyntheticEnvironment(record, realm, module, count, evaluateCallback);
+        return new SyntheticEnvironment(record, realm, module, name, count, evaluateCallback);
       },
     });
     this.#slots = new Map(exportNames.map((name, slot) => [name, slot]));
