@@ -314,4 +314,6 @@ fn evaluating_async(graph: &mut Graph, module: RecordId) -> Option<&mut Record> 
 }
 
 #[cfg(test)]
+mod scale_tests;
+#[cfg(test)]
 mod tests;
