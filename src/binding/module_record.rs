@@ -143,11 +143,13 @@ impl ModuleRecord {
     /// The status as Node shows it.
     #[napi(getter, catch_unwind)]
     pub fn status(&self, env: Env) -> Result<&'static str> {
-        match self.linker {
-            Linker::Running => Ok(NodeStatus::Linking.as_str()),
-            Linker::Failed => Ok(NodeStatus::Errored.as_str()),
-            Linker::Idle => self.ask(&env, |graph| graph.node_status(self.id)).map(NodeStatus::as_str),
+        let status = self.ask(&env, |graph| graph.node_status(self.id))?;
+        Ok(match (self.linker, status) {
+            (Linker::Running, NodeStatus::Unlinked) => NodeStatus::Linking,
+            (Linker::Failed, NodeStatus::Unlinked) => NodeStatus::Errored,
+            _ => status,
         }
+        .as_str())
     }
 
     /// Specifier, phase, number of attributes, and their keys and values, for each request.
@@ -207,6 +209,13 @@ impl ModuleRecord {
     #[napi(catch_unwind)]
     pub fn fail_linker(&mut self) {
         self.linker = Linker::Failed;
+    }
+
+    /// Whether the record is unlinked, whatever its linker does.
+    #[napi(catch_unwind)]
+    pub fn is_unlinked(&self, env: Env) -> Result<bool> {
+        self.ask(&env, |graph| graph.node_status(self.id))
+            .map(|status| status == NodeStatus::Unlinked)
     }
 
     /// Whether the module may be given the modules for its requests, or be instantiated.

@@ -161,7 +161,7 @@ fn early_errors_of_module_items() {
         "super()",
         "with (a) {}",
         "class A { x = await 1 }",
-        "import.meta = 1",
+        "import.meta = 1", "import 'a' assert {type: 'json'}", "export * from 'a' assert {}",
         "import {x as eval} from 'x'",
         "let undefined; let undefined",
         "export {a as '\\uD800'}; let a",
