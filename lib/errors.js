@@ -190,9 +190,9 @@ function cannotCreateCachedData() {
  * An error that Node makes in C++: its stack does not name the code.
  * @param {string} code
  * @param {string} message
- * @param {Function} hideAbove
+ * @param {Function} [hideAbove]
  */
-function plainError(code, message, hideAbove) {
+function plainError(code, message, hideAbove = plainError) {
   const error = new Error(message);
   captureStackTrace(error, hideAbove);
   return Object.assign(error, { code });

@@ -160,7 +160,7 @@ function evaluate(environment, guard) {
   if (sessions === 0 && settlements.length > 0) settleAll();
   if (environment instanceof SyntheticEnvironment && environment.error !== NO_ERROR) {
     // V8 throws here instead of rejecting, and Node makes a promise of it each time.
-    return Promise.reject(environment.error);
+    return Promise.reject(session.end === EXISTING ? environment.error : session.error);
   }
   const { end, error, capability } = session;
   const { promise, resolve, reject } = /** @type {NonNullable<typeof capability>} */ (capability);

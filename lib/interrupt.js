@@ -35,7 +35,7 @@ function interruptible(realm, timeout, breakOnSigint) {
     } catch (error) {
       // It is of the sandbox's realm; Node's is of the main one.
       const { code, message } = /** @type {any} */ (error);
-      throw plainError(code, message, interruptible);
+      throw plainError(code, message);
     } finally {
       sandbox.run = outer;
     }

@@ -31,12 +31,12 @@ const kContext = Symbol('kContext');
 const EMPTY = Object.freeze({ __proto__: null });
 
 /**
+ * Checks the receiver of a method.
  * @param {unknown} value
- * @param {Function} method
- * @param {string} [name]
+ * @param {string} [name] of the class that has the method
  */
-function validateModule(value, method, name = 'Module') {
-  if (!isModule(value)) throw errors.invalidThis(name, method);
+function validateModule(value, name = 'Module') {
+  if (!isModule(value)) throw errors.invalidThis(name, validateModule);
 }
 
 class Module {
@@ -70,17 +70,17 @@ class Module {
   }
 
   get identifier() {
-    validateModule(this, identifierOf);
+    validateModule(this);
     return this.#environment.identifier;
   }
 
   get context() {
-    validateModule(this, identifierOf);
+    validateModule(this);
     return this[kContext];
   }
 
   get namespace() {
-    validateModule(this, identifierOf);
+    validateModule(this);
     const environment = this.#environment;
     environment.record.assertLinked();
     environment.namespace?.refresh();
@@ -88,12 +88,12 @@ class Module {
   }
 
   get status() {
-    validateModule(this, identifierOf);
+    validateModule(this);
     return this.#environment.record.status;
   }
 
   get error() {
-    validateModule(this, identifierOf);
+    validateModule(this);
     const environment = this.#environment;
     if (environment.linkError !== NO_ERROR) return environment.linkError;
     environment.record.assertErrored();
@@ -102,7 +102,7 @@ class Module {
 
   /** @param {Function} linker */
   async link(linker) {
-    validateModule(this, this.link);
+    validateModule(this);
     validate.validateFunction(linker, 'linker');
     const environment = this.#environment;
     environment.record.beginLink();
@@ -114,7 +114,7 @@ class Module {
   /** @param {any} options */
   evaluate(options = EMPTY) {
     try {
-      validateModule(this, this.evaluate);
+      validateModule(this);
       validate.validateObject(options, 'options');
       const { timeout } = /** @type {any} */ (options);
       if (timeout !== undefined) validate.validatePositiveUint32(timeout, 'options.timeout');
@@ -133,7 +133,7 @@ class Module {
    * @param {import('node:util').InspectOptions} options
    */
   [inspect.custom](depth, options) {
-    validateModule(this, this[inspect.custom]);
+    validateModule(this);
     if (typeof depth === 'number' && depth < 0) return this;
     const constructor = constructorOf(this) ?? Module;
     const shown = { __proto__: { constructor } };
@@ -150,9 +150,6 @@ class Module {
     return inspect(shown, { ...options, customInspect: false });
   }
 }
-
-/** Stands in for the getters' own functions, which have no name in scope. */
-function identifierOf() {}
 
 /**
  * The constructor that a value shows: that of the nearest prototype that has one of its own.
@@ -238,7 +235,7 @@ class SourceTextModule extends Module {
 
   /** @param {Module[]} modules */
   linkRequests(modules) {
-    validateModule(this, this.linkRequests, 'SourceTextModule');
+    validateModule(this, 'SourceTextModule');
     const { record } = this.#environment;
     record.assertUnlinked();
     validate.validateArray(modules, 'modules');
@@ -257,7 +254,7 @@ class SourceTextModule extends Module {
   }
 
   instantiate() {
-    validateModule(this, this.instantiate, 'SourceTextModule');
+    validateModule(this, 'SourceTextModule');
     this.#environment.record.assertUnlinked();
     instantiate(this.#environment);
   }
@@ -283,12 +280,12 @@ class SourceTextModule extends Module {
   }
 
   hasAsyncGraph() {
-    validateModule(this, this.hasAsyncGraph, 'SourceTextModule');
+    validateModule(this, 'SourceTextModule');
     return this.#environment.record.hasAsyncGraph();
   }
 
   hasTopLevelAwait() {
-    validateModule(this, this.hasTopLevelAwait, 'SourceTextModule');
+    validateModule(this, 'SourceTextModule');
     return this.#environment.record.hasTopLevelAwait();
   }
 
@@ -329,7 +326,7 @@ class SyntheticModule extends Module {
   }
 
   link() {
-    validateModule(this, this.link, 'SyntheticModule');
+    validateModule(this, 'SyntheticModule');
     // A synthetic module has nothing to link.
   }
 
@@ -338,7 +335,7 @@ class SyntheticModule extends Module {
    * @param {unknown} value
    */
   setExport(name, value) {
-    validateModule(this, this.setExport, 'SyntheticModule');
+    validateModule(this, 'SyntheticModule');
     validate.validateString(name, 'name');
     const environment = /** @type {SyntheticEnvironment} */ (environmentOf(this));
     environment.record.assertExportsSettable();
