@@ -16,7 +16,7 @@ const { ModuleRecord } = require('./binding.js');
 const { namespaceOf } = require('./namespace.js');
 const { realmOf } = require('./realm.js');
 const { SourceTextEnvironment } = require('./source-text-environment.js');
-const { syntaxError } = require('./syntax-error.js');
+const { checkHtmlComments, syntaxError } = require('./syntax-error.js');
 const { SyntheticEnvironment } = require('./synthetic-environment.js');
 const validate = require('./validate.js');
 const { defineWrapper, environmentOf, isModule } = require('./wrappers.js');
@@ -215,6 +215,7 @@ class SourceTextModule extends Module {
       create(module, realm, filename) {
         const origin = { filename, lineOffset, columnOffset };
         try {
+          checkHtmlComments(sourceText);
           const record = new ModuleRecord(sourceText, { identifier: filename });
           const environment = new SourceTextEnvironment(record, realm, module, sourceText, origin);
           const code = cachedDataFormat.open(cachedData, sourceText);

@@ -9,6 +9,7 @@ const vm = require('node:vm');
 /**
  * @typedef {object} Helpers functions of the realm
  * @property {(message: string) => Error} typeError
+ * @property {() => RangeError} stackOverflow what V8 throws when its stack is exhausted
  * @property {(...elements: unknown[]) => unknown[]} array
  * @property {(call: (argument: unknown) => void) => (argument: unknown) => void} receiver
  * @property {(value: unknown) => [() => unknown, (value: unknown) => void]} cell a getter and what
@@ -34,6 +35,10 @@ const HELPERS = `(() => {
   return {
     __proto__: null,
     typeError: (message) => new TypeError(message),
+    stackOverflow: () => {
+      const overflow = () => { overflow(); };
+      try { overflow(); } catch (error) { return error; }
+    },
     array: (...elements) => elements,
     receiver: (call) => (argument) => call(argument),
     cell: (value) => [() => value, (next) => { value = next; }],

@@ -1,49 +1,94 @@
-// SyntaxErrors of source texts: of the target context's realm, in V8's words, with the source line
-// and a caret at the head of the stack.
+// SyntaxErrors of source texts: of the target context's realm, in the words of the V8 that runs,
+// with the source line and a caret at the head of the stack, as those of vm.Script have.
+
+const Module = require('node:module');
+const path = require('node:path');
+
+/** @typedef {{ filename: string, lineOffset: number, columnOffset: number }} Origin */
 
 /**
- * The error for a text that is not a module.
- * @param {any} error what the record or the compiler threw
+ * The error to throw for a text that cannot be compiled as a module.
+ * @param {any} error what the record, or V8 for the transformed text, threw
  * @param {string} source
- * @param {{ filename: string, lineOffset: number, columnOffset: number }} origin
+ * @param {Origin} origin
  * @param {import('./realm.js').Realm} realm
  * @param {Function} hideAbove
  */
 function syntaxError(error, source, origin, realm, hideAbove) {
-  if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) return error;
-  const { start } = /** @type {any} */ (error);
-  const told = compileError(source, origin, realm);
-  if (told !== null && !isAboutModuleItems(told.message)) return told;
-  if (start === undefined) return error;
-  const made = realm.syntaxError(error.message, hideAbove);
-  return made;
+  if (error instanceof RangeError) {
+    const overflow = realm.helpers.stackOverflow();
+    Error.captureStackTrace(overflow, hideAbove);
+    return overflow;
+  }
+  if (!(error instanceof SyntaxError)) return error;
+  const message = messageOfModule(source) ?? error.message;
+  const made = realm.syntaxError(message, hideAbove);
+  const place = placeInFunction(message, source, origin, realm) ?? placeOf(error, source, origin);
+  const descriptor = { value: place + made.stack, writable: true, enumerable: false };
+  return Object.defineProperty(made, 'stack', { ...descriptor, configurable: true });
 }
 
 /**
- * What V8 says of the text as the body of an async function.
+ * Refuses what V8 refuses in modules, but takes for a comment in the function that we make of them.
  * @param {string} source
- * @param {{ filename: string, lineOffset: number, columnOffset: number }} origin
+ */
+function checkHtmlComments(source) {
+  if (!source.includes('<!--') && !source.includes('-->')) return;
+  const message = messageOfModule(source);
+  if (message?.startsWith('HTML comments')) throw new SyntaxError(message);
+}
+
+let compiled = 0;
+
+/**
+ * What V8 says of a text as a module; null when it takes it, or cannot be asked.
+ *
+ * Node compiles an ES module for `require()`. The import in front cannot be resolved, so that
+ * nothing of the text is ever linked or run, and a Node that takes it for CommonJS refuses it.
+ * @param {string} source
+ */
+function messageOfModule(source) {
+  const filename = path.resolve(`/vm-module-record/${compiled++}.mjs`);
+  const text = `import "vm-module-record:nothing";\n${source.replace(/^#!/, '//')}`;
+  try {
+    /** @type {any} */ (new Module(filename))._compile(text, filename, 'module');
+  } catch (error) {
+    const { name, message } = /** @type {Error} */ (error);
+    if (name === 'SyntaxError' && !message.startsWith('Cannot use import statement')) return message;
+  }
+  return null;
+}
+
+/**
+ * Where V8 finds the same error in a function, as it shows it.
+ * @param {string} message
+ * @param {string} source
+ * @param {Origin} origin
  * @param {import('./realm.js').Realm} realm
  */
-function compileError(source, origin, realm) {
+function placeInFunction(message, source, origin, realm) {
   try {
-    realm.compileFunction(`return async function(){"use strict";\n${source}\n}`, {
-      ...origin,
-      lineOffset: origin.lineOffset - 1,
-    });
-    return null;
+    const lineOffset = origin.lineOffset - 1;
+    realm.compileFunction(`"use strict";\n${source}`, { ...origin, lineOffset });
   } catch (error) {
-    return /** @type {Error} */ (error);
+    const { stack, message: same } = /** @type {Error} */ (error);
+    const header = `SyntaxError: ${message}`;
+    if (same === message) return String(stack).slice(0, Math.max(0, String(stack).indexOf(header)));
   }
+  return null;
 }
 
-/** @param {string} message */
-function isAboutModuleItems(message) {
-  return (
-    message === 'Cannot use import statement outside a module' ||
-    message === "Unexpected token 'export'" ||
-    message.includes("'import.meta'")
-  );
+/**
+ * The place that the parser names.
+ * @param {any} error
+ * @param {string} source
+ * @param {Origin} origin
+ */
+function placeOf({ line, column, width }, source, { filename, lineOffset }) {
+  if (line === undefined) return '';
+  const shown = source.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? '';
+  const caret = shown.slice(0, column - 1).replace(/[^\t]/g, ' ') + '^'.repeat(width || 1);
+  return `${filename}:${line + lineOffset}\n${shown}\n${caret}\n\n`;
 }
 
-module.exports = { syntaxError };
+module.exports = { checkHtmlComments, syntaxError };

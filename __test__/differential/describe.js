@@ -12,9 +12,12 @@ function realmOf(error) {
   return mainConstructors.some((constructor) => error instanceof constructor) ? 'main' : 'other';
 }
 
-/** The stack up to the first frame. */
+/**
+ * The stack up to the first frame. This package's SyntaxErrors begin with the place in the source,
+ * as vm.Script's do; Node's show it only when nobody catches them.
+ */
 function header(error) {
-  return String(error.stack).split(/\n {4}at /)[0];
+  return String(error.stack).split(/\n {4}at /)[0].replace(/^[^]*\n\n(?=SyntaxError: )/, '');
 }
 
 function describeError(error) {

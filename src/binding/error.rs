@@ -4,6 +4,7 @@ use napi::bindgen_prelude::{FnArgs, Function, JsObjectValue, JsValue, Object, Un
 use napi::{Env, Error, JsError, Property, PropertyAttributes, Result, Status};
 
 use crate::error::ModuleError;
+use crate::source::{line_and_column, utf16_length};
 use crate::syntax::SyntaxProblem;
 
 /// What to throw for an illegal call.
@@ -18,13 +19,17 @@ pub fn module_error(env: &Env, error: &ModuleError) -> Error {
     made.map_or_else(|failure| failure, Error::from)
 }
 
-/// What to throw for a text that is not a module: a `SyntaxError` that says where, or the
+/// What to throw for a text that is not a module: a `SyntaxError` that says where in the text
+/// (`line` and `column` count from one, `width` is in UTF-16 code units), or the
 /// `RangeError` that V8 has for a text that nests too deeply.
-pub fn syntax_error(env: &Env, problem: &SyntaxProblem) -> Error {
+pub fn syntax_error(env: &Env, source: &str, problem: &SyntaxProblem) -> Error {
     let (message, start, end) = match problem {
         SyntaxProblem::Error { message, start, end } => (message.as_str(), *start, *end),
         SyntaxProblem::TooDeep => ("Maximum call stack size exceeded", 0, 0),
     };
+    let (line, column) = line_and_column(source, start);
+    let offending = source.get(start as usize..end as usize).unwrap_or_default();
+    let width = utf16_length(offending.lines().next().unwrap_or_default());
     let make = || -> Result<Unknown<'_>> {
         let constructor: Function<'_, String, Unknown<'_>> =
             env.get_global()?.get_named_property(match problem {
@@ -33,8 +38,9 @@ pub fn syntax_error(env: &Env, problem: &SyntaxProblem) -> Error {
             })?;
         let error = constructor.new_instance(message.to_owned())?;
         let mut object = error.coerce_to_object()?;
-        object.set_named_property("start", start)?;
-        object.set_named_property("end", end)?;
+        object.set_named_property("line", line)?;
+        object.set_named_property("column", column)?;
+        object.set_named_property("width", width)?;
         Ok(object.to_unknown())
     };
     make().map_or_else(|failure| failure, Error::from)

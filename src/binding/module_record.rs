@@ -84,7 +84,7 @@ impl ModuleRecord {
     #[napi(constructor, catch_unwind)]
     pub fn new(env: Env, source: String, options: Option<ModuleRecordOptions>) -> Result<Self> {
         let mut transformed = transform(&source, Bindings::CONSTANT)
-            .map_err(|problem| error::syntax_error(&env, &problem))?;
+            .map_err(|problem| error::syntax_error(&env, &source, &problem))?;
         let definition = std::mem::take(&mut transformed.definition);
         let identifier = options.and_then(|options| options.identifier).unwrap_or_default();
         let id = with_graph(|graph| graph.add_source_text(identifier, definition));
@@ -119,7 +119,7 @@ impl ModuleRecord {
         };
         transform(&source, bindings)
             .map(TransformedText::from)
-            .map_err(|problem| error::syntax_error(&env, &problem))
+            .map_err(|problem| error::syntax_error(&env, &source, &problem))
     }
 
     /// The changes to the code of a direct eval; `site` is what the module's text says of its place.

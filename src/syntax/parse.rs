@@ -24,7 +24,7 @@ pub struct Parsed<'a, 'p> {
 pub enum SyntaxProblem {
     /// An early error; offsets are UTF-8 bytes.
     Error {
-        /// What is wrong, in V8's words where the parser leaves a choice of words.
+        /// What is wrong, in the parser's words.
         message: String,
         /// The first byte of the offending text.
         start: u32,
