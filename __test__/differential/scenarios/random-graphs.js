@@ -25,13 +25,13 @@ function texts(seed, { cyclic, awaits, failures }) {
       if (target < count) requests.add(target);
     }
     for (const target of requests) {
-      lines.push([`import "${target}";`, `import { read${target} } from "${target}";`, `import * as n${target} from "${target}";`, `export * as m${target} from "${target}";`][next(4)]);
+      lines.push([`import "${target}";`, `import { read${target} as r${target} } from "${target}";`, `import * as n${target} from "${target}";`, `export * as m${target} from "${target}";`][next(4)]);
     }
     if (next(4) === 0) lines.push('import { value } from "synthetic"; log(value);');
     lines.push(`export function read${i}() { return x${i}; }`);
     lines.push(`log("${i} starts");`);
     for (const target of requests) {
-      if (next(2)) lines.push(`try { log("${i} reads ${target}: " + (typeof n${target} === "object" ? n${target}.read${target}() : read${target}())); } catch (e) { log("${i} fails to read ${target}: " + e.name); }`);
+      if (next(2)) lines.push(`try { log("${i} reads ${target}: " + (typeof n${target} === "object" ? n${target}.read${target}() : r${target}())); } catch (e) { log("${i} fails to read ${target}: " + e.name); }`);
     }
     lines.push(`export let x${i} = ${i};`);
     if (awaits && next(3) === 0) {
