@@ -100,6 +100,14 @@ function assertStatusError(error, requirement) {
   });
 }
 
+/**
+ * The `skip` option of a test that the reference cannot pass, for `reason`.
+ * VM_MODULE_SKIP_NOTHING shows what the reference makes of such tests.
+ */
+function beyondReference(reason) {
+  return isReference && !process.env.VM_MODULE_SKIP_NOTHING && reason;
+}
+
 // --- building graphs ---------------------------------------------------------
 
 /** A linker that finds each specifier in `table`. */
@@ -168,6 +176,7 @@ module.exports = {
   assert,
   assertNodeError,
   assertStatusError,
+  beyondReference,
   build,
   evaluated,
   isReference,

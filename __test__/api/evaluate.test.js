@@ -111,6 +111,14 @@ describe('the timeout option', () => {
     assert.deepEqual(log, []);
   });
 
+  test('leaves the module errored, its namespace readable', async () => {
+    const { entry, b } = await linked({ entry: 'import "b"', b: 'export const a = 1; for (;;);' });
+    const error = await rejection(entry.evaluate({ timeout: 20 }));
+    assert.equal(error.constructor, Error);
+    assert.deepEqual([entry.status, b.status], ['errored', 'errored']);
+    assert.equal(b.namespace.a, 1);
+  });
+
   test('does not disturb a module that is done in time, nor what it starts', async () => {
     const module = await ready('export default 1', {});
     await module.evaluate({ timeout: 1000 });

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 // A reporter for `node --test` that prints one JSON object a line.
 export default async function* reporter(source) {
   for await (const { type, data } of source) {
@@ -10,7 +12,13 @@ export default async function* reporter(source) {
       nesting: data.nesting,
       skipped: data.skip !== undefined && data.skip !== false,
       todo: data.todo !== undefined && data.todo !== false,
-      error: data.details?.error ? String(data.details.error.cause?.stack ?? data.details.error.cause ?? data.details.error) : undefined,
+      error: describe(data.details?.error),
     })}\n`;
   }
+}
+
+function describe(error) {
+  if (error === undefined) return undefined;
+  const cause = error?.cause ?? error;
+  return typeof cause?.stack === 'string' ? cause.stack : inspect(cause);
 }

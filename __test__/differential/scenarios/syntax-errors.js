@@ -69,7 +69,7 @@ for (const [name, text, options] of [
     try {
       return new SourceTextModule(text, { identifier: 'broken.mjs', ...options }).status;
     } catch (error) {
-      return { header: header(error), inspect: require('node:util').inspect(error).split(/\n {4}at /)[0] };
+      return { header: header(error), inspect: header({ stack: require('node:util').inspect(error) }) };
     }
   };
 }
