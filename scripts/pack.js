@@ -4,6 +4,7 @@ const { execFileSync } = require('node:child_process');
 const {
   copyFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -133,6 +134,9 @@ function packMain(out) {
 function packPlatform(out, suffix = targetOf(currentHost())?.suffix) {
   const target = TARGETS.find((candidate) => candidate.suffix === suffix);
   if (target === undefined) throw new Error(`There is no target ${suffix}.`);
+  if (!existsSync(path.join(ROOT, addonName(target.suffix)))) {
+    throw new Error(`${addonName(target.suffix)} is missing: build it first (\`npm run build\`).`);
+  }
   return inTemporaryFolder((folder) => {
     copyFileSync(
       path.join(ROOT, addonName(target.suffix)),
