@@ -1,1 +1,24 @@
 //! ECMAScript module records: the modules below are in the order in which data passes them.
+
+pub mod source;
+pub mod syntax;
+pub mod transform;
+
+pub mod record;
+
+pub mod link;
+pub mod resolve;
+
+pub mod evaluate;
+pub mod namespace;
+
+pub mod error;
+
+#[cfg(feature = "binding")]
+#[expect(unsafe_code, reason = "Node-API values are raw pointers")]
+mod binding;
+
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod testing;

@@ -1,0 +1,56 @@
+'use strict';
+
+// Modules that nothing refers to are collected, cyclic ones too.
+
+const path = require('node:path');
+const { test } = require('node:test');
+const { assert, isReference } = require('../implementation.js');
+const { runSubject } = require('../support/reference.js');
+
+const skip = isReference && 'Node keeps some modules alive for ever';
+const fixture = (name) => path.join('__test__', 'gc', 'fixtures', name);
+
+const scenarios = [
+  'constructed', 'evaluated', 'pair', 'pair linked only', 'pair that failed', 'pair that could not be linked', 'pair with settled await',
+  'pair with rejected await', 'pair with pending await', 'awaiting chain that never settles', 'self-import', 'linker that never settles', 'synthetic',
+  'synthetic and its importer', 'import.meta and callbacks', 'context with its modules', 'context with pending modules', 'context of its own microtasks',
+  'context that refers to its module', 'importers of one long-lived SyntheticModule', 'importers of one long-lived module', 'awaiting importers of one pending module',
+];
+
+async function collect(scenario, generations) {
+  const { code, signal, stdout, stderr } = await runSubject(['--expose-gc', fixture('collect.js'), scenario, String(generations)]);
+  assert.equal(code, 0, `${signal}: ${stderr}`);
+  const result = JSON.parse(stdout);
+  assert.ok(result.registered > 0);
+  return result;
+}
+
+test('every scenario is listed', { skip }, async () => {
+  const { stdout } = await runSubject([fixture('collect.js'), '--list']);
+  assert.deepEqual(JSON.parse(stdout), scenarios);
+});
+
+for (const scenario of scenarios) {
+  test(`collected: ${scenario}`, { skip }, async () => {
+    const { registered, collected } = await collect(scenario, 20);
+    // The last generation may stay in a register or on the stack.
+    const generation = registered / 20;
+    assert.ok(collected >= registered - generation, `${collected} of ${registered} were collected`);
+  });
+}
+
+test('collected: 10,000 importers of one long-lived SyntheticModule', { skip }, async () => {
+  const { registered, collected, shared } = await collect('importers of one long-lived SyntheticModule', 10_000);
+  assert.equal(shared, 'evaluated');
+  assert.equal(registered, 10_000);
+  assert.ok(collected >= registered - 10, `${collected} of ${registered} were collected`);
+});
+
+test('200,000 short-lived modules live in 64 MiB', { skip }, async () => {
+  const { code, signal, stdout, stderr } = await runSubject(
+    ['--max-old-space-size=64', fixture('churn.js'), '100000'], { timeout: 600_000 });
+  assert.equal(code, 0, `${signal}: ${stderr.slice(-2000)}`);
+  const { pairs, sum } = JSON.parse(stdout);
+  assert.equal(pairs, 100_000);
+  assert.equal(sum, 200_000);
+});

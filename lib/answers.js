@@ -1,0 +1,102 @@
+// The answers of the records: flat arrays of integers, read in the order in which src/binding/
+// writes them.
+//
+// An answer names modules by ordinals. Ordinal 0 is the module of the call; each step of the route
+// gives the next one: number `index` of the modules that the module with ordinal `from` holds.
+
+const { NAMESPACE } = require('./environment.js');
+
+/** @typedef {import('./environment.js').Environment} Environment */
+/** @typedef {import('./environment.js').Binding} Binding */
+
+/** As the index of a step: the module's cycle root. */
+const CYCLE_ROOT = 0xffffffff;
+
+/** The route of one session. */
+class Route {
+  /** @type {Environment[]} by ordinal */
+  environments;
+
+  /** @param {Environment} first */
+  constructor(first) {
+    this.environments = [first];
+  }
+
+  /**
+   * Follows the steps that an answer begins with.
+   * @param {ArrayLike<number>} answer
+   * @param {'requested' | 'asyncParents'} edges what the steps count
+   * @returns {number} where the steps end in the answer
+   */
+  follow(answer, edges) {
+    const end = 1 + 2 * answer[0];
+    for (let at = 1; at < end; at += 2) {
+      const from = this.environments[answer[at]];
+      const index = answer[at + 1];
+      this.environments.push(
+        index === CYCLE_ROOT ? /** @type {Environment} */ (from.cycleRoot) : from[edges][index],
+      );
+    }
+    return end;
+  }
+}
+
+/** Bits of a resolved binding, beside its slot. */
+const CONSTANT = 1;
+const NAMESPACE_BIT = 2;
+const SOURCE_BIT = 4;
+const DEFERRED_BIT = 8;
+const FLAG_BITS = 4;
+
+/**
+ * @param {Environment} exporter
+ * @param {number} bits
+ * @returns {Binding}
+ */
+function binding(exporter, bits) {
+  const isNamespace = (bits & (NAMESPACE_BIT | SOURCE_BIT | DEFERRED_BIT)) !== 0;
+  return {
+    exporter,
+    slot: isNamespace ? NAMESPACE : bits >>> FLAG_BITS,
+    constant: (bits & CONSTANT) !== 0,
+  };
+}
+
+/**
+ * The answer of `instantiate`: the imports of each module that was linked.
+ * @param {Environment} environment
+ * @param {ArrayLike<number>} answer
+ */
+function readLinked(environment, answer) {
+  const route = new Route(environment);
+  let at = route.follow(answer, 'requested');
+  while (at < answer.length) {
+    const importer = /** @type {import('./source-text-environment.js').SourceTextEnvironment} */ (
+      route.environments[answer[at++]]
+    );
+    const cyclic = answer[at++] === 1;
+    const imports = new Array(answer[at++]);
+    for (let index = 0; index < imports.length; index++) {
+      imports[index] = binding(route.environments[answer[at++]], answer[at++]);
+    }
+    importer.linked(imports, cyclic);
+  }
+}
+
+/**
+ * The answer of `namespaceExports`.
+ * @param {Environment} environment
+ * @returns {{ names: string[], bindings: Map<string, Binding> }}
+ */
+function readBindings(environment) {
+  const { names, answer } = environment.record.namespaceExports();
+  const route = new Route(environment);
+  let at = route.follow(answer, 'requested');
+  const bindings = new Map();
+  for (const name of names) {
+    bindings.set(name, binding(route.environments[answer[at++]], answer[at++]));
+  }
+  return { names, bindings };
+}
+
+module.exports = { Route, readBindings, readLinked };

@@ -1,0 +1,79 @@
+// The environment of a module: the JavaScript values that belong to its record.
+//
+// The record (in Rust) decides; an environment holds what Rust must not hold: the environments of
+// the requested modules, the getters and values of the bindings, errors and promises.
+
+/**
+ * A resolved import or export: the namespace of `exporter` when `slot` is NAMESPACE, else its
+ * binding number `slot`.
+ * @typedef {object} Binding
+ * @property {Environment} exporter
+ * @property {number} slot
+ * @property {boolean} constant whether the binding keeps its value once the exporter is evaluated
+ */
+
+const NAMESPACE = -1;
+const NO_ERROR = Symbol('no error');
+/** @type {Environment[]} */
+const NONE = [];
+
+/** What source text modules and synthetic modules have in common. */
+class Environment {
+  /** @type {any} */
+  record;
+  /** @type {import('./realm.js').Realm} */
+  realm;
+  /** The wrapper that programs hold. @type {object} */
+  module;
+  /** In the order of the record's requests. @type {Environment[]} */
+  requested = NONE;
+  /** By slot; null until the body hands them out. @type {(() => unknown)[] | null} */
+  getters = null;
+  /** By slot; null until the body is done. @type {unknown[] | null} */
+  values = null;
+  /** @type {import('./namespace.js').Namespace | null} */
+  namespace = null;
+  /** What the module threw. @type {unknown} */
+  error = NO_ERROR;
+  /** What its linker failed with. @type {unknown} */
+  linkError = NO_ERROR;
+  /** Of `evaluate()`. @type {ReturnType<import('./realm.js').Realm['newPromiseCapability']> | null} */
+  capability = null;
+  /** Those that wait for this module, in the record's order. @type {Environment[]} */
+  asyncParents = NONE;
+  /** Null when it is this module. @type {Environment | null} */
+  cycleRoot = null;
+
+  /**
+   * @param {any} record
+   * @param {import('./realm.js').Realm} realm
+   * @param {object} module
+   */
+  constructor(record, realm, module) {
+    this.record = record;
+    this.realm = realm;
+    this.module = module;
+  }
+
+  /** @param {Environment} parent */
+  addAsyncParent(parent) {
+    if (this.asyncParents === NONE) this.asyncParents = [];
+    this.asyncParents.push(parent);
+  }
+
+  /** The end of the module's evaluation: what is kept alive only for it is let go. */
+  settle() {
+    this.asyncParents = NONE;
+  }
+
+  /**
+   * The value of a binding; throws a ReferenceError while it is uninitialized.
+   * @param {number} slot
+   * @returns {unknown}
+   */
+  read(slot) {
+    return /** @type {(() => unknown)[]} */ (this.getters)[slot]();
+  }
+}
+
+module.exports = { Environment, NAMESPACE, NO_ERROR };

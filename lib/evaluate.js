@@ -1,0 +1,185 @@
+// Runs the commands of Evaluate() and of async module completion: the record says which body to
+// run next, and learns how it ended.
+
+const { Route } = require('./answers.js');
+
+/** @typedef {import('./environment.js').Environment} Environment */
+
+// What src/binding/answers.rs writes for the commands and events of src/evaluate/.
+const EXECUTE_ASYNC = 1;
+const FULFILLED = 2;
+const PENDING = 3;
+const EXISTING = 4;
+const REJECTED_BY_MODULE = 7;
+const COLLECTED = 8;
+/** Ours: the engine terminated a body. */
+const ABORTED = 9;
+
+const CAPABILITY = 0;
+const ASYNC_PARENT = 1;
+const CYCLE_ROOT = 2;
+const ERRORED = 3;
+const SETTLE_FULFILLED = 4;
+const SETTLE_REJECTED = 5;
+
+// What src/binding/module_record.rs takes for an outcome.
+const NOTHING = 0;
+const RETURNED = 1;
+const THREW = 2;
+
+/** One run of commands. */
+class Session {
+  #route;
+  /** What the last body threw. @type {unknown} */
+  error = undefined;
+  /** The last command. */
+  end = PENDING;
+  /** Of the evaluation. @type {Environment['capability']} */
+  capability = null;
+  #edges;
+
+  /**
+   * @param {Environment} environment
+   * @param {'requested' | 'asyncParents'} edges
+   */
+  constructor(environment, edges) {
+    this.#route = new Route(environment);
+    this.#edges = edges;
+  }
+
+  /**
+   * Runs commands until there is none left.
+   * @param {Environment} environment
+   * @param {ArrayLike<number>} answer
+   */
+  run(environment, answer) {
+    for (;;) {
+      const at = this.#follow(answer);
+      const command = answer[at];
+      const named = this.#route.environments[answer[at + 1]];
+      if (command === REJECTED_BY_MODULE) this.error = named.error;
+      this.#happen(answer, at + 2);
+      if (command > EXECUTE_ASYNC) {
+        this.end = command;
+        if (command === EXISTING) this.capability = named.capability;
+        return;
+      }
+      answer = environment.record.step(this.#execute(command, named));
+    }
+  }
+
+  /**
+   * @param {number} command
+   * @param {any} environment
+   */
+  #execute(command, environment) {
+    if (command === EXECUTE_ASYNC) {
+      environment.executeAsync();
+      return NOTHING;
+    }
+    try {
+      environment.execute();
+      return RETURNED;
+    } catch (error) {
+      this.error = error;
+      return THREW;
+    }
+  }
+
+  /** @param {ArrayLike<number>} answer */
+  #follow(answer) {
+    return this.#route.follow(answer, this.#edges);
+  }
+
+  /**
+   * The events of an answer, from `at` on.
+   * @param {ArrayLike<number>} answer
+   * @param {number} at
+   */
+  #happen(answer, at) {
+    const { environments } = this.#route;
+    for (; at < answer.length; at += 3) {
+      const environment = environments[answer[at + 1]];
+      switch (answer[at]) {
+        case CAPABILITY:
+          environment.capability = environment.realm.newPromiseCapability();
+          this.capability = environment.capability;
+          break;
+        case ASYNC_PARENT:
+          environment.addAsyncParent(environments[answer[at + 2]]);
+          break;
+        case CYCLE_ROOT:
+          environment.cycleRoot = environments[answer[at + 2]];
+          break;
+        case ERRORED:
+          environment.error = this.error;
+          break;
+        case SETTLE_FULFILLED:
+          environment.capability?.resolve();
+          break;
+        case SETTLE_REJECTED:
+          environment.capability?.reject(this.error);
+          break;
+      }
+    }
+  }
+
+  /**
+   * The engine ended the body that ran: what was being evaluated fails with `error`.
+   * @param {Environment} environment
+   * @param {unknown} error
+   */
+  abort(environment, error) {
+    const answer = environment.record.abort();
+    this.error = error;
+    this.#happen(answer, this.#follow(answer) + 2);
+  }
+}
+
+/**
+ * Evaluate() of a module: https://tc39.es/ecma262/#sec-moduleevaluation
+ * @param {Environment} environment
+ * @param {(run: () => void) => void} guard runs the session, and may throw in the place of it
+ * @returns {Promise<void>}
+ */
+function evaluate(environment, guard) {
+  const answer = environment.record.evaluate();
+  const session = new Session(environment, 'requested');
+  try {
+    guard(() => session.run(environment, answer));
+  } catch (error) {
+    session.abort(environment, null);
+    session.error = error;
+    session.end = ABORTED;
+  }
+  const { end, error, capability } = session;
+  const { promise, resolve, reject } = /** @type {NonNullable<typeof capability>} */ (capability);
+  if (end === FULFILLED) resolve();
+  else if (end === COLLECTED) reject(new Error('A module of the graph has been collected'));
+  else if (end !== PENDING && end !== EXISTING) reject(error);
+  return promise;
+}
+
+/**
+ * AsyncModuleExecutionFulfilled: https://tc39.es/ecma262/#sec-async-module-execution-fulfilled
+ * @param {Environment} environment
+ */
+function fulfill(environment) {
+  const session = new Session(environment, 'asyncParents');
+  session.run(environment, environment.record.fulfill());
+  environment.settle();
+}
+
+/**
+ * AsyncModuleExecutionRejected: https://tc39.es/ecma262/#sec-async-module-execution-rejected
+ * @param {Environment} environment
+ * @param {unknown} error
+ */
+function reject(environment, error) {
+  const session = new Session(environment, 'asyncParents');
+  session.error = error;
+  session.run(environment, environment.record.reject());
+  environment.settle();
+}
+
+module.exports = { evaluate, fulfill, reject };

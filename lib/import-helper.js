@@ -1,0 +1,95 @@
+// What stands behind `import()` and `import.meta` in a module's body.
+
+const { importCallbackMissing, notModule } = require('./errors.js');
+const { isNamespace, namespaceOf } = require('./namespace.js');
+const { environmentOf, isModule } = require('./wrappers.js');
+const { types } = require('node:util');
+
+/**
+ * A function of the module's realm: a call is `import()`, the property `meta` is `import.meta`.
+ * @param {import('./source-text-environment.js').SourceTextEnvironment} environment
+ */
+function importHelper(environment) {
+  const { importer, metaGetter } = environment.realm.helpers;
+  const helper = importer(
+    /** @type {(specifier: string, options: unknown, phase: string) => Promise<unknown>} */
+    (specifier, options, phase) => importDynamically(environment, specifier, options, phase),
+  );
+  const get = metaGetter(() => {
+    const meta = importMeta(environment);
+    // From now on a plain property: the object stays the same.
+    Object.defineProperty(helper, 'meta', { value: meta, writable: false, configurable: true });
+    return meta;
+  });
+  Object.defineProperty(helper, 'meta', { get, configurable: true });
+  return helper;
+}
+
+/** @param {import('./source-text-environment.js').SourceTextEnvironment} environment */
+function importMeta({ initializeImportMeta, module }) {
+  const meta = Object.create(null);
+  initializeImportMeta?.(meta, module);
+  return meta;
+}
+
+/**
+ * The [[WithClause]] of `import()`: https://tc39.es/ecma262/#sec-evaluate-import-call
+ * @param {unknown} options
+ */
+function attributesOf(options) {
+  const attributes = Object.create(null);
+  if (options === undefined) return attributes;
+  if (typeof options !== 'object' || options === null) {
+    if (typeof options !== 'function') {
+      throw new TypeError('The second argument of import() must be an object');
+    }
+  }
+  const given = /** @type {any} */ (options).with;
+  if (given === undefined) return attributes;
+  if ((typeof given !== 'object' && typeof given !== 'function') || given === null) {
+    throw new TypeError("The 'options' argument of import() must be an object");
+  }
+  for (const key of Object.keys(given)) {
+    const value = given[key];
+    if (typeof value !== 'string') {
+      throw new TypeError('Import attribute value must be a string');
+    }
+    attributes[key] = value;
+  }
+  return attributes;
+}
+
+/**
+ * @param {import('./source-text-environment.js').SourceTextEnvironment} environment
+ * @param {string} specifier
+ * @param {unknown} options
+ * @param {string} phase
+ * @returns {Promise<{ __proto__: null, value: unknown }>} in an object, so that a namespace with an
+ *   export called `then` is not called more often than Node calls it
+ */
+async function importDynamically(environment, specifier, options, phase) {
+  const attributes = Object.freeze(attributesOf(options));
+  const { importModuleDynamically, module } = environment;
+  if (importModuleDynamically === undefined) throw importCallbackMissing();
+  const result = await Reflect.apply(importModuleDynamically, undefined, [
+    specifier,
+    module,
+    attributes,
+    phase,
+  ]);
+  return { __proto__: null, value: importResult(result) };
+}
+
+/**
+ * What an import callback's result stands for.
+ * @param {any} result
+ */
+function importResult(result) {
+  if (isNamespace(result) || types.isModuleNamespaceObject(result)) return result;
+  if (!isModule(result)) throw notModule();
+  if (result.status === 'errored') throw result.error;
+  environmentOf(result).record.assertLinked();
+  return namespaceOf(environmentOf(result));
+}
+
+module.exports = { importHelper };

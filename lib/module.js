@@ -1,0 +1,347 @@
+// Module, SourceTextModule and SyntheticModule, as Node documents them:
+// https://nodejs.org/api/vm.html#class-vmmodule
+//
+// The classes check receivers and arguments in Node's words; rules about statuses are the record's.
+
+const { inspect } = require('node:util');
+const vm = require('node:vm');
+
+const { readLinked } = require('./answers.js');
+const { NO_ERROR } = require('./environment.js');
+const errors = require('./errors.js');
+const { evaluate } = require('./evaluate.js');
+const { interruptible } = require('./interrupt.js');
+const { linkGraph } = require('./link.js');
+const { ModuleRecord } = require('./binding.js');
+const { namespaceOf } = require('./namespace.js');
+const { realmOf } = require('./realm.js');
+const { SourceTextEnvironment } = require('./source-text-environment.js');
+const { syntaxError } = require('./syntax-error.js');
+const { SyntheticEnvironment } = require('./synthetic-environment.js');
+const validate = require('./validate.js');
+const { defineWrapper, environmentOf, isModule } = require('./wrappers.js');
+const cachedDataFormat = require('./cached-data.js');
+
+/** @typedef {import('./environment.js').Environment} Environment */
+
+const EMPTY = Object.freeze({ __proto__: null });
+
+/**
+ * @param {unknown} value
+ * @param {Function} method
+ * @param {string} [name]
+ */
+function validateModule(value, method, name = 'Module') {
+  if (!isModule(value)) throw errors.invalidThis(name, method);
+}
+
+class Module {
+  /** @type {Environment} */
+  #environment;
+  #context;
+
+  static {
+    defineWrapper(
+      (module) => /** @type {Module} */ (module).#environment,
+      (value) => #environment in value,
+    );
+  }
+
+  /** @param {any} options what a subclass hands up; no program calls this */
+  constructor(options) {
+    if (new.target === Module) throw new TypeError('Module is not a constructor');
+    const { context, create } = options;
+    if (context !== undefined) {
+      validate.validateObject(context, 'context');
+      if (!vm.isContext(context)) {
+        throw errors.invalidArgType('options.context', 'an vm.Context', context, Module);
+      }
+    }
+    const realm = realmOf(context);
+    let { identifier } = options;
+    if (identifier === undefined) identifier = `vm:module(${realm.nextModuleNumber()})`;
+    else validate.validateString(identifier, 'options.identifier');
+    this.#context = context;
+    this.#environment = create(this, realm, identifier);
+  }
+
+  get identifier() {
+    validateModule(this, identifierOf);
+    return environmentOf(this).record.identifier;
+  }
+
+  get context() {
+    validateModule(this, identifierOf);
+    return this.#context;
+  }
+
+  get namespace() {
+    validateModule(this, identifierOf);
+    const environment = this.#environment;
+    environment.record.assertLinked();
+    environment.namespace?.refresh();
+    return namespaceOf(environment);
+  }
+
+  get status() {
+    validateModule(this, identifierOf);
+    return this.#environment.record.status;
+  }
+
+  get error() {
+    validateModule(this, identifierOf);
+    const environment = this.#environment;
+    if (environment.linkError !== NO_ERROR) return environment.linkError;
+    environment.record.assertErrored();
+    return environment.error;
+  }
+
+  /** @param {Function} linker */
+  async link(linker) {
+    validateModule(this, this.link);
+    validate.validateFunction(linker, 'linker');
+    const environment = this.#environment;
+    environment.record.beginLink();
+    await linkGraph(environment, linker);
+    instantiate(environment);
+  }
+
+  /** @param {any} options */
+  evaluate(options = EMPTY) {
+    try {
+      validateModule(this, this.evaluate);
+      validate.validateObject(options, 'options');
+      const { timeout } = /** @type {any} */ (options);
+      if (timeout !== undefined) validate.validatePositiveUint32(timeout, 'options.timeout');
+      const { breakOnSigint = false } = /** @type {any} */ (options);
+      validate.validateBoolean(breakOnSigint, 'options.breakOnSigint');
+      const environment = this.#environment;
+      const guard = interruptible(environment.realm, timeout, breakOnSigint);
+      return evaluate(environment, guard);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  /**
+   * @param {number} depth
+   * @param {import('node:util').InspectOptions} options
+   */
+  [inspect.custom](depth, options) {
+    validateModule(this, this[inspect.custom]);
+    if (typeof depth === 'number' && depth < 0) return this;
+    const constructor = constructorOf(this) ?? Module;
+    const shown = { __proto__: { constructor } };
+    Object.assign(shown, {
+      status: this.status,
+      identifier: this.identifier,
+      context: this.context,
+    });
+    Object.setPrototypeOf(shown, Object.getPrototypeOf(this));
+    Object.defineProperty(shown, Symbol.toStringTag, {
+      value: constructor.name,
+      configurable: true,
+    });
+    return inspect(shown, { ...options, customInspect: false });
+  }
+}
+
+/** Stands in for the getters' own functions, which have no name in scope. */
+function identifierOf() {}
+
+/**
+ * The constructor that a value shows: that of the nearest prototype that has one of its own.
+ * @param {any} value
+ */
+function constructorOf(value) {
+  for (let object = value; object; object = Object.getPrototypeOf(object)) {
+    const descriptor = Object.getOwnPropertyDescriptor(object, 'constructor');
+    if (typeof descriptor?.value === 'function' && descriptor.value.name !== '') {
+      return descriptor.value;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Link() of a record whose requests, and theirs, have their modules.
+ * @param {Environment} environment
+ */
+function instantiate(environment) {
+  const { answer, unresolved } = environment.record.instantiate();
+  readLinked(environment, answer);
+  if (unresolved !== undefined) throw environment.realm.syntaxError(unresolved, instantiate);
+}
+
+class SourceTextModule extends Module {
+  /** @type {SourceTextEnvironment} */
+  #environment;
+  /** @type {readonly any[] | undefined} */
+  #moduleRequests;
+  /** @type {readonly string[] | undefined} */
+  #dependencySpecifiers;
+
+  /**
+   * @param {string} sourceText
+   * @param {any} options
+   */
+  constructor(sourceText, options = EMPTY) {
+    validate.validateString(sourceText, 'sourceText');
+    validate.validateObject(options, 'options');
+    const {
+      lineOffset = 0,
+      columnOffset = 0,
+      initializeImportMeta,
+      importModuleDynamically,
+      context,
+      identifier,
+      cachedData,
+    } = /** @type {any} */ (options);
+    validate.validateInt32(lineOffset, 'options.lineOffset');
+    validate.validateInt32(columnOffset, 'options.columnOffset');
+    if (initializeImportMeta !== undefined) {
+      validate.validateFunction(initializeImportMeta, 'options.initializeImportMeta');
+    }
+    if (importModuleDynamically !== undefined) {
+      validate.validateFunction(importModuleDynamically, 'options.importModuleDynamically');
+    }
+    if (cachedData !== undefined) validate.validateBuffer(cachedData, 'options.cachedData');
+    super({
+      context,
+      identifier,
+      /** @type {(module: object, realm: any, filename: string) => SourceTextEnvironment} */
+      create(module, realm, filename) {
+        const origin = { filename, lineOffset, columnOffset };
+        try {
+          const record = new ModuleRecord(sourceText, { identifier: filename });
+          const environment = new SourceTextEnvironment(record, realm, module, sourceText, origin);
+          const code = cachedDataFormat.open(cachedData, sourceText);
+          if (code === null || !environment.compile(code)) {
+            throw errors.cachedDataRejected(SourceTextModule);
+          }
+          return environment;
+        } catch (error) {
+          throw syntaxError(error, sourceText, origin, realm, SourceTextModule);
+        }
+      },
+    });
+    this.#environment = /** @type {SourceTextEnvironment} */ (environmentOf(this));
+    this.#environment.initializeImportMeta = initializeImportMeta;
+    this.#environment.importModuleDynamically = importModuleDynamically;
+  }
+
+  /** @param {Module[]} modules */
+  linkRequests(modules) {
+    validateModule(this, this.linkRequests, 'SourceTextModule');
+    const { record } = this.#environment;
+    record.assertUnlinked();
+    validate.validateArray(modules, 'modules');
+    const count = this.moduleRequests.length;
+    if (modules.length !== count) {
+      const message = `Expected ${count} modules, got ${modules.length}`;
+      throw errors.nodeError(TypeError, 'ERR_MODULE_LINK_MISMATCH', message, this.linkRequests);
+    }
+    const requested = modules.map((module) => {
+      if (!isModule(module)) throw errors.notModule(this.linkRequests);
+      if (module.context !== this.context) throw errors.differentContext(this.linkRequests);
+      return environmentOf(module);
+    });
+    record.linkRequests(requested.map((environment) => environment.record));
+    this.#environment.requested = requested;
+  }
+
+  instantiate() {
+    validateModule(this, this.instantiate, 'SourceTextModule');
+    this.#environment.record.assertUnlinked();
+    instantiate(this.#environment);
+  }
+
+  get dependencySpecifiers() {
+    this.#dependencySpecifiers ??= Object.freeze(
+      this.moduleRequests.map((request) => request.specifier),
+    );
+    return this.#dependencySpecifiers;
+  }
+
+  get moduleRequests() {
+    this.#moduleRequests ??= this.#environment.moduleRequests();
+    return this.#moduleRequests;
+  }
+
+  get status() {
+    return super.status;
+  }
+
+  get error() {
+    return super.error;
+  }
+
+  hasAsyncGraph() {
+    validateModule(this, this.hasAsyncGraph, 'SourceTextModule');
+    return this.#environment.record.hasAsyncGraph();
+  }
+
+  hasTopLevelAwait() {
+    validateModule(this, this.hasTopLevelAwait, 'SourceTextModule');
+    return this.#environment.record.hasTopLevelAwait();
+  }
+
+  createCachedData() {
+    const { status } = this;
+    if (status === 'evaluating' || status === 'evaluated' || status === 'errored') {
+      throw errors.cannotCreateCachedData();
+    }
+    return this.#environment.createCachedData();
+  }
+}
+
+class SyntheticModule extends Module {
+  /** @type {Map<string, number>} */
+  #slots;
+
+  /**
+   * @param {string[]} exportNames
+   * @param {Function} evaluateCallback
+   * @param {any} options
+   */
+  constructor(exportNames, evaluateCallback, options = EMPTY) {
+    validate.validateExportNames(exportNames);
+    validate.validateFunction(evaluateCallback, 'evaluateCallback');
+    validate.validateObject(options, 'options');
+    const { context, identifier } = /** @type {any} */ (options);
+    const count = exportNames.length;
+    super({
+      context,
+      identifier,
+      /** @type {(module: object, realm: any, identifier: string) => SyntheticEnvironment} */
+      create(module, realm, name) {
+        const record = ModuleRecord.synthetic(exportNames, name);
+        return new SyntheticEnvironment(record, realm, module, count, evaluateCallback);
+      },
+    });
+    this.#slots = new Map(exportNames.map((name, slot) => [name, slot]));
+  }
+
+  link() {
+    validateModule(this, this.link, 'SyntheticModule');
+    // A synthetic module has nothing to link.
+  }
+
+  /**
+   * @param {string} name
+   * @param {unknown} value
+   */
+  setExport(name, value) {
+    validateModule(this, this.setExport, 'SyntheticModule');
+    validate.validateString(name, 'name');
+    const environment = /** @type {SyntheticEnvironment} */ (environmentOf(this));
+    environment.record.assertExportsSettable();
+    const slot = this.#slots.get(name);
+    if (slot === undefined) {
+      throw new ReferenceError(`Export '${name}' is not defined in module`);
+    }
+    environment.set(slot, value);
+  }
+}
+
+module.exports = { Module, SourceTextModule, SyntheticModule };

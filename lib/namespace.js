@@ -1,0 +1,200 @@
+// Module namespace exotic objects: https://tc39.es/ecma262/#sec-module-namespace-exotic-objects
+//
+// A Proxy over a null-prototype object that cannot be extended and has a property for each export.
+// While a binding can change, traps read it; once none can, its values are in the target, and the
+// traps that would read them are taken away.
+
+const { NAMESPACE } = require('./environment.js');
+const { readBindings } = require('./answers.js');
+
+/** @typedef {import('./environment.js').Binding} Binding */
+
+class Namespace {
+  /** The object that programs see. @type {object} */
+  object;
+  #target;
+  #handler;
+  /** @type {Map<string, Binding>} */
+  #bindings;
+  /** Whether no binding can change any more. */
+  #final = false;
+
+  /** @param {import('./environment.js').Environment} environment */
+  constructor(environment) {
+    const { names, bindings } = readBindings(environment);
+    this.#bindings = bindings;
+    this.#target = Object.create(null);
+    for (const name of names) {
+      Object.defineProperty(this.#target, name, PROPERTY);
+    }
+    Object.defineProperty(this.#target, Symbol.toStringTag, TAG);
+    Object.preventExtensions(this.#target);
+    this.#handler = new Handler(this, names);
+    this.object = new Proxy(this.#target, this.#handler);
+  }
+
+  /**
+   * The value of an export; throws a ReferenceError while it is uninitialized.
+   * @param {Binding} binding
+   */
+  static read({ exporter, slot }) {
+    return slot === NAMESPACE ? namespaceOf(exporter) : exporter.read(slot);
+  }
+
+  /** @param {string | symbol} key */
+  binding(key) {
+    return this.#bindings.get(/** @type {string} */ (key));
+  }
+
+  /**
+   * Brings the target up to date, for those who look behind the Proxy, as `util.inspect` does; and
+   * lets go of the traps when nothing can change any more.
+   */
+  refresh() {
+    if (this.#final) return;
+    let final = true;
+    for (const [name, binding] of this.#bindings) {
+      const { exporter, slot, constant } = binding;
+      if (slot === NAMESPACE) {
+        this.#target[name] = namespaceOf(exporter);
+      } else if (constant && exporter.values !== null) {
+        this.#target[name] = exporter.values[slot];
+      } else {
+        final = false;
+        this.#refreshLive(name, binding);
+      }
+    }
+    if (final) {
+      this.#final = true;
+      this.#handler.letGo();
+    }
+  }
+
+  /**
+   * @param {string} name
+   * @param {Binding} binding
+   */
+  #refreshLive(name, { exporter, slot }) {
+    if (exporter.getters === null) return;
+    try {
+      this.#target[name] = exporter.read(slot);
+    } catch {
+      // Uninitialized: the target shows undefined.
+    }
+  }
+}
+
+/** All that there are, for `isNamespace`. @type {WeakSet<object>} */
+const namespaces = new WeakSet();
+
+const PROPERTY = Object.freeze({
+  __proto__: null,
+  value: undefined,
+  writable: true,
+  enumerable: true,
+  configurable: false,
+});
+const TAG = Object.freeze({
+  __proto__: null,
+  value: 'Module',
+  writable: false,
+  enumerable: false,
+  configurable: false,
+});
+
+/** @type {Handler['get'] | undefined} */
+const NO_TRAP = undefined;
+
+/** The internal methods that differ from the target's own. */
+class Handler {
+  #namespace;
+  #keys;
+
+  /**
+   * @param {Namespace} namespace
+   * @param {string[]} names in the order of their code units
+   */
+  constructor(namespace, names) {
+    this.#namespace = namespace;
+    this.#keys = [...names, Symbol.toStringTag];
+  }
+
+  /** Reads come from the target from now on. */
+  letGo() {
+    this.get = /** @type {any} */ (NO_TRAP);
+    this.getOwnPropertyDescriptor = /** @type {any} */ (NO_TRAP);
+  }
+
+  /**
+   * @param {Record<string | symbol, unknown>} target
+   * @param {string | symbol} key
+   */
+  get(target, key) {
+    const binding = this.#namespace.binding(key);
+    if (binding === undefined) return target[key];
+    if (binding.constant && binding.exporter.values !== null) this.#namespace.refresh();
+    return Namespace.read(binding);
+  }
+
+  /**
+   * @param {Record<string | symbol, unknown>} target
+   * @param {string | symbol} key
+   */
+  getOwnPropertyDescriptor(target, key) {
+    const binding = this.#namespace.binding(key);
+    if (binding !== undefined) target[key] = Namespace.read(binding);
+    return Reflect.getOwnPropertyDescriptor(target, key);
+  }
+
+  /**
+   * @param {Record<string | symbol, unknown>} target
+   * @param {string | symbol} key
+   * @param {PropertyDescriptor} descriptor
+   */
+  defineProperty(target, key, descriptor) {
+    if (typeof key === 'symbol') return Reflect.defineProperty(target, key, descriptor);
+    const binding = this.#namespace.binding(key);
+    if (binding === undefined) return false;
+    const value = Namespace.read(binding);
+    const has = (/** @type {string} */ field) => Object.hasOwn(descriptor, field);
+    if (has('configurable') && descriptor.configurable) return false;
+    if (has('enumerable') && !descriptor.enumerable) return false;
+    if (has('get') || has('set')) return false;
+    if (has('writable') && !descriptor.writable) return false;
+    return has('value') ? Object.is(descriptor.value, value) : true;
+  }
+
+  set() {
+    return false;
+  }
+
+  /** An object lists integer keys before the others; a namespace does not. */
+  ownKeys() {
+    return this.#keys;
+  }
+}
+Object.setPrototypeOf(Handler.prototype, null);
+
+/**
+ * The namespace object of a module.
+ * @param {import('./environment.js').Environment} environment
+ */
+function namespaceOf(environment) {
+  if (environment.namespace === null) {
+    const namespace = new Namespace(environment);
+    namespaces.add(namespace.object);
+    environment.namespace = namespace;
+    namespace.refresh();
+  }
+  return environment.namespace.object;
+}
+
+/**
+ * Whether a value is a namespace object of this package.
+ * @param {unknown} value
+ */
+function isNamespace(value) {
+  return typeof value === 'object' && value !== null && namespaces.has(value);
+}
+
+module.exports = { isNamespace, namespaceOf };

@@ -1,0 +1,216 @@
+// What a module needs of the realm that its code runs in: functions, arrays, promises and errors
+// that are that realm's own, so that nothing of the main realm is in reach of the code.
+//
+// The helpers are written in syntax that looks nothing up: a context whose code has overwritten
+// its intrinsics gets the same ones.
+
+const vm = require('node:vm');
+
+/**
+ * @typedef {object} Helpers functions of the realm
+ * @property {(...elements: unknown[]) => unknown[]} array
+ * @property {(call: (argument: unknown) => void) => (argument: unknown) => void} receiver
+ * @property {(value: unknown) => [() => unknown, (value: unknown) => void]} cell a getter and what
+ *   sets its value
+ * @property {(getter: () => unknown) => [() => unknown, (getter: () => unknown) => void]} delegate
+ *   a getter that asks another one, and what replaces the other
+ * @property {(body: Promise<unknown>, fulfilled: () => void, rejected: (error: unknown) => void) => void} settle
+ * @property {(resume: (threw: boolean, value: unknown) => { value: unknown } | null,
+ *   fulfilled: () => void, rejected: (error: unknown) => void) => void} drive runs a body whose
+ *   awaits are yields
+ * @property {(main: Function) => Function} importer
+ * @property {(main: Function) => () => unknown} metaGetter
+ * @property {(name: Function, evaluate: Function) => object} bodyHelpers
+ * @property {() => Promise<unknown>} promise
+ * @property {Function} target
+ */
+
+const HELPERS = `(() => {
+  'use strict';
+  const noArguments = () => arguments;
+  const typeofArguments = () => typeof arguments;
+  return {
+    __proto__: null,
+    array: (...elements) => elements,
+    receiver: (call) => (argument) => call(argument),
+    cell: (value) => [() => value, (next) => { value = next; }],
+    delegate: (getter) => [() => getter(), (next) => { getter = next; }],
+    settle: async (body, fulfilled, rejected) => {
+      try { await body; } catch (error) { return void rejected(error); }
+      fulfilled();
+    },
+    drive: async (resume, fulfilled, rejected) => {
+      let threw = false;
+      let value;
+      for (;;) {
+        let awaited;
+        try {
+          awaited = resume(threw, value);
+        } catch (error) {
+          await undefined;
+          return void rejected(error);
+        }
+        if (awaited === null) break;
+        threw = false;
+        try { value = await awaited.value; } catch (error) { threw = true; value = error; }
+      }
+      await undefined;
+      fulfilled();
+    },
+    importer: (main) => {
+      const importWith = (phase) => async (specifier, options) =>
+        (await main(\`\${specifier}\`, options, phase)).value;
+      const evaluation = importWith('evaluation');
+      evaluation.source = importWith('source');
+      evaluation.defer = importWith('defer');
+      return evaluation;
+    },
+    metaGetter: (main) => () => main(),
+    bodyHelpers: (name, evaluate) => ({
+      __proto__: null,
+      name: (value) => name(value),
+      eval: (source, ...rest) => evaluate(source),
+      arguments: noArguments,
+      typeofArguments,
+    }),
+    promise: async () => {},
+    target: function () {},
+  };
+})()`;
+
+const helpers = new vm.Script(HELPERS, { filename: 'node:vm-module-record/realm' });
+const nothing = new vm.Script('', { filename: 'node:vm-module-record/drain' });
+
+/** The realm of one context, or of the main one. */
+class Realm {
+  /** @type {object | undefined} undefined for the main context */
+  #context;
+  /** @type {Helpers} */
+  helpers;
+  /** Whether the context has a microtask queue of its own. */
+  hasOwnMicrotaskQueue = false;
+  /** How many modules without an identifier it has seen. */
+  #modules = 0;
+
+  /** @param {object | undefined} context */
+  constructor(context) {
+    this.#context = context;
+    this.helpers = this.run(helpers);
+    // A reflective construction takes the prototype of the target's realm when the target has none.
+    this.helpers.target.prototype = null;
+    if (context !== undefined) this.#detectMicrotaskQueue();
+  }
+
+  /** A number for a module that was given no identifier. */
+  nextModuleNumber() {
+    return this.#modules++;
+  }
+
+  /**
+   * Runs a script in this realm.
+   * @param {vm.Script} script
+   */
+  run(script) {
+    if (this.#context === undefined) return script.runInThisContext(RUN_OPTIONS);
+    return script.runInContext(this.#context, RUN_OPTIONS);
+  }
+
+  /** Runs the microtasks of a context that has a queue of its own. */
+  drainMicrotasks() {
+    this.run(nothing);
+  }
+
+  /**
+   * NewPromiseCapability(%Promise%) of this realm, or of the main one for a context with a queue of
+   * its own, which is drained only while its code runs.
+   * @returns {{ promise: Promise<void>, resolve: () => void, reject: (error: unknown) => void }}
+   */
+  newPromiseCapability() {
+    let resolve = /** @type {any} */ (undefined);
+    let reject = /** @type {any} */ (undefined);
+    /** @type {(resolve: any, reject: any) => void} */
+    const executor = (resolveIt, rejectIt) => {
+      resolve = resolveIt;
+      reject = rejectIt;
+    };
+    const ofMain = this.#context === undefined || this.hasOwnMicrotaskQueue;
+    const promise = ofMain
+      ? new Promise(executor)
+      : Reflect.construct(Promise, [executor], this.helpers.target);
+    return { promise, resolve, reject };
+  }
+
+  /**
+   * An error of this realm's own SyntaxError, with the words that V8 has for a text, or these.
+   * @param {string} message
+   * @param {Function} hideAbove
+   */
+  syntaxError(message, hideAbove) {
+    const error = this.#engineError('(');
+    Object.defineProperty(error, 'message', {
+      value: message,
+      writable: true,
+      enumerable: false,
+      configurable: true,
+    });
+    Error.captureStackTrace(error, hideAbove);
+    return error;
+  }
+
+  /**
+   * Compiles a function in this realm, and so gets errors of its SyntaxError and RangeError.
+   * @param {string} text
+   * @param {vm.CompileFunctionOptions} [options]
+   */
+  compileFunction(text, options) {
+    return vm.compileFunction(text, [], { ...options, parsingContext: this.#context });
+  }
+
+  /** @param {string} text */
+  #engineError(text) {
+    try {
+      this.compileFunction(text);
+    } catch (error) {
+      return error;
+    }
+  }
+
+  #detectMicrotaskQueue() {
+    let ran = false;
+    this.helpers.drive(
+      () => null,
+      () => {
+        ran = true;
+      },
+      () => {},
+    );
+    this.drainMicrotasks();
+    this.hasOwnMicrotaskQueue = ran;
+  }
+}
+
+const RUN_OPTIONS = Object.freeze({ displayErrors: true });
+
+/** @type {WeakMap<object, Realm>} */
+const realms = new WeakMap();
+/** @type {Realm | undefined} */
+let mainRealm;
+
+/**
+ * The realm of a context; of the main one for `undefined`.
+ * @param {object | undefined} context
+ */
+function realmOf(context) {
+  if (context === undefined) {
+    mainRealm ??= new Realm(undefined);
+    return mainRealm;
+  }
+  let realm = realms.get(context);
+  if (realm === undefined) {
+    realm = new Realm(context);
+    realms.set(context, realm);
+  }
+  return realm;
+}
+
+module.exports = { Realm, realmOf };

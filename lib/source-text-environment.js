@@ -1,0 +1,390 @@
+// The environment of a source text module: its text, compiled as a function, and the three steps
+// in which the function runs: hand out exports, take imports, run the body.
+
+const vm = require('node:vm');
+
+const { ModuleRecord } = require('./binding.js');
+const { Environment, NAMESPACE, NO_ERROR } = require('./environment.js');
+const { seal } = require('./cached-data.js');
+const { fulfill, reject } = require('./evaluate.js');
+const { importHelper } = require('./import-helper.js');
+const { evalHelper } = require('./eval-helper.js');
+const { namespaceOf } = require('./namespace.js');
+const { textOf } = require('./text.js');
+
+/** @typedef {import('./environment.js').Binding} Binding */
+
+// What src/binding/ writes for the forms of src/transform/wrapper.rs.
+const FUNCTION = 0;
+const ASYNC_FUNCTION = 1;
+const GENERATOR = 2;
+const AWAITING_GENERATOR = 3;
+const GATED_ASYNC_FUNCTION = 4;
+
+// How far the function has run.
+const NOT_STARTED = 0;
+const EXPORTS_HANDED_OUT = 1;
+const IMPORTS_TAKEN = 2;
+const BODY_STARTED = 3;
+
+/** What `next` of every generator is, whatever its realm's code has done to its own. */
+const generatorNext = /** @type {(value?: unknown) => IteratorResult<unknown>} */ (
+  Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())).next
+);
+const generatorThrow = /** @type {(error: unknown) => IteratorResult<unknown>} */ (
+  Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())).throw
+);
+
+class SourceTextEnvironment extends Environment {
+  /** Null once the body has started. @type {string | null} */
+  #source;
+  #origin;
+  /** @type {vm.Script | null} */
+  #script;
+  /** @type {number} */
+  #form;
+  /** @type {import('./text.js').Transformed} */
+  #transformed;
+  #progress = NOT_STARTED;
+  #cyclic = false;
+  /** Null until the module is linked, and once its imports are taken. @type {Binding[] | null} */
+  #imports = null;
+  /** The array that the function takes its imports from. @type {unknown[] | null} */
+  #taken = null;
+  /** What the function returned: a generator or a promise. @type {any} */
+  #running = null;
+  /** @type {(() => void) | null} */
+  #openGate = null;
+  /** Getters that were asked for before the body handed its own out. @type {Map<number, any> | null} */
+  #delegates = null;
+
+  /** While the linker is asked for its requests. @type {any} */
+  inFlight = null;
+  /** The callbacks that the program gave. @type {Function | undefined} */
+  initializeImportMeta;
+  /** @type {Function | undefined} */
+  importModuleDynamically;
+  /** @type {readonly ModuleRequest[] | null} */
+  #moduleRequests = null;
+
+  /**
+   * @param {any} record
+   * @param {import('./realm.js').Realm} realm
+   * @param {object} module
+   * @param {string} source
+   * @param {{ filename: string, lineOffset: number, columnOffset: number }} origin
+   */
+  constructor(record, realm, module, source, origin) {
+    super(record, realm, module);
+    this.#source = source;
+    this.#origin = origin;
+    this.#transformed = record.takeTransformed();
+    this.#form = this.#transformed.form;
+    this.#script = null;
+  }
+
+  /**
+   * Compiles the text, with a code cache if there is one.
+   * @param {NodeJS.ArrayBufferView} [cachedData]
+   * @returns {boolean} whether the code cache was accepted, or none was given
+   */
+  compile(cachedData) {
+    const source = /** @type {string} */ (this.#source);
+    const { text, lineOffset, columnOffset } = textOf(source, this.#transformed, this.#origin);
+    this.#script = new vm.Script(text, {
+      filename: this.#origin.filename,
+      lineOffset,
+      columnOffset,
+      cachedData: /** @type {any} */ (cachedData),
+    });
+    return cachedData === undefined || this.#script.cachedDataRejected === false;
+  }
+
+  /** The code cache of the compiled text. */
+  createCachedData() {
+    if (this.#script === null) this.compile();
+    const code = /** @type {vm.Script} */ (this.#script).createCachedData();
+    return seal(code, /** @type {string} */ (this.#source));
+  }
+
+  /** The requests, as programs see them. */
+  moduleRequests() {
+    this.#moduleRequests ??= readRequests(this.record.requests());
+    return this.#moduleRequests;
+  }
+
+  /** Whether the modules for the requests are there. */
+  hasRequested() {
+    return this.requested.length > 0 || this.moduleRequests().length === 0;
+  }
+
+  /**
+   * Takes the modules for the requests.
+   * @param {Environment[]} requested
+   */
+  request(requested) {
+    this.record.linkRequests(requested.map((environment) => environment.record));
+    this.requested = requested;
+  }
+
+  /**
+   * The linker failed, for this module or for one that it asked for.
+   * @param {unknown} error
+   * @returns {((error: unknown, failed: boolean) => void)[]} who waits for the module's requests
+   */
+  failLink(error) {
+    if (this.linkError !== NO_ERROR || this.record.status === 'linked') return [];
+    this.linkError = error;
+    this.record.failLinker();
+    const waiting = this.inFlight?.waiting ?? [];
+    this.inFlight = null;
+    return waiting;
+  }
+
+  /**
+   * The record was linked.
+   * @param {Binding[]} imports by import entry
+   * @param {boolean} cyclic whether the module is in a cycle
+   */
+  linked(imports, cyclic) {
+    this.#imports = imports;
+    this.#cyclic = cyclic;
+  }
+
+  /**
+   * What reads a binding, now or later: the body's own closure, or one that asks for it.
+   * @param {number} slot
+   * @returns {() => unknown}
+   */
+  getter(slot) {
+    if (this.getters !== null) return this.getters[slot];
+    this.#delegates ??= new Map();
+    let delegate = this.#delegates.get(slot);
+    if (delegate === undefined) {
+      const { receiver, delegate: newDelegate } = this.realm.helpers;
+      delegate = newDelegate(receiver(() => this.read(slot)));
+      this.#delegates.set(slot, delegate);
+    }
+    return delegate[0];
+  }
+
+  /** @param {number} slot */
+  read(slot) {
+    if (this.getters === null) this.instantiate();
+    return /** @type {(() => unknown)[]} */ (this.getters)[slot]();
+  }
+
+  /** Runs the body; throws what it throws. */
+  execute() {
+    if (this.#cyclic || this.#progress !== NOT_STARTED) {
+      this.instantiate();
+      this.#progress = BODY_STARTED;
+      Reflect.apply(generatorNext, this.#running, []);
+    } else {
+      this.#startAcyclic();
+    }
+    this.#finish();
+  }
+
+  /** Starts a body with top-level await, and has the record told how it ends. */
+  executeAsync() {
+    const { drive, settle } = this.realm.helpers;
+    const fulfilled = () => {
+      this.#finish();
+      fulfill(this);
+    };
+    /** @param {unknown} error */
+    const rejected = (error) => {
+      this.#finish();
+      reject(this, error);
+    };
+    if (this.#cyclic || this.#progress !== NOT_STARTED) {
+      this.instantiate();
+      this.#progress = BODY_STARTED;
+      if (this.#form === AWAITING_GENERATOR) {
+        drive((threw, value) => this.#resume(threw, value), fulfilled, rejected);
+        return;
+      }
+      /** @type {() => void} */ (this.#openGate)();
+    } else {
+      this.#startAcyclic();
+    }
+    settle(this.#running, fulfilled, rejected);
+  }
+
+  /**
+   * One step of a body whose awaits are yields.
+   * @param {boolean} threw
+   * @param {unknown} value
+   */
+  #resume(threw, value) {
+    const step = Reflect.apply(threw ? generatorThrow : generatorNext, this.#running, [value]);
+    return step.done ? null : step;
+  }
+
+  /** What only the body needed is let go. */
+  #finish() {
+    this.#running = null;
+    this.#openGate = null;
+  }
+
+  /**
+   * Makes the bindings of this module and of all in its cycle readable before any body of them
+   * runs: functions are hoisted, the others are uninitialized.
+   */
+  instantiate() {
+    /** @type {SourceTextEnvironment[]} */
+    const members = [];
+    /** @type {SourceTextEnvironment[]} */
+    const found = [this];
+    for (let member = found.pop(); member !== undefined; member = found.pop()) {
+      if (member.#progress !== NOT_STARTED) continue;
+      member.#handOutExports();
+      members.push(member);
+      for (const { exporter } of member.#imports ?? []) {
+        if (exporter instanceof SourceTextEnvironment && exporter.#cyclic) found.push(exporter);
+      }
+    }
+    for (const member of members) member.#takeImports();
+  }
+
+  #startAcyclic() {
+    const imports = this.#imports ?? [];
+    const live = new Uint8Array(imports.length);
+    let anyLive = false;
+    for (let index = 0; index < imports.length; index++) {
+      const { exporter, slot, constant } = imports[index];
+      if (slot === NAMESPACE || (constant && exporter.values !== null)) continue;
+      live[index] = 1;
+      anyLive = true;
+    }
+    if (anyLive) this.#transform(false, live);
+    this.#progress = BODY_STARTED;
+    const taken = imports.map((binding, index) => valueOf(binding, live[index] === 1));
+    this.#imports = null;
+    this.#running = this.#call(this.realm.helpers.array(...taken), undefined);
+  }
+
+  #handOutExports() {
+    const imports = this.#imports ?? [];
+    const fixed = Uint8Array.from(imports, ({ slot }) => (slot === NAMESPACE ? 1 : 0));
+    this.#transform(true, fixed);
+    this.#progress = EXPORTS_HANDED_OUT;
+    this.#taken = this.realm.helpers.array(...imports.map(() => undefined));
+    let gate;
+    if (this.#form === GATED_ASYNC_FUNCTION) {
+      const { promise, resolve } = this.realm.newPromiseCapability();
+      gate = promise;
+      this.#openGate = resolve;
+    }
+    this.#running = this.#call(this.#taken, gate);
+    if (this.#form !== GATED_ASYNC_FUNCTION) Reflect.apply(generatorNext, this.#running, []);
+  }
+
+  #takeImports() {
+    const imports = this.#imports ?? [];
+    const taken = /** @type {unknown[]} */ (this.#taken);
+    for (let index = 0; index < imports.length; index++) {
+      taken[index] = valueOf(imports[index], imports[index].slot !== NAMESPACE);
+    }
+    this.#imports = null;
+    this.#taken = null;
+    this.#progress = IMPORTS_TAKEN;
+    if (this.#form !== GATED_ASYNC_FUNCTION) Reflect.apply(generatorNext, this.#running, []);
+  }
+
+  /**
+   * @param {boolean} cyclic
+   * @param {Uint8Array} imports what is live, or fixed when cyclic
+   */
+  #transform(cyclic, imports) {
+    const source = /** @type {string} */ (this.#source);
+    this.#transformed = ModuleRecord.transform(source, cyclic, imports);
+    this.#form = this.#transformed.form;
+    this.#script = null;
+  }
+
+  /**
+   * Calls the function.
+   * @param {unknown[]} imports
+   * @param {Promise<void> | undefined} gate
+   */
+  #call(imports, gate) {
+    if (this.#script === null) this.compile();
+    const body = this.realm.run(/** @type {vm.Script} */ (this.#script));
+    const { usesImport, usesHelpers } = this.#transformed;
+    const source = /** @type {string} */ (this.#source);
+    this.#script = null;
+    this.#source = null;
+    this.#transformed = /** @type {any} */ (null);
+    const { receiver, bodyHelpers } = this.realm.helpers;
+    return Reflect.apply(body, undefined, [
+      usesImport ? importHelper(this) : undefined,
+      imports,
+      receiver((getters) => this.#receiveGetters(/** @type {any} */ (getters))),
+      receiver((values) => this.#receiveValues(/** @type {any} */ (values))),
+      usesHelpers ? bodyHelpers(nameDefault, evalHelper(this, source)) : undefined,
+      gate,
+    ]);
+  }
+
+  /** @param {(() => unknown)[]} getters */
+  #receiveGetters(getters) {
+    this.getters = getters;
+    if (this.#delegates === null) return;
+    for (const [slot, [, set]] of this.#delegates) set(getters[slot]);
+    this.#delegates = null;
+  }
+
+  /** @param {unknown[]} values */
+  #receiveValues(values) {
+    this.values = values;
+  }
+}
+
+/**
+ * @typedef {object} ModuleRequest
+ * @property {string} specifier
+ * @property {Readonly<Record<string, string>>} attributes
+ * @property {'evaluation' | 'source' | 'defer'} phase
+ */
+
+/**
+ * @param {string[]} words as the record's `requests` gives them
+ * @returns {readonly ModuleRequest[]}
+ */
+function readRequests(words) {
+  /** @type {ModuleRequest[]} */
+  const requests = [];
+  for (let at = 0; at < words.length; ) {
+    const specifier = words[at++];
+    const phase = /** @type {ModuleRequest['phase']} */ (words[at++]);
+    const attributes = Object.create(null);
+    for (let count = Number(words[at++]); count > 0; count--) {
+      attributes[words[at++]] = words[at++];
+    }
+    Object.freeze(attributes);
+    requests.push(Object.freeze({ __proto__: null, specifier, attributes, phase }));
+  }
+  return Object.freeze(requests);
+}
+
+/**
+ * @param {Binding} binding
+ * @param {boolean} live
+ */
+function valueOf({ exporter, slot }, live) {
+  if (slot === NAMESPACE) return namespaceOf(exporter);
+  if (live) return /** @type {any} */ (exporter).getter(slot);
+  return /** @type {unknown[]} */ (exporter.values)[slot];
+}
+
+/**
+ * Gives an anonymous default export its name.
+ * @param {Function} value
+ */
+function nameDefault(value) {
+  Object.defineProperty(value, 'name', { value: 'default', configurable: true });
+}
+
+module.exports = { ASYNC_FUNCTION, FUNCTION, GENERATOR, SourceTextEnvironment };

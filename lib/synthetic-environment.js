@@ -1,0 +1,53 @@
+// The environment of a synthetic module: a cell for each export.
+
+const { Environment } = require('./environment.js');
+
+class SyntheticEnvironment extends Environment {
+  /** @type {((value: unknown) => void)[]} */
+  #set;
+  /** @type {Function | undefined} */
+  #evaluateCallback;
+
+  /**
+   * @param {any} record
+   * @param {import('./realm.js').Realm} realm
+   * @param {object} module
+   * @param {number} exports how many
+   * @param {Function} evaluateCallback
+   */
+  constructor(record, realm, module, exports, evaluateCallback) {
+    super(record, realm, module);
+    this.#evaluateCallback = evaluateCallback;
+    const getters = new Array(exports);
+    this.#set = new Array(exports);
+    for (let slot = 0; slot < exports; slot++) {
+      const [getter, set] = realm.helpers.cell(undefined);
+      getters[slot] = getter;
+      this.#set[slot] = set;
+    }
+    this.getters = getters;
+  }
+
+  /** @param {number} slot */
+  getter(slot) {
+    return /** @type {(() => unknown)[]} */ (this.getters)[slot];
+  }
+
+  /**
+   * @param {number} slot
+   * @param {unknown} value
+   */
+  set(slot, value) {
+    this.#set[slot](value);
+    this.namespace?.refresh();
+  }
+
+  execute() {
+    const evaluateCallback = /** @type {Function} */ (this.#evaluateCallback);
+    this.#evaluateCallback = undefined;
+    // What it returns is ignored, promises too.
+    Reflect.apply(evaluateCallback, this.module, []);
+  }
+}
+
+module.exports = { SyntheticEnvironment };

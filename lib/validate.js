@@ -1,0 +1,101 @@
+// Argument checks in Node's words. Each leaves its own frame out of the stack.
+
+const { invalidArgType, invalidArgValue, outOfRange } = require('./errors.js');
+
+/** @type {(value: unknown, name: string) => asserts value is string} */
+function validateString(value, name) {
+  if (typeof value !== 'string') {
+    throw invalidArgType(name, 'of type string', value, validateString);
+  }
+}
+
+/** @type {(value: unknown, name: string) => asserts value is object} */
+function validateObject(value, name) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw invalidArgType(name, 'of type object', value, validateObject);
+  }
+}
+
+/** @type {(value: unknown, name: string) => asserts value is Function} */
+function validateFunction(value, name) {
+  if (typeof value !== 'function') {
+    throw invalidArgType(name, 'of type function', value, validateFunction);
+  }
+}
+
+/** @type {(value: unknown, name: string) => asserts value is boolean} */
+function validateBoolean(value, name) {
+  if (typeof value !== 'boolean') {
+    throw invalidArgType(name, 'of type boolean', value, validateBoolean);
+  }
+}
+
+/** @type {(value: unknown, name: string) => asserts value is number} */
+function validateInt32(value, name) {
+  validateInteger(value, name, -2147483648, 2147483647, validateInt32);
+}
+
+/**
+ * An unsigned 32-bit integer that is not zero.
+ * @type {(value: unknown, name: string) => asserts value is number}
+ */
+function validatePositiveUint32(value, name) {
+  validateInteger(value, name, 1, 4294967295, validatePositiveUint32);
+}
+
+/**
+ * @param {unknown} value
+ * @param {string} name
+ * @param {number} min
+ * @param {number} max
+ * @param {Function} hideAbove
+ */
+function validateInteger(value, name, min, max, hideAbove) {
+  if (typeof value !== 'number') {
+    throw invalidArgType(name, 'of type number', value, hideAbove);
+  }
+  if (!Number.isInteger(value)) {
+    throw outOfRange(name, 'an integer', value, hideAbove);
+  }
+  if (value < min || value > max) {
+    throw outOfRange(name, `>= ${min} && <= ${max}`, value, hideAbove);
+  }
+}
+
+/** @type {(value: unknown, name: string) => asserts value is unknown[]} */
+function validateArray(value, name) {
+  if (!Array.isArray(value)) {
+    throw invalidArgType(name, 'an instance of Array', value, validateArray);
+  }
+}
+
+/** @type {(value: unknown, name: string) => asserts value is NodeJS.ArrayBufferView} */
+function validateBuffer(value, name) {
+  if (!ArrayBuffer.isView(value)) {
+    const expected = 'an instance of Buffer, TypedArray, or DataView';
+    throw invalidArgType(name, expected, value, validateBuffer);
+  }
+}
+
+/** @type {(value: unknown) => asserts value is string[]} */
+function validateExportNames(value) {
+  const name = 'exportNames';
+  if (!Array.isArray(value) || value.some((element) => typeof element !== 'string')) {
+    throw invalidArgType(name, 'an Array of unique strings', value, validateExportNames);
+  }
+  if (new Set(value).size === value.length) return;
+  const duplicate = value.find((element, index) => value.indexOf(element, index + 1) !== -1);
+  throw invalidArgValue(`${name}.${duplicate}`, duplicate, 'is duplicated', validateExportNames);
+}
+
+module.exports = {
+  validateArray,
+  validateBoolean,
+  validateBuffer,
+  validateExportNames,
+  validateFunction,
+  validateInt32,
+  validateObject,
+  validatePositiveUint32,
+  validateString,
+};

@@ -1,0 +1,96 @@
+//! Answers of the core as flat arrays of integers; `lib/answers.js` and `lib/evaluate.js` read them.
+
+use crate::evaluate::{Command, Event, RejectedBy, Step};
+use crate::link::{Linked, ResolvedImport};
+use crate::namespace::{NamespaceExports, ResolvedExport};
+use crate::record::RouteStep;
+
+/// An answer under construction.
+pub type Answer = Vec<u32>;
+
+const CONSTANT: u32 = 1;
+const NAMESPACE: u32 = 2;
+const SOURCE: u32 = 4;
+const DEFERRED: u32 = 8;
+const FLAG_BITS: u32 = 4;
+
+fn route(steps: &[RouteStep], answer: &mut Answer) {
+    answer.push(length(steps.len()));
+    for &(from, index) in steps {
+        answer.extend([from, index]);
+    }
+}
+
+fn length(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
+fn binding(slot: u32, constant: bool) -> u32 {
+    slot << FLAG_BITS | if constant { CONSTANT } else { 0 }
+}
+
+fn namespace(deferred: bool) -> u32 {
+    NAMESPACE | if deferred { DEFERRED } else { 0 }
+}
+
+/// The route, then for each module: ordinal, whether it is cyclic, the number of its imports, and
+/// for each of these the ordinal of the exporter and the binding.
+pub fn linked(linked: &Linked) -> Answer {
+    let mut answer = Answer::new();
+    route(&linked.steps, &mut answer);
+    for module in &linked.modules {
+        answer.extend([module.ordinal, u32::from(module.cyclic), length(module.imports.len())]);
+        for import in &module.imports {
+            answer.extend(match *import {
+                ResolvedImport::Binding { module, slot, constant, .. } => {
+                    [module, binding(slot, constant)]
+                }
+                ResolvedImport::Namespace { module, deferred } => [module, namespace(deferred)],
+                ResolvedImport::Source { module } => [module, SOURCE],
+            });
+        }
+    }
+    answer
+}
+
+/// The route, then for each export the ordinal of the exporter and the binding.
+pub fn exports(exports: &NamespaceExports) -> Answer {
+    let mut answer = Answer::new();
+    route(&exports.steps, &mut answer);
+    for (_, export) in &exports.exports {
+        answer.extend(match *export {
+            ResolvedExport::Binding { module, slot, constant } => [module, binding(slot, constant)],
+            ResolvedExport::Namespace { module, deferred } => [module, namespace(deferred)],
+            ResolvedExport::Source { module } => [module, SOURCE],
+        });
+    }
+    answer
+}
+
+/// The route, then the command with its argument, then the events with two arguments each.
+pub fn step(step: &Step) -> Answer {
+    let mut answer = Answer::with_capacity(3 + 2 * step.steps.len() + 3 * step.events.len());
+    route(&step.steps, &mut answer);
+    answer.extend(match step.command {
+        Command::Execute(module) => [0, module],
+        Command::ExecuteAsync(module) => [1, module],
+        Command::Fulfilled => [2, 0],
+        Command::Pending => [3, 0],
+        Command::Existing(module) => [4, module],
+        Command::Done => [5, 0],
+        Command::Rejected(RejectedBy::Thrown) => [6, 0],
+        Command::Rejected(RejectedBy::Module(module)) => [7, module],
+        Command::Rejected(RejectedBy::Collected) => [8, 0],
+    });
+    for event in &step.events {
+        answer.extend(match *event {
+            Event::Capability { module } => [0, module, 0],
+            Event::AsyncParent { child, parent } => [1, child, parent],
+            Event::CycleRoot { member, root } => [2, member, root],
+            Event::Errored { module } => [3, module, 0],
+            Event::Settle { module, fulfilled: true } => [4, module, 0],
+            Event::Settle { module, fulfilled: false } => [5, module, 0],
+        });
+    }
+    answer
+}

@@ -1,0 +1,78 @@
+//! Errors of the core as JavaScript errors: as Node makes its own.
+
+use napi::bindgen_prelude::{FnArgs, Function, JsObjectValue, JsValue, Object, Unknown};
+use napi::{Env, Error, JsError, Property, PropertyAttributes, Result, Status};
+
+use crate::error::ModuleError;
+use crate::syntax::SyntaxProblem;
+
+/// What to throw for an illegal call.
+pub fn module_error(env: &Env, error: &ModuleError) -> Error {
+    let message = error.to_string();
+    let made = match error.code() {
+        Some(code) => node_error(env, code, &message),
+        None => return Error::new(Status::GenericFailure, message),
+    };
+    made.map_or_else(|failure| failure, Error::from)
+}
+
+/// What to throw for a text that is not a module: a `SyntaxError` that says where, or the
+/// `RangeError` that V8 has for a text that nests too deeply.
+pub fn syntax_error(env: &Env, problem: &SyntaxProblem) -> Error {
+    let (message, start, end) = match problem {
+        SyntaxProblem::Error { message, start, end } => (message.as_str(), *start, *end),
+        SyntaxProblem::TooDeep => ("Maximum call stack size exceeded", 0, 0),
+    };
+    let make = || -> Result<Unknown<'_>> {
+        let constructor: Function<'_, String, Unknown<'_>> =
+            env.get_global()?.get_named_property(match problem {
+                SyntaxProblem::Error { .. } => "SyntaxError",
+                SyntaxProblem::TooDeep => "RangeError",
+            })?;
+        let error = constructor.new_instance(message.to_owned())?;
+        let mut object = error.coerce_to_object()?;
+        object.set_named_property("start", start)?;
+        object.set_named_property("end", end)?;
+        Ok(object.to_unknown())
+    };
+    make().map_or_else(|failure| failure, Error::from)
+}
+
+/// An `Error` whose `code` is an own property and heads its stack, as Node's are: the prototype is
+/// one between the error and `Error.prototype`, with a `toString` that names the code.
+fn node_error<'env>(env: &'env Env, code: &'static str, message: &str) -> Result<Unknown<'env>> {
+    let plain = JsError::from(Error::new(Status::GenericFailure, message.to_owned()));
+    let mut error = plain.into_unknown(*env).coerce_to_object()?;
+    error.set_named_property("code", code)?;
+    let stack: String = error.get_named_property("stack")?;
+    let rest = stack.strip_prefix("Error").unwrap_or(&stack);
+    error.set_named_property("stack", format!("Error [{code}]{rest}"))?;
+    let object = env.get_global()?.get_named_property::<Unknown<'_>>("Object")?.coerce_to_object()?;
+    let create: Function<'_, Unknown<'_>, Object<'_>> = object.get_named_property("create")?;
+    let set_prototype_of: Function<'_, FnArgs<(Unknown<'_>, Unknown<'_>)>, Unknown<'_>> =
+        object.get_named_property("setPrototypeOf")?;
+    let constructor = env.get_global()?.get_named_property::<Unknown<'_>>("Error")?.coerce_to_object()?;
+    let parent: Unknown<'_> = constructor.get_named_property("prototype")?;
+    let mut prototype = create.call(parent)?;
+    let to_string: Function<'_, (), String> = env.create_function_from_closure("toString", move |context| {
+        let this: Object<'_> = context.this()?;
+        let name: String = this.get_named_property("name")?;
+        let message: String = this.get_named_property("message")?;
+        Ok(format!("{name} [{code}]: {message}"))
+    })?;
+    prototype.define_properties(&[
+        hidden("constructor", &constructor)?,
+        hidden("toString", &to_string)?,
+    ])?;
+    set_prototype_of.call((error.to_unknown(), prototype.to_unknown()).into())?;
+    Ok(error.to_unknown())
+}
+
+/// A property that is writable and configurable, but not enumerable.
+fn hidden<'v>(name: &str, value: &impl JsValue<'v>) -> Result<Property> {
+    let attributes = PropertyAttributes::Writable | PropertyAttributes::Configurable;
+    Ok(Property::new()
+        .with_utf8_name(name)?
+        .with_value(value)
+        .with_property_attributes(attributes))
+}

@@ -1,0 +1,40 @@
+//! The Node-API layer: it converts values and forwards. Nothing else knows of JavaScript.
+//!
+//! No borrow of the graph is held while JavaScript runs: every function here returns first.
+
+mod answers;
+mod error;
+mod module_record;
+mod transformed;
+
+use std::cell::{Cell, RefCell};
+
+use crate::record::{Graph, RecordId};
+
+thread_local! {
+    /// The records of this thread: each worker loads the addon for itself.
+    static GRAPH: RefCell<Graph> = RefCell::new(Graph::new());
+    /// Records whose wrappers were collected, to be removed by the next call: the collector may
+    /// come in between while the graph is borrowed.
+    static COLLECTED: Cell<Vec<RecordId>> = const { Cell::new(Vec::new()) };
+}
+
+/// Runs `action` on this thread's graph.
+fn with_graph<R>(action: impl FnOnce(&mut Graph) -> R) -> R {
+    GRAPH.with_borrow_mut(|graph| {
+        for id in COLLECTED.take() {
+            graph.remove(id);
+        }
+        action(graph)
+    })
+}
+
+/// Notes that the wrapper of a record is gone.
+fn collect(id: RecordId) {
+    // The thread may be ending, and its values with it.
+    let _ = COLLECTED.try_with(|collected| {
+        let mut ids = collected.take();
+        ids.push(id);
+        collected.set(ids);
+    });
+}

@@ -1,0 +1,362 @@
+//! `ModuleRecord`: the exported class. Its status and its rules are the graph's.
+
+use napi::bindgen_prelude::{ClassInstance, Uint32Array};
+use napi::{Env, Result};
+use napi_derive::napi;
+
+use super::transformed::TransformedText;
+use super::{answers, collect, error, with_graph};
+use crate::error::ModuleError;
+use crate::evaluate::{BodyOutcome, Command, Evaluation, Settlement, Step};
+use crate::record::{Graph, NodeStatus, Phase, RecordId};
+use crate::transform::{Bindings, Transformed, transform};
+
+/// What has become of the linker that a program gave for a module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Linker {
+    /// There is none, or it is done.
+    Idle,
+    /// It is asked for modules: Node shows the status `linking`.
+    Running,
+    /// It failed: Node shows the status `errored`, though the record is unlinked.
+    Failed,
+}
+
+/// A session whose commands JavaScript is running.
+enum Session {
+    Evaluation(Evaluation),
+    Settlement(Settlement),
+}
+
+impl Session {
+    fn step(&mut self, graph: &mut Graph, outcome: Option<BodyOutcome>) -> Step {
+        match self {
+            Self::Evaluation(evaluation) => evaluation.step(graph, outcome),
+            Self::Settlement(settlement) => settlement.step(graph, outcome),
+        }
+    }
+}
+
+/// A Module Record: https://tc39.es/ecma262/#sec-abstract-module-records
+#[napi]
+pub struct ModuleRecord {
+    id: RecordId,
+    linker: Linker,
+    transformed: Option<Box<Transformed>>,
+    /// Innermost last: a body that runs may use this record again.
+    sessions: Vec<Session>,
+}
+
+impl Drop for ModuleRecord {
+    fn drop(&mut self) {
+        collect(self.id);
+    }
+}
+
+/// The export names of a namespace, and what they resolve to.
+#[napi(object)]
+pub struct NamespaceAnswer {
+    /// In the order of their code units.
+    pub names: Vec<String>,
+    /// See `lib/answers.js`.
+    pub answer: Uint32Array,
+}
+
+/// The answer of `instantiate`.
+#[napi(object)]
+pub struct LinkAnswer {
+    /// See `lib/answers.js`.
+    pub answer: Uint32Array,
+    /// Why a name does not resolve: the message of the `SyntaxError` to throw.
+    pub unresolved: Option<String>,
+}
+
+/// What a record is made with.
+#[napi(object)]
+pub struct ModuleRecordOptions {
+    /// The name of the module in errors.
+    pub identifier: Option<String>,
+}
+
+#[napi]
+impl ModuleRecord {
+    /// Parses `source` as a module.
+    #[napi(constructor, catch_unwind)]
+    pub fn new(env: Env, source: String, options: Option<ModuleRecordOptions>) -> Result<Self> {
+        let mut transformed = transform(&source, Bindings::CONSTANT)
+            .map_err(|problem| error::syntax_error(&env, &problem))?;
+        let definition = std::mem::take(&mut transformed.definition);
+        let identifier = options.and_then(|options| options.identifier).unwrap_or_default();
+        let id = with_graph(|graph| graph.add_source_text(identifier, definition));
+        Ok(Self {
+            id,
+            linker: Linker::Idle,
+            transformed: Some(Box::new(transformed)),
+            sessions: Vec::new(),
+        })
+    }
+
+    /// A record without source text, whose exports the host sets.
+    #[napi(factory, catch_unwind)]
+    pub fn synthetic(export_names: Vec<String>, identifier: String) -> Self {
+        let id = with_graph(|graph| graph.add_synthetic(identifier, export_names));
+        Self { id, linker: Linker::Idle, transformed: None, sessions: Vec::new() }
+    }
+
+    /// The text of a module for other bindings than the constructor's.
+    #[napi(catch_unwind)]
+    pub fn transform(
+        env: Env,
+        source: String,
+        cyclic: bool,
+        imports: napi::bindgen_prelude::Uint8Array,
+    ) -> Result<TransformedText> {
+        let imports: Vec<bool> = imports.iter().map(|&flag| flag != 0).collect();
+        let bindings = if cyclic {
+            Bindings::Cyclic { fixed: &imports }
+        } else {
+            Bindings::Acyclic { live: &imports }
+        };
+        transform(&source, bindings)
+            .map(TransformedText::from)
+            .map_err(|problem| error::syntax_error(&env, &problem))
+    }
+
+    /// The text for imports by value, once.
+    #[napi(catch_unwind)]
+    pub fn take_transformed(&mut self) -> Option<TransformedText> {
+        self.transformed.take().map(|transformed| TransformedText::from(*transformed))
+    }
+
+    /// The name of the module in errors.
+    #[napi(getter, catch_unwind)]
+    pub fn identifier(&self, env: Env) -> Result<String> {
+        self.ask(&env, |graph| graph.identifier(self.id).map(ToOwned::to_owned))
+    }
+
+    /// The status as Node shows it.
+    #[napi(getter, catch_unwind)]
+    pub fn status(&self, env: Env) -> Result<&'static str> {
+        match self.linker {
+            Linker::Running => Ok(NodeStatus::Linking.as_str()),
+            Linker::Failed => Ok(NodeStatus::Errored.as_str()),
+            Linker::Idle => self.ask(&env, |graph| graph.node_status(self.id)).map(NodeStatus::as_str),
+        }
+    }
+
+    /// Specifier, phase, number of attributes, and their keys and values, for each request.
+    #[napi(catch_unwind)]
+    pub fn requests(&self, env: Env) -> Result<Vec<String>> {
+        self.ask(&env, |graph| {
+            let mut words = Vec::new();
+            for request in graph.requests(self.id)? {
+                words.push(request.specifier.clone());
+                let phase = match request.phase {
+                    Phase::Evaluation => "evaluation",
+                    Phase::Source => "source",
+                    Phase::Defer => "defer",
+                };
+                words.push(phase.to_owned());
+                words.push(request.attributes.len().to_string());
+                for (key, value) in &request.attributes {
+                    words.extend([key.clone(), value.clone()]);
+                }
+            }
+            Ok(words)
+        })
+    }
+
+    /// Whether the module's own body awaits.
+    #[napi(catch_unwind)]
+    pub fn has_top_level_await(&self, env: Env) -> Result<bool> {
+        self.ask(&env, |graph| graph.has_top_level_await(self.id))
+    }
+
+    /// Whether the body of this module, or of one that it reaches, awaits.
+    #[napi(catch_unwind)]
+    pub fn has_async_graph(&self, env: Env) -> Result<bool> {
+        self.ask(&env, |graph| graph.is_graph_async(self.id)).map(|first| first.is_some())
+    }
+
+    /// Checks that `link()` may be called, and that its linker is asked from now on.
+    #[napi(catch_unwind)]
+    pub fn begin_link(&mut self, env: Env) -> Result<()> {
+        self.assert_no_linker(&env)?;
+        self.ask(&env, |graph| graph.begin_link(self.id))
+    }
+
+    /// The linker is asked for the module's requests: Node shows `linking`.
+    #[napi(catch_unwind)]
+    pub fn start_linker(&mut self) {
+        self.linker = Linker::Running;
+    }
+
+    /// The linker is done.
+    #[napi(catch_unwind)]
+    pub fn stop_linker(&mut self) {
+        self.linker = Linker::Idle;
+    }
+
+    /// The linker failed: Node shows `errored`.
+    #[napi(catch_unwind)]
+    pub fn fail_linker(&mut self) {
+        self.linker = Linker::Failed;
+    }
+
+    /// Whether the module may be given the modules for its requests, or be instantiated.
+    #[napi(catch_unwind)]
+    pub fn assert_unlinked(&self, env: Env) -> Result<()> {
+        self.assert_no_linker(&env)?;
+        match self.ask(&env, |graph| graph.node_status(self.id))? {
+            NodeStatus::Unlinked => Ok(()),
+            _ => Err(error::module_error(&env, &ModuleError::Status("must be unlinked"))),
+        }
+    }
+
+    /// Gives the modules for the requests, in their order.
+    #[napi(catch_unwind)]
+    pub fn link_requests(&self, env: Env, modules: Vec<ClassInstance<'_, ModuleRecord>>) -> Result<()> {
+        let ids: Vec<RecordId> = modules.iter().map(|module| module.id).collect();
+        self.ask(&env, |graph| graph.link_requests(self.id, &ids))
+    }
+
+    /// Link(): resolves the imports of this module and of all that it reaches.
+    #[napi(catch_unwind)]
+    pub fn instantiate(&self, env: Env) -> Result<LinkAnswer> {
+        match with_graph(|graph| graph.link(self.id)) {
+            Ok(linked) => Ok(LinkAnswer {
+                answer: Uint32Array::new(answers::linked(&linked)),
+                unresolved: None,
+            }),
+            Err(failure) => match &failure.error {
+                ModuleError::UnresolvedImport(unresolved) => Ok(LinkAnswer {
+                    answer: Uint32Array::new(answers::linked(&failure.linked)),
+                    unresolved: Some(unresolved.to_string()),
+                }),
+                other => Err(error::module_error(&env, other)),
+            },
+        }
+    }
+
+    /// Checks that the namespace may be read.
+    #[napi(catch_unwind)]
+    pub fn assert_linked(&self, env: Env) -> Result<()> {
+        self.assert_status(&env, "must not be unlinked or linking", |status| {
+            status >= NodeStatus::Linked
+        })
+    }
+
+    /// Checks that `setExport` may be called.
+    #[napi(catch_unwind)]
+    pub fn assert_exports_settable(&self, env: Env) -> Result<()> {
+        self.assert_status(&env, "must be linked", |status| status >= NodeStatus::Linked)
+    }
+
+    /// Checks that there is an error to read.
+    #[napi(catch_unwind)]
+    pub fn assert_errored(&self, env: Env) -> Result<()> {
+        self.assert_status(&env, "must be errored", |status| status == NodeStatus::Errored)
+    }
+
+    /// The exports of the namespace, each with what it resolves to.
+    #[napi(catch_unwind)]
+    pub fn namespace_exports(&self, env: Env) -> Result<NamespaceAnswer> {
+        let exports = self.ask(&env, |graph| graph.namespace(self.id))?;
+        let answer = Uint32Array::new(answers::exports(&exports));
+        let names = exports.exports.into_iter().map(|(name, _)| name).collect();
+        Ok(NamespaceAnswer { names, answer })
+    }
+
+    /// Evaluate(), up to the first command.
+    #[napi(catch_unwind)]
+    pub fn evaluate(&mut self, env: Env) -> Result<Uint32Array> {
+        let evaluation = self.ask(&env, |graph| graph.evaluate(self.id))?;
+        Ok(self.begin(Session::Evaluation(evaluation)))
+    }
+
+    /// AsyncModuleExecutionFulfilled, up to the first command.
+    #[napi(catch_unwind)]
+    pub fn fulfill(&mut self, env: Env) -> Result<Uint32Array> {
+        let settlement = self.ask(&env, |graph| graph.async_module_execution_fulfilled(self.id))?;
+        Ok(self.begin(Session::Settlement(settlement)))
+    }
+
+    /// AsyncModuleExecutionRejected, up to the first command.
+    #[napi(catch_unwind)]
+    pub fn reject(&mut self, env: Env) -> Result<Uint32Array> {
+        let settlement = self.ask(&env, |graph| graph.async_module_execution_rejected(self.id))?;
+        Ok(self.begin(Session::Settlement(settlement)))
+    }
+
+    /// The next command of the innermost session. `outcome` is how the last body ended: 0 when
+    /// there is nothing to say, 1 when it returned, 2 when it threw.
+    #[napi(catch_unwind)]
+    pub fn step(&mut self, outcome: u32) -> Uint32Array {
+        let outcome = match outcome {
+            1 => Some(BodyOutcome::Ok),
+            2 => Some(BodyOutcome::Threw),
+            _ => None,
+        };
+        let Some(mut session) = self.sessions.pop() else {
+            return Uint32Array::new(Vec::new());
+        };
+        let step = with_graph(|graph| session.step(graph, outcome));
+        self.answer(session, &step)
+    }
+
+    /// Ends the innermost evaluation, whose body the engine terminated.
+    #[napi(catch_unwind)]
+    pub fn abort(&mut self) -> Uint32Array {
+        let step = match self.sessions.pop() {
+            Some(Session::Evaluation(evaluation)) => {
+                with_graph(|graph| graph.abort_evaluation(evaluation))
+            }
+            _ => return Uint32Array::new(Vec::new()),
+        };
+        Uint32Array::new(answers::step(&step))
+    }
+}
+
+impl ModuleRecord {
+    fn begin(&mut self, mut session: Session) -> Uint32Array {
+        let step = with_graph(|graph| session.step(graph, None));
+        self.answer(session, &step)
+    }
+
+    fn answer(&mut self, session: Session, step: &Step) -> Uint32Array {
+        if matches!(step.command, Command::Execute(_) | Command::ExecuteAsync(_)) {
+            self.sessions.push(session);
+        }
+        Uint32Array::new(answers::step(step))
+    }
+
+    fn ask<R>(
+        &self,
+        env: &Env,
+        question: impl FnOnce(&mut Graph) -> std::result::Result<R, ModuleError>,
+    ) -> Result<R> {
+        with_graph(question).map_err(|refusal| error::module_error(env, &refusal))
+    }
+
+    fn assert_status(
+        &self,
+        env: &Env,
+        rule: &'static str,
+        allowed: impl FnOnce(NodeStatus) -> bool,
+    ) -> Result<()> {
+        self.ask(env, |graph| {
+            if allowed(graph.node_status(self.id)?) {
+                Ok(())
+            } else {
+                Err(ModuleError::Status(rule))
+            }
+        })
+    }
+
+    fn assert_no_linker(&self, env: &Env) -> Result<()> {
+        if self.linker == Linker::Idle {
+            return Ok(());
+        }
+        Err(error::module_error(env, &ModuleError::Status("must be unlinked")))
+    }
+}

@@ -1,0 +1,168 @@
+//! Link and `InnerModuleLinking`, and as much of `InitializeEnvironment` as needs no values.
+
+mod inner;
+mod unresolved;
+
+use rustc_hash::FxHashSet;
+
+use crate::{
+    error::ModuleError,
+    record::{Graph, Phase, RecordId, RouteStep, Status},
+};
+use inner::Linking;
+
+/// What an import entry resolves to. Modules are named by ordinal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ResolvedImport {
+    /// A binding.
+    Binding {
+        /// The module that has the binding.
+        module: u32,
+        /// Index in its `local_bindings`, or in the export names of a synthetic module.
+        slot: u32,
+        /// `LocalBinding::constant`; false for a synthetic module.
+        constant: bool,
+        /// Whether that module is in the importer's cycle.
+        same_cycle: bool,
+    },
+    /// A namespace.
+    Namespace {
+        /// The module whose namespace it is.
+        module: u32,
+        /// Whether it is the deferred one.
+        deferred: bool,
+    },
+    /// A module source.
+    Source {
+        /// The module whose source it is.
+        module: u32,
+    },
+}
+
+/// A source text module that has become linked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkedModule {
+    /// The module.
+    pub ordinal: u32,
+    /// Whether the module is in a cycle of two or more, or imports itself.
+    pub cyclic: bool,
+    /// One for each import entry, in their order.
+    pub imports: Vec<ResolvedImport>,
+}
+
+/// The answer of a link.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Linked {
+    /// The way to each ordinal, by requested modules.
+    pub steps: Vec<RouteStep>,
+    /// The modules that have become linked, in the order of their `InitializeEnvironment`.
+    pub modules: Vec<LinkedModule>,
+}
+
+/// The answer of a link that failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkFailure {
+    /// Why.
+    pub error: ModuleError,
+    /// The modules that have become linked all the same: whole cycles that were finished before
+    /// the failure stay linked, as the spec has it. Its steps also lead to the ordinal in `error`.
+    pub linked: Linked,
+}
+
+impl std::fmt::Display for LinkFailure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl std::error::Error for LinkFailure {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(&self.error)
+    }
+}
+
+impl From<ModuleError> for Box<LinkFailure> {
+    fn from(error: ModuleError) -> Self {
+        Self::new(LinkFailure {
+            error,
+            linked: Linked::default(),
+        })
+    }
+}
+
+impl Graph {
+    /// `Link()`
+    /// <https://tc39.es/ecma262/#sec-moduledeclarationlinking>
+    ///
+    /// DEVIATION: no code runs while a graph links, so ~linking~ is kept by the session, and the
+    /// records are changed at its end; there is nothing to undo after a failure.
+    ///
+    /// # Errors
+    /// [`ModuleError::Status`] unless the module is unlinked; [`ModuleError::RequestNotLinked`],
+    /// before anything is linked; [`ModuleError::UnresolvedImport`]; [`ModuleError::Collected`].
+    pub fn link(&mut self, id: RecordId) -> Result<Linked, Box<LinkFailure>> {
+        // 1. Assert: module.[[Status]] is one of ~unlinked~, ~linked~, ~evaluating-async~, or
+        //    ~evaluated~.
+        // DEVIATION: Node allows an unlinked module only.
+        if self.get(id)?.status.get() != Status::Unlinked {
+            return Err(ModuleError::Status("must be unlinked").into());
+        }
+        self.check_loaded(id)?;
+        // 2. Let stack be a new empty List.
+        let mut linking = Linking::new(self, id);
+        // 3. Let result be Completion(InnerModuleLinking(module, stack, 0)).
+        let result = linking.inner_module_linking(id);
+        // 4. If result is an abrupt completion, then
+        //   a. For each Cyclic Module Record m of stack, do
+        //     i. Assert: m.[[Status]] is ~linking~.
+        //     ii. Set m.[[Status]] to ~unlinked~.
+        let (linked, ids) = linking.finish();
+        for id in ids {
+            let record = self.get_mut(id)?;
+            record.status.set_linking();
+            record.status.set_linked();
+            record.link_tables = None;
+        }
+        match result {
+            Ok(()) => {
+                // 5. Assert: module.[[Status]] is one of ~linked~, …
+                debug_assert_eq!(self.status(id), Ok(Status::Linked));
+                // 7. Return ~unused~.
+                Ok(linked)
+            }
+            Err(error) => {
+                //   b. Assert: module.[[Status]] is ~unlinked~.
+                debug_assert_eq!(self.status(id), Ok(Status::Unlinked));
+                //   c. Return ? result.
+                Err(Box::new(LinkFailure { error, linked }))
+            }
+        }
+    }
+
+    /// Whether each unlinked module that `root` reaches has its loaded modules, in the order in
+    /// which V8 asks for them (`PrepareInstantiate`): depth first, a module before what it requests.
+    fn check_loaded(&self, root: RecordId) -> Result<(), ModuleError> {
+        let mut seen = FxHashSet::default();
+        let mut calls = vec![root];
+        while let Some(id) = calls.pop() {
+            let record = self.get(id)?;
+            if record.status.get() != Status::Unlinked || !seen.insert(id) {
+                continue;
+            }
+            if !record.is_loaded() {
+                return Err(record.request_not_linked(0));
+            }
+            for (&required, request) in record.loaded.iter().zip(&record.requests).rev() {
+                if request.phase == Phase::Source {
+                    self.get(required)?;
+                } else {
+                    calls.push(required);
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

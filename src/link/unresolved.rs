@@ -1,0 +1,101 @@
+//! The error of a name that does not resolve.
+
+use rustc_hash::FxHashSet;
+
+use super::inner::Linking;
+use crate::{
+    error::{ModuleError, UnresolvedEntry, UnresolvedImport, UnresolvedKind},
+    record::{ExportTarget, Record, RecordId},
+    resolve::{Resolution, Resolver},
+};
+
+/// One entry on the way of a search: a request for a name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hop<'g> {
+    pub(super) module: RecordId,
+    pub(super) entry: UnresolvedEntry,
+    pub(super) request: u32,
+    pub(super) name: &'g str,
+}
+
+impl<'g> Linking<'g> {
+    /// The error of an entry that does not resolve.
+    ///
+    /// V8 blames the last entry on the way that had to resolve: the indirect export at which the
+    /// search ends, rather than the import at which it began.
+    pub(super) fn unresolved(
+        &mut self,
+        mut at: Hop<'g>,
+        resolution: Resolution,
+        begun: Option<(RecordId, &'g str)>,
+    ) -> Result<ModuleError, ModuleError> {
+        let mut resolve_set: FxHashSet<(RecordId, &str)> = begun.into_iter().collect();
+        let kind = loop {
+            let module = self.graph.get(at.module)?.imported_module(at.request)?;
+            if !resolve_set.insert((module, at.name)) {
+                break UnresolvedKind::Circular;
+            }
+            let record = self.graph.get(module)?;
+            self.route.note(at.module, at.request, module);
+            if let Some(ExportTarget::Indirect { request, name }) = record.exports.get(at.name) {
+                let number = record.link_tables.as_deref().and_then(|tables| {
+                    tables
+                        .indirect_exports
+                        .iter()
+                        .position(|export_name| **export_name == *at.name)
+                });
+                let number = number.and_then(|number| u32::try_from(number).ok());
+                let entry = UnresolvedEntry::IndirectExport(number.unwrap_or(u32::MAX));
+                at = Hop {
+                    module,
+                    entry,
+                    request: *request,
+                    name,
+                };
+            } else if resolution == Resolution::Ambiguous {
+                match self.ambiguous_star_export(module, record, at.name)? {
+                    Some(hop) => at = hop,
+                    None => break UnresolvedKind::Ambiguous,
+                }
+            } else {
+                break UnresolvedKind::NotFound;
+            }
+        };
+        let record = self.graph.get(at.module)?;
+        let specifier = record.requests.get(at.request as usize);
+        Ok(ModuleError::UnresolvedImport(Box::new(UnresolvedImport {
+            identifier: record.identifier.to_string(),
+            module: self.route.ordinal(at.module),
+            entry: at.entry,
+            specifier: specifier
+                .map(|request| request.specifier.clone())
+                .unwrap_or_default(),
+            import_name: at.name.to_owned(),
+            kind,
+        })))
+    }
+
+    /// The first star export of `module` that is ambiguous by itself, for an ambiguous name.
+    fn ambiguous_star_export(
+        &mut self,
+        module: RecordId,
+        record: &'g Record,
+        name: &'g str,
+    ) -> Result<Option<Hop<'g>>, ModuleError> {
+        for (number, &request) in (0u32..).zip(&record.star_exports) {
+            let imported = record.imported_module(request)?;
+            self.route.note(module, request, imported);
+            let mut alone = Resolver::new(self.graph);
+            if alone.resolve_export(&mut self.route, imported, name)? == Resolution::Ambiguous {
+                let entry = UnresolvedEntry::StarExport(number);
+                return Ok(Some(Hop {
+                    module,
+                    entry,
+                    request,
+                    name,
+                }));
+            }
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,256 @@
+//! What the syntax stage says about a source text, and the compact form in which a record keeps it.
+
+/// The phase up to which a module is imported.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Phase {
+    /// `import … from`, `export … from`.
+    #[default]
+    Evaluation,
+    /// `import source x from`.
+    Source,
+    /// `import defer * as ns from`.
+    Defer,
+}
+
+/// A [ModuleRequest Record](https://tc39.es/ecma262/#modulerequest-record).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ModuleRequest {
+    /// `[[Specifier]]`
+    pub specifier: String,
+    /// `[[Attributes]]`
+    pub attributes: Vec<(String, String)>,
+    /// `[[Phase]]`
+    pub phase: Phase,
+}
+
+/// `[[ImportName]]`: what is imported from a module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImportName {
+    /// A binding.
+    Name(String),
+    /// The namespace: `import * as ns`, `export * as ns`.
+    Namespace,
+    /// The source: `import source x`.
+    Source,
+}
+
+/// An [ImportEntry Record](https://tc39.es/ecma262/#importentry-record).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportEntry {
+    /// Index in `requests`.
+    pub request: u32,
+    /// `[[ImportName]]`
+    pub import_name: ImportName,
+    /// `[[LocalName]]`
+    pub local_name: String,
+}
+
+/// A binding of the module's own that can be exported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalBinding {
+    /// The name of the binding.
+    pub name: String,
+    /// Whether it is never assigned once the module's body has finished.
+    pub constant: bool,
+}
+
+/// An export of a binding of the module's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocalExport {
+    /// `[[ExportName]]`
+    pub export_name: String,
+    /// Index in `local_bindings`: the slot.
+    pub binding: u32,
+}
+
+/// `export { x } from`, `export * as ns from`, or the export of an imported binding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndirectExport {
+    /// `[[ExportName]]`
+    pub export_name: String,
+    /// Index in `requests`.
+    pub request: u32,
+    /// `[[ImportName]]`
+    pub import_name: ImportName,
+}
+
+/// `export * from`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StarExport {
+    /// Index in `requests`.
+    pub request: u32,
+}
+
+/// What [ParseModule](https://tc39.es/ecma262/#sec-parsemodule) makes of a source text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourceTextDefinition {
+    /// `[[RequestedModules]]`
+    pub requests: Vec<ModuleRequest>,
+    /// `[[ImportEntries]]`
+    pub import_entries: Vec<ImportEntry>,
+    /// The module's own bindings that `local_exports` names.
+    pub local_bindings: Vec<LocalBinding>,
+    /// `[[LocalExportEntries]]`
+    pub local_exports: Vec<LocalExport>,
+    /// `[[IndirectExportEntries]]`
+    pub indirect_exports: Vec<IndirectExport>,
+    /// `[[StarExportEntries]]`
+    pub star_exports: Vec<StarExport>,
+    /// `[[HasTLA]]`
+    pub has_top_level_await: bool,
+}
+
+/// What an export name stands for.
+#[derive(Clone, Debug)]
+pub(crate) enum ExportTarget {
+    /// A binding of the module itself.
+    Local { slot: u32, constant: bool },
+    /// A name of a requested module.
+    Indirect { request: u32, name: Box<str> },
+    /// The namespace of a requested module.
+    Namespace { request: u32 },
+    /// The source of a requested module.
+    Source { request: u32 },
+}
+
+/// The local and indirect exports of a module, by name. An export name is unique in its module
+/// (an early error of [ModuleItemList](https://tc39.es/ecma262/#sec-module-semantics-static-semantics-early-errors)),
+/// so the spec's search of one list after the other is one binary search here.
+#[derive(Debug, Default)]
+pub(crate) struct ExportTable(Box<[(Box<str>, ExportTarget)]>);
+
+impl ExportTable {
+    /// Sorts the rows.
+    fn new(mut rows: Vec<(Box<str>, ExportTarget)>) -> Self {
+        rows.sort_by(|(a, _), (b, _)| a.cmp(b));
+        Self(rows.into_boxed_slice())
+    }
+
+    /// The table of a synthetic module: its slots are the indices of its names.
+    pub(crate) fn synthetic(names: Vec<String>) -> Self {
+        let rows = (0u32..).zip(names).map(|(slot, name)| {
+            (
+                name.into_boxed_str(),
+                ExportTarget::Local {
+                    slot,
+                    constant: false,
+                },
+            )
+        });
+        Self::new(rows.collect())
+    }
+
+    /// What `name` stands for.
+    pub(crate) fn get(&self, name: &str) -> Option<&ExportTarget> {
+        let index = self.0.binary_search_by(|(row, _)| (**row).cmp(name)).ok()?;
+        Some(&self.0[index].1)
+    }
+
+    /// The names, sorted.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| &**name)
+    }
+}
+
+/// The tables that a record needs only until it is linked.
+#[derive(Debug, Default)]
+pub(crate) struct LinkTables {
+    pub(crate) import_entries: Box<[ImportEntry]>,
+    /// The names of the indirect exports, in source order.
+    pub(crate) indirect_exports: Box<[Box<str>]>,
+}
+
+/// A definition in the form in which a record keeps it.
+#[derive(Debug)]
+pub(crate) struct CompactDefinition {
+    pub(crate) requests: Box<[ModuleRequest]>,
+    pub(crate) exports: ExportTable,
+    pub(crate) star_exports: Box<[u32]>,
+    pub(crate) link_tables: Box<LinkTables>,
+    pub(crate) has_tla: bool,
+}
+
+impl From<SourceTextDefinition> for CompactDefinition {
+    fn from(definition: SourceTextDefinition) -> Self {
+        let SourceTextDefinition {
+            requests,
+            import_entries,
+            local_bindings,
+            local_exports,
+            indirect_exports,
+            star_exports,
+            has_top_level_await,
+        } = definition;
+        let is_request = |request: u32| (request as usize) < requests.len();
+        debug_assert!(import_entries.iter().all(|entry| is_request(entry.request)));
+        debug_assert!(
+            indirect_exports
+                .iter()
+                .all(|entry| is_request(entry.request))
+        );
+        debug_assert!(star_exports.iter().all(|entry| is_request(entry.request)));
+        debug_assert!(
+            local_exports
+                .iter()
+                .all(|entry| (entry.binding as usize) < local_bindings.len())
+        );
+
+        let mut rows = Vec::with_capacity(local_exports.len() + indirect_exports.len());
+        for LocalExport {
+            export_name,
+            binding,
+        } in local_exports
+        {
+            let constant = local_bindings
+                .get(binding as usize)
+                .is_some_and(|local| local.constant);
+            rows.push((
+                export_name.into_boxed_str(),
+                ExportTarget::Local {
+                    slot: binding,
+                    constant,
+                },
+            ));
+        }
+        let mut indirect_names = Vec::with_capacity(indirect_exports.len());
+        for IndirectExport {
+            export_name,
+            request,
+            import_name,
+        } in indirect_exports
+        {
+            let export_name = export_name.into_boxed_str();
+            indirect_names.push(export_name.clone());
+            let target = match import_name {
+                ImportName::Name(name) => ExportTarget::Indirect {
+                    request,
+                    name: name.into_boxed_str(),
+                },
+                ImportName::Namespace => ExportTarget::Namespace { request },
+                ImportName::Source => ExportTarget::Source { request },
+            };
+            rows.push((export_name, target));
+        }
+        let requests = requests
+            .into_iter()
+            .map(|mut request| {
+                request.specifier.shrink_to_fit();
+                request.attributes.shrink_to_fit();
+                request
+            })
+            .collect();
+        Self {
+            requests,
+            exports: ExportTable::new(rows),
+            star_exports: star_exports
+                .into_iter()
+                .map(|entry| entry.request)
+                .collect(),
+            link_tables: Box::new(LinkTables {
+                import_entries: import_entries.into_boxed_slice(),
+                indirect_exports: indirect_names.into_boxed_slice(),
+            }),
+            has_tla: has_top_level_await,
+        }
+    }
+}

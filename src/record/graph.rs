@@ -1,0 +1,381 @@
+//! The arena that owns every record of a thread.
+
+use std::num::NonZeroU32;
+
+use super::{
+    definition::{
+        CompactDefinition, ExportTable, LinkTables, ModuleRequest, Phase, SourceTextDefinition,
+    },
+    status::{NodeStatus, Status, StatusCell},
+};
+use crate::error::ModuleError;
+
+/// The name of a record. It dies with its JavaScript wrapper: after that it names nothing, and
+/// never another record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RecordId {
+    index: u32,
+    generation: NonZeroU32,
+}
+
+/// `[[AsyncEvaluationOrder]]`
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum AsyncEvaluationOrder {
+    #[default]
+    Unset,
+    Order(u64),
+    Done,
+}
+
+/// The fields that only a module with an asynchronous evaluation needs.
+#[derive(Debug, Default)]
+pub(crate) struct AsyncEvaluation {
+    /// `[[AsyncEvaluationOrder]]`
+    pub(crate) order: AsyncEvaluationOrder,
+    /// `[[PendingAsyncDependencies]]`
+    pub(crate) pending: u32,
+    /// `[[AsyncParentModules]]`
+    pub(crate) parents: Vec<RecordId>,
+}
+
+/// A Source Text Module Record or a Synthetic Module Record.
+#[derive(Debug)]
+pub(crate) struct Record {
+    pub(crate) identifier: Box<str>,
+    /// `[[RequestedModules]]`
+    pub(crate) requests: Box<[ModuleRequest]>,
+    /// `[[LoadedModules]]`: one for each request, or none so far.
+    pub(crate) loaded: Box<[RecordId]>,
+    /// `[[LocalExportEntries]]` and `[[IndirectExportEntries]]`, or `[[ExportNames]]`.
+    pub(crate) exports: ExportTable,
+    /// `[[StarExportEntries]]`, as indices of requests.
+    pub(crate) star_exports: Box<[u32]>,
+    /// Freed once linked.
+    pub(crate) link_tables: Option<Box<LinkTables>>,
+    /// Made when first needed.
+    async_evaluation: Option<Box<AsyncEvaluation>>,
+    /// `[[CycleRoot]]`
+    pub(crate) cycle_root: Option<RecordId>,
+    /// `[[Status]]` and `[[EvaluationError]]`
+    pub(crate) status: StatusCell,
+    /// Whether this is a Cyclic Module Record. A synthetic one is not.
+    pub(crate) cyclic: bool,
+    /// `[[HasTLA]]`
+    pub(crate) has_tla: bool,
+    /// Whether `[[TopLevelCapability]]` is present.
+    pub(crate) has_top_level_capability: bool,
+}
+
+impl Record {
+    pub(crate) fn async_evaluation_order(&self) -> AsyncEvaluationOrder {
+        self.async_evaluation
+            .as_ref()
+            .map_or(AsyncEvaluationOrder::Unset, |it| it.order)
+    }
+
+    pub(crate) fn pending_async_dependencies(&self) -> u32 {
+        self.async_evaluation.as_ref().map_or(0, |it| it.pending)
+    }
+
+    pub(crate) fn async_parent_modules(&self) -> &[RecordId] {
+        self.async_evaluation.as_ref().map_or(&[], |it| &it.parents)
+    }
+
+    pub(crate) fn async_evaluation(&mut self) -> &mut AsyncEvaluation {
+        self.async_evaluation.get_or_insert_default()
+    }
+
+    /// Takes `[[AsyncParentModules]]`, which nothing reads once the module is evaluated.
+    pub(crate) fn free_async_parents(&mut self) -> Vec<RecordId> {
+        self.async_evaluation
+            .as_mut()
+            .map(|it| std::mem::take(&mut it.parents))
+            .unwrap_or_default()
+    }
+
+    /// Whether each request has its loaded module.
+    pub(crate) fn is_loaded(&self) -> bool {
+        self.loaded.len() == self.requests.len()
+    }
+
+    /// `GetImportedModule(module, request)`, where the request is number `index`.
+    /// <https://tc39.es/ecma262/#sec-GetImportedModule>
+    pub(crate) fn imported_module(&self, index: u32) -> Result<RecordId, ModuleError> {
+        self.loaded
+            .get(index as usize)
+            .copied()
+            .ok_or_else(|| self.request_not_linked(index))
+    }
+
+    pub(crate) fn request_not_linked(&self, index: u32) -> ModuleError {
+        let request = self.requests.get(index as usize);
+        ModuleError::RequestNotLinked {
+            specifier: request
+                .map(|request| request.specifier.clone())
+                .unwrap_or_default(),
+            identifier: self.identifier.to_string(),
+        }
+    }
+
+    /// Whether a request is not of the evaluation phase.
+    pub(crate) fn has_phases(&self) -> bool {
+        self.requests
+            .iter()
+            .any(|request| request.phase != Phase::Evaluation)
+    }
+
+    /// The phase of request number `index`.
+    pub(crate) fn phase(&self, index: u32) -> Phase {
+        self.requests
+            .get(index as usize)
+            .map_or(Phase::Evaluation, |request| request.phase)
+    }
+}
+
+#[derive(Debug)]
+struct Slot {
+    generation: NonZeroU32,
+    record: Option<Record>,
+}
+
+/// All records of a thread.
+#[derive(Debug, Default)]
+pub struct Graph {
+    slots: Vec<Slot>,
+    free: Vec<u32>,
+    /// `[[ModuleAsyncEvaluationCount]]` of the agent.
+    module_async_evaluation_count: u64,
+}
+
+impl Graph {
+    /// An empty graph.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a source text module: unlinked.
+    pub fn add_source_text(
+        &mut self,
+        identifier: String,
+        definition: SourceTextDefinition,
+    ) -> RecordId {
+        let CompactDefinition {
+            requests,
+            exports,
+            star_exports,
+            link_tables,
+            has_tla,
+        } = definition.into();
+        self.insert(Record {
+            identifier: identifier.into_boxed_str(),
+            requests,
+            loaded: Box::default(),
+            exports,
+            star_exports,
+            link_tables: Some(link_tables),
+            async_evaluation: None,
+            cycle_root: None,
+            status: StatusCell::new(Status::Unlinked),
+            cyclic: true,
+            has_tla,
+            has_top_level_capability: false,
+        })
+    }
+
+    /// Adds a synthetic module: born linked.
+    pub fn add_synthetic(&mut self, identifier: String, export_names: Vec<String>) -> RecordId {
+        self.insert(Record {
+            identifier: identifier.into_boxed_str(),
+            requests: Box::default(),
+            loaded: Box::default(),
+            exports: ExportTable::synthetic(export_names),
+            star_exports: Box::default(),
+            link_tables: None,
+            async_evaluation: None,
+            cycle_root: None,
+            status: StatusCell::new(Status::Linked),
+            cyclic: false,
+            has_tla: false,
+            has_top_level_capability: false,
+        })
+    }
+
+    fn insert(&mut self, record: Record) -> RecordId {
+        if let Some(index) = self.free.pop() {
+            let slot = &mut self.slots[index as usize];
+            debug_assert!(slot.record.is_none());
+            slot.record = Some(record);
+            return RecordId {
+                index,
+                generation: slot.generation,
+            };
+        }
+        let index = u32::try_from(self.slots.len()).expect("fewer than 2^32 records fit in memory");
+        let generation = NonZeroU32::MIN;
+        self.slots.push(Slot {
+            generation,
+            record: Some(record),
+        });
+        RecordId { index, generation }
+    }
+
+    /// Removes a record, when its wrapper is gone. What still names it gets
+    /// [`ModuleError::Collected`]. A record that is gone already stays gone.
+    pub fn remove(&mut self, id: RecordId) {
+        let Some(slot) = self.slots.get_mut(id.index as usize) else {
+            return;
+        };
+        if slot.generation != id.generation || slot.record.is_none() {
+            return;
+        }
+        slot.record = None;
+        // A slot whose generations are used up is left empty for good.
+        if let Some(generation) = slot.generation.checked_add(1) {
+            slot.generation = generation;
+            self.free.push(id.index);
+        }
+    }
+
+    /// The number of records alive.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.slots
+            .iter()
+            .filter(|slot| slot.record.is_some())
+            .count()
+    }
+
+    /// Whether no record is alive.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub(crate) fn get(&self, id: RecordId) -> Result<&Record, ModuleError> {
+        self.slots
+            .get(id.index as usize)
+            .filter(|slot| slot.generation == id.generation)
+            .and_then(|slot| slot.record.as_ref())
+            .ok_or(ModuleError::Collected)
+    }
+
+    pub(crate) fn get_mut(&mut self, id: RecordId) -> Result<&mut Record, ModuleError> {
+        self.slots
+            .get_mut(id.index as usize)
+            .filter(|slot| slot.generation == id.generation)
+            .and_then(|slot| slot.record.as_mut())
+            .ok_or(ModuleError::Collected)
+    }
+
+    /// `IncrementModuleAsyncEvaluationCount()`
+    /// <https://tc39.es/ecma262/#sec-IncrementModuleAsyncEvaluationCount>
+    pub(crate) fn increment_module_async_evaluation_count(&mut self) -> u64 {
+        let count = self.module_async_evaluation_count;
+        self.module_async_evaluation_count += 1;
+        count
+    }
+
+    /// `[[Status]]`
+    ///
+    /// # Errors
+    /// [`ModuleError::Collected`]
+    pub fn status(&self, id: RecordId) -> Result<Status, ModuleError> {
+        Ok(self.get(id)?.status.get())
+    }
+
+    /// The status as Node shows it.
+    ///
+    /// # Errors
+    /// [`ModuleError::Collected`]
+    pub fn node_status(&self, id: RecordId) -> Result<NodeStatus, ModuleError> {
+        Ok(self.get(id)?.status.node_status())
+    }
+
+    /// The identifier that the record was added with.
+    ///
+    /// # Errors
+    /// [`ModuleError::Collected`]
+    pub fn identifier(&self, id: RecordId) -> Result<&str, ModuleError> {
+        Ok(&self.get(id)?.identifier)
+    }
+
+    /// `[[RequestedModules]]`
+    ///
+    /// # Errors
+    /// [`ModuleError::Collected`]
+    pub fn requests(&self, id: RecordId) -> Result<&[ModuleRequest], ModuleError> {
+        Ok(&self.get(id)?.requests)
+    }
+
+    /// `[[LoadedModules]]`, in the order of the requests; empty until `link_requests`.
+    ///
+    /// # Errors
+    /// [`ModuleError::Collected`]
+    pub fn loaded_modules(&self, id: RecordId) -> Result<&[RecordId], ModuleError> {
+        Ok(&self.get(id)?.loaded)
+    }
+
+    /// `[[CycleRoot]]`, present once the module's cycle was evaluated without a synchronous error.
+    ///
+    /// # Errors
+    /// [`ModuleError::Collected`]
+    pub fn cycle_root(&self, id: RecordId) -> Result<Option<RecordId>, ModuleError> {
+        Ok(self.get(id)?.cycle_root)
+    }
+
+    /// Whether the record is of a synthetic module.
+    ///
+    /// # Errors
+    /// [`ModuleError::Collected`]
+    pub fn is_synthetic(&self, id: RecordId) -> Result<bool, ModuleError> {
+        Ok(!self.get(id)?.cyclic)
+    }
+
+    /// `[[HasTLA]]`
+    ///
+    /// # Errors
+    /// [`ModuleError::Collected`]
+    pub fn has_top_level_await(&self, id: RecordId) -> Result<bool, ModuleError> {
+        Ok(self.get(id)?.has_tla)
+    }
+
+    /// The guard of `link()`: the module must be unlinked.
+    ///
+    /// # Errors
+    /// [`ModuleError::AlreadyLinked`] for a linked one, else [`ModuleError::Status`];
+    /// [`ModuleError::Collected`]
+    pub fn begin_link(&self, id: RecordId) -> Result<(), ModuleError> {
+        match self.node_status(id)? {
+            NodeStatus::Unlinked => Ok(()),
+            NodeStatus::Linked => Err(ModuleError::AlreadyLinked),
+            _ => Err(ModuleError::Status("must be unlinked")),
+        }
+    }
+
+    /// Sets `[[LoadedModules]]`: one module for each request, in the order of the requests.
+    ///
+    /// # Errors
+    /// [`ModuleError::Status`] unless the module is unlinked, [`ModuleError::LinkMismatch`],
+    /// [`ModuleError::Collected`] if the module or one of those given is gone.
+    pub fn link_requests(&mut self, id: RecordId, modules: &[RecordId]) -> Result<(), ModuleError> {
+        let record = self.get(id)?;
+        if record.status.get() != Status::Unlinked {
+            return Err(ModuleError::Status("must be unlinked"));
+        }
+        if record.requests.len() != modules.len() {
+            return Err(ModuleError::LinkMismatch {
+                expected: record.requests.len(),
+                got: modules.len(),
+            });
+        }
+        for &module in modules {
+            self.get(module)?;
+        }
+        self.get_mut(id)?.loaded = modules.into();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

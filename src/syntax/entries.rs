@@ -1,0 +1,280 @@
+//! ParseModule's second half: module requests, import entries and export entries of a syntax tree.
+//!
+//! <https://tc39.es/ecma262/#sec-parsemodule>
+
+use oxc_ast::ast::{
+    BindingIdentifier, Declaration, ExportAllDeclaration, ExportDefaultDeclaration, ExportDefaultDeclarationKind,
+    ExportFromDeclaration, ExportNamedDeclaration, ImportAttributeKey, ImportDeclaration,
+    ImportDeclarationSpecifier, ImportPhase, ModuleExportName, Statement, WithClause,
+};
+use oxc_ecmascript::BoundNames;
+use oxc_span::{GetSpan, Span};
+use oxc_syntax::symbol::SymbolId;
+use rustc_hash::FxHashMap;
+
+use super::parse::Parsed;
+use crate::record::{
+    ImportEntry, ImportName, IndirectExport, LocalBinding, LocalExport, ModuleRequest, Phase,
+    StarExport,
+};
+
+/// The name that ECMA-262 gives to the binding of an anonymous default export.
+pub const DEFAULT_BINDING: &str = "*default*";
+
+/// What the declarations of a module say, in the terms of a Source Text Module Record.
+#[derive(Debug, Default)]
+pub struct ModuleEntries {
+    /// [[RequestedModules]]: distinct requests in source order.
+    pub requests: Vec<ModuleRequest>,
+    /// [[ImportEntries]].
+    pub import_entries: Vec<ImportEntry>,
+    /// The symbol of each import entry's local name.
+    pub import_symbols: Vec<SymbolId>,
+    /// Where each import entry's imported name stands, in UTF-8 bytes.
+    pub import_spans: Vec<Span>,
+    /// The local names that are exported, each once.
+    pub local_bindings: Vec<LocalBinding>,
+    /// The symbol of each local binding; `None` for [`DEFAULT_BINDING`].
+    pub local_symbols: Vec<Option<SymbolId>>,
+    /// [[LocalExportEntries]].
+    pub local_exports: Vec<LocalExport>,
+    /// [[IndirectExportEntries]].
+    pub indirect_exports: Vec<IndirectExport>,
+    /// Where each indirect export's imported name stands, in UTF-8 bytes.
+    pub indirect_spans: Vec<Span>,
+    /// [[StarExportEntries]].
+    pub star_exports: Vec<StarExport>,
+}
+
+/// The requests and entries of a module's declarations.
+///
+/// The parser has checked that exported names are declared, distinct and well-formed.
+pub fn module_entries(parsed: &Parsed<'_, '_>) -> ModuleEntries {
+    let mut collector = Collector {
+        parsed,
+        entries: ModuleEntries::default(),
+        bindings: FxHashMap::default(),
+        imports: FxHashMap::default(),
+    };
+    // Import entries first: an export declaration may stand before the import that it exports.
+    for statement in &parsed.program.body {
+        match statement {
+            Statement::ImportDeclaration(declaration) => collector.import(declaration),
+            Statement::ExportFromDeclaration(declaration) => {
+                collector.request(
+                    &declaration.source.value,
+                    declaration.with_clause.as_deref(),
+                    None,
+                );
+            }
+            Statement::ExportAllDeclaration(declaration) => {
+                collector.request(
+                    &declaration.source.value,
+                    declaration.with_clause.as_deref(),
+                    None,
+                );
+            }
+            _ => {}
+        }
+    }
+    for statement in &parsed.program.body {
+        match statement {
+            Statement::ExportAllDeclaration(declaration) => collector.export_all(declaration),
+            Statement::ExportFromDeclaration(declaration) => collector.export_from(declaration),
+            Statement::ExportNamedDeclaration(declaration) => collector.export_named(declaration),
+            Statement::ExportDefaultDeclaration(declaration) => {
+                collector.export_default(declaration);
+            }
+            Statement::ExportDeclaration(declaration) => {
+                collector.export_declaration(&declaration.declaration);
+            }
+            _ => {}
+        }
+    }
+    collector.entries
+}
+
+struct Collector<'c, 'a, 'p> {
+    parsed: &'c Parsed<'a, 'p>,
+    entries: ModuleEntries,
+    /// Local name to its index in `local_bindings`.
+    bindings: FxHashMap<String, u32>,
+    /// Local name of an import to its index in `import_entries`.
+    imports: FxHashMap<String, usize>,
+}
+
+impl Collector<'_, '_, '_> {
+    /// The index of the request that equals this one, which is added when it is new.
+    fn request(
+        &mut self,
+        specifier: &str,
+        with_clause: Option<&WithClause<'_>>,
+        phase: Option<ImportPhase>,
+    ) -> u32 {
+        let mut attributes: Vec<(String, String)> = with_clause
+            .iter()
+            .flat_map(|clause| &clause.with_entries)
+            .map(|attribute| {
+                let key = match &attribute.key {
+                    ImportAttributeKey::Identifier(name) => name.name.as_str(),
+                    ImportAttributeKey::StringLiteral(literal) => literal.value.as_str(),
+                };
+                (key.to_owned(), attribute.value.value.as_str().to_owned())
+            })
+            .collect();
+        // ECMA-262 takes attributes as a set; V8 lists them by the code units of their keys.
+        attributes.sort_by(|(left, _), (right, _)| left.encode_utf16().cmp(right.encode_utf16()));
+        let phase = match phase {
+            None => Phase::Evaluation,
+            Some(ImportPhase::Source) => Phase::Source,
+            Some(ImportPhase::Defer) => Phase::Defer,
+        };
+        let request = ModuleRequest { specifier: specifier.to_owned(), attributes, phase };
+        let known = self.entries.requests.iter().position(|known| *known == request);
+        let index = known.unwrap_or_else(|| {
+            self.entries.requests.push(request);
+            self.entries.requests.len() - 1
+        });
+        index_of(index)
+    }
+
+    fn import(&mut self, declaration: &ImportDeclaration<'_>) {
+        let request = self.request(
+            &declaration.source.value,
+            declaration.with_clause.as_deref(),
+            declaration.phase,
+        );
+        for specifier in declaration.specifiers.iter().flatten() {
+            let (local, import_name, span) = match specifier {
+                ImportDeclarationSpecifier::ImportSpecifier(specifier) => {
+                    let name = ImportName::Name(specifier.imported.name().as_str().to_owned());
+                    (&specifier.local, name, specifier.imported.span())
+                }
+                ImportDeclarationSpecifier::ImportDefaultSpecifier(specifier) => {
+                    let name = if declaration.phase == Some(ImportPhase::Source) {
+                        ImportName::Source
+                    } else {
+                        ImportName::Name("default".to_owned())
+                    };
+                    (&specifier.local, name, specifier.local.span)
+                }
+                ImportDeclarationSpecifier::ImportNamespaceSpecifier(specifier) => {
+                    (&specifier.local, ImportName::Namespace, specifier.local.span)
+                }
+            };
+            let local_name = local.name.as_str().to_owned();
+            self.imports.insert(local_name.clone(), self.entries.import_entries.len());
+            self.entries.import_entries.push(ImportEntry { request, import_name, local_name });
+            self.entries.import_symbols.push(local.symbol_id());
+            self.entries.import_spans.push(span);
+        }
+    }
+
+    fn export_all(&mut self, declaration: &ExportAllDeclaration<'_>) {
+        let request =
+            self.request(&declaration.source.value, declaration.with_clause.as_deref(), None);
+        match &declaration.exported {
+            None => self.entries.star_exports.push(StarExport { request }),
+            Some(name) => {
+                let export_name = name.name().as_str().to_owned();
+                self.indirect(export_name, request, ImportName::Namespace, name.span());
+            }
+        }
+    }
+
+    fn export_from(&mut self, declaration: &ExportFromDeclaration<'_>) {
+        let request =
+            self.request(&declaration.source.value, declaration.with_clause.as_deref(), None);
+        for specifier in &declaration.specifiers {
+            let export_name = specifier.exported.name().as_str().to_owned();
+            let import_name = ImportName::Name(specifier.local.name().as_str().to_owned());
+            self.indirect(export_name, request, import_name, specifier.local.span());
+        }
+    }
+
+    fn export_named(&mut self, declaration: &ExportNamedDeclaration<'_>) {
+        for specifier in &declaration.specifiers {
+            let local = specifier.local.name();
+            let symbol = match &specifier.local {
+                ModuleExportName::IdentifierReference(name) => {
+                    self.parsed.scoping.get_root_binding(name.name)
+                }
+                ModuleExportName::IdentifierName(_) | ModuleExportName::StringLiteral(_) => None,
+            };
+            let export_name = specifier.exported.name().as_str().to_owned();
+            let imported = self.imports.get(local.as_str()).map(|&index| {
+                let entry = &self.entries.import_entries[index];
+                let request = &self.entries.requests[entry.request as usize];
+                (entry.clone(), request.phase, self.entries.import_spans[index])
+            });
+            match imported {
+                // 10.a.ii: a re-export of an import is an indirect export. The phases are our
+                // own bindings: what they hold is not an export of the other module.
+                Some((entry, Phase::Evaluation, span)) => {
+                    self.indirect(export_name, entry.request, entry.import_name, span);
+                }
+                _ => self.local(export_name, local.as_str(), symbol),
+            }
+        }
+    }
+
+    fn export_default(&mut self, declaration: &ExportDefaultDeclaration<'_>) {
+        let id = match &declaration.declaration {
+            ExportDefaultDeclarationKind::FunctionDeclaration(function) => function.id.as_ref(),
+            ExportDefaultDeclarationKind::ClassDeclaration(class) => class.id.as_ref(),
+            _ => None,
+        };
+        match id {
+            Some(id) => self.local("default".to_owned(), id.name.as_str(), Some(id.symbol_id())),
+            None => self.local("default".to_owned(), DEFAULT_BINDING, None),
+        }
+    }
+
+    fn export_declaration(&mut self, declaration: &Declaration<'_>) {
+        let mut names = Vec::new();
+        let mut collect = |id: &BindingIdentifier<'_>| {
+            names.push((id.name.as_str().to_owned(), id.symbol_id()));
+        };
+        match declaration {
+            Declaration::VariableDeclaration(variables) => {
+                variables.bound_names(&mut |id| collect(id))
+            }
+            Declaration::FunctionDeclaration(function) => {
+                if let Some(id) = &function.id {
+                    collect(id);
+                }
+            }
+            Declaration::ClassDeclaration(class) => {
+                if let Some(id) = &class.id {
+                    collect(id);
+                }
+            }
+            _ => {}
+        }
+        for (name, symbol) in names {
+            self.local(name.clone(), &name, Some(symbol));
+        }
+    }
+
+    fn indirect(&mut self, export_name: String, request: u32, import_name: ImportName, span: Span) {
+        self.entries.indirect_exports.push(IndirectExport { export_name, request, import_name });
+        self.entries.indirect_spans.push(span);
+    }
+
+    fn local(&mut self, export_name: String, local_name: &str, symbol: Option<SymbolId>) {
+        let next = index_of(self.entries.local_bindings.len());
+        let binding = *self.bindings.entry(local_name.to_owned()).or_insert(next);
+        if binding == next {
+            // Whether it is constant shows only after the whole body was read.
+            let name = local_name.to_owned();
+            self.entries.local_bindings.push(LocalBinding { name, constant: true });
+            self.entries.local_symbols.push(symbol);
+        }
+        self.entries.local_exports.push(LocalExport { export_name, binding });
+    }
+}
+
+/// An index as the records store it; a text of 4 GiB is refused long before this saturates.
+fn index_of(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,84 @@
+//! How deeply a source text may nest, judged before the recursive parser sees it.
+//!
+//! The parser, the semantic analysis and the visitors recurse once or a few times for each level
+//! of nesting. A thread whose stack runs out dies with its process, so the stack is made as large
+//! as the text could need, and texts beyond any sensible size are refused.
+
+/// Stack for one level of brackets: a bracketed expression passes every precedence level.
+const BYTES_A_BRACKET: usize = 6 * 1024;
+/// Stack for one operator of a chain such as `a+b+c` or `!!!a`.
+const BYTES_AN_OPERATOR: usize = 2 * 1024;
+/// Stack for a text that does not nest at all.
+const BYTES_AT_LEAST: usize = 256 * 1024;
+/// The largest stack that is set up; its pages are touched only as far as they are needed.
+const BYTES_AT_MOST: usize = 2 * 1024 * 1024 * 1024;
+
+/// The stack in bytes that parsing `source` can take, or `None` when the text nests too deeply.
+///
+/// This is an upper bound: brackets and operators in strings, comments and regular expressions
+/// count too.
+#[must_use]
+pub fn stack_needed(source: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut deepest = 0_usize;
+    let mut chain = 0_usize;
+    let mut longest = 0_usize;
+    let mut previous = b' ';
+    for &byte in source.as_bytes() {
+        match byte {
+            b'(' | b'[' | b'{' => {
+                depth += 1;
+                deepest = deepest.max(depth);
+                // `a()()` and `a[0][0]` nest to the left though their brackets are closed.
+                chain += usize::from(matches!(previous, b')' | b']'));
+            }
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            b'+' | b'-' | b'*' | b'/' | b'%' | b'&' | b'|' | b'^' | b'<' | b'>' | b'=' | b'?'
+            | b':' | b'!' | b'~' | b'.' | b'`' => chain += 1,
+            // Keywords that nest to the right (`new`, `await`, `typeof`, `else if`, labels …)
+            // are followed by white space or brackets.
+            b' ' | b'\n' | b'\t' | b'\r' if previous.is_ascii_lowercase() => chain += 1,
+            b';' => {
+                longest = longest.max(chain);
+                chain = 0;
+            }
+            _ => {}
+        }
+        previous = byte;
+    }
+    longest = longest.max(chain);
+    let bytes = deepest
+        .saturating_mul(BYTES_A_BRACKET)
+        .saturating_add(longest.saturating_mul(BYTES_AN_OPERATOR))
+        .saturating_add(BYTES_AT_LEAST);
+    if deepest.saturating_mul(BYTES_A_BRACKET) > BYTES_AT_MOST {
+        return None;
+    }
+    Some(bytes.min(BYTES_AT_MOST))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flat_text_needs_little() {
+        assert!(stack_needed("import a from 'a'; a();").unwrap() < 2 * BYTES_AT_LEAST);
+    }
+
+    #[test]
+    fn brackets_need_stack_in_proportion() {
+        let needed = stack_needed(&"[".repeat(100_000)).unwrap();
+        assert!(needed > 100_000 * BYTES_A_BRACKET);
+    }
+
+    #[test]
+    fn a_million_brackets_are_refused() {
+        assert_eq!(stack_needed(&"(".repeat(1_000_000)), None);
+    }
+
+    #[test]
+    fn closed_brackets_do_not_add_up() {
+        assert!(stack_needed(&"f(1);".repeat(100_000)).unwrap() < 2 * BYTES_AT_LEAST);
+    }
+}

@@ -1,0 +1,78 @@
+//! ParseModule's first half: source text to syntax tree and scopes, on a stack that is large enough.
+
+use oxc_allocator::Allocator;
+use oxc_ast::ast::Program;
+use oxc_diagnostics::OxcDiagnostic;
+use oxc_parser::{ParseOptions, Parser};
+use oxc_semantic::{Scoping, SemanticBuilder};
+use oxc_span::SourceType;
+
+use super::nesting::stack_needed;
+
+/// A module's syntax tree with its scopes.
+pub struct Parsed<'a, 'p> {
+    /// The source text that was parsed.
+    pub source: &'a str,
+    /// The tree.
+    pub program: &'p Program<'a>,
+    /// Symbols, references and scopes of the tree.
+    pub scoping: &'p Scoping,
+}
+
+/// Why a source text is not a module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SyntaxProblem {
+    /// An early error; offsets are UTF-8 bytes.
+    Error {
+        /// What is wrong, in V8's words where the parser leaves a choice of words.
+        message: String,
+        /// The first byte of the offending text.
+        start: u32,
+        /// The byte after it.
+        end: u32,
+    },
+    /// The text nests more deeply than any stack allows.
+    TooDeep,
+}
+
+impl SyntaxProblem {
+    /// An early error that covers the bytes from `start` to `end`.
+    pub fn error(message: impl Into<String>, start: u32, end: u32) -> Self {
+        Self::Error { message: message.into(), start, end }
+    }
+
+    fn from_diagnostic(diagnostic: &OxcDiagnostic) -> Self {
+        let (start, end) = diagnostic
+            .labels
+            .first()
+            .map_or((0, 0), |label| (label.offset(), label.offset() + label.len()));
+        Self::error(diagnostic.message.to_string(), start, end)
+    }
+}
+
+/// Parses `source` as a Module and hands tree and scopes to `then`.
+///
+/// # Errors
+///
+/// The first early error of the text. The tree is not handed on then: it may be incomplete.
+pub fn with_parsed<R>(
+    source: &str,
+    then: impl FnOnce(&Parsed<'_, '_>) -> R,
+) -> Result<R, SyntaxProblem> {
+    let stack = stack_needed(source).ok_or(SyntaxProblem::TooDeep)?;
+    stacker::maybe_grow(stack, stack, || {
+        let allocator = Allocator::default();
+        let options = ParseOptions { preserve_parens: true, ..ParseOptions::default() };
+        let parsed =
+            Parser::new(&allocator, source, SourceType::mjs()).with_options(options).parse();
+        if let Some(first) = parsed.diagnostics.iter().next() {
+            return Err(SyntaxProblem::from_diagnostic(first));
+        }
+        let semantic = SemanticBuilder::new_compiler().build(&parsed.program);
+        if let Some(first) = semantic.diagnostics.iter().next() {
+            return Err(SyntaxProblem::from_diagnostic(first));
+        }
+        let scoping = semantic.semantic.into_scoping();
+        Ok(then(&Parsed { source, program: &parsed.program, scoping: &scoping }))
+    })
+}

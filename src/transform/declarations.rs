@@ -1,0 +1,152 @@
+//! Import and export declarations, turned into what may stand in a function.
+
+use oxc_ast::ast::{
+    ExportDefaultDeclaration, ExportDefaultDeclarationKind, Expression, Function, Statement,
+};
+use oxc_span::GetSpan;
+
+use super::edits::EditList;
+use super::names::HelperNames;
+use crate::syntax::Parsed;
+
+/// What the default export is, as far as its name matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DefaultExport {
+    /// `export default function () {}`: hoisted under a helper's name, called `default` at once.
+    AnonymousFunctionDeclaration,
+    /// Anything else, or no default export.
+    Other,
+}
+
+/// Edits the module items of a program.
+///
+/// An import or export clause leaves a `;`: the statement before it may rely on it as its end.
+pub fn edit_declarations(
+    parsed: &Parsed<'_, '_>,
+    names: &HelperNames,
+    edits: &mut EditList<'_>,
+) -> DefaultExport {
+    let mut default = DefaultExport::Other;
+    if let Some(hashbang) = &parsed.program.hashbang {
+        edits.replace(hashbang.span.start, hashbang.span.start + 2, "//");
+    }
+    for statement in &parsed.program.body {
+        match statement {
+            Statement::ImportDeclaration(_)
+            | Statement::ExportAllDeclaration(_)
+            | Statement::ExportFromDeclaration(_)
+            | Statement::ExportNamedDeclaration(_) => {
+                let span = statement.span();
+                edits.blank(span.start, span.end, ";");
+            }
+            Statement::ExportDeclaration(declaration) => {
+                let start = declaration.span.start;
+                edits.blank(start, start + EXPORT_WIDTH, "");
+            }
+            Statement::ExportDefaultDeclaration(declaration) => {
+                default = edit_default(parsed.source, declaration, names, edits);
+            }
+            _ => {}
+        }
+    }
+    default
+}
+
+const EXPORT_WIDTH: u32 = 6;
+const DEFAULT_WIDTH: u32 = 7;
+
+fn edit_default(
+    source: &str,
+    declaration: &ExportDefaultDeclaration<'_>,
+    names: &HelperNames,
+    edits: &mut EditList<'_>,
+) -> DefaultExport {
+    let export = declaration.span.start;
+    let default = after_trivia(source, export + EXPORT_WIDTH);
+    let end = declaration.span.end;
+    let mut name_value = |text_before: &str, value_end: u32| {
+        // The value of a property called `default` is named so by the engine itself.
+        edits.replace(
+            export,
+            default + DEFAULT_WIDTH,
+            format!("const {}={{default:", names.default),
+        );
+        edits.insert(value_end, format!("}}{text_before}.default;"));
+    };
+    match &declaration.declaration {
+        ExportDefaultDeclarationKind::FunctionDeclaration(function) => {
+            if function.id.is_some() {
+                blank_keywords(export, default, edits);
+                return DefaultExport::Other;
+            }
+            name_function(source, export, function, names, edits);
+            return DefaultExport::AnonymousFunctionDeclaration;
+        }
+        ExportDefaultDeclarationKind::ClassDeclaration(class) => {
+            if class.id.is_some() {
+                blank_keywords(export, default, edits);
+            } else {
+                name_value("", class.span.end);
+            }
+        }
+        kind => {
+            let Some(expression) = kind.as_expression() else {
+                return DefaultExport::Other;
+            };
+            let anonymous = expression.is_anonymous_function_definition();
+            if anonymous
+                && matches!(expression.without_parentheses(), Expression::ClassExpression(_))
+            {
+                name_value("", expression.span().end);
+            } else {
+                edits.replace(export, export + EXPORT_WIDTH, "const ");
+                edits.replace(default, default + DEFAULT_WIDTH, format!("{}=", names.default));
+                if anonymous {
+                    edits.insert(end, format!(";{}.name({});", names.helpers, names.default));
+                }
+            }
+        }
+    }
+    DefaultExport::Other
+}
+
+fn blank_keywords(export: u32, default: u32, edits: &mut EditList<'_>) {
+    edits.blank(export, export + EXPORT_WIDTH, "");
+    edits.blank(default, default + DEFAULT_WIDTH, "");
+}
+
+/// Gives an anonymous function declaration the helper's name, in the room that `export default`
+/// leaves, so that its parameters keep their column.
+fn name_function(
+    source: &str,
+    export: u32,
+    function: &Function<'_>,
+    names: &HelperNames,
+    edits: &mut EditList<'_>,
+) {
+    let parameters = function.params.span.start;
+    let asynchronous = if function.r#async { "async " } else { "" };
+    let star = if function.generator { "*" } else { "" };
+    let head = format!("{asynchronous}function{star} {}", names.default);
+    debug_assert!(source.is_char_boundary(parameters as usize));
+    edits.blank(export, parameters, &head);
+}
+
+/// The offset after white space and comments from `at` on.
+fn after_trivia(source: &str, at: u32) -> u32 {
+    let mut rest = &source[at as usize..];
+    loop {
+        let trimmed = rest.trim_start_matches(|character: char| {
+            character.is_whitespace() || character == '\u{FEFF}'
+        });
+        rest = if let Some(comment) = trimmed.strip_prefix("//") {
+            let end = comment.find(['\n', '\r', '\u{2028}', '\u{2029}']).unwrap_or(comment.len());
+            &comment[end..]
+        } else if let Some(comment) = trimmed.strip_prefix("/*") {
+            comment.find("*/").map_or("", |end| &comment[end + 2..])
+        } else {
+            let offset = source.len() - trimmed.len();
+            return u32::try_from(offset).unwrap_or(u32::MAX);
+        };
+    }
+}

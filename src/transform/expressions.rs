@@ -1,0 +1,409 @@
+//! Expressions that mean something else in a function than in a module.
+
+use oxc_ast::ast::{
+    ArrowFunctionExpression, AssignmentExpression, AssignmentTarget, AwaitExpression,
+    CallExpression, ClassElement, ExportDefaultDeclaration, ExportFromDeclaration,
+    ExportNamedDeclaration, Expression, ExpressionStatement, ForOfStatement, Function,
+    IdentifierReference, ImportDeclaration, ImportExpression, ImportMeta, NewExpression,
+    ObjectProperty, Program, PropertyDefinition, SimpleAssignmentTarget, Statement, StaticBlock,
+    TaggedTemplateExpression, UnaryExpression, UnaryOperator, UpdateExpression,
+    VariableDeclaration, VariableDeclarationKind,
+};
+use oxc_ast_visit::{Visit, walk};
+use oxc_semantic::ScopeFlags;
+use oxc_span::{GetSpan, Span};
+use oxc_syntax::symbol::SymbolId;
+use rustc_hash::FxHashSet;
+
+use super::edits::EditList;
+use super::names::HelperNames;
+use super::wrapper::Awaits;
+use crate::syntax::Parsed;
+
+/// What was found on the way.
+pub struct Scan {
+    /// Symbols that are assigned within a function, and so perhaps after the body is done.
+    pub assigned_in_function: FxHashSet<SymbolId>,
+    /// Whether a direct eval could assign anything.
+    pub has_direct_eval: bool,
+    /// The top-level awaits.
+    pub awaits: Awaits,
+}
+
+/// Edits the expressions of a program: `import.meta`, `import()`, references to live imports,
+/// direct evals, `arguments`, and in `cyclic` modules top-level `await`.
+pub fn scan_expressions(
+    parsed: &Parsed<'_, '_>,
+    names: &HelperNames,
+    live: FxHashSet<SymbolId>,
+    cyclic: bool,
+    edits: &mut EditList<'_>,
+) -> Scan {
+    let mut awaits = Awaits::default();
+    if parsed.source.contains("await") {
+        let mut finder = AwaitFinder { depth: 0, awaits };
+        finder.visit_program(parsed.program);
+        awaits = finder.awaits;
+    }
+    let mut visitor = Visitor {
+        parsed,
+        names,
+        live,
+        yield_awaits: cyclic && awaits.expression && !awaits.statement,
+        edits,
+        functions: 0,
+        own_arguments: 0,
+        new_callee: None,
+        statement_start: None,
+        scan: Scan { assigned_in_function: FxHashSet::default(), has_direct_eval: false, awaits },
+    };
+    visitor.visit_program(parsed.program);
+    visitor.scan
+}
+
+/// Finds out which kinds of top-level await there are, before the form of the text is chosen.
+struct AwaitFinder {
+    depth: u32,
+    awaits: Awaits,
+}
+
+impl<'a> Visit<'a> for AwaitFinder {
+    fn visit_function(&mut self, function: &Function<'a>, flags: ScopeFlags) {
+        self.depth += 1;
+        walk::walk_function(self, function, flags);
+        self.depth -= 1;
+    }
+
+    fn visit_arrow_function_expression(&mut self, function: &ArrowFunctionExpression<'a>) {
+        self.depth += 1;
+        walk::walk_arrow_function_expression(self, function);
+        self.depth -= 1;
+    }
+
+    fn visit_await_expression(&mut self, expression: &AwaitExpression<'a>) {
+        self.awaits.expression |= self.depth == 0;
+        walk::walk_await_expression(self, expression);
+    }
+
+    fn visit_for_of_statement(&mut self, statement: &ForOfStatement<'a>) {
+        self.awaits.statement |= self.depth == 0 && statement.r#await;
+        walk::walk_for_of_statement(self, statement);
+    }
+
+    fn visit_variable_declaration(&mut self, declaration: &VariableDeclaration<'a>) {
+        self.awaits.statement |=
+            self.depth == 0 && declaration.kind == VariableDeclarationKind::AwaitUsing;
+        walk::walk_variable_declaration(self, declaration);
+    }
+}
+
+const IMPORT_WIDTH: u32 = 6;
+const AWAIT_WIDTH: u32 = 5;
+
+struct Visitor<'v, 'a, 'p, 's> {
+    parsed: &'v Parsed<'a, 'p>,
+    names: &'v HelperNames,
+    live: FxHashSet<SymbolId>,
+    yield_awaits: bool,
+    edits: &'v mut EditList<'s>,
+    /// How many functions of any kind, field initializers and static blocks are around.
+    functions: u32,
+    /// How many of them have an `arguments` of their own.
+    own_arguments: u32,
+    /// Where the reference starts that a `new` would take for its callee.
+    new_callee: Option<u32>,
+    /// Where an expression statement starts that could be taken for a call of what precedes it.
+    statement_start: Option<u32>,
+    scan: Scan,
+}
+
+impl Visitor<'_, '_, '_, '_> {
+    fn symbol_of(&self, identifier: &IdentifierReference<'_>) -> Option<SymbolId> {
+        let reference = identifier.reference_id.get()?;
+        self.parsed.scoping.get_reference(reference).symbol_id()
+    }
+
+    fn is_live(&self, identifier: &IdentifierReference<'_>) -> bool {
+        !self.live.is_empty()
+            && self.symbol_of(identifier).is_some_and(|symbol| self.live.contains(&symbol))
+    }
+
+    fn is_read(&self, identifier: &IdentifierReference<'_>) -> bool {
+        identifier
+            .reference_id
+            .get()
+            .is_none_or(|reference| self.parsed.scoping.get_reference(reference).is_read())
+    }
+
+    fn is_global(&self, identifier: &IdentifierReference<'_>, name: &str) -> bool {
+        identifier.name.as_str() == name && self.symbol_of(identifier).is_none()
+    }
+
+    fn line_breaks(&self, span: Span) -> String {
+        let text = &self.parsed.source[span.start as usize..span.end as usize];
+        "\n".repeat(text.matches('\n').count())
+    }
+
+    fn live_target<'t, 'a>(
+        &self,
+        target: &'t SimpleAssignmentTarget<'a>,
+    ) -> Option<&'t IdentifierReference<'a>> {
+        match target {
+            SimpleAssignmentTarget::AssignmentTargetIdentifier(identifier)
+                if self.is_live(identifier) =>
+            {
+                Some(identifier)
+            }
+            _ => None,
+        }
+    }
+}
+
+impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_> {
+    fn visit_program(&mut self, program: &Program<'a>) {
+        walk::walk_program(self, program);
+    }
+
+    // What an import or export clause names is no reference of the body.
+    fn visit_import_declaration(&mut self, _: &ImportDeclaration<'a>) {}
+    fn visit_export_named_declaration(&mut self, _: &ExportNamedDeclaration<'a>) {}
+    fn visit_export_from_declaration(&mut self, _: &ExportFromDeclaration<'a>) {}
+
+    fn visit_export_default_declaration(&mut self, declaration: &ExportDefaultDeclaration<'a>) {
+        walk::walk_export_default_declaration(self, declaration);
+    }
+
+    fn visit_function(&mut self, function: &Function<'a>, flags: ScopeFlags) {
+        self.functions += 1;
+        self.own_arguments += 1;
+        walk::walk_function(self, function, flags);
+        self.own_arguments -= 1;
+        self.functions -= 1;
+    }
+
+    fn visit_arrow_function_expression(&mut self, function: &ArrowFunctionExpression<'a>) {
+        self.functions += 1;
+        walk::walk_arrow_function_expression(self, function);
+        self.functions -= 1;
+    }
+
+    fn visit_property_definition(&mut self, property: &PropertyDefinition<'a>) {
+        // The key is evaluated with the class, the value with each instance.
+        if property.computed {
+            self.visit_property_key(&property.key);
+        }
+        if let Some(value) = &property.value {
+            self.functions += 1;
+            self.visit_expression(value);
+            self.functions -= 1;
+        }
+    }
+
+    fn visit_static_block(&mut self, block: &StaticBlock<'a>) {
+        self.functions += 1;
+        walk::walk_static_block(self, block);
+        self.functions -= 1;
+    }
+
+    fn visit_class_element(&mut self, element: &ClassElement<'a>) {
+        walk::walk_class_element(self, element);
+    }
+
+    fn visit_statement(&mut self, statement: &Statement<'a>) {
+        walk::walk_statement(self, statement);
+    }
+
+    fn visit_statements(&mut self, statements: &oxc_allocator::Vec<'a, Statement<'a>>) {
+        for statement in statements {
+            // Only here a `;` may be put before an expression statement.
+            self.statement_start = Some(statement.span().start);
+            self.visit_statement(statement);
+        }
+        self.statement_start = None;
+    }
+
+    fn visit_expression_statement(&mut self, statement: &ExpressionStatement<'a>) {
+        walk::walk_expression_statement(self, statement);
+    }
+
+    fn visit_identifier_reference(&mut self, identifier: &IdentifierReference<'a>) {
+        let span = identifier.span;
+        if self.is_live(identifier) {
+            // A plain assignment needs no change: V8 says that the binding is constant.
+            if self.is_read(identifier) {
+                if self.new_callee == Some(span.start) {
+                    self.edits.insert(span.start, "(");
+                    self.edits.insert(span.end, "())");
+                } else {
+                    self.edits.insert(span.end, "()");
+                }
+            }
+        } else if self.own_arguments == 0 && self.is_global(identifier, "arguments") {
+            let text = format!("{}.arguments()", self.names.helpers);
+            self.edits.replace(span.start, span.end, text);
+        }
+        if self.functions > 0
+            && let Some(reference) = identifier.reference_id.get()
+        {
+            let reference = self.parsed.scoping.get_reference(reference);
+            if reference.is_write()
+                && let Some(symbol) = reference.symbol_id()
+            {
+                self.scan.assigned_in_function.insert(symbol);
+            }
+        }
+    }
+
+    fn visit_object_property(&mut self, property: &ObjectProperty<'a>) {
+        if property.shorthand
+            && let Expression::Identifier(identifier) = &property.value
+            && (self.is_live(identifier)
+                || (self.own_arguments == 0 && self.is_global(identifier, "arguments")))
+        {
+            self.edits.insert(identifier.span.start, format!("{}:", identifier.name));
+            self.visit_identifier_reference(identifier);
+            return;
+        }
+        walk::walk_object_property(self, property);
+    }
+
+    fn visit_unary_expression(&mut self, expression: &UnaryExpression<'a>) {
+        if expression.operator == UnaryOperator::Typeof
+            && let Expression::Identifier(identifier) = &expression.argument
+            && self.own_arguments == 0
+            && self.is_global(identifier, "arguments")
+        {
+            let text = format!("{}.typeofArguments()", self.names.helpers);
+            self.edits.replace(expression.span.start, expression.span.end, text);
+            return;
+        }
+        if expression.operator == UnaryOperator::Delete
+            && let Expression::ImportMeta(meta) = expression.argument.without_parentheses()
+        {
+            // Not a reference: `delete import.meta` deletes nothing and is true.
+            let Span { start, end, .. } = meta.span;
+            self.edits.insert(start, "(0,");
+            self.edits.insert(end, ")");
+        }
+        walk::walk_unary_expression(self, expression);
+    }
+
+    fn visit_new_expression(&mut self, expression: &NewExpression<'a>) {
+        let outer = self.new_callee.replace(leftmost_start(&expression.callee));
+        self.visit_expression(&expression.callee);
+        self.new_callee = outer;
+        for argument in &expression.arguments {
+            self.visit_argument(argument);
+        }
+    }
+
+    fn visit_tagged_template_expression(&mut self, expression: &TaggedTemplateExpression<'a>) {
+        if is_import_meta(&expression.tag) {
+            let span = expression.tag.span();
+            self.edits.insert(span.start, "(0,");
+            self.edits.insert(span.end, ")");
+        }
+        walk::walk_tagged_template_expression(self, expression);
+    }
+
+    fn visit_call_expression(&mut self, expression: &CallExpression<'a>) {
+        if is_import_meta(&expression.callee) {
+            // The helper must not become `this`.
+            let span = expression.callee.span();
+            self.edits.insert(span.start, "(0,");
+            self.edits.insert(span.end, ")");
+        }
+        if let Expression::Identifier(callee) = &expression.callee
+            && callee.name == "eval"
+            && !expression.optional
+        {
+            self.scan.has_direct_eval = true;
+            if let (Some(first), Some(last)) =
+                (expression.arguments.first(), expression.arguments.last())
+            {
+                self.edits.insert(first.span().start, format!("{}.eval(", self.names.helpers));
+                walk::walk_call_expression(self, expression);
+                self.edits.insert(last.span().end, ")");
+                return;
+            }
+        }
+        walk::walk_call_expression(self, expression);
+    }
+
+    fn visit_assignment_expression(&mut self, expression: &AssignmentExpression<'a>) {
+        let operator = expression.operator;
+        if !operator.is_assign()
+            && let AssignmentTarget::AssignmentTargetIdentifier(identifier) = &expression.left
+            && self.is_live(identifier)
+        {
+            // Read, then evaluate the right side, then fail; or, for the logical operators,
+            // perhaps not assign at all.
+            let name = identifier.name.as_str();
+            let right = expression.right.span();
+            let before = Span::new(expression.span.start, right.start);
+            let breaks = self.line_breaks(before);
+            let text = match operator.to_binary_operator() {
+                Some(binary) => format!("{name}={name}(){}{breaks}(", binary.as_str()),
+                None => {
+                    let logical = operator.as_str().trim_end_matches('=');
+                    format!("{name}(){logical}{breaks}({name}=")
+                }
+            };
+            self.edits.replace(before.start, before.end, text);
+            self.visit_expression(&expression.right);
+            self.edits.insert(right.end, ")");
+            return;
+        }
+        walk::walk_assignment_expression(self, expression);
+    }
+
+    fn visit_update_expression(&mut self, expression: &UpdateExpression<'a>) {
+        if let Some(identifier) = self.live_target(&expression.argument) {
+            // ToNumeric of the value, then the failing assignment.
+            let name = identifier.name.as_str();
+            let breaks = self.line_breaks(expression.span);
+            let text = format!("({name}={breaks}-{name}())");
+            self.edits.replace(expression.span.start, expression.span.end, text);
+            return;
+        }
+        walk::walk_update_expression(self, expression);
+    }
+
+    fn visit_import_meta(&mut self, meta: &ImportMeta) {
+        self.edits.replace(
+            meta.span.start,
+            meta.span.start + IMPORT_WIDTH,
+            self.names.import.clone(),
+        );
+    }
+
+    fn visit_import_expression(&mut self, expression: &ImportExpression<'a>) {
+        let start = expression.span.start;
+        self.edits.replace(start, start + IMPORT_WIDTH, self.names.import.clone());
+        walk::walk_import_expression(self, expression);
+    }
+
+    fn visit_await_expression(&mut self, expression: &AwaitExpression<'a>) {
+        if self.yield_awaits && self.functions == 0 {
+            let Span { start, end, .. } = expression.span;
+            // `yield` binds weakly and must not be followed by a line break: two parentheses. A
+            // statement that starts with one must not be a call of what precedes it.
+            let semicolon = if self.statement_start == Some(start) { ";" } else { "" };
+            self.edits.replace(start, start + AWAIT_WIDTH, format!("{semicolon}(yield("));
+            walk::walk_await_expression(self, expression);
+            self.edits.insert(end, "))");
+            return;
+        }
+        walk::walk_await_expression(self, expression);
+    }
+}
+
+fn is_import_meta(expression: &Expression<'_>) -> bool {
+    matches!(expression.without_parentheses(), Expression::ImportMeta(_))
+}
+
+/// Where the innermost object of a chain of member accesses starts: `x` in `x.y[z]`.
+fn leftmost_start(expression: &Expression<'_>) -> u32 {
+    // All members of a chain start where its innermost object starts.
+    expression.span().start
+}

@@ -1,0 +1,190 @@
+use super::*;
+
+/// The text that JavaScript would compile, without the wrapper's head.
+fn body(source: &str, bindings: Bindings<'_>) -> String {
+    let transformed = transform(source, bindings).unwrap();
+    apply(source, &transformed.edits)
+}
+
+fn apply(source: &str, edits: &Edits) -> String {
+    let units: Vec<u16> = source.encode_utf16().collect();
+    let mut text = String::new();
+    let mut at = 0;
+    for edit in edits {
+        text += &String::from_utf16(&units[at..edit.start as usize]).unwrap();
+        text += &edit.text;
+        at = edit.end as usize;
+    }
+    text + &String::from_utf16(&units[at..]).unwrap()
+}
+
+const LIVE: Bindings<'static> = Bindings::Acyclic { live: &[true, true, true] };
+const CYCLIC: Bindings<'static> = Bindings::Cyclic { fixed: &[] };
+
+#[test]
+fn declarations_leave_white_space() {
+    assert_eq!(body("import a from 'a'; a()", Bindings::CONSTANT), ";                  a()");
+    assert_eq!(body("export {\n a\n}\nlet a", Bindings::CONSTANT), ";\n\n \nlet a");
+    assert_eq!(body("export let a", Bindings::CONSTANT), "       let a");
+    assert_eq!(
+        body("let é=1; export * from 'é'", Bindings::CONSTANT),
+        "let é=1; ;                "
+    );
+}
+
+#[test]
+fn default_exports_keep_their_columns() {
+    assert_eq!(body("export default 1+1", Bindings::CONSTANT), "const  $v000d= 1+1");
+    assert_eq!(body("export /**/ default\n[]", Bindings::CONSTANT), "const  /**/ $v000d=\n[]");
+    assert_eq!(
+        body("export default function () {}", Bindings::CONSTANT),
+        "function $v000d         () {}"
+    );
+    assert_eq!(
+        body("export default async function * () {}", Bindings::CONSTANT),
+        "async function* $v000d          () {}"
+    );
+    assert_eq!(
+        body("export default () => 1", Bindings::CONSTANT),
+        "const  $v000d= () => 1;$v000h.name($v000d);"
+    );
+    assert_eq!(
+        body("export default class { }", Bindings::CONSTANT),
+        "const $v000d={default: class { }}.default;"
+    );
+    assert_eq!(
+        body("export default class A { }", Bindings::CONSTANT),
+        "               class A { }"
+    );
+}
+
+#[test]
+fn live_references_become_calls() {
+    let live = |text: &str| {
+        let import = "import {a,b} from 'x';";
+        body(&format!("{import}{text}"), LIVE)[import.len()..].to_owned()
+    };
+    assert_eq!(live("a;b(1);new a;new b.c(1)"), "a();b()(1);new (a());new (b()).c(1)");
+    assert_eq!(live("({a,b:b,c:1})"), "({a:a(),b:b(),c:1})");
+    assert_eq!(live("a`x`;`${b}`;typeof a"), "a()`x`;`${b()}`;typeof a()");
+    assert_eq!(live("a=1;[b]=[1];({a}=1)"), "a=1;[b]=[1];({a}=1)");
+    assert_eq!(
+        live("a+=2;a||=b;b??=3;a++;--b"),
+        "a=a()+(2);a()||(a=b());b()??(b=3);(a=-a());(b=-b())"
+    );
+    assert_eq!(live("(a=>a)(1);{let b;b}"), "(a=>a)(1);{let b;b}");
+    assert_eq!(live("new (a())(b)"), "new (a()())(b())");
+}
+
+#[test]
+fn import_meta_and_import_keep_their_width() {
+    assert_eq!(body("import.meta.url", Bindings::CONSTANT), "$v000i.meta.url");
+    assert_eq!(body("import('x', {})", Bindings::CONSTANT), "$v000i('x', {})");
+    assert_eq!(body("import.meta()", Bindings::CONSTANT), "(0,$v000i.meta)()");
+    assert_eq!(body("delete import.meta", Bindings::CONSTANT), "delete (0,$v000i.meta)");
+}
+
+#[test]
+fn awaits_of_cyclic_modules_become_yields() {
+    assert_eq!(body("let a = await b + 1", CYCLIC), "let a = (yield( b)) + 1");
+    assert_eq!(body("a\nawait b", CYCLIC), "a\n;(yield( b))");
+    assert_eq!(body("if (a) await b; else c", CYCLIC), "if (a) (yield( b)); else c");
+    assert_eq!(body("async () => await 1; await 2", CYCLIC), "async () => await 1; ;(yield( 2))");
+    assert_eq!(transform("for await (a of b);", CYCLIC).unwrap().form, Form::GatedAsyncFunction);
+}
+
+#[test]
+fn forms() {
+    let form = |source, bindings| transform(source, bindings).unwrap().form;
+    assert_eq!(form("1", Bindings::CONSTANT), Form::Function);
+    assert_eq!(form("async () => { await 1 }", Bindings::CONSTANT), Form::Function);
+    assert_eq!(form("await 1", Bindings::CONSTANT), Form::AsyncFunction);
+    assert_eq!(form("1", CYCLIC), Form::Generator);
+    assert_eq!(form("await 1", CYCLIC), Form::AwaitingGenerator);
+}
+
+#[test]
+fn bindings_that_functions_assign_are_not_constant() {
+    let constant = |source: &str| {
+        let definition = transform(source, Bindings::CONSTANT).unwrap().definition;
+        definition.local_bindings[0].constant
+    };
+    assert!(constant("export let a = 1; a = 2; for (a of []);"));
+    assert!(!constant("export let a; () => { a = 1 }"));
+    assert!(!constant("export let a; class B { c = a++ }"));
+    assert!(!constant("export let a; () => { [a] = [1] }"));
+    assert!(!constant("export let a; eval('')"));
+    assert!(constant("export const a = 1; eval('')"));
+    assert!(constant("export default function () {}"));
+    assert!(!constant("export default function f() { f = 1 }"));
+}
+
+#[test]
+fn direct_evals_and_arguments_go_through_the_helpers() {
+    assert_eq!(body("eval('x', 1)", Bindings::CONSTANT), "eval($v000h.eval('x', 1))");
+    assert_eq!(
+        body("arguments; () => arguments", Bindings::CONSTANT),
+        "$v000h.arguments(); () => $v000h.arguments()"
+    );
+    assert_eq!(
+        body("function f() { arguments }", Bindings::CONSTANT),
+        "function f() { arguments }"
+    );
+    assert_eq!(body("typeof arguments", Bindings::CONSTANT), "$v000h.typeofArguments()");
+}
+
+#[test]
+fn early_errors_of_module_items() {
+    let problem = |source: &str| match transform(source, Bindings::CONSTANT) {
+        Err(problem) => problem,
+        Ok(_) => panic!("accepted: {source}"),
+    };
+    for source in [
+        "export {a}",
+        "let a; export {a, a}",
+        "export default 1; export default 2",
+        "return 1",
+        "new.target",
+        "await: 1",
+        "let await",
+        "<!-- x",
+        "-->",
+        "yield = 1",
+        "let a; let a",
+        "function f(){} function f(){}",
+        "var f; function f(){}",
+        "import a from 'a'; let a",
+        "break",
+        "super()",
+        "with (a) {}",
+        "class A { x = await 1 }",
+        "import.meta = 1",
+        "import {x as eval} from 'x'",
+        "let undefined; let undefined",
+        "export {a as '\\uD800'}; let a",
+        "arguments = 1",
+        "010",
+        "delete x",
+        "import.target",
+        "label: label: 1",
+        "import x from 'a' with {type: 'json', type: 'json'}",
+        "#x in {}",
+        "if (1) { import 'x' }",
+        "() => { export let a }",
+    ] {
+        assert!(matches!(problem(source), SyntaxProblem::Error { .. }), "{source}");
+    }
+}
+
+#[test]
+fn nesting_beyond_any_stack_is_refused() {
+    assert_eq!(
+        transform(&"(".repeat(1_000_000), Bindings::CONSTANT).err(),
+        Some(SyntaxProblem::TooDeep)
+    );
+    assert!(transform(&"[".repeat(100_000), Bindings::CONSTANT).is_err());
+    let deep = "[".repeat(20_000) + &"]".repeat(20_000);
+    assert!(transform(&deep, Bindings::CONSTANT).is_ok());
+    let sum = "1".to_owned() + &"+1".repeat(50_000);
+    assert!(transform(&sum, Bindings::CONSTANT).is_ok());
+}
