@@ -164,18 +164,4 @@ function loadBinding(host = currentHost(), load = require) {
   }
 }
 
-/** @typedef {import('../binding.js').ModuleRecord} ModuleRecord */
-
-/** @type {typeof import('../binding.js') | undefined} */
-let loaded;
-
-/**
- * The addon, loaded at the first call.
- * @returns {typeof import('../binding.js')}
- */
-function load() {
-  loaded ??= loadBinding();
-  return /** @type {typeof import('../binding.js')} */ (loaded);
-}
-
-module.exports = { TARGETS, currentHost, load, loadBinding, targetOf };
+module.exports = { TARGETS, currentHost, loadBinding, targetOf };
