@@ -1,3 +1,5 @@
+'use strict';
+
 // Finds and loads the compiled addon: the file beside this package in a working copy, the platform
 // package (an optional dependency) in an installed one. Starts no process and runs nothing twice.
 

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 
+'use strict';
+
 const { execFileSync } = require('node:child_process');
 const { existsSync, mkdirSync, readFileSync } = require('node:fs');
 const path = require('node:path');

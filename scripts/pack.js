@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 
+'use strict';
+
 const { execFileSync } = require('node:child_process');
 const {
   copyFileSync,
