@@ -1,3 +1,5 @@
+'use strict';
+
 // Direct eval in a module's body: its code sees the module's imports, and may import.
 
 const { applyEdits } = require('./text.js');

@@ -1,3 +1,5 @@
+'use strict';
+
 // `link(linker)`: asks the linker for the modules of a graph.
 //
 // Each module is asked for once, by whoever comes first; a call that meets a module that another

@@ -1,3 +1,5 @@
+'use strict';
+
 // SyntaxErrors of source texts: of the target context's realm, in V8's words, with the source line
 // and a caret at the head of the stack.
 
