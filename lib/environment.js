@@ -50,11 +50,13 @@ class Environment {
    * @param {any} record
    * @param {import('./realm.js').Realm} realm
    * @param {object} module
+   * @param {string} identifier
    */
-  constructor(record, realm, module) {
+  constructor(record, realm, module, identifier) {
     this.record = record;
     this.realm = realm;
     this.module = module;
+    this.identifier = identifier;
   }
 
   /** @param {Environment} parent */

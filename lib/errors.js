@@ -46,29 +46,45 @@ function prototypeOf(Base, code) {
  */
 function nodeError(Base, code, message, hideAbove = nodeError) {
   const error = new Base(message);
-  return decorate(error, Base, code, hideAbove);
+  headStack(error, Base, code, hideAbove);
+  return Object.assign(error, { code });
 }
 
 /**
- * Gives an error Node's header, prototype and code.
+ * The same for errors whose message Node makes of arguments: it sets the message last.
+ * @param {ErrorConstructor} Base
+ * @param {string} code
+ * @param {string} message
+ * @param {Function} hideAbove
+ * @param {object} [properties] others that Node sets before the message
+ */
+function argumentError(Base, code, message, hideAbove, properties) {
+  const error = Object.assign(new Base(), { code }, properties);
+  Object.defineProperty(error, 'message', {
+    value: message,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
+  headStack(error, Base, code, hideAbove);
+  return error;
+}
+
+/**
+ * Gives an error Node's header of the stack, and Node's prototype.
  * @param {Error} error
  * @param {ErrorConstructor} Base
  * @param {string} code
  * @param {Function} hideAbove
  */
-function decorate(error, Base, code, hideAbove) {
-  // The header of a stack is made from `name` when the stack is captured.
-  Object.defineProperty(error, 'name', {
-    value: `${Base.name} [${code}]`,
-    configurable: true,
-    writable: true,
-  });
+function headStack(error, Base, code, hideAbove) {
+  // V8 makes the header from `name` when the stack is captured.
+  Object.defineProperty(error, 'name', { value: `${Base.name} [${code}]`, configurable: true });
   captureStackTrace(error, hideAbove);
   // Reading it once fixes the text: V8 formats lazily.
   void error.stack;
   delete (/** @type {any} */ (error).name);
   Object.setPrototypeOf(error, prototypeOf(Base, code));
-  return Object.assign(error, { code });
 }
 
 /** @param {unknown} value */
@@ -109,7 +125,7 @@ function kindOf(name) {
  */
 function invalidArgType(name, expected, value, hideAbove) {
   const message = `The "${name}" ${kindOf(name)} must be ${expected}. Received ${received(value)}`;
-  return nodeError(TypeError, 'ERR_INVALID_ARG_TYPE', message, hideAbove);
+  return argumentError(TypeError, 'ERR_INVALID_ARG_TYPE', message, hideAbove);
 }
 
 /**
@@ -122,7 +138,7 @@ function invalidArgValue(name, value, reason, hideAbove) {
   let inspected = inspect(value);
   if (inspected.length > 128) inspected = `${inspected.slice(0, 128)}...`;
   const message = `The ${kindOf(name)} '${name}' ${reason}. Received ${inspected}`;
-  return nodeError(TypeError, 'ERR_INVALID_ARG_VALUE', message, hideAbove);
+  return argumentError(TypeError, 'ERR_INVALID_ARG_VALUE', message, hideAbove);
 }
 
 /**
@@ -135,7 +151,7 @@ function outOfRange(name, range, value, hideAbove) {
   const separated = Number.isInteger(value) && Math.abs(value) > 2 ** 32;
   const shown = separated ? String(value).replace(/\B(?=(?:\d{3})+$)/g, '_') : inspect(value);
   const message = `The value of "${name}" is out of range. It must be ${range}. Received ${shown}`;
-  return nodeError(RangeError, 'ERR_OUT_OF_RANGE', message, hideAbove);
+  return argumentError(RangeError, 'ERR_OUT_OF_RANGE', message, hideAbove);
 }
 
 /**
@@ -164,8 +180,7 @@ function differentContext(hideAbove) {
  * @param {unknown} cause
  */
 function linkFailure(message, cause) {
-  const error = nodeError(Error, 'ERR_VM_MODULE_LINK_FAILURE', message);
-  return Object.assign(error, { cause });
+  return argumentError(Error, 'ERR_VM_MODULE_LINK_FAILURE', message, linkFailure, { cause });
 }
 
 function cannotCreateCachedData() {
@@ -173,10 +188,22 @@ function cannotCreateCachedData() {
   return nodeError(Error, 'ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA', message);
 }
 
-/** @param {Function} [hideAbove] */
+/**
+ * An error that Node makes in C++: its stack does not name the code.
+ * @param {string} code
+ * @param {string} message
+ * @param {Function} [hideAbove]
+ */
+function plainError(code, message, hideAbove = plainError) {
+  const error = new Error(message);
+  captureStackTrace(error, hideAbove);
+  return Object.assign(error, { code });
+}
+
+/** @param {Function} hideAbove */
 function cachedDataRejected(hideAbove) {
   const message = 'cachedData buffer was rejected';
-  return nodeError(Error, 'ERR_VM_MODULE_CACHED_DATA_REJECTED', message, hideAbove);
+  return plainError('ERR_VM_MODULE_CACHED_DATA_REJECTED', message, hideAbove);
 }
 
 function importCallbackMissing() {
@@ -187,7 +214,6 @@ function importCallbackMissing() {
 module.exports = {
   cachedDataRejected,
   cannotCreateCachedData,
-  decorate,
   differentContext,
   importCallbackMissing,
   invalidArgType,
@@ -197,4 +223,5 @@ module.exports = {
   nodeError,
   notModule,
   outOfRange,
+  plainError,
 };

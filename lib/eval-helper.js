@@ -1,22 +1,19 @@
 'use strict';
 
-// Direct eval in a module's body: its code sees the module's imports, and may import.
+// Direct eval in a module's body: its code sees the module's live bindings, and may import.
 
-const { applyEdits } = require('./text.js');
 const { ModuleRecord } = require('./binding.js');
+const { applyEdits } = require('./text.js');
 
 /**
- * What a direct eval's argument passes through.
- * @param {import('./source-text-environment.js').SourceTextEnvironment} environment
- * @param {string} source the module's, whose names the code must not meet
+ * What the argument of a direct eval passes through.
+ * @param {string} site what the module's text says about the place of the eval
+ * @param {unknown} code
  */
-function evalHelper(environment, source) {
-  void environment;
-  void source;
-  void applyEdits;
-  void ModuleRecord;
-  /** @param {unknown} code */
-  return (code) => code;
+function transformDirectEval(site, code) {
+  if (typeof code !== 'string') return code;
+  if (!site.includes(',') && !code.includes('import') && !code.includes('eval')) return code;
+  return applyEdits(code, ModuleRecord.transformDirectEval(code, site));
 }
 
-module.exports = { evalHelper };
+module.exports = { transformDirectEval };

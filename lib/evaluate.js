@@ -4,6 +4,8 @@
 // run next, and learns how it ended.
 
 const { Route } = require('./answers.js');
+const { NO_ERROR } = require('./environment.js');
+const { SyntheticEnvironment } = require('./synthetic-environment.js');
 
 /** @typedef {import('./environment.js').Environment} Environment */
 
@@ -147,12 +149,20 @@ class Session {
 function evaluate(environment, guard) {
   const answer = environment.record.evaluate();
   const session = new Session(environment, 'requested');
+  const outerSessions = sessions++;
   try {
     guard(() => session.run(environment, answer));
   } catch (error) {
     session.abort(environment, null);
     session.error = error;
     session.end = ABORTED;
+  } finally {
+    sessions = outerSessions;
+  }
+  if (sessions === 0 && settlements.length > 0) settleAll();
+  if (environment instanceof SyntheticEnvironment && environment.error !== NO_ERROR) {
+    // V8 throws here instead of rejecting, and Node makes a promise of it each time.
+    return Promise.reject(session.end === EXISTING ? environment.error : session.error);
   }
   const { end, error, capability } = session;
   const { promise, resolve, reject } = /** @type {NonNullable<typeof capability>} */ (capability);
@@ -162,14 +172,37 @@ function evaluate(environment, guard) {
   return promise;
 }
 
+/** How many evaluations are running. */
+let sessions = 0;
+/** What settled while an evaluation was running. @type {(() => void)[]} */
+let settlements = [];
+
+/**
+ * Settles a module, but not in the middle of an evaluation: a body may drain the microtasks of a
+ * context that has a queue of its own.
+ * @param {() => void} settlement
+ */
+function settle(settlement) {
+  if (sessions === 0) settlement();
+  else settlements.push(settlement);
+}
+
+function settleAll() {
+  const due = settlements;
+  settlements = [];
+  for (const settlement of due) settlement();
+}
+
 /**
  * AsyncModuleExecutionFulfilled: https://tc39.es/ecma262/#sec-async-module-execution-fulfilled
  * @param {Environment} environment
  */
 function fulfill(environment) {
-  const session = new Session(environment, 'asyncParents');
-  session.run(environment, environment.record.fulfill());
-  environment.settle();
+  settle(() => {
+    const session = new Session(environment, 'asyncParents');
+    session.run(environment, environment.record.fulfill());
+    environment.settle();
+  });
 }
 
 /**
@@ -178,10 +211,12 @@ function fulfill(environment) {
  * @param {unknown} error
  */
 function reject(environment, error) {
-  const session = new Session(environment, 'asyncParents');
-  session.error = error;
-  session.run(environment, environment.record.reject());
-  environment.settle();
+  settle(() => {
+    const session = new Session(environment, 'asyncParents');
+    session.error = error;
+    session.run(environment, environment.record.reject());
+    environment.settle();
+  });
 }
 
 module.exports = { evaluate, fulfill, reject };

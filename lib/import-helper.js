@@ -35,30 +35,28 @@ function importMeta({ initializeImportMeta, module }) {
 }
 
 /**
- * The [[WithClause]] of `import()`: https://tc39.es/ecma262/#sec-evaluate-import-call
+ * The attributes of `import()`: https://tc39.es/ecma262/#sec-evaluate-import-call
  * @param {unknown} options
+ * @param {(message: string) => Error} typeError of the realm
  */
-function attributesOf(options) {
+function attributesOf(options, typeError) {
   const attributes = Object.create(null);
   if (options === undefined) return attributes;
-  if (typeof options !== 'object' || options === null) {
-    if (typeof options !== 'function') {
-      throw new TypeError('The second argument of import() must be an object');
-    }
-  }
+  if (!isObject(options)) throw typeError('The second argument to import() must be an object');
   const given = /** @type {any} */ (options).with;
   if (given === undefined) return attributes;
-  if ((typeof given !== 'object' && typeof given !== 'function') || given === null) {
-    throw new TypeError("The 'options' argument of import() must be an object");
-  }
+  if (!isObject(given)) throw typeError("The 'with' option must be an object");
   for (const key of Object.keys(given)) {
     const value = given[key];
-    if (typeof value !== 'string') {
-      throw new TypeError('Import attribute value must be a string');
-    }
+    if (typeof value !== 'string') throw typeError('Import attribute value must be a string');
     attributes[key] = value;
   }
   return attributes;
+}
+
+/** @param {unknown} value */
+function isObject(value) {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
 
 /**
@@ -70,7 +68,7 @@ function attributesOf(options) {
  *   export called `then` is not called more often than Node calls it
  */
 async function importDynamically(environment, specifier, options, phase) {
-  const attributes = Object.freeze(attributesOf(options));
+  const attributes = Object.freeze(attributesOf(options, environment.realm.helpers.typeError));
   const { importModuleDynamically, module } = environment;
   if (importModuleDynamically === undefined) throw importCallbackMissing();
   const result = await Reflect.apply(importModuleDynamically, undefined, [

@@ -4,6 +4,8 @@
 
 const vm = require('node:vm');
 
+const { plainError } = require('./errors.js');
+
 /** A context of our own, in which nothing but this call is ever run. @type {any} */
 let sandbox;
 /** @type {vm.Script} */
@@ -32,6 +34,10 @@ function interruptible(realm, timeout, breakOnSigint) {
     sandbox.run = whole;
     try {
       script.runInContext(sandbox, { timeout, breakOnSigint });
+    } catch (error) {
+      // It is of the sandbox's realm; Node's is of the main one.
+      const { code, message } = /** @type {any} */ (error);
+      throw plainError(code, message);
     } finally {
       sandbox.run = outer;
     }

@@ -2,196 +2,162 @@
 
 // `link(linker)`: asks the linker for the modules of a graph.
 //
-// Each module is asked for once, by whoever comes first; a call that meets a module that another
-// call is asking for waits for that module's own requests only, so that calls cannot wait for each
-// other in a circle.
+// Each module is asked for once, by the call of `link()` that comes to it first. The promises are
+// those that Node makes, one for one, so that linkers are called in Node's order.
 
 const errors = require('./errors.js');
+const { NO_ERROR } = require('./environment.js');
 const { environmentOf, isModule } = require('./wrappers.js');
 
-/** @typedef {import('./source-text-environment.js').SourceTextEnvironment} SourceText */
+/** @typedef {import('./source-text-environment.js').SourceTextEnvironment} SourceTextEnvironment */
 
-/** One call of `link()`. */
-class LinkCall {
-  #linker;
-  /** How many requests and modules in flight are not yet dealt with. */
-  #pending = 0;
-  /** @type {Set<SourceText>} */
-  #seen = new Set();
-  /** Who asked for a module first. @type {Map<SourceText, SourceText>} */
-  #importers = new Map();
-  #settled = false;
-  /** @type {() => void} */
-  #resolve = () => {};
-  /** @type {(error: unknown) => void} */
-  #reject = () => {};
-
-  /** @param {Function} linker */
-  constructor(linker) {
-    this.#linker = linker;
-  }
-
-  /**
-   * @param {SourceText} root
-   * @returns {Promise<void>}
-   */
-  run(root) {
-    const promise = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
-    this.#seen.add(root);
-    this.#pending = 1;
-    this.#ask(root);
-    this.#done();
-    return /** @type {Promise<void>} */ (promise);
-  }
-
-  #done() {
-    this.#pending--;
-    if (this.#pending === 0 && !this.#settled) {
-      this.#settled = true;
-      this.#resolve();
-    }
-  }
-
-  /**
-   * Asks the linker for each request of a module.
-   * @param {SourceText} environment
-   */
-  #ask(environment) {
-    const { record, module } = environment;
-    record.startLinker();
-    const requests = environment.moduleRequests();
-    const inFlight = new RequestsInFlight(requests.length);
-    environment.inFlight = inFlight;
-    try {
-      for (let index = 0; index < requests.length; index++) {
-        const { specifier, attributes } = requests[index];
-        const result = this.#linker(specifier, module, { attributes, assert: attributes });
-        this.#pending++;
-        Promise.resolve(result)
-          .then((linked) => this.#answer(environment, index, linked))
-          .catch((error) => this.#fail(environment, error))
-          .then(() => this.#done());
-      }
-      if (requests.length === 0) this.#finish(environment);
-    } catch (error) {
-      this.#fail(environment, error);
-    }
-  }
-
-  /**
-   * What the linker answered for one request.
-   * @param {SourceText} importer
-   * @param {number} index
-   * @param {any} module
-   */
-  #answer(importer, index, module) {
-    if (!isModule(module)) throw errors.notModule();
-    if (module.context !== /** @type {any} */ (importer.module).context) {
-      throw errors.differentContext();
-    }
-    const { specifier } = importer.moduleRequests()[index];
-    if (module.status === 'errored') {
-      const message = `request for '${specifier}' resolved to an errored module`;
-      throw errors.linkFailure(message, module.error);
-    }
-    const environment = /** @type {any} */ (environmentOf(module));
-    const { inFlight } = importer;
-    if (inFlight === null) return;
-    inFlight.requested[index] = environment;
-    inFlight.missing--;
-    if (inFlight.missing === 0) this.#finish(importer);
-    this.#visit(environment, importer);
-  }
-
-  /**
-   * Goes on to a module that was answered.
-   * @param {SourceText} environment
-   * @param {SourceText} importer
-   */
-  #visit(environment, importer) {
-    if (this.#seen.has(environment)) return;
-    const { status } = environment.record;
-    if (status !== 'unlinked' && status !== 'linking') return;
-    this.#seen.add(environment);
-    this.#importers.set(environment, importer);
-    if (environment.inFlight !== null) {
-      this.#pending++;
-      environment.inFlight.waiting.push((error, failed) => {
-        if (failed) this.#fail(importer, error);
-        else this.#visitRequested(environment);
-        this.#done();
-      });
-    } else if (environment.hasRequested()) {
-      this.#visitRequested(environment);
-    } else {
-      this.#ask(environment);
-    }
-  }
-
-  /** @param {SourceText} environment */
-  #visitRequested(environment) {
-    for (const requested of environment.requested) {
-      this.#visit(/** @type {SourceText} */ (requested), environment);
-    }
-  }
-
-  /**
-   * All requests of a module are answered.
-   * @param {SourceText} environment
-   */
-  #finish(environment) {
-    const { requested, waiting } = /** @type {RequestsInFlight} */ (environment.inFlight);
-    environment.inFlight = null;
-    environment.record.stopLinker();
-    environment.request(requested);
-    for (const goOn of waiting) goOn(undefined, false);
-  }
-
-  /**
-   * A request failed: its module, and those that asked for it, are errored.
-   * @param {SourceText} environment
-   * @param {unknown} error
-   */
-  #fail(environment, error) {
-    for (
-      /** @type {SourceText | undefined} */ let failed = environment;
-      failed !== undefined;
-      failed = this.#importers.get(failed)
-    ) {
-      const waiting = failed.failLink(error);
-      for (const goOn of waiting) goOn(error, true);
-    }
-    if (this.#settled) return;
-    this.#settled = true;
-    this.#reject(error);
-  }
-}
+/** How many modules the linkers of this thread are being asked for. */
+let inFlightCount = 0;
 
 /** The requests of one module for which the linker is being asked. */
 class RequestsInFlight {
-  missing;
-  /** @type {any[]} */
+  #missing;
+  /** @type {import('./environment.js').Environment[]} */
   requested;
-  /** Calls of `link()` that wait for this module. @type {((error: unknown, failed: boolean) => void)[]} */
-  waiting = [];
+  /** @type {Promise<void>} settles when all are answered, or one cannot be */
+  answered;
+  #settle = () => {};
 
   /** @param {number} count */
   constructor(count) {
-    this.missing = count;
+    this.#missing = count;
     this.requested = new Array(count);
+    this.answered = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  /**
+   * @param {number} index
+   * @param {import('./environment.js').Environment} environment
+   * @returns {boolean} whether it was the last
+   */
+  answer(index, environment) {
+    this.requested[index] = environment;
+    return --this.#missing === 0;
+  }
+
+  settle() {
+    this.#settle();
+  }
+}
+
+/**
+ * Asks the linker for the requests of a module, and of those that it answers with.
+ * @param {SourceTextEnvironment} environment
+ * @param {Function} linker
+ * @returns {Promise<void>}
+ */
+async function askLinker(environment, linker) {
+  const { record, module } = environment;
+  const requests = environment.moduleRequests();
+  const inFlight = new RequestsInFlight(requests.length);
+  record.startLinker();
+  environment.inFlight = inFlight;
+  inFlightCount++;
+  if (requests.length === 0) takeRequested(environment, inFlight);
+  const linked = new Array(requests.length);
+  for (let index = 0; index < requests.length; index++) {
+    const { specifier, attributes } = requests[index];
+    const result = linker(specifier, module, { attributes, assert: attributes });
+    linked[index] = Promise.resolve(result).then(async (answer) => {
+      const answered = checkAnswer(answer, environment, specifier);
+      if (inFlight.answer(index, answered)) takeRequested(environment, inFlight);
+      if (answered.record.status === 'unlinked' && answered.inFlight === null) {
+        await askLinker(/** @type {any} */ (answered), linker);
+      }
+    });
+  }
+  try {
+    await all(linked);
+    record.stopLinker();
+  } catch (error) {
+    environment.failLink(error);
+    throw error;
+  } finally {
+    environment.inFlight = null;
+    inFlightCount--;
+    inFlight.settle();
+  }
+}
+
+/**
+ * @param {SourceTextEnvironment} environment
+ * @param {RequestsInFlight} inFlight
+ */
+function takeRequested(environment, inFlight) {
+  environment.request(inFlight.requested);
+  inFlight.settle();
+}
+
+/**
+ * The environment of what the linker answered.
+ * @param {any} module
+ * @param {SourceTextEnvironment} importer
+ * @param {string} specifier
+ */
+function checkAnswer(module, importer, specifier) {
+  if (!isModule(module)) throw errors.notModule();
+  if (module.context !== /** @type {any} */ (importer.module).context) {
+    throw errors.differentContext();
+  }
+  if (module.status === 'errored') {
+    const message = `request for '${specifier}' resolved to an errored module`;
+    throw errors.linkFailure(message, module.error);
+  }
+  return environmentOf(module);
+}
+
+/**
+ * Waits until all are fulfilled, or for the first rejection.
+ * @param {Promise<void>[]} promises
+ * @returns {Promise<void>}
+ */
+function all(promises) {
+  return new Promise((resolve, reject) => {
+    let pending = promises.length;
+    if (pending === 0) resolve();
+    const fulfilled = () => {
+      pending--;
+      if (pending === 0) resolve();
+    };
+    for (const promise of promises) promise.then(fulfilled, reject);
+  });
+}
+
+/**
+ * Waits for the modules of a graph that another call of `link()` is still asking for. Only their
+ * own requests are waited for, so that calls cannot wait for each other in a circle.
+ * @param {SourceTextEnvironment} root
+ */
+async function waitForOthers(root) {
+  const seen = new Set([root]);
+  for (const environment of seen) {
+    const { inFlight } = environment;
+    if (inFlight !== null) await inFlight.answered;
+    if (environment.linkError !== NO_ERROR) {
+      const message = `module '${environment.identifier}' could not be linked`;
+      throw errors.linkFailure(message, environment.linkError);
+    }
+    for (const requested of environment.requested) {
+      if (requested.record.isUnlinked()) seen.add(/** @type {SourceTextEnvironment} */ (requested));
+    }
   }
 }
 
 /**
  * Asks `linker` for all modules that a module reaches.
- * @param {any} environment
+ * @param {SourceTextEnvironment} environment
  * @param {Function} linker
  */
-function linkGraph(environment, linker) {
-  return new LinkCall(linker).run(environment);
+async function linkGraph(environment, linker) {
+  await askLinker(environment, linker);
+  if (inFlightCount > 0) await waitForOthers(environment);
 }
 
-module.exports = { linkGraph };
+module.exports = { RequestsInFlight, linkGraph };

@@ -26,21 +26,24 @@ const cachedDataFormat = require('./cached-data.js');
 
 /** @typedef {import('./environment.js').Environment} Environment */
 
+// The own properties that Node's modules have: inspection depends on there being some.
+const kWrap = Symbol('kWrap');
+const kContext = Symbol('kContext');
+
 const EMPTY = Object.freeze({ __proto__: null });
 
 /**
+ * Checks the receiver of a method.
  * @param {unknown} value
- * @param {Function} method
- * @param {string} [name]
+ * @param {string} [name] of the class that has the method
  */
-function validateModule(value, method, name = 'Module') {
-  if (!isModule(value)) throw errors.invalidThis(name, method);
+function validateModule(value, name = 'Module') {
+  if (!isModule(value)) throw errors.invalidThis(name, validateModule);
 }
 
 class Module {
   /** @type {Environment} */
   #environment;
-  #context;
 
   static {
     defineWrapper(
@@ -63,22 +66,23 @@ class Module {
     let { identifier } = options;
     if (identifier === undefined) identifier = `vm:module(${realm.nextModuleNumber()})`;
     else validate.validateString(identifier, 'options.identifier');
-    this.#context = context;
     this.#environment = create(this, realm, identifier);
+    this[kWrap] = this.#environment.record;
+    this[kContext] = context;
   }
 
   get identifier() {
-    validateModule(this, identifierOf);
-    return environmentOf(this).record.identifier;
+    validateModule(this);
+    return this.#environment.identifier;
   }
 
   get context() {
-    validateModule(this, identifierOf);
-    return this.#context;
+    validateModule(this);
+    return this[kContext];
   }
 
   get namespace() {
-    validateModule(this, identifierOf);
+    validateModule(this);
     const environment = this.#environment;
     environment.record.assertLinked();
     environment.namespace?.refresh();
@@ -86,12 +90,12 @@ class Module {
   }
 
   get status() {
-    validateModule(this, identifierOf);
+    validateModule(this);
     return this.#environment.record.status;
   }
 
   get error() {
-    validateModule(this, identifierOf);
+    validateModule(this);
     const environment = this.#environment;
     if (environment.linkError !== NO_ERROR) return environment.linkError;
     environment.record.assertErrored();
@@ -100,18 +104,19 @@ class Module {
 
   /** @param {Function} linker */
   async link(linker) {
-    validateModule(this, this.link);
+    validateModule(this);
     validate.validateFunction(linker, 'linker');
     const environment = this.#environment;
     environment.record.beginLink();
-    await linkGraph(environment, linker);
-    instantiate(environment);
+    await linkGraph(/** @type {any} */ (environment), linker);
+    // Another call of link() may have met this module, and finished first.
+    if (environment.record.status === 'unlinked') instantiate(environment);
   }
 
   /** @param {any} options */
   evaluate(options = EMPTY) {
     try {
-      validateModule(this, this.evaluate);
+      validateModule(this);
       validate.validateObject(options, 'options');
       const { timeout } = /** @type {any} */ (options);
       if (timeout !== undefined) validate.validatePositiveUint32(timeout, 'options.timeout');
@@ -130,7 +135,7 @@ class Module {
    * @param {import('node:util').InspectOptions} options
    */
   [inspect.custom](depth, options) {
-    validateModule(this, this[inspect.custom]);
+    validateModule(this);
     if (typeof depth === 'number' && depth < 0) return this;
     const constructor = constructorOf(this) ?? Module;
     const shown = { __proto__: { constructor } };
@@ -147,9 +152,6 @@ class Module {
     return inspect(shown, { ...options, customInspect: false });
   }
 }
-
-/** Stands in for the getters' own functions, which have no name in scope. */
-function identifierOf() {}
 
 /**
  * The constructor that a value shows: that of the nearest prototype that has one of its own.
@@ -228,13 +230,14 @@ class SourceTextModule extends Module {
       },
     });
     this.#environment = /** @type {SourceTextEnvironment} */ (environmentOf(this));
-    this.#environment.initializeImportMeta = initializeImportMeta;
-    this.#environment.importModuleDynamically = importModuleDynamically;
+    // Node reads these a second time, when they are already checked.
+    this.#environment.initializeImportMeta = options.initializeImportMeta;
+    this.#environment.importModuleDynamically = options.importModuleDynamically || undefined;
   }
 
   /** @param {Module[]} modules */
   linkRequests(modules) {
-    validateModule(this, this.linkRequests, 'SourceTextModule');
+    validateModule(this, 'SourceTextModule');
     const { record } = this.#environment;
     record.assertUnlinked();
     validate.validateArray(modules, 'modules');
@@ -253,7 +256,7 @@ class SourceTextModule extends Module {
   }
 
   instantiate() {
-    validateModule(this, this.instantiate, 'SourceTextModule');
+    validateModule(this, 'SourceTextModule');
     this.#environment.record.assertUnlinked();
     instantiate(this.#environment);
   }
@@ -279,12 +282,12 @@ class SourceTextModule extends Module {
   }
 
   hasAsyncGraph() {
-    validateModule(this, this.hasAsyncGraph, 'SourceTextModule');
+    validateModule(this, 'SourceTextModule');
     return this.#environment.record.hasAsyncGraph();
   }
 
   hasTopLevelAwait() {
-    validateModule(this, this.hasTopLevelAwait, 'SourceTextModule');
+    validateModule(this, 'SourceTextModule');
     return this.#environment.record.hasTopLevelAwait();
   }
 
@@ -318,14 +321,14 @@ class SyntheticModule extends Module {
       /** @type {(module: object, realm: any, identifier: string) => SyntheticEnvironment} */
       create(module, realm, name) {
         const record = ModuleRecord.synthetic(exportNames, name);
-        return new SyntheticEnvironment(record, realm, module, count, evaluateCallback);
+        return new SyntheticEnvironment(record, realm, module, name, count, evaluateCallback);
       },
     });
     this.#slots = new Map(exportNames.map((name, slot) => [name, slot]));
   }
 
   link() {
-    validateModule(this, this.link, 'SyntheticModule');
+    validateModule(this, 'SyntheticModule');
     // A synthetic module has nothing to link.
   }
 
@@ -334,7 +337,7 @@ class SyntheticModule extends Module {
    * @param {unknown} value
    */
   setExport(name, value) {
-    validateModule(this, this.setExport, 'SyntheticModule');
+    validateModule(this, 'SyntheticModule');
     validate.validateString(name, 'name');
     const environment = /** @type {SyntheticEnvironment} */ (environmentOf(this));
     environment.record.assertExportsSettable();

@@ -10,6 +10,7 @@ const vm = require('node:vm');
 
 /**
  * @typedef {object} Helpers functions of the realm
+ * @property {(message: string) => Error} typeError
  * @property {(...elements: unknown[]) => unknown[]} array
  * @property {(call: (argument: unknown) => void) => (argument: unknown) => void} receiver
  * @property {(value: unknown) => [() => unknown, (value: unknown) => void]} cell a getter and what
@@ -31,8 +32,10 @@ const HELPERS = `(() => {
   'use strict';
   const noArguments = () => arguments;
   const typeofArguments = () => typeof arguments;
+  const TypeError = (() => { try { null.x; } catch (error) { return error.constructor; } })();
   return {
     __proto__: null,
+    typeError: (message) => new TypeError(message),
     array: (...elements) => elements,
     receiver: (call) => (argument) => call(argument),
     cell: (value) => [() => value, (next) => { value = next; }],
@@ -71,7 +74,7 @@ const HELPERS = `(() => {
     bodyHelpers: (name, evaluate) => ({
       __proto__: null,
       name: (value) => name(value),
-      eval: (source, ...rest) => evaluate(source),
+      eval: (site, code) => evaluate(site, code),
       arguments: noArguments,
       typeofArguments,
     }),

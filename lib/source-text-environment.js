@@ -6,11 +6,11 @@
 const vm = require('node:vm');
 
 const { ModuleRecord } = require('./binding.js');
-const { Environment, NAMESPACE, NO_ERROR } = require('./environment.js');
+const { Environment, NAMESPACE } = require('./environment.js');
 const { seal } = require('./cached-data.js');
 const { fulfill, reject } = require('./evaluate.js');
 const { importHelper } = require('./import-helper.js');
-const { evalHelper } = require('./eval-helper.js');
+const { transformDirectEval } = require('./eval-helper.js');
 const { namespaceOf } = require('./namespace.js');
 const { textOf } = require('./text.js');
 
@@ -60,7 +60,7 @@ class SourceTextEnvironment extends Environment {
   /** Getters that were asked for before the body handed its own out. @type {Map<number, any> | null} */
   #delegates = null;
 
-  /** While the linker is asked for its requests. @type {any} */
+  /** While the linker is asked for its requests. @type {import('./link.js').RequestsInFlight | null} */
   inFlight = null;
   /** The callbacks that the program gave. @type {Function | undefined} */
   initializeImportMeta;
@@ -77,7 +77,7 @@ class SourceTextEnvironment extends Environment {
    * @param {{ filename: string, lineOffset: number, columnOffset: number }} origin
    */
   constructor(record, realm, module, source, origin) {
-    super(record, realm, module);
+    super(record, realm, module, origin.filename);
     this.#source = source;
     this.#origin = origin;
     this.#transformed = record.takeTransformed();
@@ -115,11 +115,6 @@ class SourceTextEnvironment extends Environment {
     return this.#moduleRequests;
   }
 
-  /** Whether the modules for the requests are there. */
-  hasRequested() {
-    return this.requested.length > 0 || this.moduleRequests().length === 0;
-  }
-
   /**
    * Takes the modules for the requests.
    * @param {Environment[]} requested
@@ -132,15 +127,10 @@ class SourceTextEnvironment extends Environment {
   /**
    * The linker failed, for this module or for one that it asked for.
    * @param {unknown} error
-   * @returns {((error: unknown, failed: boolean) => void)[]} who waits for the module's requests
    */
   failLink(error) {
-    if (this.linkError !== NO_ERROR || this.record.status === 'linked') return [];
     this.linkError = error;
     this.record.failLinker();
-    const waiting = this.inFlight?.waiting ?? [];
-    this.inFlight = null;
-    return waiting;
   }
 
   /**
@@ -315,7 +305,6 @@ class SourceTextEnvironment extends Environment {
     if (this.#script === null) this.compile();
     const body = this.realm.run(/** @type {vm.Script} */ (this.#script));
     const { usesImport, usesHelpers } = this.#transformed;
-    const source = /** @type {string} */ (this.#source);
     this.#script = null;
     this.#source = null;
     this.#transformed = /** @type {any} */ (null);
@@ -325,7 +314,7 @@ class SourceTextEnvironment extends Environment {
       imports,
       receiver((getters) => this.#receiveGetters(/** @type {any} */ (getters))),
       receiver((values) => this.#receiveValues(/** @type {any} */ (values))),
-      usesHelpers ? bodyHelpers(nameDefault, evalHelper(this, source)) : undefined,
+      usesHelpers ? bodyHelpers(nameDefault, transformDirectEval) : undefined,
       gate,
     ]);
   }
@@ -345,6 +334,15 @@ class SourceTextEnvironment extends Environment {
 }
 
 /**
+ * The record cannot hold lone surrogates: it writes U+FFFD and four hexadecimal digits instead.
+ * @param {string} text
+ */
+function wellOrIllFormed(text) {
+  if (!text.includes('\uFFFD')) return text;
+  return text.replace(/\uFFFD([0-9a-f]{4})/g, (_, unit) => String.fromCharCode(parseInt(unit, 16)));
+}
+
+/**
  * @typedef {object} ModuleRequest
  * @property {string} specifier
  * @property {Readonly<Record<string, string>>} attributes
@@ -359,7 +357,7 @@ function readRequests(words) {
   /** @type {ModuleRequest[]} */
   const requests = [];
   for (let at = 0; at < words.length; ) {
-    const specifier = words[at++];
+    const specifier = wellOrIllFormed(words[at++]);
     const phase = /** @type {ModuleRequest['phase']} */ (words[at++]);
     const attributes = Object.create(null);
     for (let count = Number(words[at++]); count > 0; count--) {

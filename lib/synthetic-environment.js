@@ -14,11 +14,12 @@ class SyntheticEnvironment extends Environment {
    * @param {any} record
    * @param {import('./realm.js').Realm} realm
    * @param {object} module
+   * @param {string} identifier
    * @param {number} exports how many
    * @param {Function} evaluateCallback
    */
-  constructor(record, realm, module, exports, evaluateCallback) {
-    super(record, realm, module);
+  constructor(record, realm, module, identifier, exports, evaluateCallback) {
+    super(record, realm, module, identifier);
     this.#evaluateCallback = evaluateCallback;
     const getters = new Array(exports);
     this.#set = new Array(exports);

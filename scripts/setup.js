@@ -52,8 +52,8 @@ function setup({ force = false } = {}) {
   if (Number(major) < 20) fail(`Node 20 or later is needed; this is ${process.version}.`);
 
   if (!dependenciesInstalled()) {
-    const ok = step('npm dependencies (npm ci)', () =>
-      npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']),
+    const ok = step('npm dependencies (npm install)', () =>
+      npm(['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']),
     );
     if (!ok) fail('The npm dependencies could not be installed.');
   }

@@ -21,6 +21,9 @@ pub enum ModuleError {
         /// The number of modules given.
         got: usize,
     },
+    /// The module of the call was never given the modules for its requests.
+    #[error("module is not linked")]
+    NotLinked,
     /// A module in the graph has a request for which no module was loaded.
     #[error(
         "request for '{specifier}' can not be resolved on module '{identifier}' that is not linked"
@@ -48,7 +51,7 @@ impl ModuleError {
             Self::Status(_) => Some("ERR_VM_MODULE_STATUS"),
             Self::AlreadyLinked => Some("ERR_VM_MODULE_ALREADY_LINKED"),
             Self::LinkMismatch { .. } => Some("ERR_MODULE_LINK_MISMATCH"),
-            Self::RequestNotLinked { .. } => Some("ERR_VM_MODULE_LINK_FAILURE"),
+            Self::NotLinked | Self::RequestNotLinked { .. } => Some("ERR_VM_MODULE_LINK_FAILURE"),
             Self::UnresolvedImport(_) | Self::Collected => None,
         }
     }

@@ -142,6 +142,9 @@ impl Graph {
     /// Whether each unlinked module that `root` reaches has its loaded modules, in the order in
     /// which V8 asks for them (`PrepareInstantiate`): depth first, a module before what it requests.
     fn check_loaded(&self, root: RecordId) -> Result<(), ModuleError> {
+        if !self.get(root)?.requests_linked {
+            return Err(ModuleError::NotLinked);
+        }
         let mut seen = FxHashSet::default();
         let mut calls = vec![root];
         while let Some(id) = calls.pop() {

@@ -238,7 +238,7 @@ fn check_evaluation(modules: &[Module], choices: &[(usize, bool)]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 5_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn links_as_the_spec_does(modules in linked()) {

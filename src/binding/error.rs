@@ -10,6 +10,8 @@ use crate::syntax::SyntaxProblem;
 pub fn module_error(env: &Env, error: &ModuleError) -> Error {
     let message = error.to_string();
     let made = match error.code() {
+        // Node raises this one in C++, where an error has a code but does not show it.
+        Some(code @ "ERR_VM_MODULE_LINK_FAILURE") => plain_error(env, code, &message),
         Some(code) => node_error(env, code, &message),
         None => return Error::new(Status::GenericFailure, message),
     };
@@ -38,12 +40,18 @@ pub fn syntax_error(env: &Env, problem: &SyntaxProblem) -> Error {
     make().map_or_else(|failure| failure, Error::from)
 }
 
-/// An `Error` whose `code` is an own property and heads its stack, as Node's are: the prototype is
-/// one between the error and `Error.prototype`, with a `toString` that names the code.
-fn node_error<'env>(env: &'env Env, code: &'static str, message: &str) -> Result<Unknown<'env>> {
+/// An `Error` with a code.
+fn plain_error<'env>(env: &'env Env, code: &'static str, message: &str) -> Result<Unknown<'env>> {
     let plain = JsError::from(Error::new(Status::GenericFailure, message.to_owned()));
     let mut error = plain.into_unknown(*env).coerce_to_object()?;
     error.set_named_property("code", code)?;
+    Ok(error.to_unknown())
+}
+
+/// An `Error` whose `code` is an own property and heads its stack, as Node's are: the prototype is
+/// one between the error and `Error.prototype`, with a `toString` that names the code.
+fn node_error<'env>(env: &'env Env, code: &'static str, message: &str) -> Result<Unknown<'env>> {
+    let mut error = plain_error(env, code, message)?.coerce_to_object()?;
     let stack: String = error.get_named_property("stack")?;
     let rest = stack.strip_prefix("Error").unwrap_or(&stack);
     error.set_named_property("stack", format!("Error [{code}]{rest}"))?;

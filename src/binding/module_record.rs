@@ -4,12 +4,12 @@ use napi::bindgen_prelude::{ClassInstance, Uint32Array};
 use napi::{Env, Result};
 use napi_derive::napi;
 
-use super::transformed::TransformedText;
+use super::transformed::{EditedText, TransformedText};
 use super::{answers, collect, error, with_graph};
 use crate::error::ModuleError;
 use crate::evaluate::{BodyOutcome, Command, Evaluation, Settlement, Step};
 use crate::record::{Graph, NodeStatus, Phase, RecordId};
-use crate::transform::{Bindings, Transformed, transform};
+use crate::transform::{Bindings, Transformed, transform, transform_direct_eval};
 
 /// What has become of the linker that a program gave for a module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,6 +122,12 @@ impl ModuleRecord {
             .map_err(|problem| error::syntax_error(&env, &problem))
     }
 
+    /// The changes to the code of a direct eval; `site` is what the module's text says of its place.
+    #[napi(catch_unwind)]
+    pub fn transform_direct_eval(code: String, site: String) -> EditedText {
+        EditedText::from(&transform_direct_eval(&code, &site))
+    }
+
     /// The text for imports by value, once.
     #[napi(catch_unwind)]
     pub fn take_transformed(&mut self) -> Option<TransformedText> {
@@ -137,11 +143,13 @@ impl ModuleRecord {
     /// The status as Node shows it.
     #[napi(getter, catch_unwind)]
     pub fn status(&self, env: Env) -> Result<&'static str> {
-        match self.linker {
-            Linker::Running => Ok(NodeStatus::Linking.as_str()),
-            Linker::Failed => Ok(NodeStatus::Errored.as_str()),
-            Linker::Idle => self.ask(&env, |graph| graph.node_status(self.id)).map(NodeStatus::as_str),
+        let status = self.ask(&env, |graph| graph.node_status(self.id))?;
+        Ok(match (self.linker, status) {
+            (Linker::Running, NodeStatus::Unlinked) => NodeStatus::Linking,
+            (Linker::Failed, NodeStatus::Unlinked) => NodeStatus::Errored,
+            _ => status,
         }
+        .as_str())
     }
 
     /// Specifier, phase, number of attributes, and their keys and values, for each request.
@@ -201,6 +209,13 @@ impl ModuleRecord {
     #[napi(catch_unwind)]
     pub fn fail_linker(&mut self) {
         self.linker = Linker::Failed;
+    }
+
+    /// Whether the record is unlinked, whatever its linker does.
+    #[napi(catch_unwind)]
+    pub fn is_unlinked(&self, env: Env) -> Result<bool> {
+        self.ask(&env, |graph| graph.node_status(self.id))
+            .map(|status| status == NodeStatus::Unlinked)
     }
 
     /// Whether the module may be given the modules for its requests, or be instantiated.

@@ -3,7 +3,8 @@
 use napi::bindgen_prelude::Uint32Array;
 use napi_derive::napi;
 
-use crate::transform::{Form, Transformed};
+use crate::source::utf16_length;
+use crate::transform::{Edits, Form, Transformed};
 
 /// The text that is compiled in a module's place, as changes to the source.
 #[napi(object)]
@@ -18,21 +19,37 @@ pub struct TransformedText {
     pub prefix: String,
     /// The text after the source.
     pub suffix: String,
+    /// See [`EditedText`].
+    pub edits: Uint32Array,
+    /// See [`EditedText`].
+    pub replacements: String,
+}
+
+/// Changes to a text.
+#[napi(object)]
+pub struct EditedText {
     /// For each edit its start and end in UTF-16 code units, and the length of its text.
     pub edits: Uint32Array,
     /// The texts of the edits, one after the other.
     pub replacements: String,
 }
 
-impl From<Transformed> for TransformedText {
-    fn from(transformed: Transformed) -> Self {
-        let mut edits = Vec::with_capacity(transformed.edits.len() * 3);
+impl From<&Edits> for EditedText {
+    fn from(list: &Edits) -> Self {
+        let mut edits = Vec::with_capacity(list.len() * 3);
         let mut replacements = String::new();
-        for edit in &transformed.edits {
+        for edit in list {
             // Replacements take identifiers from the source: they need not be ASCII.
-            edits.extend([edit.start, edit.end, crate::source::utf16_length(&edit.text)]);
+            edits.extend([edit.start, edit.end, utf16_length(&edit.text)]);
             replacements.push_str(&edit.text);
         }
+        Self { edits: Uint32Array::new(edits), replacements }
+    }
+}
+
+impl From<Transformed> for TransformedText {
+    fn from(transformed: Transformed) -> Self {
+        let EditedText { edits, replacements } = EditedText::from(&transformed.edits);
         Self {
             form: match transformed.form {
                 Form::Function => 0,
@@ -45,7 +62,7 @@ impl From<Transformed> for TransformedText {
             uses_helpers: transformed.uses_helpers,
             prefix: transformed.prefix,
             suffix: transformed.suffix,
-            edits: Uint32Array::new(edits),
+            edits,
             replacements,
         }
     }

@@ -91,7 +91,7 @@ impl Settlement {
             State::Fulfilled(module) => self.async_module_execution_fulfilled(graph, module),
             State::Rejected(module) => self.async_module_execution_rejected(graph, module),
             State::Execute(module) if outcome == Some(BodyOutcome::Threw) => {
-                // 11.c.ii. If result is an abrupt completion, then
+                // 12.c.ii. If result is an abrupt completion, then
                 //   1. Perform AsyncModuleExecutionRejected(m, result.[[Value]]).
                 self.async_module_execution_rejected(graph, module);
             }
@@ -313,5 +313,7 @@ fn evaluating_async(graph: &mut Graph, module: RecordId) -> Option<&mut Record> 
         .filter(|record| record.status.get() == Status::EvaluatingAsync)
 }
 
+#[cfg(test)]
+mod scale_tests;
 #[cfg(test)]
 mod tests;

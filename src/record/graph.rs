@@ -46,6 +46,8 @@ pub(crate) struct Record {
     pub(crate) requests: Box<[ModuleRequest]>,
     /// `[[LoadedModules]]`: one for each request, or none so far.
     pub(crate) loaded: Box<[RecordId]>,
+    /// Whether the host has given the modules for the requests, if only none for none.
+    pub(crate) requests_linked: bool,
     /// `[[LocalExportEntries]]` and `[[IndirectExportEntries]]`, or `[[ExportNames]]`.
     pub(crate) exports: ExportTable,
     /// `[[StarExportEntries]]`, as indices of requests.
@@ -171,6 +173,7 @@ impl Graph {
             identifier: identifier.into_boxed_str(),
             requests,
             loaded: Box::default(),
+            requests_linked: false,
             exports,
             star_exports,
             link_tables: Some(link_tables),
@@ -189,6 +192,7 @@ impl Graph {
             identifier: identifier.into_boxed_str(),
             requests: Box::default(),
             loaded: Box::default(),
+            requests_linked: false,
             exports: ExportTable::synthetic(export_names),
             star_exports: Box::default(),
             link_tables: None,
@@ -372,7 +376,9 @@ impl Graph {
         for &module in modules {
             self.get(module)?;
         }
-        self.get_mut(id)?.loaded = modules.into();
+        let record = self.get_mut(id)?;
+        record.loaded = modules.into();
+        record.requests_linked = true;
         Ok(())
     }
 }

@@ -84,7 +84,7 @@ fn index<'g>(
     while let Some(module) = calls.pop() {
         let record = graph.get(module)?;
         if module != root {
-            for name in record.exports.names().filter(|&name| name != "default") {
+            for name in record.exports.names() {
                 match index.entry(name) {
                     Entry::Vacant(entry) => {
                         entry.insert(StarHolder::One(module));

@@ -238,6 +238,36 @@ fn a_circular_indirect_export_is_told_from_a_missing_one() {
 }
 
 #[test]
+fn names_of_a_cycle_share_what_one_of_them_resolves_to() {
+    use super::{Resolution, Resolver};
+    use crate::record::Route;
+    let world = World::linked(
+        "a",
+        [
+            ("a", Source::new().star("b").star("d")),
+            ("b", Source::new().star("c")),
+            ("c", Source::new().star("a").star("b")),
+            ("d", Source::new().export("x")),
+        ],
+    );
+    let [a, b, c, d] = ["a", "b", "c", "d"].map(|name| world.id(name));
+    let binding = Resolution::Binding {
+        module: d,
+        slot: 0,
+        constant: true,
+    };
+    for order in [[a, b, c], [b, c, a], [c, b, a]] {
+        let mut resolver = Resolver::new(&world.graph);
+        let mut route = Route::new(order[0]);
+        for module in order {
+            // The route knows each module once the first was searched.
+            let resolution = resolver.resolve_export(&mut route, module, "x").unwrap();
+            assert_eq!(resolution, binding, "{order:?}");
+        }
+    }
+}
+
+#[test]
 fn a_diamond_of_64_levels_is_not_exponential() {
     let mut world = World::default();
     for level in 0..64 {

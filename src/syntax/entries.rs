@@ -5,7 +5,7 @@
 use oxc_ast::ast::{
     BindingIdentifier, Declaration, ExportAllDeclaration, ExportDefaultDeclaration, ExportDefaultDeclarationKind,
     ExportFromDeclaration, ExportNamedDeclaration, ImportAttributeKey, ImportDeclaration,
-    ImportDeclarationSpecifier, ImportPhase, ModuleExportName, Statement, WithClause,
+    ImportDeclarationSpecifier, ImportPhase, ModuleExportName, Statement, StringLiteral, WithClause,
 };
 use oxc_ecmascript::BoundNames;
 use oxc_span::{GetSpan, Span};
@@ -62,14 +62,14 @@ pub fn module_entries(parsed: &Parsed<'_, '_>) -> ModuleEntries {
             Statement::ImportDeclaration(declaration) => collector.import(declaration),
             Statement::ExportFromDeclaration(declaration) => {
                 collector.request(
-                    &declaration.source.value,
+                    &declaration.source,
                     declaration.with_clause.as_deref(),
                     None,
                 );
             }
             Statement::ExportAllDeclaration(declaration) => {
                 collector.request(
-                    &declaration.source.value,
+                    &declaration.source,
                     declaration.with_clause.as_deref(),
                     None,
                 );
@@ -107,7 +107,7 @@ impl Collector<'_, '_, '_> {
     /// The index of the request that equals this one, which is added when it is new.
     fn request(
         &mut self,
-        specifier: &str,
+        source: &StringLiteral<'_>,
         with_clause: Option<&WithClause<'_>>,
         phase: Option<ImportPhase>,
     ) -> u32 {
@@ -129,7 +129,7 @@ impl Collector<'_, '_, '_> {
             Some(ImportPhase::Source) => Phase::Source,
             Some(ImportPhase::Defer) => Phase::Defer,
         };
-        let request = ModuleRequest { specifier: specifier.to_owned(), attributes, phase };
+        let request = ModuleRequest { specifier: escaped(source), attributes, phase };
         let known = self.entries.requests.iter().position(|known| *known == request);
         let index = known.unwrap_or_else(|| {
             self.entries.requests.push(request);
@@ -140,7 +140,7 @@ impl Collector<'_, '_, '_> {
 
     fn import(&mut self, declaration: &ImportDeclaration<'_>) {
         let request = self.request(
-            &declaration.source.value,
+            &declaration.source,
             declaration.with_clause.as_deref(),
             declaration.phase,
         );
@@ -172,7 +172,7 @@ impl Collector<'_, '_, '_> {
 
     fn export_all(&mut self, declaration: &ExportAllDeclaration<'_>) {
         let request =
-            self.request(&declaration.source.value, declaration.with_clause.as_deref(), None);
+            self.request(&declaration.source, declaration.with_clause.as_deref(), None);
         match &declaration.exported {
             None => self.entries.star_exports.push(StarExport { request }),
             Some(name) => {
@@ -184,7 +184,7 @@ impl Collector<'_, '_, '_> {
 
     fn export_from(&mut self, declaration: &ExportFromDeclaration<'_>) {
         let request =
-            self.request(&declaration.source.value, declaration.with_clause.as_deref(), None);
+            self.request(&declaration.source, declaration.with_clause.as_deref(), None);
         for specifier in &declaration.specifiers {
             let export_name = specifier.exported.name().as_str().to_owned();
             let import_name = ImportName::Name(specifier.local.name().as_str().to_owned());
@@ -277,4 +277,14 @@ impl Collector<'_, '_, '_> {
 /// An index as the records store it; a text of 4 GiB is refused long before this saturates.
 fn index_of(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+/// The value of a literal, with U+FFFD and four hexadecimal digits for each lone surrogate, and for
+/// U+FFFD itself, in the parser's manner.
+fn escaped(literal: &StringLiteral<'_>) -> String {
+    if literal.lone_surrogates {
+        literal.value.as_str().to_owned()
+    } else {
+        literal.value.as_str().replace('\u{FFFD}', "\u{FFFD}fffd")
+    }
 }

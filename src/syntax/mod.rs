@@ -5,4 +5,4 @@ mod nesting;
 mod parse;
 
 pub use entries::{DEFAULT_BINDING, ModuleEntries, module_entries};
-pub use parse::{Parsed, SyntaxProblem, with_parsed};
+pub use parse::{Goal, Parsed, SyntaxProblem, with_parsed};

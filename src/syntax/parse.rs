@@ -1,11 +1,11 @@
 //! ParseModule's first half: source text to syntax tree and scopes, on a stack that is large enough.
 
 use oxc_allocator::Allocator;
-use oxc_ast::ast::Program;
+use oxc_ast::ast::{Program, Statement, WithClauseKeyword};
 use oxc_diagnostics::OxcDiagnostic;
 use oxc_parser::{ParseOptions, Parser};
 use oxc_semantic::{Scoping, SemanticBuilder};
-use oxc_span::SourceType;
+use oxc_span::{SourceType, Span};
 
 use super::nesting::stack_needed;
 
@@ -50,23 +50,39 @@ impl SyntaxProblem {
     }
 }
 
-/// Parses `source` as a Module and hands tree and scopes to `then`.
+/// The goal symbol of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Goal {
+    /// A module.
+    Module,
+    /// The argument of a direct eval.
+    Script,
+}
+
+/// Parses `source` and hands tree and scopes to `then`.
 ///
 /// # Errors
 ///
 /// The first early error of the text. The tree is not handed on then: it may be incomplete.
 pub fn with_parsed<R>(
     source: &str,
+    goal: Goal,
     then: impl FnOnce(&Parsed<'_, '_>) -> R,
 ) -> Result<R, SyntaxProblem> {
     let stack = stack_needed(source).ok_or(SyntaxProblem::TooDeep)?;
     stacker::maybe_grow(stack, stack, || {
         let allocator = Allocator::default();
         let options = ParseOptions { preserve_parens: true, ..ParseOptions::default() };
-        let parsed =
-            Parser::new(&allocator, source, SourceType::mjs()).with_options(options).parse();
+        let source_type = match goal {
+            Goal::Module => SourceType::mjs(),
+            Goal::Script => SourceType::script(),
+        };
+        let parsed = Parser::new(&allocator, source, source_type).with_options(options).parse();
         if let Some(first) = parsed.diagnostics.iter().next() {
             return Err(SyntaxProblem::from_diagnostic(first));
+        }
+        if let Some(problem) = legacy_syntax(&parsed.program) {
+            return Err(problem);
         }
         let semantic = SemanticBuilder::new_compiler().build(&parsed.program);
         if let Some(first) = semantic.diagnostics.iter().next() {
@@ -75,4 +91,19 @@ pub fn with_parsed<R>(
         let scoping = semantic.semantic.into_scoping();
         Ok(then(&Parsed { source, program: &parsed.program, scoping: &scoping }))
     })
+}
+
+/// Syntax that the parser still takes, but V8 does not: `assert` in the place of `with`.
+fn legacy_syntax(program: &Program<'_>) -> Option<SyntaxProblem> {
+    let clause = program.body.iter().find_map(|statement| {
+        let clause = match statement {
+            Statement::ImportDeclaration(declaration) => declaration.with_clause.as_ref(),
+            Statement::ExportAllDeclaration(declaration) => declaration.with_clause.as_ref(),
+            Statement::ExportFromDeclaration(declaration) => declaration.with_clause.as_ref(),
+            _ => None,
+        }?;
+        (clause.keyword == WithClauseKeyword::Assert).then_some(clause)
+    })?;
+    let Span { start, .. } = clause.span;
+    Some(SyntaxProblem::error("Unexpected identifier 'assert'", start, start + 6))
 }

@@ -30,12 +30,21 @@ pub struct Scan {
     pub awaits: Awaits,
 }
 
+/// The bindings whose references must ask the exporter for the value.
+#[derive(Debug, Default)]
+pub struct Live {
+    /// Imports of the text itself.
+    pub symbols: FxHashSet<SymbolId>,
+    /// Names that the text does not declare: those that a direct eval sees around it.
+    pub names: FxHashSet<String>,
+}
+
 /// Edits the expressions of a program: `import.meta`, `import()`, references to live imports,
 /// direct evals, `arguments`, and in `cyclic` modules top-level `await`.
 pub fn scan_expressions(
     parsed: &Parsed<'_, '_>,
     names: &HelperNames,
-    live: FxHashSet<SymbolId>,
+    live: Live,
     cyclic: bool,
     edits: &mut EditList<'_>,
 ) -> Scan {
@@ -103,7 +112,7 @@ const AWAIT_WIDTH: u32 = 5;
 struct Visitor<'v, 'a, 'p, 's> {
     parsed: &'v Parsed<'a, 'p>,
     names: &'v HelperNames,
-    live: FxHashSet<SymbolId>,
+    live: Live,
     yield_awaits: bool,
     edits: &'v mut EditList<'s>,
     /// How many functions of any kind, field initializers and static blocks are around.
@@ -124,8 +133,10 @@ impl Visitor<'_, '_, '_, '_> {
     }
 
     fn is_live(&self, identifier: &IdentifierReference<'_>) -> bool {
-        !self.live.is_empty()
-            && self.symbol_of(identifier).is_some_and(|symbol| self.live.contains(&symbol))
+        match self.symbol_of(identifier) {
+            Some(symbol) => self.live.symbols.contains(&symbol),
+            None => self.live.names.contains(identifier.name.as_str()),
+        }
     }
 
     fn is_read(&self, identifier: &IdentifierReference<'_>) -> bool {
@@ -137,6 +148,31 @@ impl Visitor<'_, '_, '_, '_> {
 
     fn is_global(&self, identifier: &IdentifierReference<'_>, name: &str) -> bool {
         identifier.name.as_str() == name && self.symbol_of(identifier).is_none()
+    }
+
+    /// What a direct eval needs to know: the stem of the helpers' names, and the live bindings that
+    /// are not shadowed where it stands.
+    fn direct_eval_site(&self, callee: &IdentifierReference<'_>) -> String {
+        let scoping = self.parsed.scoping;
+        let scope = callee.reference_id.get().map_or_else(
+            || scoping.root_scope_id(),
+            |reference| scoping.get_reference(reference).scope_id(),
+        );
+        let imported = self.live.symbols.iter().filter_map(|&symbol| {
+            let name = scoping.symbol_ident(symbol);
+            (scoping.find_binding(scope, name) == Some(symbol)).then(|| name.as_str())
+        });
+        let around = self.live.names.iter().map(String::as_str).filter(|name| {
+            scoping
+                .scope_ancestors(scope)
+                .all(|scope| !scoping.get_bindings(scope).keys().any(|bound| bound.as_str() == *name))
+        });
+        let mut site = self.names.stem.clone();
+        for name in imported.chain(around) {
+            site.push(',');
+            site.push_str(name);
+        }
+        site
     }
 
     fn line_breaks(&self, span: Span) -> String {
@@ -321,7 +357,9 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_> {
             if let (Some(first), Some(last)) =
                 (expression.arguments.first(), expression.arguments.last())
             {
-                self.edits.insert(first.span().start, format!("{}.eval(", self.names.helpers));
+                let site = self.direct_eval_site(callee);
+                let call = format!("{}.eval(\"{site}\",", self.names.helpers);
+                self.edits.insert(first.span().start, call);
                 walk::walk_call_expression(self, expression);
                 self.edits.insert(last.span().end, ")");
                 return;

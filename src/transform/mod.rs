@@ -4,18 +4,22 @@
 //! string: lone surrogates survive, and the source crosses the boundary once.
 
 mod declarations;
+mod direct_eval;
 mod edits;
 mod expressions;
 mod names;
 mod wrapper;
 
+pub use direct_eval::transform_direct_eval;
 pub use edits::{Edit, Edits};
 pub use wrapper::Form;
 
+use rustc_hash::FxHashSet;
+
 use crate::record::SourceTextDefinition;
-use crate::syntax::{Parsed, SyntaxProblem, module_entries, with_parsed};
+use crate::syntax::{Goal, Parsed, SyntaxProblem, module_entries, with_parsed};
 use declarations::edit_declarations;
-use expressions::{Scan, scan_expressions};
+use expressions::{Live, Scan, scan_expressions};
 use names::HelperNames;
 
 /// Which text is wanted.
@@ -73,7 +77,7 @@ pub struct Transformed {
 ///
 /// The first early error of the text.
 pub fn transform(source: &str, bindings: Bindings<'_>) -> Result<Transformed, SyntaxProblem> {
-    with_parsed(source, |parsed| transform_parsed(parsed, bindings))
+    with_parsed(source, Goal::Module, |parsed| transform_parsed(parsed, bindings))
 }
 
 fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transformed {
@@ -89,6 +93,7 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
         .map(|(_, symbol)| *symbol)
         .collect();
     let cyclic = matches!(bindings, Bindings::Cyclic { .. });
+    let live = Live { symbols: live, names: FxHashSet::default() };
     let Scan { assigned_in_function, has_direct_eval, awaits } =
         scan_expressions(parsed, &names, live, cyclic, &mut edits);
     for (binding, symbol) in entries.local_bindings.iter_mut().zip(&entries.local_symbols) {
@@ -107,7 +112,7 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
         star_exports: entries.star_exports,
         has_top_level_await: awaits.any(),
     };
-    let uses_import = edits.mentions(&names.import);
+    let uses_import = has_direct_eval || edits.mentions(&names.import);
     let uses_helpers = edits.mentions(&names.helpers)
         || default_name == declarations::DefaultExport::AnonymousFunctionDeclaration;
     Transformed {

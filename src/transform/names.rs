@@ -5,6 +5,8 @@
 /// All are six characters long, as `import` is, and occur nowhere in the source.
 #[derive(Debug)]
 pub struct HelperNames {
+    /// What all of them start with.
+    pub stem: String,
     /// Stands for `import` in `import(…)` and `import.meta`.
     pub import: String,
     /// The array of the imports' values or getters.
@@ -22,14 +24,11 @@ pub struct HelperNames {
 }
 
 impl HelperNames {
-    /// Names that do not occur in `source`.
-    pub fn absent_from(source: &str) -> Self {
-        let stem = stems().find(|stem| !source.contains(stem.as_str()));
-        // A text that contains all 46,656 stems takes the first: it is longer than any module,
-        // and its own names would only shadow the wrapper's.
-        let stem = stem.unwrap_or_else(|| "$v000".to_owned());
+    /// The names that start with a stem.
+    pub fn with_stem(stem: &str) -> Self {
         let name = |letter: char| format!("{stem}{letter}");
         Self {
+            stem: stem.to_owned(),
             import: name('i'),
             imports: name('n'),
             exports: name('e'),
@@ -38,6 +37,15 @@ impl HelperNames {
             gate: name('g'),
             default: name('d'),
         }
+    }
+
+    /// Names that do not occur in `source`.
+    pub fn absent_from(source: &str) -> Self {
+        let stem = stems().find(|stem| !source.contains(stem.as_str()));
+        // A text that contains all 46,656 stems takes the first: it is longer than any module,
+        // and its own names would only shadow the wrapper's.
+        let stem = stem.unwrap_or_else(|| "$v000".to_owned());
+        Self::with_stem(&stem)
     }
 }
 

@@ -121,7 +121,10 @@ fn bindings_that_functions_assign_are_not_constant() {
 
 #[test]
 fn direct_evals_and_arguments_go_through_the_helpers() {
-    assert_eq!(body("eval('x', 1)", Bindings::CONSTANT), "eval($v000h.eval('x', 1))");
+    assert_eq!(body("eval('x', 1)", Bindings::CONSTANT), "eval($v000h.eval(\"$v000\",'x', 1))");
+    let live = body("import {a} from 'a'; eval('a'); (a) => eval('a')", LIVE);
+    assert_eq!(&live[21..], "eval($v000h.eval(\"$v000,a\",'a')); (a) => eval($v000h.eval(\"$v000\",'a'))");
+
     assert_eq!(
         body("arguments; () => arguments", Bindings::CONSTANT),
         "$v000h.arguments(); () => $v000h.arguments()"
@@ -158,7 +161,7 @@ fn early_errors_of_module_items() {
         "super()",
         "with (a) {}",
         "class A { x = await 1 }",
-        "import.meta = 1",
+        "import.meta = 1", "import 'a' assert {type: 'json'}", "export * from 'a' assert {}",
         "import {x as eval} from 'x'",
         "let undefined; let undefined",
         "export {a as '\\uD800'}; let a",
@@ -187,4 +190,14 @@ fn nesting_beyond_any_stack_is_refused() {
     assert!(transform(&deep, Bindings::CONSTANT).is_ok());
     let sum = "1".to_owned() + &"+1".repeat(50_000);
     assert!(transform(&sum, Bindings::CONSTANT).is_ok());
+}
+
+#[test]
+fn the_code_of_a_direct_eval_sees_live_bindings() {
+    let eval = |code: &str| apply(code, &transform_direct_eval(code, "$v000,a"));
+    assert_eq!(eval("a + b; (a => a)"), "a() + b; (a => a)");
+    assert_eq!(eval("import('x')"), "$v000i('x')");
+    assert_eq!(eval("eval('a')"), "eval($v000h.eval(\"$v000,a\",'a'))");
+    assert_eq!(eval("var a; eval('a')"), "var a; eval($v000h.eval(\"$v000\",'a'))");
+    assert_eq!(eval("a +"), "a +");
 }

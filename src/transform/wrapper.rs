@@ -67,6 +67,10 @@ pub(super) fn prefix(
     let mut text = format!(
         "({keyword}({import},{imports},{exports},{values},{helpers},{gate}){{\"use strict\";"
     );
+    if default == DefaultExport::AnonymousFunctionDeclaration {
+        // The function is hoisted: it has its name before anyone can see it.
+        let _ = write!(text, "{helpers}.name({});", names.default);
+    }
     let hand_out = hand_out_exports(definition, names);
     let take = take_imports(definition, names);
     match form {
@@ -80,9 +84,6 @@ pub(super) fn prefix(
         Form::GatedAsyncFunction => {
             let _ = write!(text, "{hand_out}await {gate};{take}");
         }
-    }
-    if default == DefaultExport::AnonymousFunctionDeclaration {
-        let _ = write!(text, "{helpers}.name({});", names.default);
     }
     text
 }

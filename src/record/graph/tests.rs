@@ -75,6 +75,7 @@ fn a_linked_record_has_freed_its_tables() {
     let mut graph = Graph::new();
     let id = graph.add_source_text("t".to_owned(), definition(&[]));
     assert!(graph.get(id).unwrap().link_tables.is_some());
+    graph.link_requests(id, &[]).unwrap();
     graph.link(id).unwrap();
     assert!(graph.get(id).unwrap().link_tables.is_none());
 }

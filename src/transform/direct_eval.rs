@@ -1,0 +1,24 @@
+//! The code of a direct eval, which sees the bindings of the module around it.
+
+use super::edits::{EditList, Edits};
+use super::expressions::{Live, scan_expressions};
+use super::names::HelperNames;
+use crate::syntax::{Goal, with_parsed};
+
+/// The edits to the code of a direct eval: references to live bindings, `import()`, and evals
+/// within. Code that does not parse has none: V8 says what is wrong with it.
+///
+/// `site` is what the module's text says about the place of the eval: the stem of the helpers'
+/// names, and the names of the live bindings there, with commas in between.
+#[must_use]
+pub fn transform_direct_eval(code: &str, site: &str) -> Edits {
+    let mut parts = site.split(',');
+    let names = HelperNames::with_stem(parts.next().unwrap_or_default());
+    let live = Live { names: parts.map(ToOwned::to_owned).collect(), ..Live::default() };
+    with_parsed(code, Goal::Script, |parsed| {
+        let mut edits = EditList::new(parsed.source);
+        scan_expressions(parsed, &names, live, false, &mut edits);
+        edits.finish()
+    })
+    .unwrap_or_default()
+}
