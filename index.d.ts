@@ -375,14 +375,14 @@ export interface ModuleRecordOptions {
   /**
    * The name of the module, which errors show.
    *
-   * @defaultValue `'vm:module'`
+   * @defaultValue `''`
    */
   identifier?: string | undefined;
 }
 
 /**
- * The record that Rust keeps of a module: what a source text asks for and offers, without running it. The classes
- * above are built on it; tools can use it as a parser.
+ * The record that Rust keeps of a module, and the guard of its status. The classes above are built on it; by itself
+ * it parses a source text without compiling or running it.
  *
  * Not in Node.
  *
@@ -399,10 +399,6 @@ export class ModuleRecord {
   readonly identifier: string;
   /** Where the record is in its life. */
   readonly status: ModuleStatus;
-  /** What the module asks for, in source order. */
-  readonly moduleRequests: readonly ModuleRequest[];
-  /** The names that the module itself exports, `export *` not among them, in source order. */
-  readonly exports: readonly string[];
   /** Whether the module has a top-level `await`. */
   readonly hasTopLevelAwait: boolean;
 }

@@ -1,3 +1,5 @@
+'use strict';
+
 // vm-module-record: node:vm with Module, SourceTextModule and SyntheticModule, without a flag.
 
 const vm = require('node:vm');

@@ -1,3 +1,5 @@
+'use strict';
+
 // Runs the programs that the documentation shows.
 
 const assert = require('node:assert/strict');

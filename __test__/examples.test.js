@@ -1,3 +1,5 @@
+'use strict';
+
 // What people run first must work: the examples, as a program of their own.
 
 const assert = require('node:assert/strict');

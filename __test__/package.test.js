@@ -1,3 +1,5 @@
+'use strict';
+
 // The package as users get it: packed, installed into an empty project, and loaded there.
 
 const assert = require('node:assert/strict');
@@ -127,6 +129,15 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
       library.filter((file) => !file.endsWith('.js')),
       [],
     );
+  });
+
+  test('has JavaScript in strict mode only', () => {
+    const scripts = list(main).filter((file) => file.endsWith('.js'));
+    const sloppy = scripts.filter((file) => {
+      const text = output('tar', ['-xzOf', path.basename(main), `package/${file}`]);
+      return !/^(?:(?:\/\/.*)?\n)*'use strict';\n/.test(text);
+    });
+    assert.deepEqual(sloppy, []);
   });
 
   test('has only the binary in the platform package', () => {

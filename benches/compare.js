@@ -1,3 +1,5 @@
+'use strict';
+
 const { execFileSync } = require('node:child_process');
 const { readFileSync, writeFileSync } = require('node:fs');
 const os = require('node:os');

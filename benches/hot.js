@@ -1,3 +1,5 @@
+'use strict';
+
 // What running modules do all the time: calls of imported functions, reads of imported bindings and of namespaces.
 
 /**

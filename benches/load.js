@@ -1,3 +1,5 @@
+'use strict';
+
 // Loading the module graph of lodash-es, from texts that are already in memory, each time into a fresh context and
 // under names and with texts that no earlier round had: V8's compilation cache helps neither side. As a program of
 // its own (`load.js <side>`) it loads the graph once, the first in its process, and prints the milliseconds.

@@ -1,3 +1,5 @@
+'use strict';
+
 // `memory.js <side>`, a process of its own: holds many cycles of two modules that share one synthetic module, and
 // prints what a module takes, in bytes: of V8's heap with what hangs on it, and of the process as a whole.
 

@@ -1,3 +1,5 @@
+'use strict';
+
 // The two implementations that the benchmarks compare.
 
 /** @typedef {typeof import('node:vm')} Vm */

@@ -1,3 +1,5 @@
+'use strict';
+
 // Loads a graph of modules from disk into a context. This is what a program that uses vm modules writes for
 // itself: how names are resolved, what a file becomes, and when each step is taken.
 

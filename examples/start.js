@@ -1,3 +1,5 @@
+'use strict';
+
 // `npm start`: loads an application and the library that it uses, 650 files in all, into a context of their own,
 // without Node's flag, and shows what came of it. `VM_MODULE_IMPLEMENTATION=node` loads them with Node's own
 // classes instead, for which Node 26 needs --experimental-vm-modules.

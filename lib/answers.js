@@ -1,3 +1,5 @@
+'use strict';
+
 // The answers of the records: flat arrays of integers, read in the order in which src/binding/
 // writes them.
 //

@@ -1,3 +1,5 @@
+'use strict';
+
 // The addon, loaded once for each thread.
 
 const { loadBinding } = require('./load-binding.js');

@@ -1,3 +1,5 @@
+'use strict';
+
 // Code caches: V8's data with a seal, since V8 itself trusts that nobody has changed it.
 
 const { createHash } = require('node:crypto');

@@ -1,3 +1,5 @@
+'use strict';
+
 // The environment of a module: the JavaScript values that belong to its record.
 //
 // The record (in Rust) decides; an environment holds what Rust must not hold: the environments of

@@ -1,3 +1,5 @@
+'use strict';
+
 // Errors as Node makes them: a code, and a header of the stack that names it.
 
 const { inspect } = require('node:util');

@@ -1,3 +1,5 @@
+'use strict';
+
 // Direct eval in a module's body: its code sees the module's live bindings, and may import.
 
 const { ModuleRecord } = require('./binding.js');

@@ -1,3 +1,5 @@
+'use strict';
+
 // Runs the commands of Evaluate() and of async module completion: the record says which body to
 // run next, and learns how it ended.
 

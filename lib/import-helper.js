@@ -1,3 +1,5 @@
+'use strict';
+
 // What stands behind `import()` and `import.meta` in a module's body.
 
 const { importCallbackMissing, notModule } = require('./errors.js');

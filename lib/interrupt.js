@@ -1,3 +1,5 @@
+'use strict';
+
 // `timeout` and `breakOnSigint`: Node interrupts scripts only, so the run is made one.
 
 const vm = require('node:vm');

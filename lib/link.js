@@ -1,3 +1,5 @@
+'use strict';
+
 // `link(linker)`: asks the linker for the modules of a graph.
 //
 // Each module is asked for once, by the call of `link()` that comes to it first. The promises are

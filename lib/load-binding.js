@@ -1,3 +1,5 @@
+'use strict';
+
 // Finds and loads the compiled addon: the file beside this package in a working copy, the platform
 // package (an optional dependency) in an installed one. Starts no process and runs nothing twice.
 
@@ -164,18 +166,4 @@ function loadBinding(host = currentHost(), load = require) {
   }
 }
 
-/** @typedef {import('../binding.js').ModuleRecord} ModuleRecord */
-
-/** @type {typeof import('../binding.js') | undefined} */
-let loaded;
-
-/**
- * The addon, loaded at the first call.
- * @returns {typeof import('../binding.js')}
- */
-function load() {
-  loaded ??= loadBinding();
-  return /** @type {typeof import('../binding.js')} */ (loaded);
-}
-
-module.exports = { TARGETS, currentHost, load, loadBinding, targetOf };
+module.exports = { TARGETS, currentHost, loadBinding, targetOf };

@@ -1,3 +1,5 @@
+'use strict';
+
 // Module, SourceTextModule and SyntheticModule, as Node documents them:
 // https://nodejs.org/api/vm.html#class-vmmodule
 //

@@ -1,3 +1,5 @@
+'use strict';
+
 // Module namespace exotic objects: https://tc39.es/ecma262/#sec-module-namespace-exotic-objects
 //
 // A Proxy over a null-prototype object that cannot be extended and has a property for each export.

@@ -1,3 +1,5 @@
+'use strict';
+
 // What a module needs of the realm that its code runs in: functions, arrays, promises and errors
 // that are that realm's own, so that nothing of the main realm is in reach of the code.
 //

@@ -1,3 +1,5 @@
+'use strict';
+
 // The environment of a source text module: its text, compiled as a function, and the three steps
 // in which the function runs: hand out exports, take imports, run the body.
 

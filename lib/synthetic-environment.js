@@ -1,3 +1,5 @@
+'use strict';
+
 // The environment of a synthetic module: a cell for each export.
 
 const { Environment } = require('./environment.js');

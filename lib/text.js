@@ -1,3 +1,5 @@
+'use strict';
+
 // The text that is compiled in a module's place.
 
 /**

@@ -1,3 +1,5 @@
+'use strict';
+
 // Argument checks in Node's words. Each leaves its own frame out of the stack.
 
 const { invalidArgType, invalidArgValue, outOfRange } = require('./errors.js');

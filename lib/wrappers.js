@@ -1,3 +1,5 @@
+'use strict';
+
 // The way from the objects that programs hold to the environments behind them.
 
 /** @typedef {import('./environment.js').Environment} Environment */

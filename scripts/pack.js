@@ -1,9 +1,12 @@
 #!/usr/bin/env node
 
+'use strict';
+
 const { execFileSync } = require('node:child_process');
 const {
   copyFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -16,13 +19,14 @@ const { TARGETS, currentHost, targetOf } = require('../lib/load-binding.js');
 const { ROOT, fail, helpOption, say } = require('./run.js');
 
 const USAGE = `
-Usage: npm run pack [-- --out <folder>] [-- --platform-only <suffix>] [-- --main-only]
+Usage: npm run pack [-- --out <folder>] [-- --all | --main-only | --platform-only <suffix>]
 
 Writes the tarballs that are published: that of the package, with the platform packages entered as its
 optionalDependencies, and that of this machine's platform package, from the addon that lies in the project.
 Publishes nothing.
 
   --out <folder>             where to (default: the project's folder)
+  --all                      every platform package, each of which must have its addon in the project
   --main-only                only that of the package
   --platform-only <suffix>   only that of a platform package, such as linux-arm64-musl
 `;
@@ -132,6 +136,9 @@ function packMain(out) {
 function packPlatform(out, suffix = targetOf(currentHost())?.suffix) {
   const target = TARGETS.find((candidate) => candidate.suffix === suffix);
   if (target === undefined) throw new Error(`There is no target ${suffix}.`);
+  if (!existsSync(path.join(ROOT, addonName(target.suffix)))) {
+    throw new Error(`${addonName(target.suffix)} is missing: build it first (\`npm run build\`).`);
+  }
   return inTemporaryFolder((folder) => {
     copyFileSync(
       path.join(ROOT, addonName(target.suffix)),
@@ -140,7 +147,7 @@ function packPlatform(out, suffix = targetOf(currentHost())?.suffix) {
     copyFileSync(path.join(ROOT, 'LICENSE'), path.join(folder, 'LICENSE'));
     writeFileSync(
       path.join(folder, 'README.md'),
-      `The binary of [vm-module-record](https://www.npmjs.com/package/vm-module-record) for ${target.suffix}. npm installs it where it fits.\n`,
+      `The binary of vm-module-record for ${target.suffix}. npm installs it where it fits.\n`,
     );
     writeManifest(folder, platformManifest(target));
     return npmPack(folder, out);
@@ -161,7 +168,11 @@ if (require.main === module) {
   mkdirSync(out, { recursive: true });
   try {
     if (!given.includes('--platform-only')) say(packMain(out));
-    if (!given.includes('--main-only')) say(packPlatform(out, optionValue('--platform-only')));
+    if (given.includes('--all')) {
+      for (const { suffix } of TARGETS) say(packPlatform(out, suffix));
+    } else if (!given.includes('--main-only')) {
+      say(packPlatform(out, optionValue('--platform-only')));
+    }
   } catch (error) {
     fail(/** @type {Error} */ (error).message);
   }

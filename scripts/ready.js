@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 
+'use strict';
+
 const { binScript, helpOption, run, step } = require('./run.js');
 const { setup } = require('./setup.js');
 const { runTests } = require('./test.js');

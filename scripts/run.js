@@ -1,3 +1,5 @@
+'use strict';
+
 // What the scripts beside this one share: where the project is, how a step is run and shown.
 
 const { spawnSync } = require('node:child_process');

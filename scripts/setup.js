@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 
+'use strict';
+
 const { spawnSync } = require('node:child_process');
 const { readFileSync, statSync } = require('node:fs');
 const path = require('node:path');

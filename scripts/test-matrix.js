@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 
+'use strict';
+
 const { spawn } = require('node:child_process');
 const { createHash } = require('node:crypto');
 const { createWriteStream, mkdirSync, readFileSync } = require('node:fs');

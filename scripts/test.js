@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 
+'use strict';
+
 const { helpOption, run, say, step, testFiles } = require('./run.js');
 const { setup } = require('./setup.js');
 

@@ -1,0 +1,62 @@
+'use strict';
+
+// The package's own exports: what index.d.ts and index.mjs promise is there.
+
+const assert = require('node:assert/strict');
+const { readFileSync } = require('node:fs');
+const path = require('node:path');
+const { describe, test } = require('node:test');
+
+const skip = process.env.VM_MODULE_IMPLEMENTATION === 'node';
+
+describe('the exports', { skip }, () => {
+  test('are those of node:vm with the flag, and ModuleRecord', () => {
+    const vm = require('..');
+    const expected = new Set([
+      ...Object.keys(require('node:vm')),
+      ...['Module', 'SourceTextModule', 'SyntheticModule', 'ModuleRecord'],
+    ]);
+    assert.deepEqual(Object.keys(vm).sort(), [...expected].sort());
+  });
+
+  test('are the same by name from an ES module', async () => {
+    const vm = require('..');
+    const namespace = await import('../index.mjs');
+    assert.deepEqual(Object.keys(namespace).sort(), [...Object.keys(vm), 'default'].sort());
+    assert.equal(namespace.default, vm);
+    for (const [name, value] of Object.entries(vm)) assert.equal(namespace[name], value);
+  });
+
+  test('have every value that index.d.ts declares', () => {
+    const types = readFileSync(path.join(__dirname, '..', 'index.d.ts'), 'utf8');
+    const declared = [...types.matchAll(/^export (?:class|function|const) (\w+)/gm)].map(
+      ([, name]) => name,
+    );
+    const [, list] = /** @type {RegExpExecArray} */ (
+      /^export \{([^}]*)\} from 'node:vm';$/m.exec(types)
+    );
+    const reexported = list
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean);
+    assert.deepEqual([...declared, ...reexported].sort(), Object.keys(require('..')).sort());
+  });
+});
+
+describe('ModuleRecord', { skip }, () => {
+  test('has the properties that index.d.ts declares', () => {
+    const { ModuleRecord } = require('..');
+    const record = new ModuleRecord('import "a"; await 0;', { identifier: 'main.mjs' });
+    assert.equal(record.identifier, 'main.mjs');
+    assert.equal(record.status, 'unlinked');
+    assert.equal(record.hasTopLevelAwait, true);
+    const other = new ModuleRecord('async () => { await 0; };');
+    assert.equal(other.identifier, '');
+    assert.equal(other.hasTopLevelAwait, false);
+  });
+
+  test('throws a SyntaxError for text that is no module', () => {
+    const { ModuleRecord } = require('..');
+    assert.throws(() => new ModuleRecord('import'), SyntaxError);
+  });
+});
