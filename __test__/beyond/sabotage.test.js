@@ -11,7 +11,8 @@ const skip = beyondReference('Node itself trips over some of these');
 // Replaces every method of every intrinsic by one that records the call.
 const overwriteEverything = `
   const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Object;
-  const { ownKeys, apply } = Reflect;
+  const { ownKeys } = Reflect;
+  const { species } = Symbol;
   const seen = new Set();
   const generator = function* () {};
   const asyncGenerator = async function* () {};
@@ -40,7 +41,7 @@ const overwriteEverything = `
     for (let k = 0; k < keys.length; k++) {
       const key = keys[k];
       const descriptor = getOwnPropertyDescriptor(object, key);
-      if (!descriptor.configurable || key === "name" || key === "length" || key === "prototype" || key === "constructor") continue;
+      if (!descriptor.configurable || key === "name" || key === "length" || key === "prototype" || key === "constructor" || key === species) continue;
       const name = typeof key === "symbol" ? "symbol" : key;
       if (typeof descriptor.value === "function") { descriptor.value = trap(name); }
       else if (descriptor.get) { descriptor.get = trap(name); }
