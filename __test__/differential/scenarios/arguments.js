@@ -67,7 +67,11 @@ exports.scenarios = {};
 for (const [position, use] of Object.entries({ ...positions, ...receivers })) {
   exports.scenarios[position] = async () => {
     const log = {};
-    for (const [kind, value] of Object.entries(kinds)) log[kind] = await attempt(() => use(value));
+    for (const [kind, value] of Object.entries(kinds)) {
+      // A timeout of one millisecond may or may not strike.
+      if (position.includes('timeout') && kind === 'one') continue;
+      log[kind] = await attempt(() => use(value));
+    }
     return log;
   };
 }
