@@ -400,5 +400,5 @@ export class ModuleRecord {
   /** Where the record is in its life. */
   readonly status: ModuleStatus;
   /** Whether the module has a top-level `await`. */
-  readonly hasTopLevelAwait: boolean;
+  hasTopLevelAwait(): boolean;
 }

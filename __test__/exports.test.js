@@ -49,10 +49,10 @@ describe('ModuleRecord', { skip }, () => {
     const record = new ModuleRecord('import "a"; await 0;', { identifier: 'main.mjs' });
     assert.equal(record.identifier, 'main.mjs');
     assert.equal(record.status, 'unlinked');
-    assert.equal(record.hasTopLevelAwait, true);
+    assert.equal(record.hasTopLevelAwait(), true);
     const other = new ModuleRecord('async () => { await 0; };');
     assert.equal(other.identifier, '');
-    assert.equal(other.hasTopLevelAwait, false);
+    assert.equal(other.hasTopLevelAwait(), false);
   });
 
   test('throws a SyntaxError for text that is no module', () => {

@@ -87,7 +87,7 @@ const synthetic = new ours.SyntheticModule(['default'], function () {
 void synthetic.namespace.default;
 const record = new ours.ModuleRecord('export {}', { identifier: 'x' });
 check<Both<typeof record.status, ours.ModuleStatus>>();
-check<Both<typeof record.hasTopLevelAwait, boolean>>();
+check<Both<ReturnType<typeof record.hasTopLevelAwait>, boolean>>();
 
 // What must not type-check. An unused `@ts-expect-error` is an error.
 // @ts-expect-error the source text is a string
