@@ -153,8 +153,7 @@ function evaluate(environment, guard) {
   try {
     guard(() => session.run(environment, answer));
   } catch (error) {
-    session.abort(environment, null);
-    session.error = error;
+    session.abort(environment, error);
     session.end = ABORTED;
   } finally {
     sessions = outerSessions;

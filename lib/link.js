@@ -14,6 +14,14 @@ const { environmentOf, isModule } = require('./wrappers.js');
 /** How many modules the linkers of this thread are being asked for. */
 let inFlightCount = 0;
 
+/** One call of `link()`. */
+class LinkCall {
+  settled = false;
+}
+
+/** How many calls of `link()` are under way in this thread. */
+let calls = 0;
+
 /** The requests of one module for which the linker is being asked. */
 class RequestsInFlight {
   #missing;
@@ -51,14 +59,16 @@ class RequestsInFlight {
  * Asks the linker for the requests of a module, and of those that it answers with.
  * @param {SourceTextEnvironment} environment
  * @param {Function} linker
+ * @param {LinkCall} call
  * @returns {Promise<void>}
  */
-async function askLinker(environment, linker) {
+async function askLinker(environment, linker, call) {
   const { record, module } = environment;
   const requests = environment.moduleRequests();
   const inFlight = new RequestsInFlight(requests.length);
   record.startLinker();
   environment.inFlight = inFlight;
+  environment.askedBy = call;
   inFlightCount++;
   if (requests.length === 0) takeRequested(environment, inFlight);
   const linked = new Array(requests.length);
@@ -66,11 +76,11 @@ async function askLinker(environment, linker) {
     const { specifier, attributes } = requests[index];
     const result = linker(specifier, module, { attributes, assert: attributes });
     linked[index] = Promise.resolve(result).then(async (answer) => {
-      const answered = checkAnswer(answer, environment, specifier);
+      const answered = /** @type {SourceTextEnvironment} */ (
+        checkAnswer(answer, environment, specifier)
+      );
       if (inFlight.answer(index, answered)) takeRequested(environment, inFlight);
-      if (answered.record.status === 'unlinked' && answered.inFlight === null) {
-        await askLinker(/** @type {any} */ (answered), linker);
-      }
+      if (isToBeAsked(answered, call)) await askLinker(answered, linker, call);
     });
   }
   try {
@@ -91,8 +101,20 @@ async function askLinker(environment, linker) {
  * @param {RequestsInFlight} inFlight
  */
 function takeRequested(environment, inFlight) {
-  environment.request(inFlight.requested);
+  // It may have been linked meanwhile, by whoever else has its modules.
+  if (environment.record.isUnlinked()) environment.request(inFlight.requested);
   inFlight.settle();
+}
+
+/**
+ * Whether the linker is to be asked for the requests of a module. Node asks again when a call meets
+ * a module again; while calls overlap, each module is asked for once.
+ * @param {SourceTextEnvironment} environment
+ * @param {LinkCall} call
+ */
+function isToBeAsked({ record, inFlight, askedBy }, call) {
+  if (record.status !== 'unlinked' || inFlight !== null) return false;
+  return askedBy === null || askedBy.settled || (askedBy === call && calls === 1);
 }
 
 /**
@@ -156,8 +178,15 @@ async function waitForOthers(root) {
  * @param {Function} linker
  */
 async function linkGraph(environment, linker) {
-  await askLinker(environment, linker);
-  if (inFlightCount > 0) await waitForOthers(environment);
+  const call = new LinkCall();
+  calls++;
+  try {
+    await askLinker(environment, linker, call);
+    if (inFlightCount > 0) await waitForOthers(environment);
+  } finally {
+    call.settled = true;
+    calls--;
+  }
 }
 
-module.exports = { RequestsInFlight, linkGraph };
+module.exports = { LinkCall, RequestsInFlight, linkGraph };

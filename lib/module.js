@@ -247,7 +247,7 @@ class SourceTextModule extends Module {
       const message = `Expected ${count} modules, got ${modules.length}`;
       throw errors.nodeError(TypeError, 'ERR_MODULE_LINK_MISMATCH', message, this.linkRequests);
     }
-    const requested = modules.map((module) => {
+    const requested = Array.from(modules, (module) => {
       if (!isModule(module)) throw errors.notModule(this.linkRequests);
       if (module.context !== this.context) throw errors.differentContext(this.linkRequests);
       return environmentOf(module);

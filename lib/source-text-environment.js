@@ -62,6 +62,8 @@ class SourceTextEnvironment extends Environment {
 
   /** While the linker is asked for its requests. @type {import('./link.js').RequestsInFlight | null} */
   inFlight = null;
+  /** Who asked for its requests last. @type {import('./link.js').LinkCall | null} */
+  askedBy = null;
   /** The callbacks that the program gave. @type {Function | undefined} */
   initializeImportMeta;
   /** @type {Function | undefined} */
@@ -153,8 +155,7 @@ class SourceTextEnvironment extends Environment {
     this.#delegates ??= new Map();
     let delegate = this.#delegates.get(slot);
     if (delegate === undefined) {
-      const { receiver, delegate: newDelegate } = this.realm.helpers;
-      delegate = newDelegate(receiver(() => this.read(slot)));
+      delegate = this.realm.helpers.delegate(() => this.read(slot));
       this.#delegates.set(slot, delegate);
     }
     return delegate[0];
@@ -323,7 +324,7 @@ class SourceTextEnvironment extends Environment {
   #receiveGetters(getters) {
     this.getters = getters;
     if (this.#delegates === null) return;
-    for (const [slot, [, set]] of this.#delegates) set(getters[slot]);
+    for (const [slot, delegate] of this.#delegates) delegate[1](getters[slot]);
     this.#delegates = null;
   }
 

@@ -15,13 +15,14 @@ const path = require('node:path');
  * @param {Function} hideAbove
  */
 function syntaxError(error, source, origin, realm, hideAbove) {
-  if (error instanceof RangeError) {
+  if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) return error;
+  const judged = judge(source);
+  if (error instanceof RangeError || judged?.name === 'RangeError') {
     const overflow = realm.helpers.stackOverflow();
     Error.captureStackTrace(overflow, hideAbove);
     return overflow;
   }
-  if (!(error instanceof SyntaxError)) return error;
-  const message = messageOfModule(source) ?? error.message;
+  const message = judged?.message ?? error.message;
   const made = realm.syntaxError(message, hideAbove);
   const place = placeInFunction(message, source, origin, realm) ?? placeOf(error, source, origin);
   const descriptor = { value: place + made.stack, writable: true, enumerable: false };
@@ -34,27 +35,29 @@ function syntaxError(error, source, origin, realm, hideAbove) {
  */
 function checkHtmlComments(source) {
   if (!source.includes('<!--') && !source.includes('-->')) return;
-  const message = messageOfModule(source);
+  const message = judge(source)?.message;
   if (message?.startsWith('HTML comments')) throw new SyntaxError(message);
 }
 
 let compiled = 0;
 
 /**
- * What V8 says of a text as a module; null when it takes it, or cannot be asked.
+ * What V8 throws for a text as a module; null when it takes it, or cannot be asked.
  *
  * Node compiles an ES module for `require()`. The import in front cannot be resolved, so that
  * nothing of the text is ever linked or run, and a Node that takes it for CommonJS refuses it.
  * @param {string} source
  */
-function messageOfModule(source) {
+function judge(source) {
   const filename = path.resolve(`/vm-module-record/${compiled++}.mjs`);
   const text = `import "vm-module-record:nothing";\n${source.replace(/^#!/, '//')}`;
   try {
     /** @type {any} */ (new Module(filename))._compile(text, filename, 'module');
   } catch (error) {
-    const { name, message } = /** @type {Error} */ (error);
-    if (name === 'SyntaxError' && !message.startsWith('Cannot use import statement')) return message;
+    const judged = /** @type {Error} */ (error);
+    if (judged.name === 'RangeError') return judged;
+    const isOfCommonJS = judged.message.startsWith('Cannot use import statement');
+    if (judged.name === 'SyntaxError' && !isOfCommonJS) return judged;
   }
   return null;
 }

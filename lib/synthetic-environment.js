@@ -24,9 +24,10 @@ class SyntheticEnvironment extends Environment {
     const getters = new Array(exports);
     this.#set = new Array(exports);
     for (let slot = 0; slot < exports; slot++) {
-      const [getter, set] = realm.helpers.cell(undefined);
-      getters[slot] = getter;
-      this.#set[slot] = set;
+      // By index: the iterator of the realm's arrays may be anything.
+      const cell = realm.helpers.cell(undefined);
+      getters[slot] = cell[0];
+      this.#set[slot] = cell[1];
     }
     this.getters = getters;
   }

@@ -3,7 +3,7 @@
 use oxc_ast::ast::{
     ExportDefaultDeclaration, ExportDefaultDeclarationKind, Expression, Function, Statement,
 };
-use oxc_span::GetSpan;
+use oxc_span::{GetSpan, Span};
 
 use super::edits::EditList;
 use super::names::HelperNames;
@@ -64,14 +64,11 @@ fn edit_default(
     let export = declaration.span.start;
     let default = after_trivia(source, export + EXPORT_WIDTH);
     let end = declaration.span.end;
-    let mut name_value = |text_before: &str, value_end: u32| {
-        // The value of a property called `default` is named so by the engine itself.
-        edits.replace(
-            export,
-            default + DEFAULT_WIDTH,
-            format!("const {}={{default:", names.default),
-        );
-        edits.insert(value_end, format!("}}{text_before}.default;"));
+    let mut name_class = |class: Span| {
+        // The value of a property called `default` is named so by the engine itself. What stands
+        // before it is as wide as `export default `.
+        edits.blank(export, class.start, &format!("let {}={{default:", names.default));
+        edits.insert(class.end, "}.default;");
     };
     match &declaration.declaration {
         ExportDefaultDeclarationKind::FunctionDeclaration(function) => {
@@ -86,7 +83,7 @@ fn edit_default(
             if class.id.is_some() {
                 blank_keywords(export, default, edits);
             } else {
-                name_value("", class.span.end);
+                name_class(class.span);
             }
         }
         kind => {
@@ -97,10 +94,10 @@ fn edit_default(
             if anonymous
                 && matches!(expression.without_parentheses(), Expression::ClassExpression(_))
             {
-                name_value("", expression.span().end);
+                name_class(expression.span());
             } else {
                 edits.replace(export, export + EXPORT_WIDTH, "const ");
-                edits.replace(default, default + DEFAULT_WIDTH, format!("{}=", names.default));
+                edits.blank(default, default + DEFAULT_WIDTH, &format!("{}=", names.default));
                 if anonymous {
                     edits.insert(end, format!(";{}.name({});", names.helpers, names.default));
                 }

@@ -41,7 +41,7 @@ impl<'a> EditList<'a> {
     /// keeps its line and column.
     pub fn blank(&mut self, start: u32, end: u32, text: &str) {
         let removed = &self.source[start as usize..end as usize];
-        let blanked = text.to_owned() + &white_space_like(removed, text.len());
+        let blanked = text.to_owned() + &white_space_like(removed, text.chars().count());
         self.replace(start, end, blanked);
     }
 

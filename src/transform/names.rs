@@ -2,7 +2,8 @@
 
 /// The identifiers that the wrapper adds to a module's text.
 ///
-/// All are six characters long, as `import` is, and occur nowhere in the source.
+/// They occur nowhere in the source. That for `import` is as long as the keyword, and that for the
+/// default export is one letter, so that what stands in its place leaves the columns as they are.
 #[derive(Debug)]
 pub struct HelperNames {
     /// What all of them start with.
@@ -24,8 +25,8 @@ pub struct HelperNames {
 }
 
 impl HelperNames {
-    /// The names that start with a stem.
-    pub fn with_stem(stem: &str) -> Self {
+    /// The names that start with a stem, and one for the default export.
+    pub fn with_stem(stem: &str, default: char) -> Self {
         let name = |letter: char| format!("{stem}{letter}");
         Self {
             stem: stem.to_owned(),
@@ -35,7 +36,7 @@ impl HelperNames {
             values: name('v'),
             helpers: name('h'),
             gate: name('g'),
-            default: name('d'),
+            default: default.to_string(),
         }
     }
 
@@ -45,8 +46,15 @@ impl HelperNames {
         // A text that contains all 46,656 stems takes the first: it is longer than any module,
         // and its own names would only shadow the wrapper's.
         let stem = stem.unwrap_or_else(|| "$v000".to_owned());
-        Self::with_stem(&stem)
+        let default = letters().find(|letter| !source.contains(*letter)).unwrap_or('$');
+        Self::with_stem(&stem, default)
     }
+}
+
+/// Letters that hardly any source uses, the first of them within Latin-1, so that a text of one byte
+/// a character stays one.
+fn letters() -> impl Iterator<Item = char> {
+    ('\u{C0}'..='\u{D6}').chain('\u{D8}'..='\u{F6}').chain('\u{4E00}'..='\u{9FFF}')
 }
 
 fn stems() -> impl Iterator<Item = String> {

@@ -34,23 +34,23 @@ fn declarations_leave_white_space() {
 
 #[test]
 fn default_exports_keep_their_columns() {
-    assert_eq!(body("export default 1+1", Bindings::CONSTANT), "const  $v000d= 1+1");
-    assert_eq!(body("export /**/ default\n[]", Bindings::CONSTANT), "const  /**/ $v000d=\n[]");
+    assert_eq!(body("export default 1+1", Bindings::CONSTANT), "const  À=      1+1");
+    assert_eq!(body("export /**/ default\n[]", Bindings::CONSTANT), "const  /**/ À=     \n[]");
     assert_eq!(
         body("export default function () {}", Bindings::CONSTANT),
-        "function $v000d         () {}"
+        "function À              () {}"
     );
     assert_eq!(
         body("export default async function * () {}", Bindings::CONSTANT),
-        "async function* $v000d          () {}"
+        "async function* À               () {}"
     );
     assert_eq!(
         body("export default () => 1", Bindings::CONSTANT),
-        "const  $v000d= () => 1;$v000h.name($v000d);"
+        "const  À=      () => 1;$v000h.name(À);"
     );
     assert_eq!(
         body("export default class { }", Bindings::CONSTANT),
-        "const $v000d={default: class { }}.default;"
+        "let À={default:class { }}.default;"
     );
     assert_eq!(
         body("export default class A { }", Bindings::CONSTANT),
