@@ -2,8 +2,9 @@
 
 // Where Node's own classes crash, hang, or leave a module unusable.
 
-const { describe, test } = require('node:test');
+const { spawnSync } = require('node:child_process');
 const path = require('node:path');
+const { describe, test } = require('node:test');
 const { SourceTextModule, SyntheticModule, assert, assertNodeError, beyondReference, rejection, thrown, vm } = require('../implementation.js');
 const { runSubject } = require('../support/reference.js');
 
@@ -96,11 +97,11 @@ describe('after a timeout', { skip: beyondReference('Node leaves a promise that 
   });
 });
 
-test('a timeout interrupts the microtasks of an afterEvaluate context', { skip: beyondReference('Node corrupts its stack of async ids') }, async () => {
-  const context = vm.createContext({}, { microtaskMode: 'afterEvaluate' });
-  const module = new SourceTextModule('Promise.resolve().then(() => { for (;;); });', { context });
-  await module.link(() => {});
-  assertNodeError(await rejection(module.evaluate({ timeout: 20 })), {
-    code: 'ERR_SCRIPT_EXECUTION_TIMEOUT', message: 'Script execution timed out after 20ms', fromBinding: true,
-  });
+// In a process of its own: terminating a microtask corrupts Node's stack of async ids, with any of
+// Node's own scripts too, while something observes promises, as this test runner does.
+test('a timeout interrupts the microtasks of an afterEvaluate context', { skip: beyondReference('Node corrupts its stack of async ids') }, () => {
+  const file = path.join(__dirname, 'fixtures', 'timeout-in-microtask.js');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
+  assert.equal(stdout, 'ERR_SCRIPT_EXECUTION_TIMEOUT Script execution timed out after 20ms\n');
 });
