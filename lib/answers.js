@@ -1,12 +1,25 @@
 'use strict';
 
-// The answers of the records: flat arrays of integers, read in the order in which src/binding/
-// writes them.
+// The answers of the records: integers, read in the order in which src/binding/answers.rs writes
+// them.
 //
 // An answer names modules by ordinals. Ordinal 0 is the module of the call; each step of the route
 // gives the next one: number `index` of the modules that the module with ordinal `from` holds.
 
 const { NAMESPACE } = require('./environment.js');
+
+/**
+ * The integers of an answer.
+ * @param {string} packed two code units for each
+ * @returns {number[]}
+ */
+function unpack(packed) {
+  const numbers = new Array(packed.length >> 1);
+  for (let index = 0; index < numbers.length; index++) {
+    numbers[index] = packed.charCodeAt(2 * index) * 0x10000 + packed.charCodeAt(2 * index + 1);
+  }
+  return numbers;
+}
 
 /** @typedef {import('./environment.js').Environment} Environment */
 /** @typedef {import('./environment.js').Binding} Binding */
@@ -67,9 +80,10 @@ function binding(exporter, bits) {
 /**
  * The answer of `instantiate`: the imports of each module that was linked.
  * @param {Environment} environment
- * @param {ArrayLike<number>} answer
+ * @param {string} packed
  */
-function readLinked(environment, answer) {
+function readLinked(environment, packed) {
+  const answer = unpack(packed);
   const route = new Route(environment);
   let at = route.follow(answer, 'requested');
   while (at < answer.length) {
@@ -91,7 +105,8 @@ function readLinked(environment, answer) {
  * @returns {{ names: string[], bindings: Map<string, Binding> }}
  */
 function readBindings(environment) {
-  const { names, answer } = environment.record.namespaceExports();
+  const { names, answer: packed } = environment.record.namespaceExports();
+  const answer = unpack(packed);
   const route = new Route(environment);
   let at = route.follow(answer, 'requested');
   const bindings = new Map();
@@ -101,4 +116,4 @@ function readBindings(environment) {
   return { names, bindings };
 }
 
-module.exports = { Route, readBindings, readLinked };
+module.exports = { Route, readBindings, readLinked, unpack };

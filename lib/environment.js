@@ -43,6 +43,7 @@ class Environment {
   capability = null;
   /** Those that wait for this module, in the record's order. @type {Environment[]} */
   asyncParents = NONE;
+  #id = 0;
   /** Null when it is this module. @type {Environment | null} */
   cycleRoot = null;
 
@@ -57,6 +58,12 @@ class Environment {
     this.realm = realm;
     this.module = module;
     this.identifier = identifier;
+  }
+
+  /** The name of the record, for those that request it. */
+  get id() {
+    if (this.#id === 0) this.#id = this.record.id;
+    return this.#id;
   }
 
   /** @param {Environment} parent */

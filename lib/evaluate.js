@@ -3,7 +3,7 @@
 // Runs the commands of Evaluate() and of async module completion: the record says which body to
 // run next, and learns how it ended.
 
-const { Route } = require('./answers.js');
+const { Route, unpack } = require('./answers.js');
 const { NO_ERROR } = require('./environment.js');
 const { SyntheticEnvironment } = require('./synthetic-environment.js');
 
@@ -54,10 +54,11 @@ class Session {
   /**
    * Runs commands until there is none left.
    * @param {Environment} environment
-   * @param {ArrayLike<number>} answer
+   * @param {string} packed the first answer
    */
-  run(environment, answer) {
+  run(environment, packed) {
     for (;;) {
+      const answer = unpack(packed);
       const at = this.#follow(answer);
       const command = answer[at];
       const named = this.#route.environments[answer[at + 1]];
@@ -68,7 +69,7 @@ class Session {
         if (command === EXISTING) this.capability = named.capability;
         return;
       }
-      answer = environment.record.step(this.#execute(command, named));
+      packed = environment.record.step(this.#execute(command, named));
     }
   }
 
@@ -134,7 +135,7 @@ class Session {
    * @param {unknown} error
    */
   abort(environment, error) {
-    const answer = environment.record.abort();
+    const answer = unpack(environment.record.abort());
     this.error = error;
     this.#happen(answer, this.#follow(answer) + 2);
   }

@@ -7,6 +7,7 @@
 
 const errors = require('./errors.js');
 const { NO_ERROR } = require('./environment.js');
+const { ERRORED, UNLINKED } = require('./statuses.js');
 const { environmentOf, isModule } = require('./wrappers.js');
 
 /** @typedef {import('./source-text-environment.js').SourceTextEnvironment} SourceTextEnvironment */
@@ -76,11 +77,13 @@ async function askLinker(environment, linker, call) {
     const { specifier, attributes } = requests[index];
     const result = linker(specifier, module, { attributes, assert: attributes });
     linked[index] = Promise.resolve(result).then(async (answer) => {
-      const answered = /** @type {SourceTextEnvironment} */ (
-        checkAnswer(answer, environment, specifier)
-      );
+      const answered = checkAnswer(answer, environment);
+      const status = answered.record.statusCode();
+      if (status === ERRORED) throw erroredAnswer(answer, specifier);
       if (inFlight.answer(index, answered)) takeRequested(environment, inFlight);
-      if (isToBeAsked(answered, call)) await askLinker(answered, linker, call);
+      if (status === UNLINKED && isToBeAsked(answered, call)) {
+        await askLinker(answered, linker, call);
+      }
     });
   }
   try {
@@ -107,13 +110,13 @@ function takeRequested(environment, inFlight) {
 }
 
 /**
- * Whether the linker is to be asked for the requests of a module. Node asks again when a call meets
+ * Whether the linker is to be asked for the requests of an unlinked module. Node asks again when a call meets
  * a module again; while calls overlap, each module is asked for once.
  * @param {SourceTextEnvironment} environment
  * @param {LinkCall} call
  */
-function isToBeAsked({ record, inFlight, askedBy }, call) {
-  if (record.status !== 'unlinked' || inFlight !== null) return false;
+function isToBeAsked({ inFlight, askedBy }, call) {
+  if (inFlight !== null) return false;
   return askedBy === null || askedBy.settled || (askedBy === call && calls === 1);
 }
 
@@ -121,18 +124,23 @@ function isToBeAsked({ record, inFlight, askedBy }, call) {
  * The environment of what the linker answered.
  * @param {any} module
  * @param {SourceTextEnvironment} importer
- * @param {string} specifier
+ * @returns {SourceTextEnvironment} or one of a synthetic module, which is linked
  */
-function checkAnswer(module, importer, specifier) {
+function checkAnswer(module, importer) {
   if (!isModule(module)) throw errors.notModule();
   if (module.context !== /** @type {any} */ (importer.module).context) {
     throw errors.differentContext();
   }
-  if (module.status === 'errored') {
-    const message = `request for '${specifier}' resolved to an errored module`;
-    throw errors.linkFailure(message, module.error);
-  }
-  return environmentOf(module);
+  return /** @type {SourceTextEnvironment} */ (environmentOf(module));
+}
+
+/**
+ * @param {any} module
+ * @param {string} specifier
+ */
+function erroredAnswer(module, specifier) {
+  const message = `request for '${specifier}' resolved to an errored module`;
+  return errors.linkFailure(message, module.error);
 }
 
 /**

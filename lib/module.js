@@ -17,6 +17,7 @@ const { linkGraph } = require('./link.js');
 const { ModuleRecord } = require('./binding.js');
 const { namespaceOf } = require('./namespace.js');
 const { realmOf } = require('./realm.js');
+const { ERRORED, EVALUATED, EVALUATING, STATUS_NAMES, UNLINKED } = require('./statuses.js');
 const { SourceTextEnvironment } = require('./source-text-environment.js');
 const { checkHtmlComments, syntaxError } = require('./syntax-error.js');
 const { SyntheticEnvironment } = require('./synthetic-environment.js');
@@ -91,7 +92,7 @@ class Module {
 
   get status() {
     validateModule(this);
-    return this.#environment.record.status;
+    return STATUS_NAMES[this.#environment.record.statusCode()];
   }
 
   get error() {
@@ -110,7 +111,7 @@ class Module {
     environment.record.beginLink();
     await linkGraph(/** @type {any} */ (environment), linker);
     // Another call of link() may have met this module, and finished first.
-    if (environment.record.status === 'unlinked') instantiate(environment);
+    if (environment.record.statusCode() === UNLINKED) instantiate(environment);
   }
 
   /** @param {any} options */
@@ -252,8 +253,7 @@ class SourceTextModule extends Module {
       if (module.context !== this.context) throw errors.differentContext(this.linkRequests);
       return environmentOf(module);
     });
-    record.linkRequests(requested.map((environment) => environment.record));
-    this.#environment.requested = requested;
+    this.#environment.request(requested);
   }
 
   instantiate() {
@@ -293,8 +293,8 @@ class SourceTextModule extends Module {
   }
 
   createCachedData() {
-    const { status } = this;
-    if (status === 'evaluating' || status === 'evaluated' || status === 'errored') {
+    const status = this.#environment.record.statusCode();
+    if (status === EVALUATING || status === EVALUATED || status === ERRORED) {
       throw errors.cannotCreateCachedData();
     }
     return this.#environment.createCachedData();

@@ -12,7 +12,7 @@ const { fulfill, reject } = require('./evaluate.js');
 const { importHelper } = require('./import-helper.js');
 const { transformDirectEval } = require('./eval-helper.js');
 const { namespaceOf } = require('./namespace.js');
-const { textOf } = require('./text.js');
+const { formOf, textOf, usesHelpers, usesImport } = require('./text.js');
 
 /** @typedef {import('./environment.js').Binding} Binding */
 
@@ -45,7 +45,7 @@ class SourceTextEnvironment extends Environment {
   #script;
   /** @type {number} */
   #form;
-  /** @type {import('./text.js').Transformed} */
+  /** @type {import('./text.js').EditedText} */
   #transformed;
   #progress = NOT_STARTED;
   #cyclic = false;
@@ -83,7 +83,7 @@ class SourceTextEnvironment extends Environment {
     this.#source = source;
     this.#origin = origin;
     this.#transformed = record.takeTransformed();
-    this.#form = this.#transformed.form;
+    this.#form = formOf(this.#transformed);
     this.#script = null;
   }
 
@@ -122,7 +122,7 @@ class SourceTextEnvironment extends Environment {
    * @param {Environment[]} requested
    */
   request(requested) {
-    this.record.linkRequests(requested.map((environment) => environment.record));
+    this.record.linkRequests(requested.map((environment) => environment.id));
     this.requested = requested;
   }
 
@@ -293,7 +293,7 @@ class SourceTextEnvironment extends Environment {
   #transform(cyclic, imports) {
     const source = /** @type {string} */ (this.#source);
     this.#transformed = ModuleRecord.transform(source, cyclic, imports);
-    this.#form = this.#transformed.form;
+    this.#form = formOf(this.#transformed);
     this.#script = null;
   }
 
@@ -305,17 +305,17 @@ class SourceTextEnvironment extends Environment {
   #call(imports, gate) {
     if (this.#script === null) this.compile();
     const body = this.realm.run(/** @type {vm.Script} */ (this.#script));
-    const { usesImport, usesHelpers } = this.#transformed;
+    const transformed = this.#transformed;
     this.#script = null;
     this.#source = null;
     this.#transformed = /** @type {any} */ (null);
     const { receiver, bodyHelpers } = this.realm.helpers;
     return Reflect.apply(body, undefined, [
-      usesImport ? importHelper(this) : undefined,
+      usesImport(transformed) ? importHelper(this) : undefined,
       imports,
       receiver((getters) => this.#receiveGetters(/** @type {any} */ (getters))),
       receiver((values) => this.#receiveValues(/** @type {any} */ (values))),
-      usesHelpers ? bodyHelpers(nameDefault, transformDirectEval) : undefined,
+      usesHelpers(transformed) ? bodyHelpers(nameDefault, transformDirectEval) : undefined,
       gate,
     ]);
   }

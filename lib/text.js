@@ -2,35 +2,66 @@
 
 // The text that is compiled in a module's place.
 
+const { unpack } = require('./answers.js');
+
 /**
  * What src/transform/ says about a source text.
- * @typedef {object} Transformed
- * @property {number} form
- * @property {boolean} usesImport whether the body needs the helper behind `import()` and `import.meta`
- * @property {boolean} usesHelpers whether it needs those for eval, `arguments` and names
- * @property {string} prefix
- * @property {string} suffix
- * @property {Uint32Array} edits start and end of what is replaced, and the length of the replacement
- * @property {string} replacements one after the other
+ * @typedef {object} EditedText
+ * @property {string} text prefix, suffix, and the texts of the edits, one after the other
+ * @property {string} numbers packed: form, helpers, length of the prefix and of the suffix; then start and
+ *   end of each edit, and the length of its text
  */
+
+const HEAD_LENGTH = 4;
+const USES_IMPORT = 1;
+const USES_HELPERS = 2;
+
+/**
+ * How a module's function runs: see src/transform/wrapper.rs.
+ * @param {EditedText} edited
+ */
+function formOf({ numbers }) {
+  return numbers.charCodeAt(1);
+}
+
+/**
+ * Whether the body needs the helper behind `import()` and `import.meta`.
+ * @param {EditedText} edited
+ */
+function usesImport({ numbers }) {
+  return (numbers.charCodeAt(3) & USES_IMPORT) !== 0;
+}
+
+/**
+ * Whether the body needs the helpers for eval, `arguments` and names.
+ * @param {EditedText} edited
+ */
+function usesHelpers({ numbers }) {
+  return (numbers.charCodeAt(3) & USES_HELPERS) !== 0;
+}
 
 /**
  * The source with its edits, in UTF-16 code units.
  * @param {string} source
- * @param {Pick<Transformed, 'edits' | 'replacements'>} transformed
+ * @param {EditedText} edited
+ * @param {number} [head] where the edits begin in `numbers`
+ * @param {number} [used] where their texts begin in `text`
  */
-function applyEdits(source, { edits, replacements }) {
-  let text = '';
+function applyEdits(source, edited, head = 0, used = 0) {
+  const { text } = edited;
+  const numbers = unpack(edited.numbers);
+  let result = '';
   let at = 0;
-  let used = 0;
-  for (let index = 0; index < edits.length; index += 3) {
-    const length = edits[index + 2];
-    text += source.slice(at, edits[index]) + replacements.slice(used, used + length);
-    at = edits[index + 1];
-    used += length;
+  for (let index = head; index < numbers.length; index += 3) {
+    const end = used + numbers[index + 2];
+    result += source.slice(at, numbers[index]) + text.slice(used, end);
+    at = numbers[index + 1];
+    used = end;
   }
-  return text + source.slice(at);
+  return at === 0 ? result + source : result + source.slice(at);
 }
+
+const MIN_LINE_OFFSET = -2147483648;
 
 /**
  * The whole text, and the offsets that put each token of the source where Node has it.
@@ -38,19 +69,21 @@ function applyEdits(source, { edits, replacements }) {
  * The prefix stands on a line of its own, so that the first line of the source is shown as it is.
  * Only a column offset, which counts for the first line of a script, takes it back on that line.
  * @param {string} source
- * @param {Transformed} transformed
+ * @param {EditedText} edited
  * @param {{ lineOffset: number, columnOffset: number }} origin
  */
-function textOf(source, transformed, { lineOffset, columnOffset }) {
-  const { prefix, suffix } = transformed;
-  const edited = applyEdits(source, transformed);
+function textOf(source, edited, { lineOffset, columnOffset }) {
+  const { text } = edited;
+  const numbers = unpack(edited.numbers.slice(0, 2 * HEAD_LENGTH));
+  const prefixEnd = numbers[2];
+  const suffixEnd = prefixEnd + numbers[3];
+  const prefix = text.slice(0, prefixEnd);
+  const suffix = text.slice(prefixEnd, suffixEnd);
+  const body = applyEdits(source, edited, HEAD_LENGTH, suffixEnd);
   if (columnOffset === 0 && lineOffset > MIN_LINE_OFFSET) {
-    const text = `${prefix}\n${edited}${suffix}`;
-    return { text, lineOffset: lineOffset - 1, columnOffset: 0 };
+    return { text: `${prefix}\n${body}${suffix}`, lineOffset: lineOffset - 1, columnOffset: 0 };
   }
-  return { text: prefix + edited + suffix, lineOffset, columnOffset: columnOffset - prefix.length };
+  return { text: prefix + body + suffix, lineOffset, columnOffset: columnOffset - prefixEnd };
 }
 
-const MIN_LINE_OFFSET = -2147483648;
-
-module.exports = { applyEdits, textOf };
+module.exports = { applyEdits, formOf, textOf, usesHelpers, usesImport };

@@ -77,11 +77,7 @@ pub struct UnresolvedImport {
 
 impl UnresolvedImport {
     fn message(&self) -> String {
-        let Self {
-            specifier,
-            import_name,
-            ..
-        } = self;
+        let Self { specifier, import_name, .. } = self;
         match self.kind {
             UnresolvedKind::NotFound => format!(
                 "The requested module '{specifier}' does not provide an export named '{import_name}'"

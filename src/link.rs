@@ -83,10 +83,7 @@ impl std::error::Error for LinkFailure {
 
 impl From<ModuleError> for Box<LinkFailure> {
     fn from(error: ModuleError) -> Self {
-        Self::new(LinkFailure {
-            error,
-            linked: Linked::default(),
-        })
+        Self::new(LinkFailure { error, linked: Linked::default() })
     }
 }
 

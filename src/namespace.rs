@@ -56,22 +56,13 @@ fn resolved_export(
     resolution: Resolution,
 ) -> Result<ResolvedExport, UnresolvedKind> {
     Ok(match resolution {
-        Resolution::Binding {
-            module,
-            slot,
-            constant,
-        } => ResolvedExport::Binding {
-            module: route.ordinal(module),
-            slot,
-            constant,
-        },
-        Resolution::Namespace { module, deferred } => ResolvedExport::Namespace {
-            module: route.ordinal(module),
-            deferred,
-        },
-        Resolution::Source { module } => ResolvedExport::Source {
-            module: route.ordinal(module),
-        },
+        Resolution::Binding { module, slot, constant } => {
+            ResolvedExport::Binding { module: route.ordinal(module), slot, constant }
+        }
+        Resolution::Namespace { module, deferred } => {
+            ResolvedExport::Namespace { module: route.ordinal(module), deferred }
+        }
+        Resolution::Source { module } => ResolvedExport::Source { module: route.ordinal(module) },
         Resolution::Ambiguous => return Err(UnresolvedKind::Ambiguous),
         Resolution::NotFound => return Err(UnresolvedKind::NotFound),
         Resolution::Circular => return Err(UnresolvedKind::Circular),
@@ -104,10 +95,7 @@ impl Graph {
                 exports.push((name.to_owned(), export));
             }
         }
-        Ok(NamespaceExports {
-            steps: route.take_steps(),
-            exports,
-        })
+        Ok(NamespaceExports { steps: route.take_steps(), exports })
     }
 
     /// `ResolveExport(exportName)`
@@ -124,10 +112,7 @@ impl Graph {
         let mut route = Route::new(id);
         let resolution = Resolver::new(self).resolve_export(&mut route, id, export_name)?;
         let resolution = resolved_export(&mut route, resolution);
-        Ok(ExportResolution {
-            steps: route.take_steps(),
-            resolution,
-        })
+        Ok(ExportResolution { steps: route.take_steps(), resolution })
     }
 
     fn check_not_unlinked(&self, id: RecordId) -> Result<(), ModuleError> {

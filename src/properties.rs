@@ -72,11 +72,7 @@ impl Module {
 fn evaluated(defer: bool) -> impl Strategy<Value = Vec<Module>> {
     (1usize..9).prop_flat_map(move |size| {
         let item = (0..size, 0..6).prop_map(move |(to, kind)| {
-            if defer && kind == 0 {
-                Item::Defer(to)
-            } else {
-                Item::Request(to)
-            }
+            if defer && kind == 0 { Item::Defer(to) } else { Item::Request(to) }
         });
         let module = (prop::collection::vec(item, 0..4), 0..4, 0..10);
         let module = module.prop_map(|(items, tla, throws)| Module {
@@ -101,11 +97,7 @@ fn linked() -> impl Strategy<Value = Vec<Module>> {
             3 => name.prop_map(Item::Local),
         ];
         let module = prop::collection::vec(item, 0..5);
-        let module = module.prop_map(|items| Module {
-            items,
-            tla: false,
-            throws: false,
-        });
+        let module = module.prop_map(|items| Module { items, tla: false, throws: false });
         prop::collection::vec(module, size)
     })
 }
@@ -158,30 +150,16 @@ fn check_linking(modules: &[Module]) {
             assert_eq!(module.cyclic, oracle.is_cyclic(id), "{id}");
         }
         for module in 0..modules.len() {
-            let status = if oracle.is_linked(module) {
-                "linked"
-            } else {
-                "unlinked"
-            };
+            let status = if oracle.is_linked(module) { "linked" } else { "unlinked" };
             assert_eq!(world.status(&module.to_string()), status, "{module}");
         }
     }
     for module in (0..modules.len()).filter(|&module| oracle.is_linked(module)) {
         for name in NAMES {
-            assert_eq!(
-                resolve(&world, module, name),
-                oracle.resolve_export(module, name)
-            );
+            assert_eq!(resolve(&world, module, name), oracle.resolve_export(module, name));
         }
-        let namespace = world
-            .graph
-            .namespace(world.id(&module.to_string()))
-            .unwrap();
-        let names: Vec<&str> = namespace
-            .exports
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .collect();
+        let namespace = world.graph.namespace(world.id(&module.to_string())).unwrap();
+        let names: Vec<&str> = namespace.exports.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, oracle.namespace(module));
     }
 }
@@ -216,22 +194,13 @@ fn check_evaluation(modules: &[Module], choices: &[(usize, bool)]) {
                 started.push(module.parse().unwrap());
             }
         }
-        let log: Vec<String> = log
-            .into_iter()
-            .filter(|line| !line.starts_with("errored "))
-            .collect();
+        let log: Vec<String> =
+            log.into_iter().filter(|line| !line.starts_with("errored ")).collect();
         assert_eq!(log, oracle.take_log());
         for module in 0..modules.len() {
             let name = module.to_string();
-            assert_eq!(
-                world.graph.status(world.id(&name)).unwrap(),
-                oracle.status(module)
-            );
-            let error = world
-                .wrapper(&name)
-                .error
-                .as_ref()
-                .map(|error| error.parse().unwrap());
+            assert_eq!(world.graph.status(world.id(&name)).unwrap(), oracle.status(module));
+            let error = world.wrapper(&name).error.as_ref().map(|error| error.parse().unwrap());
             assert_eq!(error, oracle.error(module), "error of {module}");
         }
     }

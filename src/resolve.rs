@@ -16,11 +16,7 @@ use star::{StarHolder, StarIndices};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Resolution {
     /// A `ResolvedBinding` Record with a binding name.
-    Binding {
-        module: RecordId,
-        slot: u32,
-        constant: bool,
-    },
+    Binding { module: RecordId, slot: u32, constant: bool },
     /// A `ResolvedBinding` Record whose `[[BindingName]]` is ~namespace~.
     Namespace { module: RecordId, deferred: bool },
     /// The same for the source of a module.
@@ -68,10 +64,7 @@ enum FrameKind<'g> {
     /// Waits for the one resolution that it returns.
     Indirect(Option<Key<'g>>),
     /// In the loop over the star exports.
-    Star {
-        next: u32,
-        star_resolution: Resolution,
-    },
+    Star { next: u32, star_resolution: Resolution },
 }
 
 /// What a call of `ResolveExport` does before it has to call itself.
@@ -94,11 +87,7 @@ pub(crate) struct Resolver<'g> {
 
 impl<'g> Resolver<'g> {
     pub(crate) fn new(graph: &'g Graph) -> Self {
-        Self {
-            graph,
-            memo: FxHashMap::default(),
-            stars: StarIndices::default(),
-        }
+        Self { graph, memo: FxHashMap::default(), stars: StarIndices::default() }
     }
 
     /// `ResolveExport(exportName, resolveSet)`
@@ -130,20 +119,8 @@ impl<'g> Resolver<'g> {
                 // 4. Append the Record { [[Module]]: module, [[ExportName]]: exportName } to
                 //    resolveSet.
                 let index = u32::try_from(resolve_set.len()).unwrap_or(u32::MAX);
-                resolve_set.insert(
-                    key,
-                    Visited {
-                        index,
-                        resolution: None,
-                    },
-                );
-                frames.push(Frame {
-                    key,
-                    index,
-                    low: index,
-                    open: open.len(),
-                    kind,
-                });
+                resolve_set.insert(key, Visited { index, resolution: None });
+                frames.push(Frame { key, index, low: index, open: open.len(), kind });
                 open.push(key);
             }
             let Some(frame) = frames.last_mut() else {
@@ -175,8 +152,7 @@ impl<'g> Resolver<'g> {
                         parent.low = parent.low.min(low);
                     }
                     if low == index {
-                        self.memo
-                            .extend(open.drain(start..).map(|key| (key, resolution)));
+                        self.memo.extend(open.drain(start..).map(|key| (key, resolution)));
                     } else if let Some(visited) = resolve_set.get_mut(&key) {
                         visited.resolution = Some(resolution);
                     }
@@ -202,11 +178,9 @@ impl<'g> Resolver<'g> {
             //     i. Assert: module provides the direct binding for this export.
             //     ii. Return ResolvedBinding Record { [[Module]]: module, [[BindingName]]:
             //         e.[[LocalName]] }.
-            Some(&ExportTarget::Local { slot, constant }) => Entered::Return(Resolution::Binding {
-                module,
-                slot,
-                constant,
-            }),
+            Some(&ExportTarget::Local { slot, constant }) => {
+                Entered::Return(Resolution::Binding { module, slot, constant })
+            }
             // 6. For each ExportEntry Record e of module.[[IndirectExportEntries]], do
             //   a. If e.[[ExportName]] is exportName, then
             //     i. Assert: e.[[ModuleRequest]] is not null.
@@ -220,10 +194,7 @@ impl<'g> Resolver<'g> {
                 self.graph.get(imported)?;
                 route.note(module, request, imported);
                 let deferred = record.phase(request) == Phase::Defer;
-                Entered::Return(Resolution::Namespace {
-                    module: imported,
-                    deferred,
-                })
+                Entered::Return(Resolution::Namespace { module: imported, deferred })
             }
             Some(&ExportTarget::Source { request }) => {
                 let imported = record.imported_module(request)?;
@@ -272,10 +243,7 @@ impl<'g> Resolver<'g> {
                 Some(key) => Ok(key),
                 None => Err(returned.unwrap_or(Resolution::NotFound)),
             }),
-            FrameKind::Star {
-                next,
-                star_resolution,
-            } => {
+            FrameKind::Star { next, star_resolution } => {
                 match returned {
                     // 9.b. Let resolution be importedModule.ResolveExport(exportName, resolveSet).
                     //   c. If resolution is ~ambiguous~, return ~ambiguous~.
@@ -338,12 +306,8 @@ impl Graph {
             //   b. Append e.[[ExportName]] to exportedNames.
             // 8.c.i. If n is not "default", then
             //     1. If exportedNames does not contain n, append n to exportedNames.
-            exported_names.extend(
-                record
-                    .exports
-                    .names()
-                    .filter(|&n| at == module || n != "default"),
-            );
+            exported_names
+                .extend(record.exports.names().filter(|&n| at == module || n != "default"));
             // 8. For each ExportEntry Record e of module.[[StarExportEntries]], do
             for &request in &record.star_exports {
                 // a. Let requestedModule be GetImportedModule(module, e.[[ModuleRequest]]).

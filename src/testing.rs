@@ -23,16 +23,10 @@ impl Source {
 
     fn phase(&mut self, specifier: &str, phase: Phase) -> u32 {
         let requests = &mut self.0.requests;
-        let found = requests
-            .iter()
-            .position(|it| it.specifier == specifier && it.phase == phase);
+        let found = requests.iter().position(|it| it.specifier == specifier && it.phase == phase);
         let index = found.unwrap_or_else(|| {
             let specifier = specifier.to_owned();
-            requests.push(ModuleRequest {
-                specifier,
-                attributes: Vec::new(),
-                phase,
-            });
+            requests.push(ModuleRequest { specifier, attributes: Vec::new(), phase });
             requests.len() - 1
         });
         u32::try_from(index).unwrap()
@@ -41,11 +35,7 @@ impl Source {
     fn import_entry(mut self, specifier: &str, phase: Phase, import_name: ImportName) -> Self {
         let request = self.phase(specifier, phase);
         let local_name = format!("local{}", self.0.import_entries.len());
-        self.0.import_entries.push(ImportEntry {
-            request,
-            import_name,
-            local_name,
-        });
+        self.0.import_entries.push(ImportEntry { request, import_name, local_name });
         self
     }
 
@@ -58,10 +48,7 @@ impl Source {
     /// `import 'specifier'`, for a specifier that was not requested before.
     pub(crate) fn push_request(&mut self, specifier: &str) {
         let specifier = specifier.to_owned();
-        self.0.requests.push(ModuleRequest {
-            specifier,
-            ..ModuleRequest::default()
-        });
+        self.0.requests.push(ModuleRequest { specifier, ..ModuleRequest::default() });
     }
 
     /// A second request for the same module, as other attributes make it.
@@ -76,11 +63,7 @@ impl Source {
 
     /// `import { name } from 'specifier'`
     pub(crate) fn import(self, specifier: &str, name: &str) -> Self {
-        self.import_entry(
-            specifier,
-            Phase::Evaluation,
-            ImportName::Name(name.to_owned()),
-        )
+        self.import_entry(specifier, Phase::Evaluation, ImportName::Name(name.to_owned()))
     }
 
     /// `import * as ns from 'specifier'`
@@ -110,14 +93,8 @@ impl Source {
 
     fn export_binding(mut self, name: &str, constant: bool) -> Self {
         let binding = u32::try_from(self.0.local_bindings.len()).unwrap();
-        self.0.local_bindings.push(LocalBinding {
-            name: name.to_owned(),
-            constant,
-        });
-        self.0.local_exports.push(LocalExport {
-            export_name: name.to_owned(),
-            binding,
-        });
+        self.0.local_bindings.push(LocalBinding { name: name.to_owned(), constant });
+        self.0.local_exports.push(LocalExport { export_name: name.to_owned(), binding });
         self
     }
 
@@ -130,11 +107,7 @@ impl Source {
     ) -> Self {
         let request = self.phase(specifier, phase);
         let export_name = name.to_owned();
-        self.0.indirect_exports.push(IndirectExport {
-            export_name,
-            request,
-            import_name,
-        });
+        self.0.indirect_exports.push(IndirectExport { export_name, request, import_name });
         self
     }
 
@@ -225,13 +198,7 @@ impl World {
 
     fn adopt(&mut self, name: &str, id: RecordId) -> RecordId {
         self.ids.insert(name.to_owned(), id);
-        self.wrappers.insert(
-            id,
-            Wrapper {
-                name: name.to_owned(),
-                ..Wrapper::default()
-            },
-        );
+        self.wrappers.insert(id, Wrapper { name: name.to_owned(), ..Wrapper::default() });
         id
     }
 
@@ -250,9 +217,7 @@ impl World {
     pub(crate) fn link_requests(&mut self, name: &str) -> Result<(), ModuleError> {
         let id = self.id(name);
         let requests = self.graph.requests(id)?.iter();
-        let modules: Vec<RecordId> = requests
-            .map(|request| self.ids[&request.specifier])
-            .collect();
+        let modules: Vec<RecordId> = requests.map(|request| self.ids[&request.specifier]).collect();
         self.graph.link_requests(id, &modules)?;
         self.wrappers.get_mut(&id).unwrap().requests = modules;
         Ok(())
@@ -281,10 +246,7 @@ impl World {
     pub(crate) fn names(&self, root: &str, steps: &[RouteStep]) -> Vec<String> {
         let mut walk = Walk::new(self.id(root));
         walk.go(self, steps, false);
-        walk.0
-            .iter()
-            .map(|id| self.wrappers[id].name.clone())
-            .collect()
+        walk.0.iter().map(|id| self.wrappers[id].name.clone()).collect()
     }
 
     fn set_promise(&mut self, id: RecordId, promise: Promise) {
@@ -303,11 +265,7 @@ impl World {
             match event {
                 Event::Capability { module } => self.set_promise(id(module), Promise::Pending),
                 Event::AsyncParent { child, parent } => {
-                    self.wrappers
-                        .get_mut(&id(child))
-                        .unwrap()
-                        .async_parents
-                        .push(id(parent));
+                    self.wrappers.get_mut(&id(child)).unwrap().async_parents.push(id(parent));
                 }
                 Event::CycleRoot { member, root } => {
                     self.wrappers.get_mut(&id(member)).unwrap().cycle_root = Some(id(root));
@@ -318,8 +276,7 @@ impl World {
                     self.log.push(format!("errored {}", wrapper.name));
                 }
                 Event::Settle { module, fulfilled } => {
-                    self.log
-                        .push(format!("settle {}", self.wrappers[&id(module)].name));
+                    self.log.push(format!("settle {}", self.wrappers[&id(module)].name));
                     self.set_promise(
                         id(module),
                         if fulfilled {
@@ -337,11 +294,7 @@ impl World {
     fn execute(&mut self, id: RecordId) -> BodyOutcome {
         let name = &self.wrappers[&id].name;
         self.log.push(format!("execute {name}"));
-        if self.throws.contains(name) {
-            BodyOutcome::Threw
-        } else {
-            BodyOutcome::Ok
-        }
+        if self.throws.contains(name) { BodyOutcome::Threw } else { BodyOutcome::Ok }
     }
 
     pub(crate) fn evaluate(&mut self, name: &str) -> Promise {
@@ -377,10 +330,8 @@ impl World {
                     outcome = Some(result);
                 }
                 Command::ExecuteAsync(module) => {
-                    self.log.push(format!(
-                        "start {}",
-                        self.wrappers[&walk.0[module as usize]].name
-                    ));
+                    self.log
+                        .push(format!("start {}", self.wrappers[&walk.0[module as usize]].name));
                 }
                 Command::Done => return,
                 command => panic!("{command:?} in a settlement"),
@@ -408,9 +359,7 @@ impl Walk {
             self.0.push(if by_parents {
                 wrapper.async_parents[index as usize]
             } else if index == CYCLE_ROOT {
-                wrapper
-                    .cycle_root
-                    .expect("the wrapper holds its cycle root")
+                wrapper.cycle_root.expect("the wrapper holds its cycle root")
             } else {
                 wrapper.requests[index as usize]
             });
@@ -433,13 +382,7 @@ impl Session {
         let id = world.id(name);
         let evaluation = world.graph.evaluate(id)?;
         let walk = Walk::new(id);
-        Ok(Self {
-            evaluation,
-            walk,
-            outcome: None,
-            thrown: None,
-            capability: None,
-        })
+        Ok(Self { evaluation, walk, outcome: None, thrown: None, capability: None })
     }
 
     /// One step; runs the body that it commands. The promise at the end.
@@ -472,14 +415,12 @@ impl Session {
             }
             Command::ExecuteAsync(module) => {
                 let id = self.walk.0[module as usize];
-                world
-                    .log
-                    .push(format!("start {}", world.wrappers[&id].name));
+                world.log.push(format!("start {}", world.wrappers[&id].name));
                 None
             }
-            Command::Existing(module) => world.wrappers[&self.walk.0[module as usize]]
-                .promise
-                .clone(),
+            Command::Existing(module) => {
+                world.wrappers[&self.walk.0[module as usize]].promise.clone()
+            }
             Command::Pending => Some(Promise::Pending),
             Command::Fulfilled => {
                 world.set_promise(self.capability.unwrap(), Promise::Fulfilled);

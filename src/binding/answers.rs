@@ -1,4 +1,6 @@
-//! Answers of the core as flat arrays of integers; `lib/answers.js` and `lib/evaluate.js` read them.
+//! Answers of the core as packed integers; `lib/answers.js` and `lib/evaluate.js` read them.
+
+use napi::bindgen_prelude::Utf16String;
 
 use crate::evaluate::{Command, Event, RejectedBy, Step};
 use crate::link::{Linked, ResolvedImport};
@@ -6,7 +8,20 @@ use crate::namespace::{NamespaceExports, ResolvedExport};
 use crate::record::RouteStep;
 
 /// An answer under construction.
-pub type Answer = Vec<u32>;
+type Answer = Vec<u32>;
+
+/// Integers as a string of two code units each: one value that crosses, whatever their number.
+pub fn pack(numbers: &[u32]) -> Utf16String {
+    let units: Vec<u16> = numbers
+        .iter()
+        .flat_map(|&number| {
+            #[expect(clippy::cast_possible_truncation, reason = "the two halves of the number")]
+            let halves = [(number >> 16) as u16, number as u16];
+            halves
+        })
+        .collect();
+    Utf16String::from(units)
+}
 
 const CONSTANT: u32 = 1;
 const NAMESPACE: u32 = 2;
@@ -35,7 +50,7 @@ fn namespace(deferred: bool) -> u32 {
 
 /// The route, then for each module: ordinal, whether it is cyclic, the number of its imports, and
 /// for each of these the ordinal of the exporter and the binding.
-pub fn linked(linked: &Linked) -> Answer {
+pub fn linked(linked: &Linked) -> Utf16String {
     let mut answer = Answer::new();
     route(&linked.steps, &mut answer);
     for module in &linked.modules {
@@ -50,11 +65,11 @@ pub fn linked(linked: &Linked) -> Answer {
             });
         }
     }
-    answer
+    pack(&answer)
 }
 
 /// The route, then for each export the ordinal of the exporter and the binding.
-pub fn exports(exports: &NamespaceExports) -> Answer {
+pub fn exports(exports: &NamespaceExports) -> Utf16String {
     let mut answer = Answer::new();
     route(&exports.steps, &mut answer);
     for (_, export) in &exports.exports {
@@ -64,11 +79,11 @@ pub fn exports(exports: &NamespaceExports) -> Answer {
             ResolvedExport::Source { module } => [module, SOURCE],
         });
     }
-    answer
+    pack(&answer)
 }
 
 /// The route, then the command with its argument, then the events with two arguments each.
-pub fn step(step: &Step) -> Answer {
+pub fn step(step: &Step) -> Utf16String {
     let mut answer = Answer::with_capacity(3 + 2 * step.steps.len() + 3 * step.events.len());
     route(&step.steps, &mut answer);
     answer.extend(match step.command {
@@ -92,5 +107,5 @@ pub fn step(step: &Step) -> Answer {
             Event::Settle { module, fulfilled: false } => [5, module, 0],
         });
     }
-    answer
+    pack(&answer)
 }

@@ -61,19 +61,22 @@ fn node_error<'env>(env: &'env Env, code: &'static str, message: &str) -> Result
     let stack: String = error.get_named_property("stack")?;
     let rest = stack.strip_prefix("Error").unwrap_or(&stack);
     error.set_named_property("stack", format!("Error [{code}]{rest}"))?;
-    let object = env.get_global()?.get_named_property::<Unknown<'_>>("Object")?.coerce_to_object()?;
+    let object =
+        env.get_global()?.get_named_property::<Unknown<'_>>("Object")?.coerce_to_object()?;
     let create: Function<'_, Unknown<'_>, Object<'_>> = object.get_named_property("create")?;
     let set_prototype_of: Function<'_, FnArgs<(Unknown<'_>, Unknown<'_>)>, Unknown<'_>> =
         object.get_named_property("setPrototypeOf")?;
-    let constructor = env.get_global()?.get_named_property::<Unknown<'_>>("Error")?.coerce_to_object()?;
+    let constructor =
+        env.get_global()?.get_named_property::<Unknown<'_>>("Error")?.coerce_to_object()?;
     let parent: Unknown<'_> = constructor.get_named_property("prototype")?;
     let mut prototype = create.call(parent)?;
-    let to_string: Function<'_, (), String> = env.create_function_from_closure("toString", move |context| {
-        let this: Object<'_> = context.this()?;
-        let name: String = this.get_named_property("name")?;
-        let message: String = this.get_named_property("message")?;
-        Ok(format!("{name} [{code}]: {message}"))
-    })?;
+    let to_string: Function<'_, (), String> =
+        env.create_function_from_closure("toString", move |context| {
+            let this: Object<'_> = context.this()?;
+            let name: String = this.get_named_property("name")?;
+            let message: String = this.get_named_property("message")?;
+            Ok(format!("{name} [{code}]: {message}"))
+        })?;
     prototype.define_properties(&[
         hidden("constructor", &constructor)?,
         hidden("toString", &to_string)?,
@@ -85,8 +88,5 @@ fn node_error<'env>(env: &'env Env, code: &'static str, message: &str) -> Result
 /// A property that is writable and configurable, but not enumerable.
 fn hidden<'v>(name: &str, value: &impl JsValue<'v>) -> Result<Property> {
     let attributes = PropertyAttributes::Writable | PropertyAttributes::Configurable;
-    Ok(Property::new()
-        .with_utf8_name(name)?
-        .with_value(value)
-        .with_property_attributes(attributes))
+    Ok(Property::new().with_utf8_name(name)?.with_value(value).with_property_attributes(attributes))
 }

@@ -1,10 +1,10 @@
 //! `ModuleRecord`: the exported class. Its status and its rules are the graph's.
 
-use napi::bindgen_prelude::{ClassInstance, Uint32Array};
+use napi::bindgen_prelude::{Uint8Array, Utf16String};
 use napi::{Env, Result};
 use napi_derive::napi;
 
-use super::transformed::{EditedText, TransformedText};
+use super::transformed::EditedText;
 use super::{answers, collect, error, with_graph};
 use crate::error::ModuleError;
 use crate::evaluate::{BodyOutcome, Command, Evaluation, Settlement, Step};
@@ -59,14 +59,14 @@ pub struct NamespaceAnswer {
     /// In the order of their code units.
     pub names: Vec<String>,
     /// See `lib/answers.js`.
-    pub answer: Uint32Array,
+    pub answer: Utf16String,
 }
 
 /// The answer of `instantiate`.
 #[napi(object)]
 pub struct LinkAnswer {
     /// See `lib/answers.js`.
-    pub answer: Uint32Array,
+    pub answer: Utf16String,
     /// Why a name does not resolve: the message of the `SyntaxError` to throw.
     pub unresolved: Option<String>,
 }
@@ -109,8 +109,8 @@ impl ModuleRecord {
         env: Env,
         source: String,
         cyclic: bool,
-        imports: napi::bindgen_prelude::Uint8Array,
-    ) -> Result<TransformedText> {
+        imports: Uint8Array,
+    ) -> Result<EditedText> {
         let imports: Vec<bool> = imports.iter().map(|&flag| flag != 0).collect();
         let bindings = if cyclic {
             Bindings::Cyclic { fixed: &imports }
@@ -118,7 +118,7 @@ impl ModuleRecord {
             Bindings::Acyclic { live: &imports }
         };
         transform(&source, bindings)
-            .map(TransformedText::from)
+            .map(|transformed| EditedText::from(&transformed))
             .map_err(|problem| error::syntax_error(&env, &source, &problem))
     }
 
@@ -130,8 +130,8 @@ impl ModuleRecord {
 
     /// The text for imports by value, once.
     #[napi(catch_unwind)]
-    pub fn take_transformed(&mut self) -> Option<TransformedText> {
-        self.transformed.take().map(|transformed| TransformedText::from(*transformed))
+    pub fn take_transformed(&mut self) -> Option<EditedText> {
+        self.transformed.take().map(|transformed| EditedText::from(&*transformed))
     }
 
     /// The name of the module in errors.
@@ -143,13 +143,27 @@ impl ModuleRecord {
     /// The status as Node shows it.
     #[napi(getter, catch_unwind)]
     pub fn status(&self, env: Env) -> Result<&'static str> {
-        let status = self.ask(&env, |graph| graph.node_status(self.id))?;
-        Ok(match (self.linker, status) {
-            (Linker::Running, NodeStatus::Unlinked) => NodeStatus::Linking,
-            (Linker::Failed, NodeStatus::Unlinked) => NodeStatus::Errored,
-            _ => status,
-        }
-        .as_str())
+        self.node_status(&env).map(NodeStatus::as_str)
+    }
+
+    /// The same as an index in `lib/statuses.js`.
+    #[napi(catch_unwind)]
+    pub fn status_code(&self, env: Env) -> Result<u32> {
+        Ok(match self.node_status(&env)? {
+            NodeStatus::Unlinked => 0,
+            NodeStatus::Linking => 1,
+            NodeStatus::Linked => 2,
+            NodeStatus::Evaluating => 3,
+            NodeStatus::Evaluated => 4,
+            NodeStatus::Errored => 5,
+        })
+    }
+
+    /// The name of the record, for `link_requests`.
+    #[napi(getter, catch_unwind)]
+    #[expect(clippy::cast_precision_loss, reason = "the bits of a name fit a double")]
+    pub fn id(&self) -> f64 {
+        self.id.to_bits() as f64
     }
 
     /// Specifier, phase, number of attributes, and their keys and values, for each request.
@@ -228,10 +242,19 @@ impl ModuleRecord {
         }
     }
 
-    /// Gives the modules for the requests, in their order.
+    /// Gives the records for the requests, in their order, by their `id`.
     #[napi(catch_unwind)]
-    pub fn link_requests(&self, env: Env, modules: Vec<ClassInstance<'_, ModuleRecord>>) -> Result<()> {
-        let ids: Vec<RecordId> = modules.iter().map(|module| module.id).collect();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a number that is no name names nothing"
+    )]
+    pub fn link_requests(&self, env: Env, ids: Vec<f64>) -> Result<()> {
+        let ids: Option<Vec<RecordId>> =
+            ids.iter().map(|&id| RecordId::from_bits(id as u64)).collect();
+        let Some(ids) = ids else {
+            return Err(error::module_error(&env, &ModuleError::Collected));
+        };
         self.ask(&env, |graph| graph.link_requests(self.id, &ids))
     }
 
@@ -239,13 +262,10 @@ impl ModuleRecord {
     #[napi(catch_unwind)]
     pub fn instantiate(&self, env: Env) -> Result<LinkAnswer> {
         match with_graph(|graph| graph.link(self.id)) {
-            Ok(linked) => Ok(LinkAnswer {
-                answer: Uint32Array::new(answers::linked(&linked)),
-                unresolved: None,
-            }),
+            Ok(linked) => Ok(LinkAnswer { answer: answers::linked(&linked), unresolved: None }),
             Err(failure) => match &failure.error {
                 ModuleError::UnresolvedImport(unresolved) => Ok(LinkAnswer {
-                    answer: Uint32Array::new(answers::linked(&failure.linked)),
+                    answer: answers::linked(&failure.linked),
                     unresolved: Some(unresolved.to_string()),
                 }),
                 other => Err(error::module_error(&env, other)),
@@ -277,28 +297,28 @@ impl ModuleRecord {
     #[napi(catch_unwind)]
     pub fn namespace_exports(&self, env: Env) -> Result<NamespaceAnswer> {
         let exports = self.ask(&env, |graph| graph.namespace(self.id))?;
-        let answer = Uint32Array::new(answers::exports(&exports));
+        let answer = answers::exports(&exports);
         let names = exports.exports.into_iter().map(|(name, _)| name).collect();
         Ok(NamespaceAnswer { names, answer })
     }
 
     /// Evaluate(), up to the first command.
     #[napi(catch_unwind)]
-    pub fn evaluate(&mut self, env: Env) -> Result<Uint32Array> {
+    pub fn evaluate(&mut self, env: Env) -> Result<Utf16String> {
         let evaluation = self.ask(&env, |graph| graph.evaluate(self.id))?;
         Ok(self.begin(Session::Evaluation(evaluation)))
     }
 
     /// AsyncModuleExecutionFulfilled, up to the first command.
     #[napi(catch_unwind)]
-    pub fn fulfill(&mut self, env: Env) -> Result<Uint32Array> {
+    pub fn fulfill(&mut self, env: Env) -> Result<Utf16String> {
         let settlement = self.ask(&env, |graph| graph.async_module_execution_fulfilled(self.id))?;
         Ok(self.begin(Session::Settlement(settlement)))
     }
 
     /// AsyncModuleExecutionRejected, up to the first command.
     #[napi(catch_unwind)]
-    pub fn reject(&mut self, env: Env) -> Result<Uint32Array> {
+    pub fn reject(&mut self, env: Env) -> Result<Utf16String> {
         let settlement = self.ask(&env, |graph| graph.async_module_execution_rejected(self.id))?;
         Ok(self.begin(Session::Settlement(settlement)))
     }
@@ -306,14 +326,14 @@ impl ModuleRecord {
     /// The next command of the innermost session. `outcome` is how the last body ended: 0 when
     /// there is nothing to say, 1 when it returned, 2 when it threw.
     #[napi(catch_unwind)]
-    pub fn step(&mut self, outcome: u32) -> Uint32Array {
+    pub fn step(&mut self, outcome: u32) -> Utf16String {
         let outcome = match outcome {
             1 => Some(BodyOutcome::Ok),
             2 => Some(BodyOutcome::Threw),
             _ => None,
         };
         let Some(mut session) = self.sessions.pop() else {
-            return Uint32Array::new(Vec::new());
+            return answers::pack(&[]);
         };
         let step = with_graph(|graph| session.step(graph, outcome));
         self.answer(session, &step)
@@ -321,28 +341,37 @@ impl ModuleRecord {
 
     /// Ends the innermost evaluation, whose body the engine terminated.
     #[napi(catch_unwind)]
-    pub fn abort(&mut self) -> Uint32Array {
+    pub fn abort(&mut self) -> Utf16String {
         let step = match self.sessions.pop() {
             Some(Session::Evaluation(evaluation)) => {
                 with_graph(|graph| graph.abort_evaluation(evaluation))
             }
-            _ => return Uint32Array::new(Vec::new()),
+            _ => return answers::pack(&[]),
         };
-        Uint32Array::new(answers::step(&step))
+        answers::step(&step)
     }
 }
 
 impl ModuleRecord {
-    fn begin(&mut self, mut session: Session) -> Uint32Array {
+    fn node_status(&self, env: &Env) -> Result<NodeStatus> {
+        let status = self.ask(env, |graph| graph.node_status(self.id))?;
+        Ok(match (self.linker, status) {
+            (Linker::Running, NodeStatus::Unlinked) => NodeStatus::Linking,
+            (Linker::Failed, NodeStatus::Unlinked) => NodeStatus::Errored,
+            _ => status,
+        })
+    }
+
+    fn begin(&mut self, mut session: Session) -> Utf16String {
         let step = with_graph(|graph| session.step(graph, None));
         self.answer(session, &step)
     }
 
-    fn answer(&mut self, session: Session, step: &Step) -> Uint32Array {
+    fn answer(&mut self, session: Session, step: &Step) -> Utf16String {
         if matches!(step.command, Command::Execute(_) | Command::ExecuteAsync(_)) {
             self.sessions.push(session);
         }
-        Uint32Array::new(answers::step(step))
+        answers::step(step)
     }
 
     fn ask<R>(

@@ -1,69 +1,64 @@
-//! A transformed text as `lib/text.js` takes it.
+//! Texts as `lib/text.js` takes them: one string and one list of integers, since each value that
+//! crosses costs more than its bytes.
 
-use napi::bindgen_prelude::Uint32Array;
+use napi::bindgen_prelude::Utf16String;
 use napi_derive::napi;
 
+use super::answers::pack;
 use crate::source::utf16_length;
 use crate::transform::{Edits, Form, Transformed};
 
-/// The text that is compiled in a module's place, as changes to the source.
-#[napi(object)]
-pub struct TransformedText {
-    /// What the function is: see `lib/source-text-environment.js`.
-    pub form: u32,
-    /// Whether the body needs the helper behind `import()` and `import.meta`.
-    pub uses_import: bool,
-    /// Whether the body needs the helpers for eval, `arguments` and function names.
-    pub uses_helpers: bool,
-    /// The text before the source.
-    pub prefix: String,
-    /// The text after the source.
-    pub suffix: String,
-    /// See [`EditedText`].
-    pub edits: Uint32Array,
-    /// See [`EditedText`].
-    pub replacements: String,
-}
-
-/// Changes to a text.
+/// The text that is compiled in a module's place, or the changes to the code of a direct eval.
 #[napi(object)]
 pub struct EditedText {
-    /// For each edit its start and end in UTF-16 code units, and the length of its text.
-    pub edits: Uint32Array,
-    /// The texts of the edits, one after the other.
-    pub replacements: String,
+    /// The prefix and the suffix, if there are, and the texts of the edits, one after the other.
+    pub text: String,
+    /// What the function is, which helpers it needs, and the lengths of prefix and suffix, if there
+    /// are; then for each edit its start and end, and the length of its text. All are in UTF-16 code
+    /// units.
+    pub numbers: Utf16String,
 }
 
-impl From<&Edits> for EditedText {
-    fn from(list: &Edits) -> Self {
-        let mut edits = Vec::with_capacity(list.len() * 3);
-        let mut replacements = String::new();
-        for edit in list {
-            // Replacements take identifiers from the source: they need not be ASCII.
-            edits.extend([edit.start, edit.end, utf16_length(&edit.text)]);
-            replacements.push_str(&edit.text);
-        }
-        Self { edits: Uint32Array::new(edits), replacements }
-    }
-}
+const USES_IMPORT: u32 = 1;
+const USES_HELPERS: u32 = 2;
 
-impl From<Transformed> for TransformedText {
-    fn from(transformed: Transformed) -> Self {
-        let EditedText { edits, replacements } = EditedText::from(&transformed.edits);
-        Self {
-            form: match transformed.form {
+impl From<&Transformed> for EditedText {
+    fn from(transformed: &Transformed) -> Self {
+        let Transformed { form, prefix, suffix, uses_import, uses_helpers, edits, .. } =
+            transformed;
+        let mut numbers = Vec::with_capacity(4 + 3 * edits.len());
+        let flag = |uses: bool, flag: u32| if uses { flag } else { 0 };
+        numbers.extend([
+            match form {
                 Form::Function => 0,
                 Form::AsyncFunction => 1,
                 Form::Generator => 2,
                 Form::AwaitingGenerator => 3,
                 Form::GatedAsyncFunction => 4,
             },
-            uses_import: transformed.uses_import,
-            uses_helpers: transformed.uses_helpers,
-            prefix: transformed.prefix,
-            suffix: transformed.suffix,
-            edits,
-            replacements,
-        }
+            flag(*uses_import, USES_IMPORT) | flag(*uses_helpers, USES_HELPERS),
+            utf16_length(prefix),
+            utf16_length(suffix),
+        ]);
+        let mut text = format!("{prefix}{suffix}");
+        append(edits, &mut text, &mut numbers);
+        Self { text, numbers: pack(&numbers) }
+    }
+}
+
+impl From<&Edits> for EditedText {
+    fn from(edits: &Edits) -> Self {
+        let mut text = String::new();
+        let mut numbers = Vec::with_capacity(3 * edits.len());
+        append(edits, &mut text, &mut numbers);
+        Self { text, numbers: pack(&numbers) }
+    }
+}
+
+fn append(edits: &Edits, text: &mut String, numbers: &mut Vec<u32>) {
+    for edit in edits {
+        // Edits take identifiers from the source: they need not be ASCII.
+        numbers.extend([edit.start, edit.end, utf16_length(&edit.text)]);
+        text.push_str(&edit.text);
     }
 }

@@ -30,14 +30,8 @@ impl Graph {
         self.check_instantiated(id)?;
         let mut route = Route::new(id);
         let modules = self.gather_asynchronous_transitive_dependencies(&mut route, id)?;
-        let modules = modules
-            .into_iter()
-            .map(|module| route.ordinal(module))
-            .collect();
-        Ok(AsynchronousDependencies {
-            steps: route.take_steps(),
-            modules,
-        })
+        let modules = modules.into_iter().map(|module| route.ordinal(module)).collect();
+        Ok(AsynchronousDependencies { steps: route.take_steps(), modules })
     }
 
     /// `GatherAsynchronousTransitiveDependencies(module, seen)`
@@ -155,9 +149,7 @@ impl Graph {
 /// The loaded modules of a record, but for those of the source phase.
 pub(super) fn evaluated_requests(record: &Record) -> impl DoubleEndedIterator<Item = RecordId> {
     let requests = record.loaded.iter().zip(&record.requests);
-    requests
-        .filter(|(_, request)| request.phase != Phase::Source)
-        .map(|(&required, _)| required)
+    requests.filter(|(_, request)| request.phase != Phase::Source).map(|(&required, _)| required)
 }
 
 #[cfg(test)]

@@ -79,17 +79,9 @@ impl Evaluation {
         self.index += 1;
         // 11. Append module to stack.
         self.stack.push(module);
-        let evaluation_list = if has_phases {
-            Some(self.evaluation_list(graph, module)?)
-        } else {
-            None
-        };
-        self.frames.push(Frame {
-            module,
-            module_index,
-            evaluation_list,
-            next: 0,
-        });
+        let evaluation_list =
+            if has_phases { Some(self.evaluation_list(graph, module)?) } else { None };
+        self.frames.push(Frame { module, module_index, evaluation_list, next: 0 });
         Ok(Inner::Call)
     }
 
@@ -223,10 +215,7 @@ impl Evaluation {
         }
         // v. If requiredModule.[[AsyncEvaluationOrder]] is an integer, then
         let record = graph.get_mut(required)?;
-        if matches!(
-            record.async_evaluation_order(),
-            AsyncEvaluationOrder::Order(_)
-        ) {
+        if matches!(record.async_evaluation_order(), AsyncEvaluationOrder::Order(_)) {
             // 2. Append module to requiredModule.[[AsyncParentModules]].
             record.async_evaluation().parents.push(module);
             let (child, parent) = (self.route.ordinal(required), self.route.ordinal(module));
@@ -264,21 +253,12 @@ impl Evaluation {
 
     /// Steps 15 to 18 of `InnerModuleEvaluation`, which returns from the last frame.
     fn close_cycle(&mut self, graph: &mut Graph) -> Result<(), Abrupt> {
-        let Some(Frame {
-            module,
-            module_index,
-            ..
-        }) = self.frames.pop()
-        else {
+        let Some(Frame { module, module_index, .. }) = self.frames.pop() else {
             debug_assert!(false, "a module that was executed has a frame");
             return Ok(());
         };
         // 15. Assert: module occurs exactly once in stack.
-        let ancestor_index = self
-            .ancestor_indices
-            .get(&module)
-            .copied()
-            .unwrap_or(module_index);
+        let ancestor_index = self.ancestor_indices.get(&module).copied().unwrap_or(module_index);
         // 16. Assert: module.[[DFSAncestorIndex]] ≤ moduleIndex.
         debug_assert!(ancestor_index <= module_index);
         // 17. If module.[[DFSAncestorIndex]] = moduleIndex, then

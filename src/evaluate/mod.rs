@@ -156,9 +156,7 @@ impl Graph {
     pub fn begin_evaluate(&self, id: RecordId) -> Result<(), ModuleError> {
         match self.node_status(id)? {
             NodeStatus::Linked | NodeStatus::Evaluated | NodeStatus::Errored => Ok(()),
-            _ => Err(ModuleError::Status(
-                "must be one of linked, evaluated, or errored",
-            )),
+            _ => Err(ModuleError::Status("must be one of linked, evaluated, or errored")),
         }
     }
 
@@ -241,11 +239,7 @@ impl Evaluation {
         if !matches!(command, Command::Execute(_) | Command::ExecuteAsync(_)) {
             self.state = State::End(command);
         }
-        Step {
-            steps: self.route.take_steps(),
-            events: std::mem::take(&mut self.events),
-            command,
-        }
+        Step { steps: self.route.take_steps(), events: std::mem::take(&mut self.events), command }
     }
 
     /// `Evaluate()`, up to the first command.
@@ -257,10 +251,7 @@ impl Evaluation {
         // 2. Assert: module.[[Status]] is one of ~linked~, ~evaluating-async~, or ~evaluated~.
         let record = graph.get(self.module)?;
         // 3. If module.[[Status]] is either ~evaluating-async~ or ~evaluated~, then
-        if matches!(
-            record.status.get(),
-            Status::EvaluatingAsync | Status::Evaluated
-        ) {
+        if matches!(record.status.get(), Status::EvaluatingAsync | Status::Evaluated) {
             // a. If module.[[CycleRoot]] is not ~empty~, then
             if let Some(cycle_root) = record.cycle_root {
                 // i. Set module to module.[[CycleRoot]].

@@ -100,11 +100,7 @@ impl Settlement {
             State::ExecuteAsync | State::Done => {}
         }
         let command = self.next_command(graph);
-        Step {
-            steps: self.route.take_steps(),
-            events: std::mem::take(&mut self.events),
-            command,
-        }
+        Step { steps: self.route.take_steps(), events: std::mem::take(&mut self.events), command }
     }
 
     /// `AsyncModuleExecutionFulfilled(module)`, up to its loop.
@@ -137,11 +133,7 @@ impl Settlement {
             })
             .collect();
         sorted.sort_unstable_by_key(|&(order, _)| order);
-        self.sorted_exec_list = sorted
-            .into_iter()
-            .map(|(_, m)| m)
-            .collect::<Vec<_>>()
-            .into_iter();
+        self.sorted_exec_list = sorted.into_iter().map(|(_, m)| m).collect::<Vec<_>>().into_iter();
     }
 
     /// `GatherAvailableAncestors(module, execList)`
@@ -216,10 +208,7 @@ impl Settlement {
             debug_assert_eq!(record.cycle_root, Some(module));
             // b. Perform ! Call(m.[[TopLevelCapability]].[[Resolve]], *undefined*, « *undefined* »).
             let module = self.route.ordinal(module);
-            self.events.push(Event::Settle {
-                module,
-                fulfilled: true,
-            });
+            self.events.push(Event::Settle { module, fulfilled: true });
         }
     }
 
@@ -254,10 +243,7 @@ impl Settlement {
                     debug_assert_eq!(record.cycle_root, Some(module));
                     // b. Perform ! Call(module.[[TopLevelCapability]].[[Reject]], *undefined*,
                     //    « error »).
-                    self.events.push(Event::Settle {
-                        module: ordinal,
-                        fulfilled: false,
-                    });
+                    self.events.push(Event::Settle { module: ordinal, fulfilled: false });
                 }
                 frames.push((module, (0u32..).zip(parents)));
             }
@@ -307,10 +293,7 @@ impl Settlement {
 
 /// The record, if it is ~evaluating-async~.
 fn evaluating_async(graph: &mut Graph, module: RecordId) -> Option<&mut Record> {
-    graph
-        .get_mut(module)
-        .ok()
-        .filter(|record| record.status.get() == Status::EvaluatingAsync)
+    graph.get_mut(module).ok().filter(|record| record.status.get() == Status::EvaluatingAsync)
 }
 
 #[cfg(test)]

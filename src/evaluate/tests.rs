@@ -38,10 +38,7 @@ fn evaluates_dependencies_before_importers() {
         ],
     );
     assert_eq!(world.evaluate("a"), Promise::Fulfilled);
-    assert_eq!(
-        world.log,
-        ["execute d", "execute b", "execute c", "execute a"]
-    );
+    assert_eq!(world.log, ["execute d", "execute b", "execute c", "execute a"]);
     assert_eq!(world.status("d"), "evaluated");
 }
 
@@ -74,22 +71,13 @@ fn settles_a_chain_of_100_000() {
 
 #[test]
 fn statuses_are_exact_between_steps() {
-    let mut world = World::linked(
-        "a",
-        [("a", Source::new().request("b")), ("b", Source::new())],
-    );
+    let mut world = World::linked("a", [("a", Source::new().request("b")), ("b", Source::new())]);
     let mut session = Session::new(&world, "a").unwrap();
     assert_eq!(world.status("a"), "linked");
     assert_eq!(session.step(&mut world), None);
-    assert_eq!(
-        (world.status("a"), world.status("b")),
-        ("evaluating", "evaluating")
-    );
+    assert_eq!((world.status("a"), world.status("b")), ("evaluating", "evaluating"));
     assert_eq!(session.step(&mut world), None);
-    assert_eq!(
-        (world.status("a"), world.status("b")),
-        ("evaluating", "evaluated")
-    );
+    assert_eq!((world.status("a"), world.status("b")), ("evaluating", "evaluated"));
     assert_eq!(session.step(&mut world), Some(Promise::Fulfilled));
     assert_eq!(world.status("a"), "evaluated");
 }
@@ -106,10 +94,7 @@ fn evaluate_is_guarded() {
     session.step(&mut world);
     Session::new(&world, "a").unwrap();
     world.graph.remove(world.id("a"));
-    assert_eq!(
-        Session::new(&world, "a").unwrap_err(),
-        ModuleError::Collected
-    );
+    assert_eq!(Session::new(&world, "a").unwrap_err(), ModuleError::Collected);
 }
 
 #[test]
@@ -117,10 +102,7 @@ fn an_error_reaches_the_stack_and_nothing_else() {
     let mut world = World::linked(
         "a",
         [
-            (
-                "a",
-                Source::new().request("ok").request("b").request("never"),
-            ),
+            ("a", Source::new().request("ok").request("b").request("never")),
             ("ok", Source::new()),
             ("b", Source::new().request("c")),
             ("c", Source::new()),
@@ -130,21 +112,9 @@ fn an_error_reaches_the_stack_and_nothing_else() {
     world.throws.insert("c".to_owned());
     let rejected = Promise::Rejected("c".to_owned());
     assert_eq!(world.evaluate("a"), rejected);
-    assert_eq!(
-        world.log,
-        [
-            "execute ok",
-            "execute c",
-            "errored a",
-            "errored b",
-            "errored c"
-        ]
-    );
+    assert_eq!(world.log, ["execute ok", "execute c", "errored a", "errored b", "errored c"]);
     let statuses = ["a", "b", "c", "ok", "never"].map(|name| world.status(name));
-    assert_eq!(
-        statuses,
-        ["errored", "errored", "errored", "evaluated", "linked"]
-    );
+    assert_eq!(statuses, ["errored", "errored", "errored", "evaluated", "linked"]);
     // Those that evaluate() was not called on reject a promise of their own.
     assert_eq!(world.evaluate("a"), rejected);
     assert_eq!(world.evaluate("c"), rejected);
@@ -153,10 +123,7 @@ fn an_error_reaches_the_stack_and_nothing_else() {
 
 #[test]
 fn an_errored_dependency_rejects_with_its_error() {
-    let mut world = World::linked(
-        "a",
-        [("a", Source::new().request("b")), ("b", Source::new())],
-    );
+    let mut world = World::linked("a", [("a", Source::new().request("b")), ("b", Source::new())]);
     world.throws.insert("b".to_owned());
     world.evaluate("b");
     assert_eq!(world.evaluate("a"), Promise::Rejected("b".to_owned()));
@@ -200,10 +167,7 @@ fn a_synthetic_module_that_throws_is_errored() {
     world.throws.insert("s".to_owned());
     let rejected = Promise::Rejected("s".to_owned());
     assert_eq!(world.evaluate("a"), rejected);
-    assert_eq!(
-        (world.status("s"), world.status("a")),
-        ("errored", "errored")
-    );
+    assert_eq!((world.status("s"), world.status("a")), ("errored", "errored"));
     assert_eq!(world.evaluate("s"), rejected);
     assert_eq!(world.log, ["execute s", "errored s", "errored a"]);
 }
@@ -244,26 +208,15 @@ fn the_promise_of_a_cycle_evaluated_as_a_dependency_is_kept_on_its_root() {
 
 #[test]
 fn a_cycle_is_evaluating_until_its_root_has_finished() {
-    let mut world = World::linked(
-        "a",
-        [
-            ("a", Source::new().request("b")),
-            ("b", Source::new().request("a")),
-        ],
-    );
+    let mut world =
+        World::linked("a", [("a", Source::new().request("b")), ("b", Source::new().request("a"))]);
     let mut session = Session::new(&world, "a").unwrap();
     session.step(&mut world);
     assert_eq!(session.step(&mut world), None);
     assert_eq!(world.log, ["execute b", "execute a"]);
-    assert_eq!(
-        (world.status("a"), world.status("b")),
-        ("evaluating", "evaluating")
-    );
+    assert_eq!((world.status("a"), world.status("b")), ("evaluating", "evaluating"));
     session.step(&mut world);
-    assert_eq!(
-        (world.status("a"), world.status("b")),
-        ("evaluated", "evaluated")
-    );
+    assert_eq!((world.status("a"), world.status("b")), ("evaluated", "evaluated"));
 }
 
 #[test]
@@ -280,10 +233,7 @@ fn a_module_of_an_outer_session_counts_as_evaluated() {
     outer.step(&mut world);
     // The body of b evaluates c, which requests a and through it b.
     assert_eq!(world.evaluate("c"), Promise::Fulfilled);
-    assert_eq!(
-        (world.status("a"), world.status("c")),
-        ("evaluating", "evaluated")
-    );
+    assert_eq!((world.status("a"), world.status("c")), ("evaluating", "evaluated"));
     while outer.step(&mut world).is_none() {}
     assert_eq!(world.log, ["execute b", "execute c", "execute a"]);
     assert_eq!(world.status("b"), "evaluated");
@@ -307,10 +257,7 @@ fn a_module_awaited_in_an_outer_session_is_left_alone() {
     assert_eq!(world.evaluate("c"), Promise::Fulfilled);
     assert_eq!(outer.step(&mut world), Some(Promise::Pending));
     world.settle("t", true);
-    assert_eq!(
-        world.log,
-        ["start t", "execute b", "execute c", "execute a", "settle a"]
-    );
+    assert_eq!(world.log, ["start t", "execute b", "execute c", "execute a", "settle a"]);
 }
 
 #[test]
@@ -326,10 +273,7 @@ fn aborting_makes_the_stack_errored() {
     let step = world.graph.abort_evaluation(session.evaluation);
     assert_eq!(step.command, Command::Rejected(RejectedBy::Thrown));
     assert_eq!(step.events.len(), 3);
-    assert_eq!(
-        ["a", "b", "s"].map(|name| world.status(name)),
-        ["errored"; 3]
-    );
+    assert_eq!(["a", "b", "s"].map(|name| world.status(name)), ["errored"; 3]);
 }
 
 #[test]
@@ -341,30 +285,18 @@ fn aborting_before_or_after_changes_nothing() {
     let mut session = Session::new(&world, "a").unwrap();
     while session.step(&mut world).is_none() {}
     let step = world.graph.abort_evaluation(session.evaluation);
-    assert_eq!(
-        (step.command, world.status("a")),
-        (Command::Fulfilled, "evaluated")
-    );
+    assert_eq!((step.command, world.status("a")), (Command::Fulfilled, "evaluated"));
 }
 
 #[test]
 fn a_session_that_has_ended_repeats_its_end() {
     let mut world = World::linked("a", [("a", Source::new())]);
     let mut evaluation = world.graph.evaluate(world.id("a")).unwrap();
-    assert_eq!(
-        evaluation.step(&mut world.graph, None).command,
-        Command::Execute(0)
-    );
+    assert_eq!(evaluation.step(&mut world.graph, None).command, Command::Execute(0));
     // An outcome that is left out is that of a body that returned.
-    assert_eq!(
-        evaluation.step(&mut world.graph, None).command,
-        Command::Fulfilled
-    );
+    assert_eq!(evaluation.step(&mut world.graph, None).command, Command::Fulfilled);
     let outcome = Some(BodyOutcome::Threw);
-    assert_eq!(
-        evaluation.step(&mut world.graph, outcome).command,
-        Command::Fulfilled
-    );
+    assert_eq!(evaluation.step(&mut world.graph, outcome).command, Command::Fulfilled);
 }
 
 #[test]
@@ -380,14 +312,8 @@ fn a_dependency_collected_on_the_way_rejects() {
     let mut session = Session::new(&world, "a").unwrap();
     session.step(&mut world);
     world.graph.remove(world.id("c"));
-    assert_eq!(
-        session.step(&mut world),
-        Some(Promise::Rejected("collected".to_owned()))
-    );
-    assert_eq!(
-        (world.status("a"), world.status("b")),
-        ("errored", "evaluated")
-    );
+    assert_eq!(session.step(&mut world), Some(Promise::Rejected("collected".to_owned())));
+    assert_eq!((world.status("a"), world.status("b")), ("errored", "evaluated"));
 }
 
 #[test]
@@ -402,10 +328,7 @@ fn a_root_collected_on_the_way_rejects() {
 #[test]
 fn is_graph_async_finds_the_first_await() {
     let mut world = World::new([
-        (
-            "a",
-            Source::new().import_source("s").request("b").request("d"),
-        ),
+        ("a", Source::new().import_source("s").request("b").request("d")),
         ("b", Source::new().request("a").import_defer("c")),
         ("c", Source::new().tla()),
         ("d", Source::new().tla()),
@@ -414,20 +337,11 @@ fn is_graph_async_finds_the_first_await() {
     let instantiated = ModuleError::Status("must be instantiated");
     assert_eq!(world.graph.is_graph_async(world.id("a")), Err(instantiated));
     world.link("a").unwrap();
-    assert_eq!(
-        world.graph.is_graph_async(world.id("a")),
-        Ok(Some(world.id("c")))
-    );
-    assert_eq!(
-        world.graph.is_graph_async(world.id("d")),
-        Ok(Some(world.id("d")))
-    );
+    assert_eq!(world.graph.is_graph_async(world.id("a")), Ok(Some(world.id("c"))));
+    assert_eq!(world.graph.is_graph_async(world.id("d")), Ok(Some(world.id("d"))));
     assert_eq!(world.graph.has_top_level_await(world.id("a")), Ok(false));
     let mut world = World::linked("a", [("a", Source::new())]);
     assert_eq!(world.graph.is_graph_async(world.id("a")), Ok(None));
     world.graph.remove(world.id("a"));
-    assert_eq!(
-        world.graph.is_graph_async(world.id("a")),
-        Err(ModuleError::Collected)
-    );
+    assert_eq!(world.graph.is_graph_async(world.id("a")), Err(ModuleError::Collected));
 }

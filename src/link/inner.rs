@@ -23,10 +23,7 @@ struct Frame {
 #[derive(Clone, Copy, Debug)]
 enum Node {
     /// ~linking~, with `[[DFSAncestorIndex]]`.
-    Linking {
-        ancestor_index: u32,
-        self_import: bool,
-    },
+    Linking { ancestor_index: u32, self_import: bool },
     /// ~linked~, with the number of its cycle.
     Linked { cycle: u32, cyclic: bool },
 }
@@ -128,32 +125,21 @@ impl<'g> Linking<'g> {
         // 5. Let moduleIndex be index.
         // 6. Set module.[[DFSAncestorIndex]] to index.
         let module_index = *index;
-        let node = Node::Linking {
-            ancestor_index: module_index,
-            self_import: false,
-        };
+        let node = Node::Linking { ancestor_index: module_index, self_import: false };
         let before = self.nodes.insert(module, node);
         debug_assert!(before.is_none());
         // 7. Set index to index + 1.
         *index += 1;
         // 8. Append module to stack.
         self.stack.push(module);
-        Frame {
-            module,
-            module_index,
-            next: 0,
-        }
+        Frame { module, module_index, next: 0 }
     }
 
     /// Step 9.c.iii.1 of `InnerModuleLinking`.
     fn after_required(&mut self, module: RecordId, required_index: u32, imports_itself: bool) {
         // 1. Set module.[[DFSAncestorIndex]] to min(module.[[DFSAncestorIndex]],
         //    requiredModule.[[DFSAncestorIndex]]).
-        if let Some(Node::Linking {
-            ancestor_index,
-            self_import,
-        }) = self.nodes.get_mut(&module)
-        {
+        if let Some(Node::Linking { ancestor_index, self_import }) = self.nodes.get_mut(&module) {
             *ancestor_index = (*ancestor_index).min(required_index);
             *self_import |= imports_itself;
         }
@@ -161,11 +147,7 @@ impl<'g> Linking<'g> {
 
     /// Step 13 of `InnerModuleLinking`.
     fn close_cycle(&mut self, module: RecordId, module_index: u32) {
-        let Some(&Node::Linking {
-            ancestor_index,
-            self_import,
-        }) = self.nodes.get(&module)
-        else {
+        let Some(&Node::Linking { ancestor_index, self_import }) = self.nodes.get(&module) else {
             debug_assert!(false, "a module that returns is linking");
             return;
         };
@@ -201,10 +183,7 @@ impl<'g> Linking<'g> {
         module: RecordId,
         record: &'g Record,
     ) -> Result<Vec<ResolvedImport>, ModuleError> {
-        let Some(LinkTables {
-            import_entries,
-            indirect_exports,
-        }) = record.link_tables.as_deref()
+        let Some(LinkTables { import_entries, indirect_exports }) = record.link_tables.as_deref()
         else {
             debug_assert!(false, "an unlinked module has its link tables");
             return Ok(Vec::new());
@@ -220,21 +199,16 @@ impl<'g> Linking<'g> {
                     module: self.route.ordinal(imported),
                     deferred: record.phase(entry.request) == Phase::Defer,
                 },
-                ImportName::Source => ResolvedImport::Source {
-                    module: self.route.ordinal(imported),
-                },
+                ImportName::Source => {
+                    ResolvedImport::Source { module: self.route.ordinal(imported) }
+                }
                 // c. Else,
                 ImportName::Name(name) => {
                     // i. Let resolution be importedModule.ResolveExport(in.[[ImportName]]).
                     let resolution =
-                        self.resolver
-                            .resolve_export(&mut self.route, imported, name)?;
+                        self.resolver.resolve_export(&mut self.route, imported, name)?;
                     match resolution {
-                        Resolution::Binding {
-                            module,
-                            slot,
-                            constant,
-                        } => ResolvedImport::Binding {
+                        Resolution::Binding { module, slot, constant } => ResolvedImport::Binding {
                             module: self.route.ordinal(module),
                             slot,
                             constant,
@@ -244,9 +218,9 @@ impl<'g> Linking<'g> {
                             module: self.route.ordinal(module),
                             deferred,
                         },
-                        Resolution::Source { module } => ResolvedImport::Source {
-                            module: self.route.ordinal(module),
-                        },
+                        Resolution::Source { module } => {
+                            ResolvedImport::Source { module: self.route.ordinal(module) }
+                        }
                         // ii. If resolution is either null or ~ambiguous~, throw a SyntaxError.
                         Resolution::Ambiguous | Resolution::NotFound | Resolution::Circular => {
                             let at = Hop {
@@ -264,9 +238,7 @@ impl<'g> Linking<'g> {
         // 1. For each ExportEntry Record e of module.[[IndirectExportEntries]], do
         for (number, export_name) in (0u32..).zip(indirect_exports) {
             // b. Let resolution be module.ResolveExport(e.[[ExportName]]).
-            let resolution = self
-                .resolver
-                .resolve_export(&mut self.route, module, export_name)?;
+            let resolution = self.resolver.resolve_export(&mut self.route, module, export_name)?;
             // c. If resolution is either null or ~ambiguous~, throw a SyntaxError exception.
             if matches!(
                 resolution,
@@ -275,12 +247,7 @@ impl<'g> Linking<'g> {
                 record.exports.get(export_name)
             {
                 let entry = UnresolvedEntry::IndirectExport(number);
-                let at = Hop {
-                    module,
-                    entry,
-                    request: *request,
-                    name,
-                };
+                let at = Hop { module, entry, request: *request, name };
                 return Err(self.unresolved(at, resolution, Some((module, export_name)))?);
             }
             // d. Assert: resolution is a ResolvedBinding Record.
@@ -298,34 +265,18 @@ impl<'g> Linking<'g> {
                 let ordinal = self.route.ordinal(id);
                 cycles.resize(self.route.len(), None);
                 cycles[ordinal as usize] = Some(cycle);
-                linked.push(LinkedModule {
-                    ordinal,
-                    cyclic,
-                    imports,
-                });
+                linked.push(LinkedModule { ordinal, cyclic, imports });
                 ids.push(id);
             }
         }
-        for LinkedModule {
-            ordinal, imports, ..
-        } in &mut linked
-        {
+        for LinkedModule { ordinal, imports, .. } in &mut linked {
             let cycle = cycles[*ordinal as usize];
             for import in imports {
-                if let ResolvedImport::Binding {
-                    module, same_cycle, ..
-                } = import
-                {
+                if let ResolvedImport::Binding { module, same_cycle, .. } = import {
                     *same_cycle = cycles[*module as usize] == cycle;
                 }
             }
         }
-        (
-            Linked {
-                steps: self.route.take_steps(),
-                modules: linked,
-            },
-            ids,
-        )
+        (Linked { steps: self.route.take_steps(), modules: linked }, ids)
     }
 }

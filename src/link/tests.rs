@@ -12,12 +12,7 @@ fn describe(world: &World, root: &str, linked: &super::Linked) -> Vec<String> {
     let names = world.names(root, &linked.steps);
     let name = |ordinal: u32| names[ordinal as usize].as_str();
     let import = |import: &ResolvedImport| match *import {
-        ResolvedImport::Binding {
-            module,
-            slot,
-            constant,
-            same_cycle,
-        } => format!(
+        ResolvedImport::Binding { module, slot, constant, same_cycle } => format!(
             "{}.{slot}{}{}",
             name(module),
             if constant { "" } else { " live" },
@@ -28,11 +23,7 @@ fn describe(world: &World, root: &str, linked: &super::Linked) -> Vec<String> {
         }
         ResolvedImport::Source { module } => format!("source {}", name(module)),
     };
-    let module = |LinkedModule {
-                      ordinal,
-                      cyclic,
-                      imports,
-                  }: &LinkedModule| {
+    let module = |LinkedModule { ordinal, cyclic, imports }: &LinkedModule| {
         let imports: Vec<String> = imports.iter().map(import).collect();
         let cyclic = if *cyclic { "*" } else { "" };
         format!("{}{cyclic}: {}", name(*ordinal), imports.join(", "))
@@ -55,10 +46,7 @@ fn names_modules_in_the_order_of_initialize_environment() {
         ("c", Source::new().import("b", "y")),
     ]);
     let linked = world.link("a").unwrap();
-    assert_eq!(
-        describe(&world, "a", &linked),
-        ["b: ", "c: b.0 live", "a: b.1, ns c"]
-    );
+    assert_eq!(describe(&world, "a", &linked), ["b: ", "c: b.0 live", "a: b.1, ns c"]);
     assert_eq!(world.status("b"), "linked");
 }
 
@@ -92,21 +80,12 @@ fn a_module_that_no_answer_names_has_no_ordinal() {
 #[test]
 fn marks_cycles_and_bindings_within_them() {
     let mut world = World::new([
-        (
-            "a",
-            Source::new().import("b", "x").import("c", "x").export("y"),
-        ),
-        (
-            "b",
-            Source::new().import("a", "y").import("c", "x").export("x"),
-        ),
+        ("a", Source::new().import("b", "x").import("c", "x").export("y")),
+        ("b", Source::new().import("a", "y").import("c", "x").export("x")),
         ("c", Source::new().export("x")),
     ]);
     let linked = world.link("a").unwrap();
-    assert_eq!(
-        describe(&world, "a", &linked),
-        ["c: ", "b*: a.0 same, c.0", "a*: b.0 same, c.0"]
-    );
+    assert_eq!(describe(&world, "a", &linked), ["c: ", "b*: a.0 same, c.0", "a*: b.0 same, c.0"]);
 }
 
 #[test]
@@ -127,31 +106,16 @@ fn a_module_that_defers_itself_is_not_cyclic() {
 fn a_synthetic_exporter_is_live() {
     let mut world = World::default();
     world.add_synthetic("s", &["b", "a"]);
-    world.add(
-        "m",
-        Source::new()
-            .import("s", "a")
-            .import("s", "b")
-            .import_namespace("s"),
-    );
+    world.add("m", Source::new().import("s", "a").import("s", "b").import_namespace("s"));
     world.link_all();
     let linked = world.link("m").unwrap();
-    assert_eq!(
-        describe(&world, "m", &linked),
-        ["m: s.1 live, s.0 live, ns s"]
-    );
+    assert_eq!(describe(&world, "m", &linked), ["m: s.1 live, s.0 live, ns s"]);
 }
 
 #[test]
 fn imports_namespaces_and_sources_through_exports() {
     let mut world = World::new([
-        (
-            "a",
-            Source::new()
-                .import("b", "ns")
-                .import("b", "d")
-                .import("b", "s"),
-        ),
+        ("a", Source::new().import("b", "ns").import("b", "d").import("b", "s")),
         (
             "b",
             Source::new()
@@ -162,18 +126,12 @@ fn imports_namespaces_and_sources_through_exports() {
         ("c", Source::new()),
     ]);
     let linked = world.link("a").unwrap();
-    assert_eq!(
-        describe(&world, "a", &linked)[2],
-        "a: ns c, defer c, source c"
-    );
+    assert_eq!(describe(&world, "a", &linked)[2], "a: ns c, defer c, source c");
 }
 
 #[test]
 fn a_module_imported_as_a_source_is_not_linked() {
-    let mut world = World::new([
-        ("a", Source::new().import_source("b")),
-        ("b", Source::new()),
-    ]);
+    let mut world = World::new([("a", Source::new().import_source("b")), ("b", Source::new())]);
     let linked = world.link("a").unwrap();
     assert_eq!(describe(&world, "a", &linked), ["a: source b"]);
     assert_eq!(world.status("b"), "unlinked");
@@ -183,10 +141,7 @@ fn a_module_imported_as_a_source_is_not_linked() {
 fn a_linked_module_is_not_linked_again() {
     let mut world = World::linked(
         "b",
-        [
-            ("a", Source::new().import("b", "x")),
-            ("b", Source::new().export("x")),
-        ],
+        [("a", Source::new().import("b", "x")), ("b", Source::new().export("x"))],
     );
     let linked = world.link("a").unwrap();
     assert_eq!(describe(&world, "a", &linked), ["a: b.0"]);
@@ -212,13 +167,7 @@ fn link_requests_counts_its_modules() {
     let mut world = World::default();
     let id = world.add("a", Source::new().request("a"));
     let error = world.graph.link_requests(id, &[]).unwrap_err();
-    assert_eq!(
-        error,
-        ModuleError::LinkMismatch {
-            expected: 1,
-            got: 0
-        }
-    );
+    assert_eq!(error, ModuleError::LinkMismatch { expected: 1, got: 0 });
     assert_eq!(error.to_string(), "Expected 1 modules, got 0");
     assert_eq!(error.code(), Some("ERR_MODULE_LINK_MISMATCH"));
     assert_eq!(world.graph.link_requests(id, &[id]), Ok(()));
@@ -235,10 +184,7 @@ fn a_request_without_a_module_fails_before_anything_is_linked() {
     let failure = world.link("a").unwrap_err();
     assert_eq!(
         failure.error,
-        ModuleError::RequestNotLinked {
-            specifier: "b".to_owned(),
-            identifier: "c".to_owned()
-        }
+        ModuleError::RequestNotLinked { specifier: "b".to_owned(), identifier: "c".to_owned() }
     );
     assert_eq!(failure.error.code(), Some("ERR_VM_MODULE_LINK_FAILURE"));
     assert_eq!(world.status("b"), "unlinked");
@@ -256,10 +202,7 @@ fn a_missing_export_names_the_importer() {
     let failure = world.link("a").unwrap_err();
     let error = unresolved(&failure);
     assert_eq!(error.identifier, "b");
-    assert_eq!(
-        world.names("a", &failure.linked.steps)[error.module as usize],
-        "b"
-    );
+    assert_eq!(world.names("a", &failure.linked.steps)[error.module as usize], "b");
     assert_eq!(error.entry, UnresolvedEntry::Import(1));
     assert_eq!(error.kind, UnresolvedKind::NotFound);
     assert_eq!(
@@ -294,10 +237,7 @@ fn a_failed_link_unlinks_the_open_cycle() {
     ]);
     let failure = world.link("a").unwrap_err();
     assert!(failure.linked.modules.is_empty());
-    assert_eq!(
-        [world.status("a"), world.status("b")],
-        ["unlinked", "unlinked"]
-    );
+    assert_eq!([world.status("a"), world.status("b")], ["unlinked", "unlinked"]);
 }
 
 #[test]
@@ -314,24 +254,13 @@ fn import_entries_are_checked_before_indirect_exports() {
 fn an_indirect_export_that_is_not_found_is_blamed_itself() {
     let mut world = World::new([
         ("a", Source::new().import("b", "x")),
-        (
-            "b",
-            Source::new()
-                .reexport("c", "ok", "ok")
-                .reexport("c", "nope", "x"),
-        ),
+        ("b", Source::new().reexport("c", "ok", "ok").reexport("c", "nope", "x")),
         ("c", Source::new().export("ok")),
     ]);
     let failure = world.link("a").unwrap_err();
     let error = unresolved(&failure);
-    assert_eq!(
-        (error.identifier.as_str(), error.entry),
-        ("b", UnresolvedEntry::IndirectExport(1))
-    );
-    assert_eq!(
-        (error.specifier.as_str(), error.import_name.as_str()),
-        ("c", "nope")
-    );
+    assert_eq!((error.identifier.as_str(), error.entry), ("b", UnresolvedEntry::IndirectExport(1)));
+    assert_eq!((error.specifier.as_str(), error.import_name.as_str()), ("c", "nope"));
 }
 
 #[test]
@@ -344,10 +273,7 @@ fn an_import_through_a_broken_indirect_export_blames_that_export() {
     ]);
     let failure = world.link("a").unwrap_err();
     let error = unresolved(&failure);
-    assert_eq!(
-        (error.identifier.as_str(), error.entry),
-        ("a", UnresolvedEntry::IndirectExport(0))
-    );
+    assert_eq!((error.identifier.as_str(), error.entry), ("a", UnresolvedEntry::IndirectExport(0)));
     assert_eq!(error.module, 0);
 }
 
@@ -379,32 +305,17 @@ fn conflicting_star_exports_below_a_star_export() {
     ]);
     let failure = world.link("a").unwrap_err();
     let error = unresolved(&failure);
-    assert_eq!(
-        (error.identifier.as_str(), error.entry),
-        ("top", UnresolvedEntry::StarExport(1))
-    );
-    assert_eq!(
-        (error.specifier.as_str(), error.kind),
-        ("amb", UnresolvedKind::Ambiguous)
-    );
-    assert_eq!(
-        world.names("a", &failure.linked.steps)[error.module as usize],
-        "top"
-    );
+    assert_eq!((error.identifier.as_str(), error.entry), ("top", UnresolvedEntry::StarExport(1)));
+    assert_eq!((error.specifier.as_str(), error.kind), ("amb", UnresolvedKind::Ambiguous));
+    assert_eq!(world.names("a", &failure.linked.steps)[error.module as usize], "top");
 }
 
 #[test]
 fn an_indirect_export_of_itself_is_a_cycle() {
     let mut world = World::new([("self", Source::new().reexport("self", "x", "x"))]);
     let failure = world.link("self").unwrap_err();
-    assert_eq!(
-        failure.to_string(),
-        "Detected cycle while resolving name 'x' in 'self'"
-    );
-    assert_eq!(
-        unresolved(&failure).entry,
-        UnresolvedEntry::IndirectExport(0)
-    );
+    assert_eq!(failure.to_string(), "Detected cycle while resolving name 'x' in 'self'");
+    assert_eq!(unresolved(&failure).entry, UnresolvedEntry::IndirectExport(0));
 }
 
 #[test]
@@ -415,10 +326,7 @@ fn indirect_exports_of_one_another_are_a_cycle() {
     ]);
     let failure = world.link("a").unwrap_err();
     let error = unresolved(&failure);
-    assert_eq!(
-        (error.identifier.as_str(), error.specifier.as_str()),
-        ("a", "b")
-    );
+    assert_eq!((error.identifier.as_str(), error.specifier.as_str()), ("a", "b"));
     assert_eq!(error.kind, UnresolvedKind::Circular);
 }
 
@@ -433,10 +341,7 @@ fn a_collected_dependency_is_an_error() {
     assert_eq!(world.link("a").unwrap_err().error, ModuleError::Collected);
     assert_eq!(world.status("a"), "unlinked");
     let id = world.id("a");
-    assert_eq!(
-        world.graph.link_requests(id, &[world.id("c")]),
-        Err(ModuleError::Collected)
-    );
+    assert_eq!(world.graph.link_requests(id, &[world.id("c")]), Err(ModuleError::Collected));
     world.graph.remove(id);
     assert_eq!(world.link("a").unwrap_err().error, ModuleError::Collected);
 }
@@ -447,12 +352,7 @@ fn a_collected_export_behind_a_linked_module_is_an_error() {
         "b",
         [
             ("a", Source::new().import("b", "x")),
-            (
-                "b",
-                Source::new()
-                    .reexport("c", "x", "x")
-                    .reexport_namespace("c", "ns"),
-            ),
+            ("b", Source::new().reexport("c", "x", "x").reexport_namespace("c", "ns")),
             ("c", Source::new().export("x")),
         ],
     );
@@ -468,10 +368,7 @@ fn links_one_large_cycle() {
     let mut world = World::default();
     for number in 0..20_000 {
         let next = ((number + 1) % 20_000).to_string();
-        world.add(
-            &number.to_string(),
-            Source::new().import(&next, "x").export("x"),
-        );
+        world.add(&number.to_string(), Source::new().import(&next, "x").export("x"));
     }
     world.link_all();
     let linked = world.link("0").unwrap();

@@ -39,19 +39,11 @@ impl<'g> Linking<'g> {
             self.route.note(at.module, at.request, module);
             if let Some(ExportTarget::Indirect { request, name }) = record.exports.get(at.name) {
                 let number = record.link_tables.as_deref().and_then(|tables| {
-                    tables
-                        .indirect_exports
-                        .iter()
-                        .position(|export_name| **export_name == *at.name)
+                    tables.indirect_exports.iter().position(|export_name| **export_name == *at.name)
                 });
                 let number = number.and_then(|number| u32::try_from(number).ok());
                 let entry = UnresolvedEntry::IndirectExport(number.unwrap_or(u32::MAX));
-                at = Hop {
-                    module,
-                    entry,
-                    request: *request,
-                    name,
-                };
+                at = Hop { module, entry, request: *request, name };
             } else if resolution == Resolution::Ambiguous {
                 match self.ambiguous_star_export(module, record, at.name)? {
                     Some(hop) => at = hop,
@@ -67,9 +59,7 @@ impl<'g> Linking<'g> {
             identifier: record.identifier.to_string(),
             module: self.route.ordinal(at.module),
             entry: at.entry,
-            specifier: specifier
-                .map(|request| request.specifier.clone())
-                .unwrap_or_default(),
+            specifier: specifier.map(|request| request.specifier.clone()).unwrap_or_default(),
             import_name: at.name.to_owned(),
             kind,
         })))
@@ -88,12 +78,7 @@ impl<'g> Linking<'g> {
             let mut alone = Resolver::new(self.graph);
             if alone.resolve_export(&mut self.route, imported, name)? == Resolution::Ambiguous {
                 let entry = UnresolvedEntry::StarExport(number);
-                return Ok(Some(Hop {
-                    module,
-                    entry,
-                    request,
-                    name,
-                }));
+                return Ok(Some(Hop { module, entry, request, name }));
             }
         }
         Ok(None)

@@ -83,13 +83,7 @@ impl<'m> Oracle<'m> {
             }
         };
         let records = modules.iter().map(record).collect();
-        Self {
-            modules,
-            records,
-            count: 0,
-            log: Vec::new(),
-            initialized: Vec::new(),
-        }
+        Self { modules, records, count: 0, log: Vec::new(), initialized: Vec::new() }
     }
 
     pub(super) fn status(&self, module: usize) -> Status {
@@ -110,10 +104,7 @@ impl<'m> Oracle<'m> {
                 record.status = Status::Linked;
             }
         }
-        if matches!(
-            self.status(module),
-            Status::EvaluatingAsync | Status::Evaluated
-        ) {
+        if matches!(self.status(module), Status::EvaluatingAsync | Status::Evaluated) {
             module = self.records[module].cycle_root.unwrap_or(module);
         }
         if let Some(capability) = self.records[module].capability {
@@ -139,11 +130,7 @@ impl<'m> Oracle<'m> {
 
     fn execute(&mut self, module: usize) -> Result<(), usize> {
         self.log.push(format!("execute {module}"));
-        if self.modules[module].throws {
-            Err(module)
-        } else {
-            Ok(())
-        }
+        if self.modules[module].throws { Err(module) } else { Ok(()) }
     }
 
     fn inner_module_evaluation(

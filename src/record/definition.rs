@@ -129,13 +129,7 @@ impl ExportTable {
     /// The table of a synthetic module: its slots are the indices of its names.
     pub(crate) fn synthetic(names: Vec<String>) -> Self {
         let rows = (0u32..).zip(names).map(|(slot, name)| {
-            (
-                name.into_boxed_str(),
-                ExportTarget::Local {
-                    slot,
-                    constant: false,
-                },
-            )
+            (name.into_boxed_str(), ExportTarget::Local { slot, constant: false })
         });
         Self::new(rows.collect())
     }
@@ -183,49 +177,28 @@ impl From<SourceTextDefinition> for CompactDefinition {
         } = definition;
         let is_request = |request: u32| (request as usize) < requests.len();
         debug_assert!(import_entries.iter().all(|entry| is_request(entry.request)));
-        debug_assert!(
-            indirect_exports
-                .iter()
-                .all(|entry| is_request(entry.request))
-        );
+        debug_assert!(indirect_exports.iter().all(|entry| is_request(entry.request)));
         debug_assert!(star_exports.iter().all(|entry| is_request(entry.request)));
         debug_assert!(
-            local_exports
-                .iter()
-                .all(|entry| (entry.binding as usize) < local_bindings.len())
+            local_exports.iter().all(|entry| (entry.binding as usize) < local_bindings.len())
         );
 
         let mut rows = Vec::with_capacity(local_exports.len() + indirect_exports.len());
-        for LocalExport {
-            export_name,
-            binding,
-        } in local_exports
-        {
-            let constant = local_bindings
-                .get(binding as usize)
-                .is_some_and(|local| local.constant);
+        for LocalExport { export_name, binding } in local_exports {
+            let constant = local_bindings.get(binding as usize).is_some_and(|local| local.constant);
             rows.push((
                 export_name.into_boxed_str(),
-                ExportTarget::Local {
-                    slot: binding,
-                    constant,
-                },
+                ExportTarget::Local { slot: binding, constant },
             ));
         }
         let mut indirect_names = Vec::with_capacity(indirect_exports.len());
-        for IndirectExport {
-            export_name,
-            request,
-            import_name,
-        } in indirect_exports
-        {
+        for IndirectExport { export_name, request, import_name } in indirect_exports {
             let export_name = export_name.into_boxed_str();
             indirect_names.push(export_name.clone());
             let target = match import_name {
-                ImportName::Name(name) => ExportTarget::Indirect {
-                    request,
-                    name: name.into_boxed_str(),
-                },
+                ImportName::Name(name) => {
+                    ExportTarget::Indirect { request, name: name.into_boxed_str() }
+                }
                 ImportName::Namespace => ExportTarget::Namespace { request },
                 ImportName::Source => ExportTarget::Source { request },
             };
@@ -242,10 +215,7 @@ impl From<SourceTextDefinition> for CompactDefinition {
         Self {
             requests,
             exports: ExportTable::new(rows),
-            star_exports: star_exports
-                .into_iter()
-                .map(|entry| entry.request)
-                .collect(),
+            star_exports: star_exports.into_iter().map(|entry| entry.request).collect(),
             link_tables: Box::new(LinkTables {
                 import_entries: import_entries.into_boxed_slice(),
                 indirect_exports: indirect_names.into_boxed_slice(),

@@ -18,6 +18,25 @@ pub struct RecordId {
     generation: NonZeroU32,
 }
 
+impl RecordId {
+    /// The bits of the name, for layers that pass names on as numbers.
+    #[must_use]
+    pub const fn to_bits(self) -> u64 {
+        (self.generation.get() as u64) << 32 | self.index as u64
+    }
+
+    /// The name with these bits. Any bits are safe: a name that was never given out names nothing.
+    #[must_use]
+    pub const fn from_bits(bits: u64) -> Option<Self> {
+        #[expect(clippy::cast_possible_truncation, reason = "each half is taken as it is")]
+        let (index, generation) = (bits as u32, (bits >> 32) as u32);
+        match NonZeroU32::new(generation) {
+            Some(generation) => Some(Self { index, generation }),
+            None => None,
+        }
+    }
+}
+
 /// `[[AsyncEvaluationOrder]]`
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum AsyncEvaluationOrder {
@@ -70,9 +89,7 @@ pub(crate) struct Record {
 
 impl Record {
     pub(crate) fn async_evaluation_order(&self) -> AsyncEvaluationOrder {
-        self.async_evaluation
-            .as_ref()
-            .map_or(AsyncEvaluationOrder::Unset, |it| it.order)
+        self.async_evaluation.as_ref().map_or(AsyncEvaluationOrder::Unset, |it| it.order)
     }
 
     pub(crate) fn pending_async_dependencies(&self) -> u32 {
@@ -89,10 +106,7 @@ impl Record {
 
     /// Takes `[[AsyncParentModules]]`, which nothing reads once the module is evaluated.
     pub(crate) fn free_async_parents(&mut self) -> Vec<RecordId> {
-        self.async_evaluation
-            .as_mut()
-            .map(|it| std::mem::take(&mut it.parents))
-            .unwrap_or_default()
+        self.async_evaluation.as_mut().map(|it| std::mem::take(&mut it.parents)).unwrap_or_default()
     }
 
     /// Whether each request has its loaded module.
@@ -103,34 +117,25 @@ impl Record {
     /// `GetImportedModule(module, request)`, where the request is number `index`.
     /// <https://tc39.es/ecma262/#sec-GetImportedModule>
     pub(crate) fn imported_module(&self, index: u32) -> Result<RecordId, ModuleError> {
-        self.loaded
-            .get(index as usize)
-            .copied()
-            .ok_or_else(|| self.request_not_linked(index))
+        self.loaded.get(index as usize).copied().ok_or_else(|| self.request_not_linked(index))
     }
 
     pub(crate) fn request_not_linked(&self, index: u32) -> ModuleError {
         let request = self.requests.get(index as usize);
         ModuleError::RequestNotLinked {
-            specifier: request
-                .map(|request| request.specifier.clone())
-                .unwrap_or_default(),
+            specifier: request.map(|request| request.specifier.clone()).unwrap_or_default(),
             identifier: self.identifier.to_string(),
         }
     }
 
     /// Whether a request is not of the evaluation phase.
     pub(crate) fn has_phases(&self) -> bool {
-        self.requests
-            .iter()
-            .any(|request| request.phase != Phase::Evaluation)
+        self.requests.iter().any(|request| request.phase != Phase::Evaluation)
     }
 
     /// The phase of request number `index`.
     pub(crate) fn phase(&self, index: u32) -> Phase {
-        self.requests
-            .get(index as usize)
-            .map_or(Phase::Evaluation, |request| request.phase)
+        self.requests.get(index as usize).map_or(Phase::Evaluation, |request| request.phase)
     }
 }
 
@@ -162,13 +167,8 @@ impl Graph {
         identifier: String,
         definition: SourceTextDefinition,
     ) -> RecordId {
-        let CompactDefinition {
-            requests,
-            exports,
-            star_exports,
-            link_tables,
-            has_tla,
-        } = definition.into();
+        let CompactDefinition { requests, exports, star_exports, link_tables, has_tla } =
+            definition.into();
         self.insert(Record {
             identifier: identifier.into_boxed_str(),
             requests,
@@ -210,17 +210,11 @@ impl Graph {
             let slot = &mut self.slots[index as usize];
             debug_assert!(slot.record.is_none());
             slot.record = Some(record);
-            return RecordId {
-                index,
-                generation: slot.generation,
-            };
+            return RecordId { index, generation: slot.generation };
         }
         let index = u32::try_from(self.slots.len()).expect("fewer than 2^32 records fit in memory");
         let generation = NonZeroU32::MIN;
-        self.slots.push(Slot {
-            generation,
-            record: Some(record),
-        });
+        self.slots.push(Slot { generation, record: Some(record) });
         RecordId { index, generation }
     }
 
@@ -234,8 +228,12 @@ impl Graph {
             return;
         }
         slot.record = None;
-        // A slot whose generations are used up is left empty for good.
-        if let Some(generation) = slot.generation.checked_add(1) {
+        // A slot whose generations are used up is left empty for good. There are as many as make the
+        // bits of a name fit a double.
+        const GENERATIONS: u32 = 1 << 21;
+        if let Some(generation) = slot.generation.checked_add(1)
+            && generation.get() < GENERATIONS
+        {
             slot.generation = generation;
             self.free.push(id.index);
         }
@@ -244,10 +242,7 @@ impl Graph {
     /// The number of records alive.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.slots
-            .iter()
-            .filter(|slot| slot.record.is_some())
-            .count()
+        self.slots.iter().filter(|slot| slot.record.is_some()).count()
     }
 
     /// Whether no record is alive.

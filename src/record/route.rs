@@ -40,11 +40,7 @@ impl Route {
     pub(crate) fn new(root: RecordId) -> Self {
         let mut places = FxHashMap::default();
         places.insert(root, Place::Ordinal(0));
-        Self {
-            places,
-            steps: Vec::new(),
-            next: 1,
-        }
+        Self { places, steps: Vec::new(), next: 1 }
     }
 
     /// Notes that `to` is number `index` of `from`, which must have been noted before.

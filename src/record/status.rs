@@ -64,10 +64,7 @@ pub(crate) struct StatusCell {
 impl StatusCell {
     /// The status that a record is born with.
     pub(crate) const fn new(status: Status) -> Self {
-        Self {
-            status,
-            evaluation_error: false,
-        }
+        Self { status, evaluation_error: false }
     }
 
     pub(crate) const fn get(self) -> Status {
@@ -99,10 +96,7 @@ impl StatusCell {
     }
 
     pub(crate) fn set_evaluated(&mut self) {
-        debug_assert!(matches!(
-            self.status,
-            Status::Evaluating | Status::EvaluatingAsync
-        ));
+        debug_assert!(matches!(self.status, Status::Evaluating | Status::EvaluatingAsync));
         self.status = Status::Evaluated;
     }
 

@@ -18,11 +18,7 @@ fn describe(names: &[String], export: ResolvedExport) -> String {
             format!("{}.{slot}", names[module as usize])
         }
         ResolvedExport::Namespace { module, deferred } => {
-            format!(
-                "{} {}",
-                if deferred { "defer" } else { "ns" },
-                names[module as usize]
-            )
+            format!("{} {}", if deferred { "defer" } else { "ns" }, names[module as usize])
         }
         ResolvedExport::Source { module } => format!("source {}", names[module as usize]),
     }
@@ -33,9 +29,7 @@ fn namespace(world: &World, module: &str) -> Vec<String> {
     let namespace = world.graph.namespace(world.id(module)).unwrap();
     let names = world.names(module, &namespace.steps);
     let exports = namespace.exports.into_iter();
-    exports
-        .map(|(name, export)| format!("{name}={}", describe(&names, export)))
-        .collect()
+    exports.map(|(name, export)| format!("{name}={}", describe(&names, export))).collect()
 }
 
 #[test]
@@ -63,22 +57,11 @@ fn resolves_each_kind_of_export() {
     assert_eq!(resolve(&world, "a", "n").unwrap(), "ns b");
     assert_eq!(resolve(&world, "a", "d").unwrap(), "defer b");
     assert_eq!(resolve(&world, "a", "s").unwrap(), "source b");
-    assert_eq!(
-        resolve(&world, "a", "default"),
-        Err(UnresolvedKind::NotFound)
-    );
+    assert_eq!(resolve(&world, "a", "default"), Err(UnresolvedKind::NotFound));
     assert_eq!(resolve(&world, "a", "nope"), Err(UnresolvedKind::NotFound));
     assert_eq!(
         namespace(&world, "a"),
-        [
-            "d=defer b",
-            "n=ns b",
-            "s=source b",
-            "w=a.0",
-            "x=a.1",
-            "y=b.0",
-            "z=b.1"
-        ]
+        ["d=defer b", "n=ns b", "s=source b", "w=a.0", "x=a.1", "y=b.0", "z=b.1"]
     );
     assert_eq!(namespace(&world, "b"), ["default=b.2", "x=b.0", "z=b.1"]);
 }
@@ -89,12 +72,7 @@ fn star_exports_of_one_binding_are_not_ambiguous() {
         "a",
         [
             ("a", Source::new().star("b").star("c")),
-            (
-                "b",
-                Source::new()
-                    .reexport("d", "x", "x")
-                    .reexport_namespace("d", "n"),
-            ),
+            ("b", Source::new().reexport("d", "x", "x").reexport_namespace("d", "n")),
             ("c", Source::new().star("d").reexport_namespace("d", "n")),
             ("d", Source::new().export("x")),
         ],
@@ -109,20 +87,8 @@ fn star_exports_of_two_bindings_are_ambiguous() {
         "a",
         [
             ("a", Source::new().star("b").star("c").export("w")),
-            (
-                "b",
-                Source::new()
-                    .star("d")
-                    .reexport_namespace("d", "n")
-                    .reexport_deferred("d", "m"),
-            ),
-            (
-                "c",
-                Source::new()
-                    .export("x")
-                    .export("n")
-                    .reexport_namespace("d", "m"),
-            ),
+            ("b", Source::new().star("d").reexport_namespace("d", "n").reexport_deferred("d", "m")),
+            ("c", Source::new().export("x").export("n").reexport_namespace("d", "m")),
             ("d", Source::new().export("x").export("y")),
         ],
     );
@@ -182,11 +148,7 @@ fn sorts_a_namespace_by_utf_16_code_units() {
         )],
     );
     let namespace = world.graph.namespace(world.id("a")).unwrap();
-    let names: Vec<&str> = namespace
-        .exports
-        .iter()
-        .map(|(name, _)| name.as_str())
-        .collect();
+    let names: Vec<&str> = namespace.exports.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["\u{0}", "B", "b", "\u{1f600}", "\u{ff61}"]);
 }
 
@@ -199,10 +161,7 @@ fn a_namespace_needs_a_linked_module() {
     let synthetic = world.add_synthetic("s", &["b", "a"]);
     assert_eq!(namespace(&world, "s"), ["a=s.1", "b=s.0"]);
     world.graph.remove(synthetic);
-    assert_eq!(
-        world.graph.namespace(synthetic),
-        Err(ModuleError::Collected)
-    );
+    assert_eq!(world.graph.namespace(synthetic), Err(ModuleError::Collected));
 }
 
 #[test]
@@ -211,26 +170,12 @@ fn a_circular_indirect_export_is_told_from_a_missing_one() {
     use super::{Resolution, Resolver};
     use crate::record::Route;
     let world = World::new([
-        (
-            "a",
-            Source::new()
-                .reexport("b", "x", "x")
-                .reexport("b", "z", "z")
-                .star("b"),
-        ),
-        (
-            "b",
-            Source::new()
-                .reexport("a", "x", "x")
-                .reexport("a", "x", "y"),
-        ),
+        ("a", Source::new().reexport("b", "x", "x").reexport("b", "z", "z").star("b")),
+        ("b", Source::new().reexport("a", "x", "x").reexport("a", "x", "y")),
     ]);
     let a = world.id("a");
-    let resolve = |name| {
-        Resolver::new(&world.graph)
-            .resolve_export(&mut Route::new(a), a, name)
-            .unwrap()
-    };
+    let resolve =
+        |name| Resolver::new(&world.graph).resolve_export(&mut Route::new(a), a, name).unwrap();
     assert_eq!(resolve("x"), Resolution::Circular);
     assert_eq!(resolve("z"), Resolution::NotFound);
     // A star export skips what is circular.
@@ -251,11 +196,7 @@ fn names_of_a_cycle_share_what_one_of_them_resolves_to() {
         ],
     );
     let [a, b, c, d] = ["a", "b", "c", "d"].map(|name| world.id(name));
-    let binding = Resolution::Binding {
-        module: d,
-        slot: 0,
-        constant: true,
-    };
+    let binding = Resolution::Binding { module: d, slot: 0, constant: true };
     for order in [[a, b, c], [b, c, a], [c, b, a]] {
         let mut resolver = Resolver::new(&world.graph);
         let mut route = Route::new(order[0]);
@@ -273,10 +214,7 @@ fn a_diamond_of_64_levels_is_not_exponential() {
     for level in 0..64 {
         let (left, right) = (format!("l{}", level + 1), format!("r{}", level + 1));
         for side in ["l", "r"] {
-            world.add(
-                &format!("{side}{level}"),
-                Source::new().star(&left).star(&right),
-            );
+            world.add(&format!("{side}{level}"), Source::new().star(&left).star(&right));
         }
     }
     let mut last = Source::new();
@@ -307,20 +245,14 @@ fn many_names_of_a_wide_barrel_resolve_in_linear_time() {
     world.link_all();
     world.link("importer").unwrap();
     assert_eq!(namespace(&world, "barrel").len(), 3_000);
-    assert_eq!(
-        resolve(&world, "barrel", "common"),
-        Err(UnresolvedKind::Ambiguous)
-    );
+    assert_eq!(resolve(&world, "barrel", "common"), Err(UnresolvedKind::Ambiguous));
 }
 
 #[test]
 fn resolves_along_a_chain_of_star_exports() {
     let mut world = World::default();
     for number in 0..50_000 {
-        world.add(
-            &number.to_string(),
-            Source::new().star(&(number + 1).to_string()),
-        );
+        world.add(&number.to_string(), Source::new().star(&(number + 1).to_string()));
     }
     world.add("50000", Source::new().export("x"));
     world.link_all();

@@ -3,9 +3,10 @@
 //! <https://tc39.es/ecma262/#sec-parsemodule>
 
 use oxc_ast::ast::{
-    BindingIdentifier, Declaration, ExportAllDeclaration, ExportDefaultDeclaration, ExportDefaultDeclarationKind,
-    ExportFromDeclaration, ExportNamedDeclaration, ImportAttributeKey, ImportDeclaration,
-    ImportDeclarationSpecifier, ImportPhase, ModuleExportName, Statement, StringLiteral, WithClause,
+    BindingIdentifier, Declaration, ExportAllDeclaration, ExportDefaultDeclaration,
+    ExportDefaultDeclarationKind, ExportFromDeclaration, ExportNamedDeclaration,
+    ImportAttributeKey, ImportDeclaration, ImportDeclarationSpecifier, ImportPhase,
+    ModuleExportName, Statement, StringLiteral, WithClause,
 };
 use oxc_ecmascript::BoundNames;
 use oxc_span::{GetSpan, Span};
@@ -61,18 +62,10 @@ pub fn module_entries(parsed: &Parsed<'_, '_>) -> ModuleEntries {
         match statement {
             Statement::ImportDeclaration(declaration) => collector.import(declaration),
             Statement::ExportFromDeclaration(declaration) => {
-                collector.request(
-                    &declaration.source,
-                    declaration.with_clause.as_deref(),
-                    None,
-                );
+                collector.request(&declaration.source, declaration.with_clause.as_deref(), None);
             }
             Statement::ExportAllDeclaration(declaration) => {
-                collector.request(
-                    &declaration.source,
-                    declaration.with_clause.as_deref(),
-                    None,
-                );
+                collector.request(&declaration.source, declaration.with_clause.as_deref(), None);
             }
             _ => {}
         }
@@ -171,8 +164,7 @@ impl Collector<'_, '_, '_> {
     }
 
     fn export_all(&mut self, declaration: &ExportAllDeclaration<'_>) {
-        let request =
-            self.request(&declaration.source, declaration.with_clause.as_deref(), None);
+        let request = self.request(&declaration.source, declaration.with_clause.as_deref(), None);
         match &declaration.exported {
             None => self.entries.star_exports.push(StarExport { request }),
             Some(name) => {
@@ -183,8 +175,7 @@ impl Collector<'_, '_, '_> {
     }
 
     fn export_from(&mut self, declaration: &ExportFromDeclaration<'_>) {
-        let request =
-            self.request(&declaration.source, declaration.with_clause.as_deref(), None);
+        let request = self.request(&declaration.source, declaration.with_clause.as_deref(), None);
         for specifier in &declaration.specifiers {
             let export_name = specifier.exported.name().as_str().to_owned();
             let import_name = ImportName::Name(specifier.local.name().as_str().to_owned());

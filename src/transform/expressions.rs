@@ -163,9 +163,9 @@ impl Visitor<'_, '_, '_, '_> {
             (scoping.find_binding(scope, name) == Some(symbol)).then(|| name.as_str())
         });
         let around = self.live.names.iter().map(String::as_str).filter(|name| {
-            scoping
-                .scope_ancestors(scope)
-                .all(|scope| !scoping.get_bindings(scope).keys().any(|bound| bound.as_str() == *name))
+            scoping.scope_ancestors(scope).all(|scope| {
+                !scoping.get_bindings(scope).keys().any(|bound| bound.as_str() == *name)
+            })
         });
         let mut site = self.names.stem.clone();
         for name in imported.chain(around) {

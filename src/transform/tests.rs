@@ -123,7 +123,10 @@ fn bindings_that_functions_assign_are_not_constant() {
 fn direct_evals_and_arguments_go_through_the_helpers() {
     assert_eq!(body("eval('x', 1)", Bindings::CONSTANT), "eval($v000h.eval(\"$v000\",'x', 1))");
     let live = body("import {a} from 'a'; eval('a'); (a) => eval('a')", LIVE);
-    assert_eq!(&live[21..], "eval($v000h.eval(\"$v000,a\",'a')); (a) => eval($v000h.eval(\"$v000\",'a'))");
+    assert_eq!(
+        &live[21..],
+        "eval($v000h.eval(\"$v000,a\",'a')); (a) => eval($v000h.eval(\"$v000\",'a'))"
+    );
 
     assert_eq!(
         body("arguments; () => arguments", Bindings::CONSTANT),
@@ -161,7 +164,9 @@ fn early_errors_of_module_items() {
         "super()",
         "with (a) {}",
         "class A { x = await 1 }",
-        "import.meta = 1", "import 'a' assert {type: 'json'}", "export * from 'a' assert {}",
+        "import.meta = 1",
+        "import 'a' assert {type: 'json'}",
+        "export * from 'a' assert {}",
         "import {x as eval} from 'x'",
         "let undefined; let undefined",
         "export {a as '\\uD800'}; let a",

@@ -4,23 +4,13 @@ use crate::{
 };
 
 fn ready(world: &World, name: &str) -> bool {
-    world
-        .graph
-        .ready_for_sync_execution(world.id(name))
-        .unwrap()
+    world.graph.ready_for_sync_execution(world.id(name)).unwrap()
 }
 
 fn gathered(world: &World, name: &str) -> Vec<String> {
-    let gathered = world
-        .graph
-        .asynchronous_transitive_dependencies(world.id(name))
-        .unwrap();
+    let gathered = world.graph.asynchronous_transitive_dependencies(world.id(name)).unwrap();
     let names = world.names(name, &gathered.steps);
-    gathered
-        .modules
-        .iter()
-        .map(|&module| names[module as usize].clone())
-        .collect()
+    gathered.modules.iter().map(|&module| names[module as usize].clone()).collect()
 }
 
 #[test]
@@ -46,24 +36,10 @@ fn the_asynchronous_dependencies_of_a_deferred_module_are_evaluated_at_once() {
     let mut world = World::linked(
         "a",
         [
-            (
-                "a",
-                Source::new()
-                    .import_defer("b")
-                    .request("u")
-                    .import_defer("d")
-                    .request("e"),
-            ),
+            ("a", Source::new().import_defer("b").request("u").import_defer("d").request("e")),
             ("b", Source::new().request("c").request("t").request("u")),
             ("c", Source::new()),
-            (
-                "d",
-                Source::new()
-                    .request("b")
-                    .import_defer("v")
-                    .import_source("w")
-                    .request("s"),
-            ),
+            ("d", Source::new().request("b").import_defer("v").import_source("w").request("s")),
             ("e", Source::new()),
             ("s", Source::new().request("d")),
             ("t", Source::new().request("c").tla()),
@@ -76,10 +52,7 @@ fn the_asynchronous_dependencies_of_a_deferred_module_are_evaluated_at_once() {
     assert_eq!(gathered(&world, "d"), ["t", "u", "v"]);
     assert!(!ready(&world, "b"));
     assert_eq!(world.evaluate("a"), Promise::Pending);
-    assert_eq!(
-        world.take_log(),
-        ["execute c", "start t", "start u", "start v", "execute e"]
-    );
+    assert_eq!(world.take_log(), ["execute c", "start t", "start u", "start v", "execute e"]);
     world.settle("t", true);
     world.settle("u", true);
     assert!(ready(&world, "b"));
@@ -94,10 +67,7 @@ fn the_asynchronous_dependencies_of_a_deferred_module_are_evaluated_at_once() {
 fn a_module_imported_in_both_phases_is_evaluated() {
     let mut world = World::linked(
         "a",
-        [
-            ("a", Source::new().import_defer("b").request("b")),
-            ("b", Source::new()),
-        ],
+        [("a", Source::new().import_defer("b").request("b")), ("b", Source::new())],
     );
     world.evaluate("a");
     assert_eq!(world.log, ["execute b", "execute a"]);
@@ -120,10 +90,7 @@ fn a_synthetic_module_is_ready() {
 fn a_module_that_is_evaluating_is_not_ready() {
     let mut world = World::linked(
         "a",
-        [
-            ("a", Source::new().import_defer("b")),
-            ("b", Source::new().request("a")),
-        ],
+        [("a", Source::new().import_defer("b")), ("b", Source::new().request("a"))],
     );
     let mut session = Session::new(&world, "a").unwrap();
     session.step(&mut world);
@@ -161,26 +128,15 @@ fn a_finished_member_of_a_waiting_cycle_is_not_ready() {
 fn asking_is_guarded() {
     let world = World::new([("a", Source::new())]);
     let error = ModuleError::Status("must be instantiated");
-    assert_eq!(
-        world.graph.ready_for_sync_execution(world.id("a")),
-        Err(error.clone())
-    );
-    assert_eq!(
-        world
-            .graph
-            .asynchronous_transitive_dependencies(world.id("a")),
-        Err(error)
-    );
+    assert_eq!(world.graph.ready_for_sync_execution(world.id("a")), Err(error.clone()));
+    assert_eq!(world.graph.asynchronous_transitive_dependencies(world.id("a")), Err(error));
 }
 
 #[test]
 fn walks_a_chain_of_100_000() {
     let mut world = World::default();
     for number in 0..100_000 {
-        world.add(
-            &number.to_string(),
-            Source::new().request(&(number + 1).to_string()),
-        );
+        world.add(&number.to_string(), Source::new().request(&(number + 1).to_string()));
     }
     world.add("100000", Source::new().tla());
     world.add("root", Source::new().import_defer("0"));

@@ -48,10 +48,7 @@ fn one_async_module_with_10_000_importers() {
 fn a_rejection_goes_along_a_chain_of_100_000() {
     let mut world = World::default();
     for number in 0..100_000 {
-        world.add(
-            &number.to_string(),
-            Source::new().request(&(number + 1).to_string()),
-        );
+        world.add(&number.to_string(), Source::new().request(&(number + 1).to_string()));
     }
     world.add("100000", Source::new().tla());
     world.link_all();

@@ -9,30 +9,18 @@ const NOT_ASYNC: ModuleError = ModuleError::Status("must be evaluating asynchron
 
 #[test]
 fn an_async_module_settles_its_promise() {
-    let mut world = World::linked(
-        "a",
-        [("a", Source::new().tla()), ("b", Source::new().tla())],
-    );
+    let mut world = World::linked("a", [("a", Source::new().tla()), ("b", Source::new().tla())]);
     world.link("b").unwrap();
     assert_eq!(world.evaluate("a"), Promise::Pending);
     assert_eq!(world.evaluate("b"), Promise::Pending);
-    assert_eq!(
-        world.graph.status(world.id("a")),
-        Ok(Status::EvaluatingAsync)
-    );
+    assert_eq!(world.graph.status(world.id("a")), Ok(Status::EvaluatingAsync));
     assert_eq!(world.status("a"), "evaluated");
     world.settle("a", true);
     world.settle("b", false);
     assert_eq!(world.evaluate("a"), Promise::Fulfilled);
     assert_eq!(world.evaluate("b"), Promise::Rejected("b".to_owned()));
-    assert_eq!(
-        (world.status("a"), world.status("b")),
-        ("evaluated", "errored")
-    );
-    assert_eq!(
-        world.log,
-        ["start a", "start b", "settle a", "errored b", "settle b"]
-    );
+    assert_eq!((world.status("a"), world.status("b")), ("evaluated", "errored"));
+    assert_eq!(world.log, ["start a", "start b", "settle a", "errored b", "settle b"]);
 }
 
 #[test]
@@ -71,10 +59,7 @@ fn ancestors_run_in_the_order_in_which_they_began_to_wait() {
     world.evaluate("a");
     world.settle("t", true);
     // e waits before b, though b is the first parent on the way down; a waits for c.
-    assert_eq!(
-        world.take_log(),
-        ["start t", "execute e", "execute b", "start c", "execute d"]
-    );
+    assert_eq!(world.take_log(), ["start t", "execute e", "execute b", "start c", "execute d"]);
     world.settle("c", true);
     assert_eq!(world.take_log(), ["execute a", "settle a"]);
 }
@@ -83,10 +68,7 @@ fn ancestors_run_in_the_order_in_which_they_began_to_wait() {
 fn a_parent_that_requests_a_module_twice_waits_once_for_it() {
     let mut world = World::linked(
         "a",
-        [
-            ("a", Source::new().request("t").request_again("t")),
-            ("t", Source::new().tla()),
-        ],
+        [("a", Source::new().request("t").request_again("t")), ("t", Source::new().tla())],
     );
     world.evaluate("a");
     world.settle("t", true);
@@ -111,16 +93,7 @@ fn a_rejection_reaches_exactly_the_ancestors() {
     world.take_log();
     world.settle("t", false);
     // The promise of a module rejects before its parents are visited.
-    assert_eq!(
-        world.take_log(),
-        [
-            "errored t",
-            "errored b",
-            "settle b",
-            "errored a",
-            "settle a"
-        ]
-    );
+    assert_eq!(world.take_log(), ["errored t", "errored b", "settle b", "errored a", "settle a"]);
     assert_eq!(world.evaluate("a"), Promise::Rejected("t".to_owned()));
     world.settle("u", true);
     assert_eq!(world.take_log(), ["execute c", "settle c"]);
@@ -147,15 +120,7 @@ fn an_ancestor_that_throws_rejects_only_its_own_ancestors() {
     world.settle("t", true);
     assert_eq!(
         world.take_log(),
-        [
-            "execute b",
-            "errored b",
-            "errored a",
-            "settle a",
-            "execute c",
-            "execute d",
-            "settle d"
-        ]
+        ["execute b", "errored b", "errored a", "settle a", "execute c", "execute d", "settle d"]
     );
     assert_eq!(world.evaluate("a"), Promise::Rejected("b".to_owned()));
     assert_eq!(world.evaluate("t"), Promise::Fulfilled);
@@ -194,10 +159,7 @@ fn an_importer_of_a_waiting_module_waits_too() {
     world.evaluate("a");
     world.evaluate("b");
     world.settle("t", true);
-    assert_eq!(
-        world.log,
-        ["start t", "execute a", "settle a", "execute b", "settle b"]
-    );
+    assert_eq!(world.log, ["start t", "execute a", "settle a", "execute b", "settle b"]);
     // What comes later does not wait.
     world.add("c", Source::new().request("t"));
     world.link_all();
@@ -223,14 +185,7 @@ fn an_importer_of_a_cycle_waits_for_its_root() {
     world.settle("t", true);
     assert_eq!(
         world.log,
-        [
-            "start t",
-            "execute b",
-            "execute a",
-            "settle a",
-            "execute c",
-            "settle c"
-        ]
+        ["start t", "execute b", "execute a", "settle a", "execute c", "settle c"]
     );
 }
 
@@ -248,10 +203,7 @@ fn a_cycle_whose_root_failed_fails_those_that_import_a_finished_member() {
     world.link("c").unwrap();
     world.evaluate("a");
     world.settle("t", false);
-    assert_eq!(
-        (world.status("a"), world.status("b")),
-        ("errored", "evaluated")
-    );
+    assert_eq!((world.status("a"), world.status("b")), ("errored", "evaluated"));
     assert_eq!(world.evaluate("c"), Promise::Rejected("t".to_owned()));
     assert_eq!(world.evaluate("b"), Promise::Rejected("t".to_owned()));
 }
@@ -279,10 +231,7 @@ fn a_waiting_member_of_a_cycle_that_failed_does_not_run() {
 fn a_cycle_with_an_await_in_a_member() {
     let mut world = World::linked(
         "a",
-        [
-            ("a", Source::new().request("b")),
-            ("b", Source::new().request("a").tla()),
-        ],
+        [("a", Source::new().request("b")), ("b", Source::new().request("a").tla())],
     );
     assert_eq!(world.evaluate("a"), Promise::Pending);
     assert_eq!(world.take_log(), ["start b"]);
@@ -332,27 +281,16 @@ fn a_member_that_settles_after_its_cycle_failed_changes_nothing() {
 
 #[test]
 fn settling_is_guarded() {
-    let mut world = World::linked(
-        "a",
-        [
-            ("a", Source::new().tla().request("t")),
-            ("t", Source::new().tla()),
-        ],
-    );
+    let mut world =
+        World::linked("a", [("a", Source::new().tla().request("t")), ("t", Source::new().tla())]);
     let (a, t) = (world.id("a"), world.id("t"));
-    assert_eq!(
-        world.graph.async_module_execution_fulfilled(t).unwrap_err(),
-        NOT_ASYNC
-    );
+    assert_eq!(world.graph.async_module_execution_fulfilled(t).unwrap_err(), NOT_ASYNC);
     let mut session = Session::new(&world, "a").unwrap();
     session.step(&mut world);
     // The body of t was started, but the session is not at its end.
     world.graph.async_module_execution_fulfilled(a).unwrap_err();
     session.step(&mut world);
-    assert_eq!(
-        world.graph.async_module_execution_rejected(a).unwrap_err(),
-        NOT_ASYNC
-    );
+    assert_eq!(world.graph.async_module_execution_rejected(a).unwrap_err(), NOT_ASYNC);
     world.settle("t", true);
     world.settle("t", true);
     world.settle("t", false);
@@ -374,14 +312,8 @@ fn records_that_are_gone_are_passed_over() {
     );
     world.evaluate("a");
     world.take_log();
-    let mut settlement = world
-        .graph
-        .async_module_execution_fulfilled(world.id("t"))
-        .unwrap();
-    assert_eq!(
-        settlement.step(&mut world.graph, None).command,
-        Command::Execute(1)
-    );
+    let mut settlement = world.graph.async_module_execution_fulfilled(world.id("t")).unwrap();
+    assert_eq!(settlement.step(&mut world.graph, None).command, Command::Execute(1));
     world.graph.remove(world.id("c"));
     let step = settlement.step(&mut world.graph, Some(BodyOutcome::Ok));
     // The way to a is by c.
@@ -428,10 +360,7 @@ fn a_body_that_settles_another_module_in_between() {
     world.link("c").unwrap();
     world.evaluate("c");
     world.evaluate("a");
-    let mut settlement = world
-        .graph
-        .async_module_execution_fulfilled(world.id("t"))
-        .unwrap();
+    let mut settlement = world.graph.async_module_execution_fulfilled(world.id("t")).unwrap();
     // c is the only ancestor available; while its body runs, u settles.
     let step = settlement.step(&mut world.graph, None);
     assert_eq!(step.command, Command::Execute(1));

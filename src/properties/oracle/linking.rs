@@ -173,10 +173,7 @@ impl Oracle<'_> {
     pub(in crate::properties) fn namespace(&self, module: usize) -> Vec<&'static str> {
         let mut names = self.get_exported_names(module, &mut Vec::new());
         names.retain(|name| {
-            !matches!(
-                self.resolve_export(module, name),
-                Resolved::Null | Resolved::Ambiguous
-            )
+            !matches!(self.resolve_export(module, name), Resolved::Null | Resolved::Ambiguous)
         });
         names.sort_unstable();
         names

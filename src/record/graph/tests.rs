@@ -35,10 +35,7 @@ fn a_removed_record_is_collected_and_its_slot_is_used_again() {
     assert_eq!(graph.loaded_modules(first), Err(ModuleError::Collected));
     assert_eq!(graph.cycle_root(first), Err(ModuleError::Collected));
     assert_eq!(graph.is_synthetic(first), Err(ModuleError::Collected));
-    assert_eq!(
-        graph.has_top_level_await(first),
-        Err(ModuleError::Collected)
-    );
+    assert_eq!(graph.has_top_level_await(first), Err(ModuleError::Collected));
     assert_eq!(graph.begin_link(first), Err(ModuleError::Collected));
     assert_eq!(graph.begin_evaluate(first), Err(ModuleError::Collected));
     assert_eq!(graph.link_requests(first, &[]), Err(ModuleError::Collected));
@@ -82,28 +79,14 @@ fn a_linked_record_has_freed_its_tables() {
 
 #[test]
 fn a_record_is_small() {
-    assert!(
-        size_of::<super::Slot>() <= 128,
-        "{}",
-        size_of::<super::Slot>()
-    );
+    assert!(size_of::<super::Slot>() <= 128, "{}", size_of::<super::Slot>());
 }
 
 #[test]
 fn statuses_have_the_names_of_node() {
     use NodeStatus::{Errored, Evaluated, Evaluating, Linked, Linking, Unlinked};
     let names = [Unlinked, Linking, Linked, Evaluating, Evaluated, Errored].map(NodeStatus::as_str);
-    assert_eq!(
-        names,
-        [
-            "unlinked",
-            "linking",
-            "linked",
-            "evaluating",
-            "evaluated",
-            "errored"
-        ]
-    );
+    assert_eq!(names, ["unlinked", "linking", "linked", "evaluating", "evaluated", "errored"]);
     let mut cell = super::StatusCell::new(Status::Unlinked);
     assert_eq!(cell.node_status(), Unlinked);
     cell.set_linking();
@@ -115,14 +98,8 @@ fn errors_have_the_messages_and_codes_of_node() {
     let status = ModuleError::Status("must be unlinked");
     assert_eq!(status.to_string(), "Module status must be unlinked");
     assert_eq!(status.code(), Some("ERR_VM_MODULE_STATUS"));
-    assert_eq!(
-        ModuleError::AlreadyLinked.to_string(),
-        "Module has already been linked"
-    );
-    assert_eq!(
-        ModuleError::AlreadyLinked.code(),
-        Some("ERR_VM_MODULE_ALREADY_LINKED")
-    );
+    assert_eq!(ModuleError::AlreadyLinked.to_string(), "Module has already been linked");
+    assert_eq!(ModuleError::AlreadyLinked.code(), Some("ERR_VM_MODULE_ALREADY_LINKED"));
     assert_eq!(ModuleError::Collected.code(), None);
     let unresolved = |kind| {
         ModuleError::UnresolvedImport(Box::new(UnresolvedImport {
