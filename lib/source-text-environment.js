@@ -5,6 +5,7 @@
 
 const vm = require('node:vm');
 
+const { unpack } = require('./answers.js');
 const { ModuleRecord } = require('./binding.js');
 const { Environment, NAMESPACE } = require('./environment.js');
 const { seal } = require('./cached-data.js');
@@ -12,7 +13,7 @@ const { fulfill, reject } = require('./evaluate.js');
 const { importHelper } = require('./import-helper.js');
 const { transformDirectEval } = require('./eval-helper.js');
 const { namespaceOf } = require('./namespace.js');
-const { formOf, textOf, usesHelpers, usesImport } = require('./text.js');
+const { formOf, hasExports, textOf, usesHelpers, usesImport } = require('./text.js');
 
 /** @typedef {import('./environment.js').Binding} Binding */
 
@@ -243,25 +244,16 @@ class SourceTextEnvironment extends Environment {
 
   #startAcyclic() {
     const imports = this.#imports ?? [];
-    const live = new Uint8Array(imports.length);
-    let anyLive = false;
-    for (let index = 0; index < imports.length; index++) {
-      const { exporter, slot, constant } = imports[index];
-      if (slot === NAMESPACE || (constant && exporter.values !== null)) continue;
-      live[index] = 1;
-      anyLive = true;
-    }
-    if (anyLive) this.#transform(false, live);
+    if (imports.some(isLive)) this.#transform(false, Uint8Array.from(imports, flag(isLive)));
     this.#progress = BODY_STARTED;
-    const taken = imports.map((binding, index) => valueOf(binding, live[index] === 1));
+    const taken = imports.map((binding) => valueOf(binding, isLive(binding)));
     this.#imports = null;
     this.#running = this.#call(this.realm.helpers.array(...taken), undefined);
   }
 
   #handOutExports() {
     const imports = this.#imports ?? [];
-    const fixed = Uint8Array.from(imports, ({ slot }) => (slot === NAMESPACE ? 1 : 0));
-    this.#transform(true, fixed);
+    this.#transform(true, Uint8Array.from(imports, flag(isNamespace)));
     this.#progress = EXPORTS_HANDED_OUT;
     this.#taken = this.realm.helpers.array(...imports.map(() => undefined));
     let gate;
@@ -278,7 +270,7 @@ class SourceTextEnvironment extends Environment {
     const imports = this.#imports ?? [];
     const taken = /** @type {unknown[]} */ (this.#taken);
     for (let index = 0; index < imports.length; index++) {
-      taken[index] = valueOf(imports[index], imports[index].slot !== NAMESPACE);
+      taken[index] = valueOf(imports[index], !isNamespace(imports[index]));
     }
     this.#imports = null;
     this.#taken = null;
@@ -310,27 +302,32 @@ class SourceTextEnvironment extends Environment {
     this.#source = null;
     this.#transformed = /** @type {any} */ (null);
     const { receiver, bodyHelpers } = this.realm.helpers;
+    const receive = hasExports(transformed)
+      ? receiver((bindings) => this.#receive(/** @type {any} */ (bindings)))
+      : undefined;
     return Reflect.apply(body, undefined, [
       usesImport(transformed) ? importHelper(this) : undefined,
       imports,
-      receiver((getters) => this.#receiveGetters(/** @type {any} */ (getters))),
-      receiver((values) => this.#receiveValues(/** @type {any} */ (values))),
+      receive,
+      receive,
       usesHelpers(transformed) ? bodyHelpers(nameDefault, transformDirectEval) : undefined,
       gate,
     ]);
   }
 
-  /** @param {(() => unknown)[]} getters */
-  #receiveGetters(getters) {
-    this.getters = getters;
+  /**
+   * Takes the getters of the bindings when the body starts, and their values when it is done.
+   * @param {any[]} bindings by slot
+   */
+  #receive(bindings) {
+    if (this.getters !== null) {
+      this.values = bindings;
+      return;
+    }
+    this.getters = bindings;
     if (this.#delegates === null) return;
-    for (const [slot, delegate] of this.#delegates) delegate[1](getters[slot]);
+    for (const [slot, delegate] of this.#delegates) delegate[1](bindings[slot]);
     this.#delegates = null;
-  }
-
-  /** @param {unknown[]} values */
-  #receiveValues(values) {
-    this.values = values;
   }
 }
 
@@ -350,24 +347,51 @@ function wellOrIllFormed(text) {
  * @property {'evaluation' | 'source' | 'defer'} phase
  */
 
+const PHASES = /** @type {const} */ (['evaluation', 'source', 'defer']);
+
 /**
- * @param {string[]} words as the record's `requests` gives them
+ * @param {{ text: string, numbers: string }} packed as the record's `requests` gives them
  * @returns {readonly ModuleRequest[]}
  */
-function readRequests(words) {
+function readRequests({ text, numbers: packed }) {
+  const numbers = unpack(packed);
   /** @type {ModuleRequest[]} */
   const requests = [];
-  for (let at = 0; at < words.length; ) {
-    const specifier = wellOrIllFormed(words[at++]);
-    const phase = /** @type {ModuleRequest['phase']} */ (words[at++]);
+  let used = 0;
+  const word = (/** @type {number} */ length) => {
+    used += length;
+    return wellOrIllFormed(text.slice(used - length, used));
+  };
+  for (let at = 0; at < numbers.length; ) {
+    const specifier = word(numbers[at++]);
+    const phase = PHASES[numbers[at++]];
     const attributes = Object.create(null);
-    for (let count = Number(words[at++]); count > 0; count--) {
-      attributes[words[at++]] = words[at++];
+    for (let count = numbers[at++]; count > 0; count--) {
+      const key = word(numbers[at++]);
+      attributes[key] = word(numbers[at++]);
     }
     Object.freeze(attributes);
     requests.push(Object.freeze({ __proto__: null, specifier, attributes, phase }));
   }
   return Object.freeze(requests);
+}
+
+/** @param {Binding} binding */
+function isNamespace({ slot }) {
+  return slot === NAMESPACE;
+}
+
+/**
+ * Whether an import may still change when the body of an acyclic module starts.
+ * @param {Binding} binding
+ */
+function isLive({ exporter, slot, constant }) {
+  return slot !== NAMESPACE && !(constant && exporter.values !== null);
+}
+
+/** @param {(binding: Binding) => boolean} test */
+function flag(test) {
+  return (/** @type {Binding} */ binding) => (test(binding) ? 1 : 0);
 }
 
 /**

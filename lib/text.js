@@ -15,6 +15,7 @@ const { unpack } = require('./answers.js');
 const HEAD_LENGTH = 4;
 const USES_IMPORT = 1;
 const USES_HELPERS = 2;
+const HAS_EXPORTS = 4;
 
 /**
  * How a module's function runs: see src/transform/wrapper.rs.
@@ -38,6 +39,14 @@ function usesImport({ numbers }) {
  */
 function usesHelpers({ numbers }) {
   return (numbers.charCodeAt(3) & USES_HELPERS) !== 0;
+}
+
+/**
+ * Whether the body hands out bindings.
+ * @param {EditedText} edited
+ */
+function hasExports({ numbers }) {
+  return (numbers.charCodeAt(3) & HAS_EXPORTS) !== 0;
 }
 
 /**
@@ -86,4 +95,4 @@ function textOf(source, edited, { lineOffset, columnOffset }) {
   return { text: prefix + body + suffix, lineOffset, columnOffset: columnOffset - prefixEnd };
 }
 
-module.exports = { applyEdits, formOf, textOf, usesHelpers, usesImport };
+module.exports = { applyEdits, formOf, hasExports, textOf, usesHelpers, usesImport };

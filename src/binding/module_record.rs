@@ -4,11 +4,12 @@ use napi::bindgen_prelude::{Uint8Array, Utf16String};
 use napi::{Env, Result};
 use napi_derive::napi;
 
-use super::transformed::EditedText;
+use super::transformed::PackedText;
 use super::{answers, collect, error, with_graph};
 use crate::error::ModuleError;
 use crate::evaluate::{BodyOutcome, Command, Evaluation, Settlement, Step};
-use crate::record::{Graph, NodeStatus, Phase, RecordId};
+use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId};
+use crate::source::utf16_length;
 use crate::transform::{Bindings, Transformed, transform, transform_direct_eval};
 
 /// What has become of the linker that a program gave for a module.
@@ -110,7 +111,7 @@ impl ModuleRecord {
         source: String,
         cyclic: bool,
         imports: Uint8Array,
-    ) -> Result<EditedText> {
+    ) -> Result<PackedText> {
         let imports: Vec<bool> = imports.iter().map(|&flag| flag != 0).collect();
         let bindings = if cyclic {
             Bindings::Cyclic { fixed: &imports }
@@ -118,20 +119,20 @@ impl ModuleRecord {
             Bindings::Acyclic { live: &imports }
         };
         transform(&source, bindings)
-            .map(|transformed| EditedText::from(&transformed))
+            .map(|transformed| PackedText::from(&transformed))
             .map_err(|problem| error::syntax_error(&env, &source, &problem))
     }
 
     /// The changes to the code of a direct eval; `site` is what the module's text says of its place.
     #[napi(catch_unwind)]
-    pub fn transform_direct_eval(code: String, site: String) -> EditedText {
-        EditedText::from(&transform_direct_eval(&code, &site))
+    pub fn transform_direct_eval(code: String, site: String) -> PackedText {
+        PackedText::from(&transform_direct_eval(&code, &site))
     }
 
     /// The text for imports by value, once.
     #[napi(catch_unwind)]
-    pub fn take_transformed(&mut self) -> Option<EditedText> {
-        self.transformed.take().map(|transformed| EditedText::from(&*transformed))
+    pub fn take_transformed(&mut self) -> Option<PackedText> {
+        self.transformed.take().map(|transformed| PackedText::from(&*transformed))
     }
 
     /// The name of the module in errors.
@@ -166,25 +167,31 @@ impl ModuleRecord {
         self.id.to_bits() as f64
     }
 
-    /// Specifier, phase, number of attributes, and their keys and values, for each request.
+    /// The requests: in `text` specifiers, and keys and values of attributes, one after the other;
+    /// in `numbers` for each request the length of its specifier, its phase, and the number of its
+    /// attributes, followed by the lengths of their keys and values.
     #[napi(catch_unwind)]
-    pub fn requests(&self, env: Env) -> Result<Vec<String>> {
+    pub fn requests(&self, env: Env) -> Result<PackedText> {
         self.ask(&env, |graph| {
-            let mut words = Vec::new();
-            for request in graph.requests(self.id)? {
-                words.push(request.specifier.clone());
-                let phase = match request.phase {
-                    Phase::Evaluation => "evaluation",
-                    Phase::Source => "source",
-                    Phase::Defer => "defer",
-                };
-                words.push(phase.to_owned());
-                words.push(request.attributes.len().to_string());
-                for (key, value) in &request.attributes {
-                    words.extend([key.clone(), value.clone()]);
+            let mut text = String::new();
+            let mut numbers = Vec::new();
+            for ModuleRequest { specifier, attributes, phase } in graph.requests(self.id)? {
+                text.push_str(specifier);
+                numbers.extend([
+                    utf16_length(specifier),
+                    match phase {
+                        Phase::Evaluation => 0,
+                        Phase::Source => 1,
+                        Phase::Defer => 2,
+                    },
+                    u32::try_from(attributes.len()).unwrap_or(u32::MAX),
+                ]);
+                for word in attributes.iter().flat_map(|(key, value)| [key, value]) {
+                    text.push_str(word);
+                    numbers.push(utf16_length(word));
                 }
             }
-            Ok(words)
+            Ok(PackedText { text, numbers: answers::pack(&numbers) })
         })
     }
 

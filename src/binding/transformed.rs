@@ -8,12 +8,13 @@ use super::answers::pack;
 use crate::source::utf16_length;
 use crate::transform::{Edits, Form, Transformed};
 
-/// The text that is compiled in a module's place, or the changes to the code of a direct eval.
+/// The text that is compiled in a module's place, the changes to the code of a direct eval, or the
+/// requests of a module.
 #[napi(object)]
-pub struct EditedText {
+pub struct PackedText {
     /// The prefix and the suffix, if there are, and the texts of the edits, one after the other.
     pub text: String,
-    /// What the function is, which helpers it needs, and the lengths of prefix and suffix, if there
+    /// What the function is, what it needs, and the lengths of prefix and suffix, if there
     /// are; then for each edit its start and end, and the length of its text. All are in UTF-16 code
     /// units.
     pub numbers: Utf16String,
@@ -21,11 +22,13 @@ pub struct EditedText {
 
 const USES_IMPORT: u32 = 1;
 const USES_HELPERS: u32 = 2;
+const HAS_EXPORTS: u32 = 4;
 
-impl From<&Transformed> for EditedText {
+impl From<&Transformed> for PackedText {
     fn from(transformed: &Transformed) -> Self {
-        let Transformed { form, prefix, suffix, uses_import, uses_helpers, edits, .. } =
-            transformed;
+        let Transformed {
+            form, prefix, suffix, uses_import, uses_helpers, has_exports, edits, ..
+        } = transformed;
         let mut numbers = Vec::with_capacity(4 + 3 * edits.len());
         let flag = |uses: bool, flag: u32| if uses { flag } else { 0 };
         numbers.extend([
@@ -36,7 +39,9 @@ impl From<&Transformed> for EditedText {
                 Form::AwaitingGenerator => 3,
                 Form::GatedAsyncFunction => 4,
             },
-            flag(*uses_import, USES_IMPORT) | flag(*uses_helpers, USES_HELPERS),
+            flag(*uses_import, USES_IMPORT)
+                | flag(*uses_helpers, USES_HELPERS)
+                | flag(*has_exports, HAS_EXPORTS),
             utf16_length(prefix),
             utf16_length(suffix),
         ]);
@@ -46,7 +51,7 @@ impl From<&Transformed> for EditedText {
     }
 }
 
-impl From<&Edits> for EditedText {
+impl From<&Edits> for PackedText {
     fn from(edits: &Edits) -> Self {
         let mut text = String::new();
         let mut numbers = Vec::with_capacity(3 * edits.len());

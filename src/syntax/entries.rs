@@ -91,12 +91,12 @@ struct Collector<'c, 'a, 'p> {
     parsed: &'c Parsed<'a, 'p>,
     entries: ModuleEntries,
     /// Local name to its index in `local_bindings`.
-    bindings: FxHashMap<String, u32>,
+    bindings: FxHashMap<&'a str, u32>,
     /// Local name of an import to its index in `import_entries`.
-    imports: FxHashMap<String, usize>,
+    imports: FxHashMap<&'a str, usize>,
 }
 
-impl Collector<'_, '_, '_> {
+impl<'a> Collector<'_, 'a, '_> {
     /// The index of the request that equals this one, which is added when it is new.
     fn request(
         &mut self,
@@ -131,7 +131,7 @@ impl Collector<'_, '_, '_> {
         index_of(index)
     }
 
-    fn import(&mut self, declaration: &ImportDeclaration<'_>) {
+    fn import(&mut self, declaration: &ImportDeclaration<'a>) {
         let request = self.request(
             &declaration.source,
             declaration.with_clause.as_deref(),
@@ -156,14 +156,14 @@ impl Collector<'_, '_, '_> {
                 }
             };
             let local_name = local.name.as_str().to_owned();
-            self.imports.insert(local_name.clone(), self.entries.import_entries.len());
+            self.imports.insert(local.name.as_str(), self.entries.import_entries.len());
             self.entries.import_entries.push(ImportEntry { request, import_name, local_name });
             self.entries.import_symbols.push(local.symbol_id());
             self.entries.import_spans.push(span);
         }
     }
 
-    fn export_all(&mut self, declaration: &ExportAllDeclaration<'_>) {
+    fn export_all(&mut self, declaration: &ExportAllDeclaration<'a>) {
         let request = self.request(&declaration.source, declaration.with_clause.as_deref(), None);
         match &declaration.exported {
             None => self.entries.star_exports.push(StarExport { request }),
@@ -174,7 +174,7 @@ impl Collector<'_, '_, '_> {
         }
     }
 
-    fn export_from(&mut self, declaration: &ExportFromDeclaration<'_>) {
+    fn export_from(&mut self, declaration: &ExportFromDeclaration<'a>) {
         let request = self.request(&declaration.source, declaration.with_clause.as_deref(), None);
         for specifier in &declaration.specifiers {
             let export_name = specifier.exported.name().as_str().to_owned();
@@ -183,7 +183,7 @@ impl Collector<'_, '_, '_> {
         }
     }
 
-    fn export_named(&mut self, declaration: &ExportNamedDeclaration<'_>) {
+    fn export_named(&mut self, declaration: &ExportNamedDeclaration<'a>) {
         for specifier in &declaration.specifiers {
             let local = specifier.local.name();
             let symbol = match &specifier.local {
@@ -209,7 +209,7 @@ impl Collector<'_, '_, '_> {
         }
     }
 
-    fn export_default(&mut self, declaration: &ExportDefaultDeclaration<'_>) {
+    fn export_default(&mut self, declaration: &ExportDefaultDeclaration<'a>) {
         let id = match &declaration.declaration {
             ExportDefaultDeclarationKind::FunctionDeclaration(function) => function.id.as_ref(),
             ExportDefaultDeclarationKind::ClassDeclaration(class) => class.id.as_ref(),
@@ -221,10 +221,10 @@ impl Collector<'_, '_, '_> {
         }
     }
 
-    fn export_declaration(&mut self, declaration: &Declaration<'_>) {
+    fn export_declaration(&mut self, declaration: &Declaration<'a>) {
         let mut names = Vec::new();
-        let mut collect = |id: &BindingIdentifier<'_>| {
-            names.push((id.name.as_str().to_owned(), id.symbol_id()));
+        let mut collect = |id: &BindingIdentifier<'a>| {
+            names.push((id.name.as_str(), id.symbol_id()));
         };
         match declaration {
             Declaration::VariableDeclaration(variables) => {
@@ -243,7 +243,7 @@ impl Collector<'_, '_, '_> {
             _ => {}
         }
         for (name, symbol) in names {
-            self.local(name.clone(), &name, Some(symbol));
+            self.local(name.to_owned(), name, Some(symbol));
         }
     }
 
@@ -252,9 +252,9 @@ impl Collector<'_, '_, '_> {
         self.entries.indirect_spans.push(span);
     }
 
-    fn local(&mut self, export_name: String, local_name: &str, symbol: Option<SymbolId>) {
+    fn local(&mut self, export_name: String, local_name: &'a str, symbol: Option<SymbolId>) {
         let next = index_of(self.entries.local_bindings.len());
-        let binding = *self.bindings.entry(local_name.to_owned()).or_insert(next);
+        let binding = *self.bindings.entry(local_name).or_insert(next);
         if binding == next {
             // Whether it is constant shows only after the whole body was read.
             let name = local_name.to_owned();

@@ -6,7 +6,7 @@ use oxc_ast::ast::{
 use oxc_span::{GetSpan, Span};
 
 use super::edits::EditList;
-use super::names::HelperNames;
+use super::names::{Helper, HelperNames};
 use crate::syntax::Parsed;
 
 /// What the default export is, as far as its name matters.
@@ -99,7 +99,8 @@ fn edit_default(
                 edits.replace(export, export + EXPORT_WIDTH, "const ");
                 edits.blank(default, default + DEFAULT_WIDTH, &format!("{}=", names.default));
                 if anonymous {
-                    edits.insert(end, format!(";{}.name({});", names.helpers, names.default));
+                    let helpers = names.of(Helper::Helpers);
+                    edits.insert(end, format!(";{helpers}.name({});", names.default));
                 }
             }
         }

@@ -13,7 +13,8 @@ use crate::syntax::{Goal, with_parsed};
 #[must_use]
 pub fn transform_direct_eval(code: &str, site: &str) -> Edits {
     let mut parts = site.split(',');
-    let names = HelperNames::with_stem(parts.next().unwrap_or_default(), '$');
+    let stem = parts.next().unwrap_or_default().to_owned();
+    let names = HelperNames { stem, default: String::new() };
     let live = Live { names: parts.map(ToOwned::to_owned).collect(), ..Live::default() };
     with_parsed(code, Goal::Script, |parsed| {
         let mut edits = EditList::new(parsed.source);

@@ -41,7 +41,9 @@ impl<'a> EditList<'a> {
     /// keeps its line and column.
     pub fn blank(&mut self, start: u32, end: u32, text: &str) {
         let removed = &self.source[start as usize..end as usize];
-        let blanked = text.to_owned() + &white_space_like(removed, text.chars().count());
+        let mut blanked = String::with_capacity(removed.len().max(text.len()));
+        blanked.push_str(text);
+        push_white_space_like(removed, text.chars().count(), &mut blanked);
         self.replace(start, end, blanked);
     }
 
@@ -63,22 +65,27 @@ impl<'a> EditList<'a> {
     }
 }
 
-/// White space with the line breaks of `removed` and the width of its last line, of which `used`
-/// columns are taken when there is only that line.
-fn white_space_like(removed: &str, used: usize) -> String {
+/// Appends white space with the line breaks of `removed` and the width of its last line, of which
+/// `used` columns are taken when there is only that line.
+fn push_white_space_like(removed: &str, used: usize, text: &mut String) {
     let mut lines = 0;
     let mut column = 0;
-    let mut characters = removed.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '\r' if characters.peek() == Some(&'\n') => {}
-            '\n' | '\r' | '\u{2028}' | '\u{2029}' => {
-                lines += 1;
-                column = 0;
+    if removed.is_ascii() && memchr::memchr2(b'\n', b'\r', removed.as_bytes()).is_none() {
+        column = removed.len();
+    } else {
+        let mut characters = removed.chars().peekable();
+        while let Some(character) = characters.next() {
+            match character {
+                '\r' if characters.peek() == Some(&'\n') => {}
+                '\n' | '\r' | '\u{2028}' | '\u{2029}' => {
+                    lines += 1;
+                    column = 0;
+                }
+                _ => column += character.len_utf16(),
             }
-            _ => column += character.len_utf16(),
         }
     }
     let width = if lines == 0 { column.saturating_sub(used) } else { column };
-    "\n".repeat(lines) + &" ".repeat(width)
+    text.extend(std::iter::repeat_n('\n', lines));
+    text.extend(std::iter::repeat_n(' ', width));
 }

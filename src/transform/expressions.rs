@@ -1,5 +1,6 @@
 //! Expressions that mean something else in a function than in a module.
 
+use memchr::memmem;
 use oxc_ast::ast::{
     ArrowFunctionExpression, AssignmentExpression, AssignmentTarget, AwaitExpression,
     CallExpression, ClassElement, ExportDefaultDeclaration, ExportFromDeclaration,
@@ -16,7 +17,7 @@ use oxc_syntax::symbol::SymbolId;
 use rustc_hash::FxHashSet;
 
 use super::edits::EditList;
-use super::names::HelperNames;
+use super::names::{Helper, HelperNames};
 use super::wrapper::Awaits;
 use crate::syntax::Parsed;
 
@@ -49,7 +50,7 @@ pub fn scan_expressions(
     edits: &mut EditList<'_>,
 ) -> Scan {
     let mut awaits = Awaits::default();
-    if parsed.source.contains("await") {
+    if memmem::find(parsed.source.as_bytes(), b"await").is_some() {
         let mut finder = AwaitFinder { depth: 0, awaits };
         finder.visit_program(parsed.program);
         awaits = finder.awaits;
@@ -275,7 +276,7 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_> {
                 }
             }
         } else if self.own_arguments == 0 && self.is_global(identifier, "arguments") {
-            let text = format!("{}.arguments()", self.names.helpers);
+            let text = format!("{}.arguments()", self.names.of(Helper::Helpers));
             self.edits.replace(span.start, span.end, text);
         }
         if self.functions > 0
@@ -309,7 +310,7 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_> {
             && self.own_arguments == 0
             && self.is_global(identifier, "arguments")
         {
-            let text = format!("{}.typeofArguments()", self.names.helpers);
+            let text = format!("{}.typeofArguments()", self.names.of(Helper::Helpers));
             self.edits.replace(expression.span.start, expression.span.end, text);
             return;
         }
@@ -358,7 +359,7 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_> {
                 (expression.arguments.first(), expression.arguments.last())
             {
                 let site = self.direct_eval_site(callee);
-                let call = format!("{}.eval(\"{site}\",", self.names.helpers);
+                let call = format!("{}.eval(\"{site}\",", self.names.of(Helper::Helpers));
                 self.edits.insert(first.span().start, call);
                 walk::walk_call_expression(self, expression);
                 self.edits.insert(last.span().end, ")");
@@ -411,13 +412,13 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_> {
         self.edits.replace(
             meta.span.start,
             meta.span.start + IMPORT_WIDTH,
-            self.names.import.clone(),
+            self.names.of(Helper::Import),
         );
     }
 
     fn visit_import_expression(&mut self, expression: &ImportExpression<'a>) {
         let start = expression.span.start;
-        self.edits.replace(start, start + IMPORT_WIDTH, self.names.import.clone());
+        self.edits.replace(start, start + IMPORT_WIDTH, self.names.of(Helper::Import));
         walk::walk_import_expression(self, expression);
     }
 

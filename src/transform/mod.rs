@@ -20,7 +20,7 @@ use crate::record::SourceTextDefinition;
 use crate::syntax::{Goal, Parsed, SyntaxProblem, module_entries, with_parsed};
 use declarations::edit_declarations;
 use expressions::{Live, Scan, scan_expressions};
-use names::HelperNames;
+use names::{Helper, HelperNames};
 
 /// Which text is wanted.
 #[derive(Clone, Copy, Debug)]
@@ -69,6 +69,8 @@ pub struct Transformed {
     pub uses_import: bool,
     /// Whether the body needs the helpers for eval, `arguments` and function names.
     pub uses_helpers: bool,
+    /// Whether there are local bindings to hand out.
+    pub has_exports: bool,
 }
 
 /// Transforms the source text of a module.
@@ -112,14 +114,15 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
         star_exports: entries.star_exports,
         has_top_level_await: awaits.any(),
     };
-    let uses_import = has_direct_eval || edits.mentions(&names.import);
-    let uses_helpers = edits.mentions(&names.helpers)
+    let uses_import = has_direct_eval || edits.mentions(&names.of(Helper::Import));
+    let uses_helpers = edits.mentions(&names.of(Helper::Helpers))
         || default_name == declarations::DefaultExport::AnonymousFunctionDeclaration;
     Transformed {
         prefix: wrapper::prefix(form, &definition, &names, default_name),
         suffix: wrapper::suffix(&definition, &names),
         uses_import,
         uses_helpers,
+        has_exports: !definition.local_bindings.is_empty(),
         edits: edits.finish(),
         form,
         definition,

@@ -1,53 +1,71 @@
 //! Names for the wrapper's own bindings that cannot collide with the module's.
 
+use memchr::memmem;
+
 /// The identifiers that the wrapper adds to a module's text.
 ///
 /// They occur nowhere in the source. That for `import` is as long as the keyword, and that for the
 /// default export is one letter, so that what stands in its place leaves the columns as they are.
 #[derive(Debug)]
 pub struct HelperNames {
-    /// What all of them start with.
+    /// What all but the default export's start with.
     pub stem: String,
-    /// Stands for `import` in `import(…)` and `import.meta`.
-    pub import: String,
-    /// The array of the imports' values or getters.
-    pub imports: String,
-    /// Takes the getters of the local bindings when the body starts.
-    pub exports: String,
-    /// Takes the final values of the local bindings when the body is done.
-    pub values: String,
-    /// Holds the helpers for direct eval, `arguments` and function names.
-    pub helpers: String,
-    /// The promise that opens a gated async function.
-    pub gate: String,
     /// The binding of an anonymous default export.
     pub default: String,
 }
 
-impl HelperNames {
-    /// The names that start with a stem, and one for the default export.
-    pub fn with_stem(stem: &str, default: char) -> Self {
-        let name = |letter: char| format!("{stem}{letter}");
-        Self {
-            stem: stem.to_owned(),
-            import: name('i'),
-            imports: name('n'),
-            exports: name('e'),
-            values: name('v'),
-            helpers: name('h'),
-            gate: name('g'),
-            default: default.to_string(),
+/// The helpers, by the letter that follows the stem.
+#[derive(Clone, Copy, Debug)]
+pub enum Helper {
+    /// Stands for `import` in `import(…)` and `import.meta`.
+    Import,
+    /// The array of the imports' values or getters.
+    Imports,
+    /// Takes the getters of the local bindings when the body starts.
+    Exports,
+    /// Takes the final values of the local bindings when the body is done.
+    Values,
+    /// Holds the helpers for direct eval, `arguments` and function names.
+    Helpers,
+    /// The promise that opens a gated async function.
+    Gate,
+}
+
+impl Helper {
+    const fn letter(self) -> char {
+        match self {
+            Self::Import => 'i',
+            Self::Imports => 'n',
+            Self::Exports => 'e',
+            Self::Values => 'v',
+            Self::Helpers => 'h',
+            Self::Gate => 'g',
         }
     }
+}
 
+impl HelperNames {
     /// Names that do not occur in `source`.
     pub fn absent_from(source: &str) -> Self {
-        let stem = stems().find(|stem| !source.contains(stem.as_str()));
+        let stem = stems().find(|stem| memmem::find(source.as_bytes(), stem.as_bytes()).is_none());
         // A text that contains all 46,656 stems takes the first: it is longer than any module,
         // and its own names would only shadow the wrapper's.
         let stem = stem.unwrap_or_else(|| "$v000".to_owned());
         let default = letters().find(|letter| !source.contains(*letter)).unwrap_or('$');
-        Self::with_stem(&stem, default)
+        Self { stem, default: default.to_string() }
+    }
+
+    /// The name of a helper.
+    pub fn of(&self, helper: Helper) -> String {
+        let mut name = String::with_capacity(self.stem.len() + 1);
+        self.push(helper, &mut name);
+        name
+    }
+
+    /// Appends the name of a helper to a text.
+    pub fn push(&self, helper: Helper, text: &mut String) {
+        text.push_str(&self.stem);
+        text.push(helper.letter());
     }
 }
 
@@ -71,6 +89,6 @@ mod tests {
 
     #[test]
     fn names_that_occur_are_passed_over() {
-        assert_eq!(HelperNames::absent_from("let $v000x, $v001;").import, "$v002i");
+        assert_eq!(HelperNames::absent_from("let $v000x, $v001;").of(Helper::Import), "$v002i");
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::declarations::DefaultExport;
-use super::names::HelperNames;
+use super::names::{Helper, HelperNames};
 use crate::record::SourceTextDefinition;
 use crate::syntax::DEFAULT_BINDING;
 
@@ -58,75 +58,102 @@ pub(super) fn prefix(
     names: &HelperNames,
     default: DefaultExport,
 ) -> String {
-    let HelperNames { import, imports, exports, values, helpers, gate, .. } = names;
-    let keyword = match form {
-        Form::Function => "function",
-        Form::AsyncFunction | Form::GatedAsyncFunction => "async function",
-        Form::Generator | Form::AwaitingGenerator => "function*",
-    };
-    let mut text = format!(
-        "({keyword}({import},{imports},{exports},{values},{helpers},{gate}){{\"use strict\";"
-    );
+    let mut text = String::with_capacity(256);
+    text.push_str(match form {
+        Form::Function => "(function(",
+        Form::AsyncFunction | Form::GatedAsyncFunction => "(async function(",
+        Form::Generator | Form::AwaitingGenerator => "(function*(",
+    });
+    for (index, helper) in PARAMETERS.into_iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        names.push(helper, &mut text);
+    }
+    text.push_str("){\"use strict\";");
     if default == DefaultExport::AnonymousFunctionDeclaration {
         // The function is hoisted: it has its name before anyone can see it.
-        let _ = write!(text, "{helpers}.name({});", names.default);
+        names.push(Helper::Helpers, &mut text);
+        text.push_str(".name(");
+        text.push_str(&names.default);
+        text.push_str(");");
     }
-    let hand_out = hand_out_exports(definition, names);
-    let take = take_imports(definition, names);
     match form {
         Form::Function | Form::AsyncFunction => {
-            text.push_str(&take);
-            text.push_str(&hand_out);
+            take_imports(definition, names, &mut text);
+            hand_out_exports(definition, names, &mut text);
         }
         Form::Generator | Form::AwaitingGenerator => {
-            let _ = write!(text, "{hand_out}yield;{take}yield;");
+            hand_out_exports(definition, names, &mut text);
+            text.push_str("yield;");
+            take_imports(definition, names, &mut text);
+            text.push_str("yield;");
         }
         Form::GatedAsyncFunction => {
-            let _ = write!(text, "{hand_out}await {gate};{take}");
+            hand_out_exports(definition, names, &mut text);
+            text.push_str("await ");
+            names.push(Helper::Gate, &mut text);
+            text.push(';');
+            take_imports(definition, names, &mut text);
         }
     }
     text
 }
+
+const PARAMETERS: [Helper; 6] = [
+    Helper::Import,
+    Helper::Imports,
+    Helper::Exports,
+    Helper::Values,
+    Helper::Helpers,
+    Helper::Gate,
+];
 
 /// The text after the source: the final values of the bindings that will not change any more.
 pub(super) fn suffix(definition: &SourceTextDefinition, names: &HelperNames) -> String {
     if !definition.local_bindings.iter().any(|binding| binding.constant) {
         return "\n})".to_owned();
     }
-    let values = definition
-        .local_bindings
-        .iter()
-        .map(|binding| if binding.constant { local_name(&binding.name, names) } else { "0" })
-        .collect::<Vec<_>>()
-        .join(",");
-    format!("\n;{}([{values}])}})", names.values)
+    let mut text = "\n;".to_owned();
+    names.push(Helper::Values, &mut text);
+    let mut before = "([";
+    for binding in &definition.local_bindings {
+        text.push_str(before);
+        text.push_str(if binding.constant { local_name(&binding.name, names) } else { "0" });
+        before = ",";
+    }
+    text.push_str("])})");
+    text
 }
 
-fn hand_out_exports(definition: &SourceTextDefinition, names: &HelperNames) -> String {
+fn hand_out_exports(definition: &SourceTextDefinition, names: &HelperNames, text: &mut String) {
     if definition.local_bindings.is_empty() {
-        return String::new();
+        return;
     }
-    let getters = definition
-        .local_bindings
-        .iter()
-        .map(|binding| format!("()=>{}", local_name(&binding.name, names)))
-        .collect::<Vec<_>>()
-        .join(",");
-    format!("{}([{getters}]);", names.exports)
+    names.push(Helper::Exports, text);
+    let mut before = "([()=>";
+    for binding in &definition.local_bindings {
+        text.push_str(before);
+        text.push_str(local_name(&binding.name, names));
+        before = ",()=>";
+    }
+    text.push_str("]);");
 }
 
-fn take_imports(definition: &SourceTextDefinition, names: &HelperNames) -> String {
+fn take_imports(definition: &SourceTextDefinition, names: &HelperNames, text: &mut String) {
     if definition.import_entries.is_empty() {
-        return String::new();
+        return;
     }
-    let bindings = definition
-        .import_entries
-        .iter()
-        .enumerate()
-        .map(|(index, entry)| format!("{}={}[{index}]", entry.local_name, names.imports))
-        .collect::<Vec<_>>()
-        .join(",");
-    format!("const {bindings};")
+    let mut before = "const ";
+    for (index, entry) in definition.import_entries.iter().enumerate() {
+        text.push_str(before);
+        text.push_str(&entry.local_name);
+        text.push('=');
+        names.push(Helper::Imports, text);
+        let _ = write!(text, "[{index}]");
+        before = ",";
+    }
+    text.push(';');
 }
 
 fn local_name<'n>(name: &'n str, names: &'n HelperNames) -> &'n str {
