@@ -28,17 +28,13 @@ class RequestsInFlight {
   #missing;
   /** @type {import('./environment.js').Environment[]} */
   requested;
-  /** @type {Promise<void>} settles when all are answered, or one cannot be */
-  answered;
-  #settle = () => {};
+  /** @type {(() => void)[] | null} other calls that wait for the answers */
+  #waiting = null;
 
   /** @param {number} count */
   constructor(count) {
     this.#missing = count;
     this.requested = new Array(count);
-    this.answered = new Promise((resolve) => {
-      this.#settle = resolve;
-    });
   }
 
   /**
@@ -51,8 +47,21 @@ class RequestsInFlight {
     return --this.#missing === 0;
   }
 
+  isAnswered() {
+    return this.#missing === 0;
+  }
+
+  /** Settles when all are answered, or one cannot be. */
+  answered() {
+    return new Promise((resolve) => {
+      this.#waiting ??= [];
+      this.#waiting.push(() => resolve(undefined));
+    });
+  }
+
   settle() {
-    this.#settle();
+    for (const goOn of this.#waiting ?? []) goOn();
+    this.#waiting = null;
   }
 }
 
@@ -104,8 +113,7 @@ async function askLinker(environment, linker, call) {
  * @param {RequestsInFlight} inFlight
  */
 function takeRequested(environment, inFlight) {
-  // It may have been linked meanwhile, by whoever else has its modules.
-  if (environment.record.isUnlinked()) environment.request(inFlight.requested);
+  environment.request(inFlight.requested);
   inFlight.settle();
 }
 
@@ -169,7 +177,7 @@ async function waitForOthers(root) {
   const seen = new Set([root]);
   for (const environment of seen) {
     const { inFlight } = environment;
-    if (inFlight !== null) await inFlight.answered;
+    if (inFlight !== null && !inFlight.isAnswered()) await inFlight.answered();
     if (environment.linkError !== NO_ERROR) {
       const message = `module '${environment.identifier}' could not be linked`;
       throw errors.linkFailure(message, environment.linkError);

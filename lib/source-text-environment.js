@@ -13,7 +13,7 @@ const { fulfill, reject } = require('./evaluate.js');
 const { importHelper } = require('./import-helper.js');
 const { transformDirectEval } = require('./eval-helper.js');
 const { namespaceOf } = require('./namespace.js');
-const { formOf, hasExports, textOf, usesHelpers, usesImport } = require('./text.js');
+const { NEEDS, formOf, needsOf, textOf } = require('./text.js');
 
 /** @typedef {import('./environment.js').Binding} Binding */
 
@@ -123,7 +123,7 @@ class SourceTextEnvironment extends Environment {
    * @param {Environment[]} requested
    */
   request(requested) {
-    this.record.linkRequests(requested.map((environment) => environment.id));
+    this.record.answerRequests(requested.map((environment) => environment.id));
     this.requested = requested;
   }
 
@@ -297,22 +297,20 @@ class SourceTextEnvironment extends Environment {
   #call(imports, gate) {
     if (this.#script === null) this.compile();
     const body = this.realm.run(/** @type {vm.Script} */ (this.#script));
-    const transformed = this.#transformed;
+    const needs = needsOf(this.#transformed);
     this.#script = null;
     this.#source = null;
     this.#transformed = /** @type {any} */ (null);
     const { receiver, bodyHelpers } = this.realm.helpers;
-    const receive = hasExports(transformed)
-      ? receiver((bindings) => this.#receive(/** @type {any} */ (bindings)))
-      : undefined;
-    return Reflect.apply(body, undefined, [
-      usesImport(transformed) ? importHelper(this) : undefined,
-      imports,
-      receive,
-      receive,
-      usesHelpers(transformed) ? bodyHelpers(nameDefault, transformDirectEval) : undefined,
-      gate,
-    ]);
+    const parameters = [];
+    if (needs & NEEDS.IMPORT) parameters.push(importHelper(this));
+    if (needs & NEEDS.IMPORTS) parameters.push(imports);
+    if (needs & NEEDS.EXPORTS) {
+      parameters.push(receiver((bindings) => this.#receive(/** @type {any} */ (bindings))));
+    }
+    if (needs & NEEDS.HELPERS) parameters.push(bodyHelpers(nameDefault, transformDirectEval));
+    if (needs & NEEDS.GATE) parameters.push(gate);
+    return Reflect.apply(body, undefined, parameters);
   }
 
   /**

@@ -8,14 +8,13 @@ const { unpack } = require('./answers.js');
  * What src/transform/ says about a source text.
  * @typedef {object} EditedText
  * @property {string} text prefix, suffix, and the texts of the edits, one after the other
- * @property {string} numbers packed: form, helpers, length of the prefix and of the suffix; then start and
+ * @property {string} numbers packed: form, parameters, length of the prefix and of the suffix; then start and
  *   end of each edit, and the length of its text
  */
 
 const HEAD_LENGTH = 4;
-const USES_IMPORT = 1;
-const USES_HELPERS = 2;
-const HAS_EXPORTS = 4;
+/** The parameters of the function, each there only when it is needed. */
+const NEEDS = Object.freeze({ IMPORT: 1, IMPORTS: 2, EXPORTS: 4, HELPERS: 8, GATE: 16 });
 
 /**
  * How a module's function runs: see src/transform/wrapper.rs.
@@ -26,27 +25,11 @@ function formOf({ numbers }) {
 }
 
 /**
- * Whether the body needs the helper behind `import()` and `import.meta`.
+ * Which parameters it has: flags of `NEEDS`.
  * @param {EditedText} edited
  */
-function usesImport({ numbers }) {
-  return (numbers.charCodeAt(3) & USES_IMPORT) !== 0;
-}
-
-/**
- * Whether the body needs the helpers for eval, `arguments` and names.
- * @param {EditedText} edited
- */
-function usesHelpers({ numbers }) {
-  return (numbers.charCodeAt(3) & USES_HELPERS) !== 0;
-}
-
-/**
- * Whether the body hands out bindings.
- * @param {EditedText} edited
- */
-function hasExports({ numbers }) {
-  return (numbers.charCodeAt(3) & HAS_EXPORTS) !== 0;
+function needsOf({ numbers }) {
+  return numbers.charCodeAt(3);
 }
 
 /**
@@ -95,4 +78,4 @@ function textOf(source, edited, { lineOffset, columnOffset }) {
   return { text: prefix + body + suffix, lineOffset, columnOffset: columnOffset - prefixEnd };
 }
 
-module.exports = { applyEdits, formOf, hasExports, textOf, usesHelpers, usesImport };
+module.exports = { NEEDS, applyEdits, formOf, needsOf, textOf };

@@ -265,6 +265,12 @@ impl ModuleRecord {
         self.ask(&env, |graph| graph.link_requests(self.id, &ids))
     }
 
+    /// The same for what a linker answered, unless the record was linked meanwhile.
+    #[napi(catch_unwind)]
+    pub fn answer_requests(&self, env: Env, ids: Vec<f64>) -> Result<()> {
+        if self.is_unlinked(env)? { self.link_requests(env, ids) } else { Ok(()) }
+    }
+
     /// Link(): resolves the imports of this module and of all that it reaches.
     #[napi(catch_unwind)]
     pub fn instantiate(&self, env: Env) -> Result<LinkAnswer> {

@@ -6,7 +6,7 @@ use napi_derive::napi;
 
 use super::answers::pack;
 use crate::source::utf16_length;
-use crate::transform::{Edits, Form, Transformed};
+use crate::transform::{Edits, Form, Needs, Transformed};
 
 /// The text that is compiled in a module's place, the changes to the code of a direct eval, or the
 /// requests of a module.
@@ -20,17 +20,25 @@ pub struct PackedText {
     pub numbers: Utf16String,
 }
 
-const USES_IMPORT: u32 = 1;
-const USES_HELPERS: u32 = 2;
-const HAS_EXPORTS: u32 = 4;
+const NEEDS_IMPORT: u32 = 1;
+const NEEDS_IMPORTS: u32 = 2;
+const NEEDS_EXPORTS: u32 = 4;
+const NEEDS_HELPERS: u32 = 8;
+const NEEDS_GATE: u32 = 16;
+
+fn flags(needs: Needs) -> u32 {
+    let flag = |need: bool, flag: u32| if need { flag } else { 0 };
+    flag(needs.import, NEEDS_IMPORT)
+        | flag(needs.imports, NEEDS_IMPORTS)
+        | flag(needs.exports, NEEDS_EXPORTS)
+        | flag(needs.helpers, NEEDS_HELPERS)
+        | flag(needs.gate, NEEDS_GATE)
+}
 
 impl From<&Transformed> for PackedText {
     fn from(transformed: &Transformed) -> Self {
-        let Transformed {
-            form, prefix, suffix, uses_import, uses_helpers, has_exports, edits, ..
-        } = transformed;
+        let Transformed { form, prefix, suffix, needs, edits, .. } = transformed;
         let mut numbers = Vec::with_capacity(4 + 3 * edits.len());
-        let flag = |uses: bool, flag: u32| if uses { flag } else { 0 };
         numbers.extend([
             match form {
                 Form::Function => 0,
@@ -39,9 +47,7 @@ impl From<&Transformed> for PackedText {
                 Form::AwaitingGenerator => 3,
                 Form::GatedAsyncFunction => 4,
             },
-            flag(*uses_import, USES_IMPORT)
-                | flag(*uses_helpers, USES_HELPERS)
-                | flag(*has_exports, HAS_EXPORTS),
+            flags(*needs),
             utf16_length(prefix),
             utf16_length(suffix),
         ]);

@@ -12,7 +12,7 @@ mod wrapper;
 
 pub use direct_eval::transform_direct_eval;
 pub use edits::{Edit, Edits};
-pub use wrapper::Form;
+pub use wrapper::{Form, Needs};
 
 use rustc_hash::FxHashSet;
 
@@ -65,12 +65,8 @@ pub struct Transformed {
     pub edits: Edits,
     /// The text after the source.
     pub suffix: String,
-    /// Whether the body needs the helper behind `import()` and `import.meta`.
-    pub uses_import: bool,
-    /// Whether the body needs the helpers for eval, `arguments` and function names.
-    pub uses_helpers: bool,
-    /// Whether there are local bindings to hand out.
-    pub has_exports: bool,
+    /// The parameters of the function.
+    pub needs: Needs,
 }
 
 /// Transforms the source text of a module.
@@ -114,15 +110,18 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
         star_exports: entries.star_exports,
         has_top_level_await: awaits.any(),
     };
-    let uses_import = has_direct_eval || edits.mentions(&names.of(Helper::Import));
-    let uses_helpers = edits.mentions(&names.of(Helper::Helpers))
-        || default_name == declarations::DefaultExport::AnonymousFunctionDeclaration;
+    let needs = Needs {
+        import: has_direct_eval || edits.mentions(&names.of(Helper::Import)),
+        imports: !definition.import_entries.is_empty(),
+        exports: !definition.local_bindings.is_empty(),
+        helpers: edits.mentions(&names.of(Helper::Helpers))
+            || default_name == declarations::DefaultExport::AnonymousFunctionDeclaration,
+        gate: form == Form::GatedAsyncFunction,
+    };
     Transformed {
-        prefix: wrapper::prefix(form, &definition, &names, default_name),
+        prefix: wrapper::prefix(form, needs, &definition, &names, default_name),
         suffix: wrapper::suffix(&definition, &names),
-        uses_import,
-        uses_helpers,
-        has_exports: !definition.local_bindings.is_empty(),
+        needs,
         edits: edits.finish(),
         form,
         definition,

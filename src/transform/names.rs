@@ -21,10 +21,9 @@ pub enum Helper {
     Import,
     /// The array of the imports' values or getters.
     Imports,
-    /// Takes the getters of the local bindings when the body starts.
+    /// Takes the getters of the local bindings when the body starts, and their final values when it
+    /// is done.
     Exports,
-    /// Takes the final values of the local bindings when the body is done.
-    Values,
     /// Holds the helpers for direct eval, `arguments` and function names.
     Helpers,
     /// The promise that opens a gated async function.
@@ -37,7 +36,6 @@ impl Helper {
             Self::Import => 'i',
             Self::Imports => 'n',
             Self::Exports => 'e',
-            Self::Values => 'v',
             Self::Helpers => 'h',
             Self::Gate => 'g',
         }

@@ -206,3 +206,21 @@ fn the_code_of_a_direct_eval_sees_live_bindings() {
     assert_eq!(eval("var a; eval('a')"), "var a; eval($v000h.eval(\"$v000\",'a'))");
     assert_eq!(eval("a +"), "a +");
 }
+
+#[test]
+fn the_function_has_the_parameters_that_it_needs() {
+    let prefix = |source| transform(source, Bindings::CONSTANT).unwrap().prefix;
+    assert_eq!(prefix("1"), "(function(){\"use strict\";");
+    assert_eq!(
+        prefix("import a, {b} from 'a'; export {a, c}; let c; import.meta"),
+        "(function($v000i,$v000n,$v000e){\"use strict\";const a=$v000n[0],b=$v000n[1];$v000e([()=>c]);"
+    );
+    assert_eq!(
+        prefix("export default function () {}"),
+        "(function($v000e,$v000h){\"use strict\";$v000h.name(À);$v000e([()=>À]);"
+    );
+    assert_eq!(
+        transform("for await (a of b); export {c}; let c", CYCLIC).unwrap().prefix,
+        "(async function($v000e,$v000g){\"use strict\";$v000e([()=>c]);await $v000g;"
+    );
+}

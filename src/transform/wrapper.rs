@@ -51,9 +51,40 @@ impl Form {
     }
 }
 
+/// Which helpers a text needs: its function has a parameter for each, in this order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a parameter of its own")]
+pub struct Needs {
+    /// That behind `import()` and `import.meta`.
+    pub import: bool,
+    /// The array of the imports.
+    pub imports: bool,
+    /// What takes the exports.
+    pub exports: bool,
+    /// Those for direct eval, `arguments` and function names.
+    pub helpers: bool,
+    /// The gate of a gated async function.
+    pub gate: bool,
+}
+
+impl Needs {
+    fn parameters(self) -> impl Iterator<Item = Helper> {
+        [
+            self.import.then_some(Helper::Import),
+            self.imports.then_some(Helper::Imports),
+            self.exports.then_some(Helper::Exports),
+            self.helpers.then_some(Helper::Helpers),
+            self.gate.then_some(Helper::Gate),
+        ]
+        .into_iter()
+        .flatten()
+    }
+}
+
 /// The text before the source.
 pub(super) fn prefix(
     form: Form,
+    needs: Needs,
     definition: &SourceTextDefinition,
     names: &HelperNames,
     default: DefaultExport,
@@ -64,11 +95,11 @@ pub(super) fn prefix(
         Form::AsyncFunction | Form::GatedAsyncFunction => "(async function(",
         Form::Generator | Form::AwaitingGenerator => "(function*(",
     });
-    for (index, helper) in PARAMETERS.into_iter().enumerate() {
-        if index > 0 {
-            text.push(',');
-        }
+    let mut before = "";
+    for helper in needs.parameters() {
+        text.push_str(before);
         names.push(helper, &mut text);
+        before = ",";
     }
     text.push_str("){\"use strict\";");
     if default == DefaultExport::AnonymousFunctionDeclaration {
@@ -100,22 +131,13 @@ pub(super) fn prefix(
     text
 }
 
-const PARAMETERS: [Helper; 6] = [
-    Helper::Import,
-    Helper::Imports,
-    Helper::Exports,
-    Helper::Values,
-    Helper::Helpers,
-    Helper::Gate,
-];
-
 /// The text after the source: the final values of the bindings that will not change any more.
 pub(super) fn suffix(definition: &SourceTextDefinition, names: &HelperNames) -> String {
     if !definition.local_bindings.iter().any(|binding| binding.constant) {
         return "\n})".to_owned();
     }
     let mut text = "\n;".to_owned();
-    names.push(Helper::Values, &mut text);
+    names.push(Helper::Exports, &mut text);
     let mut before = "([";
     for binding in &definition.local_bindings {
         text.push_str(before);
