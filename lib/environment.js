@@ -33,6 +33,8 @@ class Environment {
   getters = null;
   /** By slot; null until the body is done. @type {unknown[] | null} */
   values = null;
+  /** The slots, as bits, of functions that have no use for a `this`. */
+  ignoresThis = 0;
   /** @type {import('./namespace.js').Namespace | null} */
   namespace = null;
   /** What the module threw. @type {unknown} */

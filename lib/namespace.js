@@ -192,6 +192,17 @@ function namespaceOf(environment) {
 }
 
 /**
+ * What an export of a module's namespace resolves to.
+ * @param {import('./environment.js').Environment} environment
+ * @param {string} name
+ * @returns {Binding | undefined}
+ */
+function namespaceBinding(environment, name) {
+  namespaceOf(environment);
+  return environment.namespace?.binding(name);
+}
+
+/**
  * Whether a value is a namespace object of this package.
  * @param {unknown} value
  */
@@ -199,4 +210,4 @@ function isNamespace(value) {
   return typeof value === 'object' && value !== null && namespaces.has(value);
 }
 
-module.exports = { isNamespace, namespaceOf };
+module.exports = { isNamespace, namespaceBinding, namespaceOf };

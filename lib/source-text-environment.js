@@ -12,8 +12,8 @@ const { seal } = require('./cached-data.js');
 const { fulfill, reject } = require('./evaluate.js');
 const { importHelper } = require('./import-helper.js');
 const { transformDirectEval } = require('./eval-helper.js');
-const { namespaceOf } = require('./namespace.js');
-const { NEEDS, formOf, needsOf, textOf } = require('./text.js');
+const { namespaceBinding, namespaceOf } = require('./namespace.js');
+const { NEEDS, formOf, ignoresThisOf, membersOf, needsOf, textOf } = require('./text.js');
 
 /** @typedef {import('./environment.js').Binding} Binding */
 
@@ -85,6 +85,7 @@ class SourceTextEnvironment extends Environment {
     this.#origin = origin;
     this.#transformed = record.takeTransformed();
     this.#form = formOf(this.#transformed);
+    this.ignoresThis = ignoresThisOf(this.#transformed);
     this.#script = null;
   }
 
@@ -243,17 +244,35 @@ class SourceTextEnvironment extends Environment {
   }
 
   #startAcyclic() {
-    const imports = this.#imports ?? [];
-    if (imports.some(isLive)) this.#transform(false, Uint8Array.from(imports, flag(isLive)));
+    const imports = this.#importsWithMembers();
+    const modes = imports.map(acyclicMode);
+    if (modes.some((mode) => mode !== CONSTANT)) this.#transform(false, Uint8Array.from(modes));
     this.#progress = BODY_STARTED;
-    const taken = imports.map((binding) => valueOf(binding, isLive(binding)));
+    const taken = imports.map((binding, index) => valueOf(binding, modes[index]));
     this.#imports = null;
     this.#running = this.#call(this.realm.helpers.array(...taken), undefined);
   }
 
-  #handOutExports() {
+  /**
+   * The import entries, and after them the static members of those that are namespaces.
+   * @returns {(Binding & { member?: true, called?: boolean })[]}
+   */
+  #importsWithMembers() {
     const imports = this.#imports ?? [];
-    this.#transform(true, Uint8Array.from(imports, flag(isNamespace)));
+    const members = membersOf(this.#transformed);
+    if (members.length === 0) return imports;
+    return imports.concat(
+      members.map(({ index, called, name }) => {
+        const binding = namespaceBinding(imports[index].exporter, name) ?? NO_BINDING;
+        return { ...binding, member: true, called };
+      }),
+    );
+  }
+
+  #handOutExports() {
+    const imports = this.#importsWithMembers();
+    this.#imports = imports;
+    this.#transform(true, Uint8Array.from(imports, cyclicMode));
     this.#progress = EXPORTS_HANDED_OUT;
     this.#taken = this.realm.helpers.array(...imports.map(() => undefined));
     let gate;
@@ -270,7 +289,7 @@ class SourceTextEnvironment extends Environment {
     const imports = this.#imports ?? [];
     const taken = /** @type {unknown[]} */ (this.#taken);
     for (let index = 0; index < imports.length; index++) {
-      taken[index] = valueOf(imports[index], !isNamespace(imports[index]));
+      taken[index] = valueOf(imports[index], cyclicMode(imports[index]));
     }
     this.#imports = null;
     this.#taken = null;
@@ -280,11 +299,11 @@ class SourceTextEnvironment extends Environment {
 
   /**
    * @param {boolean} cyclic
-   * @param {Uint8Array} imports what is live, or fixed when cyclic
+   * @param {Uint8Array} modes of the imports
    */
-  #transform(cyclic, imports) {
+  #transform(cyclic, modes) {
     const source = /** @type {string} */ (this.#source);
-    this.#transformed = ModuleRecord.transform(source, cyclic, imports);
+    this.#transformed = ModuleRecord.transform(source, cyclic, modes);
     this.#form = formOf(this.#transformed);
     this.#script = null;
   }
@@ -374,31 +393,61 @@ function readRequests({ text, numbers: packed }) {
   return Object.freeze(requests);
 }
 
-/** @param {Binding} binding */
-function isNamespace({ slot }) {
-  return slot === NAMESPACE;
+// How the references to an import are written: what src/binding/module_record.rs takes for Mode.
+const CONSTANT = 0;
+const LIVE = 1;
+const PROPERTY = 2;
+
+/** Stands for a member that a namespace does not have. */
+const NO_BINDING = { exporter: /** @type {any} */ (null), slot: NAMESPACE, constant: false };
+
+/** @typedef {Binding & { member?: true, called?: boolean }} Import */
+
+/**
+ * Whether a call of a namespace's member may leave out `this`.
+ * @param {Import} binding
+ */
+function ignoresThis({ exporter, slot, constant }) {
+  return constant && slot < 31 && (exporter.ignoresThis & (1 << slot)) !== 0;
 }
 
 /**
- * Whether an import may still change when the body of an acyclic module starts.
- * @param {Binding} binding
+ * @param {Import} binding
+ * @returns {number} PROPERTY for a member that is best read from the namespace object
  */
-function isLive({ exporter, slot, constant }) {
-  return slot !== NAMESPACE && !(constant && exporter.values !== null);
-}
-
-/** @param {(binding: Binding) => boolean} test */
-function flag(test) {
-  return (/** @type {Binding} */ binding) => (test(binding) ? 1 : 0);
+function memberMode(binding) {
+  if (binding.slot === NAMESPACE) return PROPERTY;
+  return binding.called && !ignoresThis(binding) ? PROPERTY : LIVE;
 }
 
 /**
- * @param {Binding} binding
- * @param {boolean} live
+ * In a module that is evaluated after all that it imports.
+ * @param {Import} binding
  */
-function valueOf({ exporter, slot }, live) {
+function acyclicMode(binding) {
+  const { exporter, slot, constant, member } = binding;
+  if (member && memberMode(binding) === PROPERTY) return PROPERTY;
+  return slot === NAMESPACE || (constant && exporter.values !== null) ? CONSTANT : LIVE;
+}
+
+/**
+ * In a module that may be read before all that it imports is evaluated.
+ * @param {Import} binding
+ */
+function cyclicMode(binding) {
+  if (binding.member) return memberMode(binding);
+  return binding.slot === NAMESPACE ? CONSTANT : LIVE;
+}
+
+/**
+ * What the body takes for an import.
+ * @param {Import} binding
+ * @param {number} mode
+ */
+function valueOf({ exporter, slot }, mode) {
+  if (mode === PROPERTY) return undefined;
   if (slot === NAMESPACE) return namespaceOf(exporter);
-  if (live) return /** @type {any} */ (exporter).getter(slot);
+  if (mode === LIVE) return /** @type {any} */ (exporter).getter(slot);
   return /** @type {unknown[]} */ (exporter.values)[slot];
 }
 

@@ -5,14 +5,30 @@
 const { unpack } = require('./answers.js');
 
 /**
- * What src/transform/ says about a source text.
+ * What src/transform/ says about a source text, in the order in which src/binding/transformed.rs
+ * writes it.
  * @typedef {object} EditedText
- * @property {string} text prefix, suffix, and the texts of the edits, one after the other
- * @property {string} numbers packed: form, parameters, length of the prefix and of the suffix; then start and
- *   end of each edit, and the length of its text
+ * @property {string} text
+ * @property {string} numbers packed
  */
 
-const HEAD_LENGTH = 4;
+// Where the integers are in `numbers`.
+const FORM = 0;
+const NEEDED = 1;
+const PREFIX_LENGTH = 2;
+const SUFFIX_LENGTH = 3;
+const IGNORES_THIS = 4;
+const MEMBERS = 5;
+const HEAD_LENGTH = 6;
+
+/**
+ * @param {EditedText} edited
+ * @param {number} index
+ */
+function numberAt({ numbers }, index) {
+  return numbers.charCodeAt(2 * index) * 0x10000 + numbers.charCodeAt(2 * index + 1);
+}
+
 /** The parameters of the function, each there only when it is needed. */
 const NEEDS = Object.freeze({ IMPORT: 1, IMPORTS: 2, EXPORTS: 4, HELPERS: 8, GATE: 16 });
 
@@ -20,16 +36,53 @@ const NEEDS = Object.freeze({ IMPORT: 1, IMPORTS: 2, EXPORTS: 4, HELPERS: 8, GAT
  * How a module's function runs: see src/transform/wrapper.rs.
  * @param {EditedText} edited
  */
-function formOf({ numbers }) {
-  return numbers.charCodeAt(1);
+function formOf(edited) {
+  return numberAt(edited, FORM);
 }
 
 /**
  * Which parameters it has: flags of `NEEDS`.
  * @param {EditedText} edited
  */
-function needsOf({ numbers }) {
-  return numbers.charCodeAt(3);
+function needsOf(edited) {
+  return numberAt(edited, NEEDED);
+}
+
+/**
+ * The slots of functions that have no use for a `this`, as bits.
+ * @param {EditedText} edited
+ */
+function ignoresThisOf(edited) {
+  return numberAt(edited, IGNORES_THIS);
+}
+
+/**
+ * A static member of a namespace import.
+ * @typedef {object} NamespaceMember
+ * @property {number} index of the import entry
+ * @property {boolean} called
+ * @property {string} name
+ */
+
+/**
+ * The static members of namespace imports that the text has bindings for.
+ * @param {EditedText} edited
+ * @returns {NamespaceMember[]}
+ */
+function membersOf(edited) {
+  const members = new Array(numberAt(edited, MEMBERS));
+  let used = numberAt(edited, PREFIX_LENGTH) + numberAt(edited, SUFFIX_LENGTH);
+  for (let member = 0; member < members.length; member++) {
+    const at = HEAD_LENGTH + 3 * member;
+    const end = used + numberAt(edited, at + 2);
+    members[member] = {
+      index: numberAt(edited, at),
+      called: numberAt(edited, at + 1) === 1,
+      name: edited.text.slice(used, end),
+    };
+    used = end;
+  }
+  return members;
 }
 
 /**
@@ -66,16 +119,18 @@ const MIN_LINE_OFFSET = -2147483648;
  */
 function textOf(source, edited, { lineOffset, columnOffset }) {
   const { text } = edited;
-  const numbers = unpack(edited.numbers.slice(0, 2 * HEAD_LENGTH));
-  const prefixEnd = numbers[2];
-  const suffixEnd = prefixEnd + numbers[3];
+  const prefixEnd = numberAt(edited, PREFIX_LENGTH);
+  const suffixEnd = prefixEnd + numberAt(edited, SUFFIX_LENGTH);
   const prefix = text.slice(0, prefixEnd);
   const suffix = text.slice(prefixEnd, suffixEnd);
-  const body = applyEdits(source, edited, HEAD_LENGTH, suffixEnd);
+  const members = membersOf(edited);
+  const head = HEAD_LENGTH + 3 * members.length;
+  const used = members.reduce((end, { name }) => end + name.length, suffixEnd);
+  const body = applyEdits(source, edited, head, used);
   if (columnOffset === 0 && lineOffset > MIN_LINE_OFFSET) {
     return { text: `${prefix}\n${body}${suffix}`, lineOffset: lineOffset - 1, columnOffset: 0 };
   }
   return { text: prefix + body + suffix, lineOffset, columnOffset: columnOffset - prefixEnd };
 }
 
-module.exports = { NEEDS, applyEdits, formOf, needsOf, textOf };
+module.exports = { NEEDS, applyEdits, formOf, ignoresThisOf, membersOf, needsOf, textOf };

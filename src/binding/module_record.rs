@@ -10,7 +10,7 @@ use crate::error::ModuleError;
 use crate::evaluate::{BodyOutcome, Command, Evaluation, Settlement, Step};
 use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId};
 use crate::source::utf16_length;
-use crate::transform::{Bindings, Transformed, transform, transform_direct_eval};
+use crate::transform::{Bindings, Mode, Transformed, transform, transform_direct_eval};
 
 /// What has become of the linker that a program gave for a module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,20 +104,24 @@ impl ModuleRecord {
         Self { id, linker: Linker::Idle, transformed: None, sessions: Vec::new() }
     }
 
-    /// The text of a module for other bindings than the constructor's.
+    /// The text of a module for other bindings than the constructor's. For each import entry, and then
+    /// for each member of a namespace: 0 for a constant, 1 for a live binding, 2 for a property.
     #[napi(catch_unwind)]
     pub fn transform(
         env: Env,
         source: String,
         cyclic: bool,
-        imports: Uint8Array,
+        modes: Uint8Array,
     ) -> Result<PackedText> {
-        let imports: Vec<bool> = imports.iter().map(|&flag| flag != 0).collect();
-        let bindings = if cyclic {
-            Bindings::Cyclic { fixed: &imports }
-        } else {
-            Bindings::Acyclic { live: &imports }
-        };
+        let modes: Vec<Mode> = modes
+            .iter()
+            .map(|&mode| match mode {
+                0 => Mode::Constant,
+                1 => Mode::Live,
+                _ => Mode::Property,
+            })
+            .collect();
+        let bindings = Bindings { cyclic, modes: &modes };
         transform(&source, bindings)
             .map(|transformed| PackedText::from(&transformed))
             .map_err(|problem| error::syntax_error(&env, &source, &problem))

@@ -6,17 +6,19 @@ use napi_derive::napi;
 
 use super::answers::pack;
 use crate::source::utf16_length;
-use crate::transform::{Edits, Form, Needs, Transformed};
+use crate::transform::{Edits, Form, NamespaceMember, Needs, Transformed};
 
 /// The text that is compiled in a module's place, the changes to the code of a direct eval, or the
 /// requests of a module.
 #[napi(object)]
 pub struct PackedText {
-    /// The prefix and the suffix, if there are, and the texts of the edits, one after the other.
+    /// The prefix, the suffix and the names of namespaces' members, if there are, and the texts of
+    /// the edits, one after the other.
     pub text: String,
-    /// What the function is, what it needs, and the lengths of prefix and suffix, if there
-    /// are; then for each edit its start and end, and the length of its text. All are in UTF-16 code
-    /// units.
+    /// What the function is, what it needs, the lengths of prefix and suffix, the slots of functions
+    /// that ignore `this`, the number of members, and for each its import, whether it is called, and
+    /// the length of its name, if there are; then for each edit its start and end, and the length of
+    /// its text. All are in UTF-16 code units.
     pub numbers: Utf16String,
 }
 
@@ -35,9 +37,15 @@ fn flags(needs: Needs) -> u32 {
         | flag(needs.gate, NEEDS_GATE)
 }
 
+/// The slots that are true as bits; those beyond the thirtieth are left out, which is safe.
+fn slots(ignores_this: &[bool]) -> u32 {
+    (0..31).zip(ignores_this).fold(0, |bits, (slot, &ignores)| bits | u32::from(ignores) << slot)
+}
+
 impl From<&Transformed> for PackedText {
     fn from(transformed: &Transformed) -> Self {
-        let Transformed { form, prefix, suffix, needs, edits, .. } = transformed;
+        let Transformed { form, prefix, suffix, needs, edits, members, ignores_this, .. } =
+            transformed;
         let mut numbers = Vec::with_capacity(4 + 3 * edits.len());
         numbers.extend([
             match form {
@@ -50,8 +58,15 @@ impl From<&Transformed> for PackedText {
             flags(*needs),
             utf16_length(prefix),
             utf16_length(suffix),
+            slots(ignores_this),
+            u32::try_from(members.len()).unwrap_or(u32::MAX),
         ]);
         let mut text = format!("{prefix}{suffix}");
+        for NamespaceMember { import, name, called } in members {
+            let import = u32::try_from(*import).unwrap_or(u32::MAX);
+            numbers.extend([import, u32::from(*called), utf16_length(name)]);
+            text.push_str(name);
+        }
         append(edits, &mut text, &mut numbers);
         Self { text, numbers: pack(&numbers) }
     }

@@ -1,8 +1,10 @@
 //! The code of a direct eval, which sees the bindings of the module around it.
 
+use super::Bindings;
 use super::edits::{EditList, Edits};
 use super::expressions::{Live, scan_expressions};
 use super::names::HelperNames;
+use super::namespaces::Namespaces;
 use crate::syntax::{Goal, with_parsed};
 
 /// The edits to the code of a direct eval: references to live bindings, `import()`, and evals
@@ -18,7 +20,8 @@ pub fn transform_direct_eval(code: &str, site: &str) -> Edits {
     let live = Live { names: parts.map(ToOwned::to_owned).collect(), ..Live::default() };
     with_parsed(code, Goal::Script, |parsed| {
         let mut edits = EditList::new(parsed.source);
-        scan_expressions(parsed, &names, live, false, &mut edits);
+        let namespaces = Namespaces::new(0, Bindings::CONSTANT);
+        scan_expressions(parsed, &names, live, namespaces, false, &mut edits);
         edits.finish()
     })
     .unwrap_or_default()

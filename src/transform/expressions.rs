@@ -3,12 +3,13 @@
 use memchr::memmem;
 use oxc_ast::ast::{
     ArrowFunctionExpression, AssignmentExpression, AssignmentTarget, AwaitExpression,
-    CallExpression, ClassElement, ExportDefaultDeclaration, ExportFromDeclaration,
+    BindingPattern, CallExpression, ClassElement, ExportDefaultDeclaration, ExportFromDeclaration,
     ExportNamedDeclaration, Expression, ExpressionStatement, ForOfStatement, Function,
     IdentifierReference, ImportDeclaration, ImportExpression, ImportMeta, NewExpression,
     ObjectProperty, Program, PropertyDefinition, SimpleAssignmentTarget, Statement, StaticBlock,
-    TaggedTemplateExpression, UnaryExpression, UnaryOperator, UpdateExpression,
-    VariableDeclaration, VariableDeclarationKind,
+    StaticMemberExpression, Super, TaggedTemplateExpression, ThisExpression, UnaryExpression,
+    UnaryOperator, UpdateExpression, VariableDeclaration, VariableDeclarationKind,
+    VariableDeclarator,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_semantic::ScopeFlags;
@@ -16,8 +17,10 @@ use oxc_span::{GetSpan, Span};
 use oxc_syntax::symbol::SymbolId;
 use rustc_hash::FxHashSet;
 
+use super::Mode;
 use super::edits::EditList;
 use super::names::{Helper, HelperNames};
+use super::namespaces::{NamespaceMember, Namespaces, as_static_member};
 use super::wrapper::Awaits;
 use crate::syntax::Parsed;
 
@@ -29,6 +32,10 @@ pub struct Scan {
     pub has_direct_eval: bool,
     /// The top-level awaits.
     pub awaits: Awaits,
+    /// The members of namespace imports.
+    pub members: Vec<NamespaceMember>,
+    /// Symbols of functions that have no use for a `this`.
+    pub ignores_this: FxHashSet<SymbolId>,
 }
 
 /// The bindings whose references must ask the exporter for the value.
@@ -46,6 +53,7 @@ pub fn scan_expressions(
     parsed: &Parsed<'_, '_>,
     names: &HelperNames,
     live: Live,
+    namespaces: Namespaces<'_>,
     cyclic: bool,
     edits: &mut EditList<'_>,
 ) -> Scan {
@@ -59,16 +67,24 @@ pub fn scan_expressions(
         parsed,
         names,
         live,
+        namespaces,
+        uses_this: Vec::new(),
         yield_awaits: cyclic && awaits.expression && !awaits.statement,
         edits,
         functions: 0,
         own_arguments: 0,
         new_callee: None,
         statement_start: None,
-        scan: Scan { assigned_in_function: FxHashSet::default(), has_direct_eval: false, awaits },
+        scan: Scan {
+            assigned_in_function: FxHashSet::default(),
+            has_direct_eval: false,
+            awaits,
+            members: Vec::new(),
+            ignores_this: FxHashSet::default(),
+        },
     };
     visitor.visit_program(parsed.program);
-    visitor.scan
+    Scan { members: visitor.namespaces.into_members(), ..visitor.scan }
 }
 
 /// Finds out which kinds of top-level await there are, before the form of the text is chosen.
@@ -110,10 +126,13 @@ impl<'a> Visit<'a> for AwaitFinder {
 const IMPORT_WIDTH: u32 = 6;
 const AWAIT_WIDTH: u32 = 5;
 
-struct Visitor<'v, 'a, 'p, 's> {
+struct Visitor<'v, 'a, 'p, 's, 'o> {
     parsed: &'v Parsed<'a, 'p>,
     names: &'v HelperNames,
     live: Live,
+    namespaces: Namespaces<'o>,
+    /// For each function around that has a `this` of its own, whether it uses it.
+    uses_this: Vec<bool>,
     yield_awaits: bool,
     edits: &'v mut EditList<'s>,
     /// How many functions of any kind, field initializers and static blocks are around.
@@ -127,7 +146,7 @@ struct Visitor<'v, 'a, 'p, 's> {
     scan: Scan,
 }
 
-impl Visitor<'_, '_, '_, '_> {
+impl Visitor<'_, '_, '_, '_, '_> {
     fn symbol_of(&self, identifier: &IdentifierReference<'_>) -> Option<SymbolId> {
         let reference = identifier.reference_id.get()?;
         self.parsed.scoping.get_reference(reference).symbol_id()
@@ -181,6 +200,36 @@ impl Visitor<'_, '_, '_, '_> {
         "\n".repeat(text.matches('\n').count())
     }
 
+    /// Writes `ns.x` as a binding of its own, if it is a member of a namespace import and may be.
+    fn write_namespace_member(
+        &mut self,
+        member: &StaticMemberExpression<'_>,
+        called: bool,
+    ) -> bool {
+        let Expression::Identifier(object) = &member.object else {
+            return false;
+        };
+        if self.namespaces.is_empty() || member.optional {
+            return false;
+        }
+        let Some(import) = self.symbol_of(object).and_then(|symbol| self.namespaces.import(symbol))
+        else {
+            return false;
+        };
+        let (index, mode) = self.namespaces.member(import, member.property.name.as_str(), called);
+        let name = self.names.member(index);
+        let Span { start, end, .. } = member.span;
+        match mode {
+            Mode::Property => return false,
+            Mode::Constant => self.edits.blank(start, end, &name),
+            Mode::Live if self.new_callee == Some(start) => {
+                self.edits.blank(start, end, &format!("({name}())"));
+            }
+            Mode::Live => self.edits.blank(start, end, &format!("{name}()")),
+        }
+        true
+    }
+
     fn live_target<'t, 'a>(
         &self,
         target: &'t SimpleAssignmentTarget<'a>,
@@ -196,7 +245,7 @@ impl Visitor<'_, '_, '_, '_> {
     }
 }
 
-impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_> {
+impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_, '_> {
     fn visit_program(&mut self, program: &Program<'a>) {
         walk::walk_program(self, program);
     }
@@ -213,15 +262,62 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_> {
     fn visit_function(&mut self, function: &Function<'a>, flags: ScopeFlags) {
         self.functions += 1;
         self.own_arguments += 1;
+        self.uses_this.push(false);
         walk::walk_function(self, function, flags);
+        let uses_this = self.uses_this.pop().unwrap_or_default();
         self.own_arguments -= 1;
         self.functions -= 1;
+        if !uses_this
+            && function.is_declaration()
+            && let Some(id) = &function.id
+        {
+            self.scan.ignores_this.insert(id.symbol_id());
+        }
     }
 
     fn visit_arrow_function_expression(&mut self, function: &ArrowFunctionExpression<'a>) {
         self.functions += 1;
         walk::walk_arrow_function_expression(self, function);
         self.functions -= 1;
+    }
+
+    fn visit_this_expression(&mut self, _: &ThisExpression) {
+        if let Some(uses_this) = self.uses_this.last_mut() {
+            *uses_this = true;
+        }
+    }
+
+    fn visit_super(&mut self, _: &Super) {
+        if let Some(uses_this) = self.uses_this.last_mut() {
+            *uses_this = true;
+        }
+    }
+
+    fn visit_variable_declarator(&mut self, declarator: &VariableDeclarator<'a>) {
+        walk::walk_variable_declarator(self, declarator);
+        // An arrow function has no `this` that a call could set.
+        if let (
+            BindingPattern::BindingIdentifier(id),
+            Some(Expression::ArrowFunctionExpression(_)),
+        ) = (&declarator.id, &declarator.init)
+        {
+            self.scan.ignores_this.insert(id.symbol_id());
+        }
+    }
+
+    fn visit_static_member_expression(&mut self, member: &StaticMemberExpression<'a>) {
+        if !self.write_namespace_member(member, false) {
+            walk::walk_static_member_expression(self, member);
+        }
+    }
+
+    fn visit_simple_assignment_target(&mut self, target: &SimpleAssignmentTarget<'a>) {
+        // `ns.x = 1` fails as a property of the namespace object does.
+        if let SimpleAssignmentTarget::StaticMemberExpression(member) = target {
+            walk::walk_static_member_expression(self, member);
+        } else {
+            walk::walk_simple_assignment_target(self, target);
+        }
     }
 
     fn visit_property_definition(&mut self, property: &PropertyDefinition<'a>) {
@@ -322,6 +418,12 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_> {
             self.edits.insert(start, "(0,");
             self.edits.insert(end, ")");
         }
+        if expression.operator == UnaryOperator::Delete
+            && let Some(member) = as_static_member(&expression.argument)
+        {
+            walk::walk_static_member_expression(self, member);
+            return;
+        }
         walk::walk_unary_expression(self, expression);
     }
 
@@ -340,6 +442,12 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_> {
             self.edits.insert(span.start, "(0,");
             self.edits.insert(span.end, ")");
         }
+        if let Some(member) = as_static_member(&expression.tag) {
+            // The namespace is `this` of the call.
+            walk::walk_static_member_expression(self, member);
+            self.visit_template_literal(&expression.quasi);
+            return;
+        }
         walk::walk_tagged_template_expression(self, expression);
     }
 
@@ -355,6 +463,10 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_> {
             && !expression.optional
         {
             self.scan.has_direct_eval = true;
+            // Its code may say `this`, within arrow functions around it too.
+            if let Some(uses_this) = self.uses_this.last_mut() {
+                *uses_this = true;
+            }
             if let (Some(first), Some(last)) =
                 (expression.arguments.first(), expression.arguments.last())
             {
@@ -365,6 +477,19 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_> {
                 self.edits.insert(last.span().end, ")");
                 return;
             }
+        }
+        if !self.namespaces.is_empty()
+            && let Some(member) = as_static_member(&expression.callee)
+        {
+            let plain = !expression.optional
+                && matches!(expression.callee, Expression::StaticMemberExpression(_));
+            if !(plain && self.write_namespace_member(member, true)) {
+                walk::walk_static_member_expression(self, member);
+            }
+            for argument in &expression.arguments {
+                self.visit_argument(argument);
+            }
+            return;
         }
         walk::walk_call_expression(self, expression);
     }
@@ -381,12 +506,11 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_> {
             let right = expression.right.span();
             let before = Span::new(expression.span.start, right.start);
             let breaks = self.line_breaks(before);
-            let text = match operator.to_binary_operator() {
-                Some(binary) => format!("{name}={name}(){}{breaks}(", binary.as_str()),
-                None => {
-                    let logical = operator.as_str().trim_end_matches('=');
-                    format!("{name}(){logical}{breaks}({name}=")
-                }
+            let text = if let Some(binary) = operator.to_binary_operator() {
+                format!("{name}={name}(){}{breaks}(", binary.as_str())
+            } else {
+                let logical = operator.as_str().trim_end_matches('=');
+                format!("{name}(){logical}{breaks}({name}=")
             };
             self.edits.replace(before.start, before.end, text);
             self.visit_expression(&expression.right);

@@ -8,47 +8,50 @@ mod direct_eval;
 mod edits;
 mod expressions;
 mod names;
+mod namespaces;
 mod wrapper;
 
 pub use direct_eval::transform_direct_eval;
 pub use edits::{Edit, Edits};
 pub use wrapper::{Form, Needs};
 
-use rustc_hash::FxHashSet;
+pub use namespaces::NamespaceMember;
 
-use crate::record::SourceTextDefinition;
+use crate::record::{ImportName, Phase, SourceTextDefinition};
 use crate::syntax::{Goal, Parsed, SyntaxProblem, module_entries, with_parsed};
 use declarations::edit_declarations;
 use expressions::{Live, Scan, scan_expressions};
 use names::{Helper, HelperNames};
+use namespaces::Namespaces;
+
+/// How the references to an import are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// As they stand: the import is a constant that takes its value when the body starts.
+    Constant,
+    /// As calls of a getter that asks the exporter for the value.
+    Live,
+    /// Of a member of a namespace only: as they stand, a property of the namespace object.
+    Property,
+}
 
 /// Which text is wanted.
 #[derive(Clone, Copy, Debug)]
-pub enum Bindings<'o> {
-    /// The module is evaluated after everything that it imports, and only then read: a plain
-    /// function (or an async one) that takes the values of its imports when it starts.
-    Acyclic {
-        /// For each import entry, whether its references must ask the exporter for the value.
-        live: &'o [bool],
-    },
-    /// The module is in a cycle, or read before its evaluation: a generator that hands out its
-    /// exports, takes its imports and runs its body in three steps. All references are live but
-    /// those to namespaces.
-    Cyclic {
-        /// For each import entry, whether it is a namespace object, which never changes.
-        fixed: &'o [bool],
-    },
+pub struct Bindings<'o> {
+    /// Whether the module is in a cycle, or read before its evaluation: a generator that hands out
+    /// its exports, takes its imports and runs its body in three steps. Otherwise it is a plain
+    /// function (or an async one): the module is evaluated after everything that it imports.
+    pub cyclic: bool,
+    /// For each import entry, and then for each [`NamespaceMember`]. What is not listed is constant.
+    pub modes: &'o [Mode],
 }
 
 impl Bindings<'_> {
     /// The text for the most common case: all imports by value.
-    pub const CONSTANT: Bindings<'static> = Bindings::Acyclic { live: &[] };
+    pub const CONSTANT: Bindings<'static> = Bindings { cyclic: false, modes: &[] };
 
-    fn is_live(&self, import: usize) -> bool {
-        match self {
-            Self::Acyclic { live } => live.get(import).copied().unwrap_or(false),
-            Self::Cyclic { fixed } => !fixed.get(import).copied().unwrap_or(false),
-        }
+    fn mode(&self, import: usize) -> Mode {
+        self.modes.get(import).copied().unwrap_or(Mode::Constant)
     }
 }
 
@@ -67,6 +70,10 @@ pub struct Transformed {
     pub suffix: String,
     /// The parameters of the function.
     pub needs: Needs,
+    /// The members of namespace imports that have a binding of their own in the text.
+    pub members: Vec<NamespaceMember>,
+    /// For each local binding, whether it is a function that has no use for a `this`.
+    pub ignores_this: Vec<bool>,
 }
 
 /// Transforms the source text of a module.
@@ -83,17 +90,21 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
     let names = HelperNames::absent_from(parsed.source);
     let mut edits = edits::EditList::new(parsed.source);
     let default_name = edit_declarations(parsed, &names, &mut edits);
-    let live = entries
-        .import_symbols
-        .iter()
-        .enumerate()
-        .filter(|(import, _)| bindings.is_live(*import))
-        .map(|(_, symbol)| *symbol)
-        .collect();
-    let cyclic = matches!(bindings, Bindings::Cyclic { .. });
-    let live = Live { symbols: live, names: FxHashSet::default() };
-    let Scan { assigned_in_function, has_direct_eval, awaits } =
-        scan_expressions(parsed, &names, live, cyclic, &mut edits);
+    let mut live = Live::default();
+    let mut namespaces = Namespaces::new(entries.import_entries.len(), bindings);
+    for (import, (entry, symbol)) in
+        entries.import_entries.iter().zip(&entries.import_symbols).enumerate()
+    {
+        let phase = entries.requests[entry.request as usize].phase;
+        if bindings.mode(import) == Mode::Live {
+            live.symbols.insert(*symbol);
+        } else if entry.import_name == ImportName::Namespace && phase == Phase::Evaluation {
+            namespaces.add(*symbol, import);
+        }
+    }
+    let cyclic = bindings.cyclic;
+    let Scan { assigned_in_function, has_direct_eval, awaits, members, ignores_this } =
+        scan_expressions(parsed, &names, live, namespaces, cyclic, &mut edits);
     for (binding, symbol) in entries.local_bindings.iter_mut().zip(&entries.local_symbols) {
         binding.constant = symbol.is_none_or(|symbol| {
             !assigned_in_function.contains(&symbol)
@@ -118,11 +129,19 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
             || default_name == declarations::DefaultExport::AnonymousFunctionDeclaration,
         gate: form == Form::GatedAsyncFunction,
     };
+    let ignores_this = entries
+        .local_symbols
+        .iter()
+        .map(|symbol| symbol.is_some_and(|symbol| ignores_this.contains(&symbol)))
+        .collect();
+    let imports = wrapper::Imports { definition: &definition, members: &members, bindings };
     Transformed {
-        prefix: wrapper::prefix(form, needs, &definition, &names, default_name),
+        prefix: wrapper::prefix(form, needs, &imports, &names, default_name),
         suffix: wrapper::suffix(&definition, &names),
         needs,
         edits: edits.finish(),
+        members,
+        ignores_this,
         form,
         definition,
     }

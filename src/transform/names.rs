@@ -10,7 +10,8 @@ use memchr::memmem;
 pub struct HelperNames {
     /// What all but the default export's start with.
     pub stem: String,
-    /// The binding of an anonymous default export.
+    /// The binding of an anonymous default export, a letter that the source does not have. Those of
+    /// namespaces' members start with it.
     pub default: String,
 }
 
@@ -51,6 +52,20 @@ impl HelperNames {
         let stem = stem.unwrap_or_else(|| "$v000".to_owned());
         let default = letters().find(|letter| !source.contains(*letter)).unwrap_or('$');
         Self { stem, default: default.to_string() }
+    }
+
+    /// The name of the binding of a namespace's member: short, since it takes the member's place.
+    pub fn member(&self, index: usize) -> String {
+        const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
+        let mut name = self.default.clone();
+        let mut rest = index;
+        loop {
+            name.push(char::from(DIGITS[rest % 36]));
+            rest /= 36;
+            if rest == 0 {
+                return name;
+            }
+        }
     }
 
     /// The name of a helper.

@@ -18,8 +18,9 @@ fn apply(source: &str, edits: &Edits) -> String {
     text + &String::from_utf16(&units[at..]).unwrap()
 }
 
-const LIVE: Bindings<'static> = Bindings::Acyclic { live: &[true, true, true] };
-const CYCLIC: Bindings<'static> = Bindings::Cyclic { fixed: &[] };
+const LIVE: Bindings<'static> =
+    Bindings { cyclic: false, modes: &[Mode::Live, Mode::Live, Mode::Live] };
+const CYCLIC: Bindings<'static> = Bindings { cyclic: true, modes: &[] };
 
 #[test]
 fn declarations_leave_white_space() {
@@ -223,4 +224,62 @@ fn the_function_has_the_parameters_that_it_needs() {
         transform("for await (a of b); export {c}; let c", CYCLIC).unwrap().prefix,
         "(async function($v000e,$v000g){\"use strict\";$v000e([()=>c]);await $v000g;"
     );
+}
+
+#[test]
+fn members_of_namespaces_are_bindings_of_their_own() {
+    const IMPORT: &str = "import * as ns from 'x';";
+    let with = |modes: &[Mode], text: &str| {
+        body(&format!("{IMPORT}{text}"), Bindings { cyclic: false, modes })[IMPORT.len()..]
+            .to_owned()
+    };
+    let constant = |text: &str| with(&[], text);
+    assert_eq!(constant("ns.abc + ns.abc"), "À0     + À0    ");
+    assert_eq!(constant("ns.f(ns.a)"), "À0  (À1  )");
+    assert_eq!(constant("new ns.C; ns"), "new À0  ; ns");
+    assert_eq!(constant("(ns => ns.a)()"), "(ns => ns.a)()");
+    for text in [
+        "ns.a = 1",
+        "ns.a++",
+        "delete ns.a",
+        "delete (ns.a)",
+        "[ns.a] = []",
+        "ns?.a",
+        "ns.f?.()",
+        "(ns.f)()",
+        "ns.t`a`",
+        "ns['a']",
+        "for (ns.a of b);",
+        "({a: ns.a} = {})",
+    ] {
+        assert_eq!(constant(text), text);
+    }
+    let modes = [Mode::Constant, Mode::Live, Mode::Property];
+    assert_eq!(with(&modes, "ns.longName; ns.f()"), "À0()       ; ns.f()");
+    assert_eq!(with(&modes, "new ns.LongName(1); ns.f()"), "new (À0())     (1); ns.f()");
+    let members = transform("import * as ns from 'x'; ns.a; ns.a(); ns.b", Bindings::CONSTANT);
+    let names: Vec<_> = members
+        .unwrap()
+        .members
+        .into_iter()
+        .map(|member| (member.import, member.name, member.called))
+        .collect();
+    let expected = [("a", false), ("a", true), ("b", false)];
+    assert_eq!(names, expected.map(|(name, called)| (0, name.to_owned(), called)));
+}
+
+#[test]
+fn functions_that_ignore_this() {
+    let ignores = |source: &str| {
+        transform(source, Bindings::CONSTANT).unwrap().ignores_this.into_iter().collect::<Vec<_>>()
+    };
+    assert_eq!(ignores("export function f() { return 1 }"), [true]);
+    assert_eq!(ignores("export function f() { return this }"), [false]);
+    assert_eq!(ignores("export function f() { return () => this }"), [false]);
+    assert_eq!(ignores("export function f(a = this) {}"), [false]);
+    assert_eq!(ignores("export function f() { return function () { return this } }"), [true]);
+    assert_eq!(ignores("export const f = () => this"), [true]);
+    assert_eq!(ignores("export const f = function () {}"), [false]);
+    assert_eq!(ignores("export class f {}"), [false]);
+    assert_eq!(ignores("export function f() { eval('') }"), [false]);
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::declarations::DefaultExport;
 use super::names::{Helper, HelperNames};
+use super::{Bindings, Mode, NamespaceMember};
 use crate::record::SourceTextDefinition;
 use crate::syntax::DEFAULT_BINDING;
 
@@ -33,7 +34,7 @@ pub struct Awaits {
 }
 
 impl Awaits {
-    /// Whether there is any: the record's [[HasTLA]].
+    /// Whether there is any: the record's `[[HasTLA]]`.
     pub fn any(self) -> bool {
         self.expression || self.statement
     }
@@ -49,6 +50,13 @@ impl Form {
             (true, _, true) => Self::GatedAsyncFunction,
         }
     }
+}
+
+/// What a text imports.
+pub(super) struct Imports<'i> {
+    pub definition: &'i SourceTextDefinition,
+    pub members: &'i [NamespaceMember],
+    pub bindings: Bindings<'i>,
 }
 
 /// Which helpers a text needs: its function has a parameter for each, in this order.
@@ -85,10 +93,11 @@ impl Needs {
 pub(super) fn prefix(
     form: Form,
     needs: Needs,
-    definition: &SourceTextDefinition,
+    imports: &Imports<'_>,
     names: &HelperNames,
     default: DefaultExport,
 ) -> String {
+    let definition = imports.definition;
     let mut text = String::with_capacity(256);
     text.push_str(match form {
         Form::Function => "(function(",
@@ -111,13 +120,13 @@ pub(super) fn prefix(
     }
     match form {
         Form::Function | Form::AsyncFunction => {
-            take_imports(definition, names, &mut text);
+            take_imports(imports, names, &mut text);
             hand_out_exports(definition, names, &mut text);
         }
         Form::Generator | Form::AwaitingGenerator => {
             hand_out_exports(definition, names, &mut text);
             text.push_str("yield;");
-            take_imports(definition, names, &mut text);
+            take_imports(imports, names, &mut text);
             text.push_str("yield;");
         }
         Form::GatedAsyncFunction => {
@@ -125,7 +134,7 @@ pub(super) fn prefix(
             text.push_str("await ");
             names.push(Helper::Gate, &mut text);
             text.push(';');
-            take_imports(definition, names, &mut text);
+            take_imports(imports, names, &mut text);
         }
     }
     text
@@ -162,20 +171,30 @@ fn hand_out_exports(definition: &SourceTextDefinition, names: &HelperNames, text
     text.push_str("]);");
 }
 
-fn take_imports(definition: &SourceTextDefinition, names: &HelperNames, text: &mut String) {
-    if definition.import_entries.is_empty() {
-        return;
-    }
+fn take_imports(imports: &Imports<'_>, names: &HelperNames, text: &mut String) {
+    let Imports { definition, members, bindings } = imports;
+    let entries = &definition.import_entries;
     let mut before = "const ";
-    for (index, entry) in definition.import_entries.iter().enumerate() {
+    let mut take = |local: &str, index: usize, text: &mut String| {
         text.push_str(before);
-        text.push_str(&entry.local_name);
+        text.push_str(local);
         text.push('=');
         names.push(Helper::Imports, text);
         let _ = write!(text, "[{index}]");
         before = ",";
+    };
+    for (index, entry) in entries.iter().enumerate() {
+        take(&entry.local_name, index, text);
     }
-    text.push(';');
+    for member in 0..members.len() {
+        let index = entries.len() + member;
+        if bindings.mode(index) != Mode::Property {
+            take(&names.member(member), index, text);
+        }
+    }
+    if !entries.is_empty() {
+        text.push(';');
+    }
 }
 
 fn local_name<'n>(name: &'n str, names: &'n HelperNames) -> &'n str {
