@@ -15,7 +15,6 @@ pub mod namespace;
 pub mod error;
 
 #[cfg(feature = "binding")]
-#[expect(unsafe_code, reason = "Node-API values are raw pointers")]
 mod binding;
 
 #[cfg(test)]

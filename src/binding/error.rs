@@ -8,12 +8,12 @@ use crate::source::{line_and_column, utf16_length};
 use crate::syntax::SyntaxProblem;
 
 /// What to throw for an illegal call.
-pub fn module_error(env: &Env, error: &ModuleError) -> Error {
+pub fn module_error(env: Env, error: &ModuleError) -> Error {
     let message = error.to_string();
     let made = match error.code() {
         // Node raises this one in C++, where an error has a code but does not show it.
-        Some(code @ "ERR_VM_MODULE_LINK_FAILURE") => plain_error(env, code, &message),
-        Some(code) => node_error(env, code, &message),
+        Some(code @ "ERR_VM_MODULE_LINK_FAILURE") => plain_error(&env, code, &message),
+        Some(code) => node_error(&env, code, &message),
         None => return Error::new(Status::GenericFailure, message),
     };
     made.map_or_else(|failure| failure, Error::from)
@@ -22,7 +22,7 @@ pub fn module_error(env: &Env, error: &ModuleError) -> Error {
 /// What to throw for a text that is not a module: a `SyntaxError` that says where in the text
 /// (`line` and `column` count from one, `width` is in UTF-16 code units), or the
 /// `RangeError` that V8 has for a text that nests too deeply.
-pub fn syntax_error(env: &Env, source: &str, problem: &SyntaxProblem) -> Error {
+pub fn syntax_error(env: Env, source: &str, problem: &SyntaxProblem) -> Error {
     let (message, start, end) = match problem {
         SyntaxProblem::Error { message, start, end } => (message.as_str(), *start, *end),
         SyntaxProblem::TooDeep => ("Maximum call stack size exceeded", 0, 0),

@@ -38,7 +38,7 @@ impl Session {
     }
 }
 
-/// A Module Record: https://tc39.es/ecma262/#sec-abstract-module-records
+/// A Module Record: <https://tc39.es/ecma262/#sec-abstract-module-records>
 #[napi]
 pub struct ModuleRecord {
     id: RecordId,
@@ -80,12 +80,20 @@ pub struct ModuleRecordOptions {
 }
 
 #[napi]
+#[expect(
+    clippy::needless_pass_by_value,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "values from JavaScript arrive owned; the bits of a name fit a double, and a number that \
+              is no name names nothing"
+)]
 impl ModuleRecord {
     /// Parses `source` as a module.
     #[napi(constructor, catch_unwind)]
     pub fn new(env: Env, source: String, options: Option<ModuleRecordOptions>) -> Result<Self> {
         let mut transformed = transform(&source, Bindings::CONSTANT)
-            .map_err(|problem| error::syntax_error(&env, &source, &problem))?;
+            .map_err(|problem| error::syntax_error(env, &source, &problem))?;
         let definition = std::mem::take(&mut transformed.definition);
         let identifier = options.and_then(|options| options.identifier).unwrap_or_default();
         let id = with_graph(|graph| graph.add_source_text(identifier, definition));
@@ -124,7 +132,7 @@ impl ModuleRecord {
         let bindings = Bindings { cyclic, modes: &modes };
         transform(&source, bindings)
             .map(|transformed| PackedText::from(&transformed))
-            .map_err(|problem| error::syntax_error(&env, &source, &problem))
+            .map_err(|problem| error::syntax_error(env, &source, &problem))
     }
 
     /// The changes to the code of a direct eval; `site` is what the module's text says of its place.
@@ -142,19 +150,19 @@ impl ModuleRecord {
     /// The name of the module in errors.
     #[napi(getter, catch_unwind)]
     pub fn identifier(&self, env: Env) -> Result<String> {
-        self.ask(&env, |graph| graph.identifier(self.id).map(ToOwned::to_owned))
+        ask(env, |graph| graph.identifier(self.id).map(ToOwned::to_owned))
     }
 
     /// The status as Node shows it.
     #[napi(getter, catch_unwind)]
     pub fn status(&self, env: Env) -> Result<&'static str> {
-        self.node_status(&env).map(NodeStatus::as_str)
+        self.node_status(env).map(NodeStatus::as_str)
     }
 
     /// The same as an index in `lib/statuses.js`.
     #[napi(catch_unwind)]
     pub fn status_code(&self, env: Env) -> Result<u32> {
-        Ok(match self.node_status(&env)? {
+        Ok(match self.node_status(env)? {
             NodeStatus::Unlinked => 0,
             NodeStatus::Linking => 1,
             NodeStatus::Linked => 2,
@@ -166,7 +174,6 @@ impl ModuleRecord {
 
     /// The name of the record, for `link_requests`.
     #[napi(getter, catch_unwind)]
-    #[expect(clippy::cast_precision_loss, reason = "the bits of a name fit a double")]
     pub fn id(&self) -> f64 {
         self.id.to_bits() as f64
     }
@@ -176,7 +183,7 @@ impl ModuleRecord {
     /// attributes, followed by the lengths of their keys and values.
     #[napi(catch_unwind)]
     pub fn requests(&self, env: Env) -> Result<PackedText> {
-        self.ask(&env, |graph| {
+        ask(env, |graph| {
             let mut text = String::new();
             let mut numbers = Vec::new();
             for ModuleRequest { specifier, attributes, phase } in graph.requests(self.id)? {
@@ -202,20 +209,20 @@ impl ModuleRecord {
     /// Whether the module's own body awaits.
     #[napi(catch_unwind)]
     pub fn has_top_level_await(&self, env: Env) -> Result<bool> {
-        self.ask(&env, |graph| graph.has_top_level_await(self.id))
+        ask(env, |graph| graph.has_top_level_await(self.id))
     }
 
     /// Whether the body of this module, or of one that it reaches, awaits.
     #[napi(catch_unwind)]
     pub fn has_async_graph(&self, env: Env) -> Result<bool> {
-        self.ask(&env, |graph| graph.is_graph_async(self.id)).map(|first| first.is_some())
+        ask(env, |graph| graph.is_graph_async(self.id)).map(|first| first.is_some())
     }
 
     /// Checks that `link()` may be called, and that its linker is asked from now on.
     #[napi(catch_unwind)]
     pub fn begin_link(&mut self, env: Env) -> Result<()> {
-        self.assert_no_linker(&env)?;
-        self.ask(&env, |graph| graph.begin_link(self.id))
+        self.assert_no_linker(env)?;
+        ask(env, |graph| graph.begin_link(self.id))
     }
 
     /// The linker is asked for the module's requests: Node shows `linking`.
@@ -239,34 +246,28 @@ impl ModuleRecord {
     /// Whether the record is unlinked, whatever its linker does.
     #[napi(catch_unwind)]
     pub fn is_unlinked(&self, env: Env) -> Result<bool> {
-        self.ask(&env, |graph| graph.node_status(self.id))
-            .map(|status| status == NodeStatus::Unlinked)
+        ask(env, |graph| graph.node_status(self.id)).map(|status| status == NodeStatus::Unlinked)
     }
 
     /// Whether the module may be given the modules for its requests, or be instantiated.
     #[napi(catch_unwind)]
     pub fn assert_unlinked(&self, env: Env) -> Result<()> {
-        self.assert_no_linker(&env)?;
-        match self.ask(&env, |graph| graph.node_status(self.id))? {
+        self.assert_no_linker(env)?;
+        match ask(env, |graph| graph.node_status(self.id))? {
             NodeStatus::Unlinked => Ok(()),
-            _ => Err(error::module_error(&env, &ModuleError::Status("must be unlinked"))),
+            _ => Err(error::module_error(env, &ModuleError::Status("must be unlinked"))),
         }
     }
 
     /// Gives the records for the requests, in their order, by their `id`.
     #[napi(catch_unwind)]
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "a number that is no name names nothing"
-    )]
     pub fn link_requests(&self, env: Env, ids: Vec<f64>) -> Result<()> {
         let ids: Option<Vec<RecordId>> =
             ids.iter().map(|&id| RecordId::from_bits(id as u64)).collect();
         let Some(ids) = ids else {
-            return Err(error::module_error(&env, &ModuleError::Collected));
+            return Err(error::module_error(env, &ModuleError::Collected));
         };
-        self.ask(&env, |graph| graph.link_requests(self.id, &ids))
+        ask(env, |graph| graph.link_requests(self.id, &ids))
     }
 
     /// The same for what a linker answered, unless the record was linked meanwhile.
@@ -275,7 +276,7 @@ impl ModuleRecord {
         if self.is_unlinked(env)? { self.link_requests(env, ids) } else { Ok(()) }
     }
 
-    /// Link(): resolves the imports of this module and of all that it reaches.
+    /// `Link()`: resolves the imports of this module and of all that it reaches.
     #[napi(catch_unwind)]
     pub fn instantiate(&self, env: Env) -> Result<LinkAnswer> {
         match with_graph(|graph| graph.link(self.id)) {
@@ -285,7 +286,7 @@ impl ModuleRecord {
                     answer: answers::linked(&failure.linked),
                     unresolved: Some(unresolved.to_string()),
                 }),
-                other => Err(error::module_error(&env, other)),
+                other => Err(error::module_error(env, other)),
             },
         }
     }
@@ -293,7 +294,7 @@ impl ModuleRecord {
     /// Checks that the namespace may be read.
     #[napi(catch_unwind)]
     pub fn assert_linked(&self, env: Env) -> Result<()> {
-        self.assert_status(&env, "must not be unlinked or linking", |status| {
+        self.assert_status(env, "must not be unlinked or linking", |status| {
             status >= NodeStatus::Linked
         })
     }
@@ -301,42 +302,42 @@ impl ModuleRecord {
     /// Checks that `setExport` may be called.
     #[napi(catch_unwind)]
     pub fn assert_exports_settable(&self, env: Env) -> Result<()> {
-        self.assert_status(&env, "must be linked", |status| status >= NodeStatus::Linked)
+        self.assert_status(env, "must be linked", |status| status >= NodeStatus::Linked)
     }
 
     /// Checks that there is an error to read.
     #[napi(catch_unwind)]
     pub fn assert_errored(&self, env: Env) -> Result<()> {
-        self.assert_status(&env, "must be errored", |status| status == NodeStatus::Errored)
+        self.assert_status(env, "must be errored", |status| status == NodeStatus::Errored)
     }
 
     /// The exports of the namespace, each with what it resolves to.
     #[napi(catch_unwind)]
     pub fn namespace_exports(&self, env: Env) -> Result<NamespaceAnswer> {
-        let exports = self.ask(&env, |graph| graph.namespace(self.id))?;
+        let exports = ask(env, |graph| graph.namespace(self.id))?;
         let answer = answers::exports(&exports);
         let names = exports.exports.into_iter().map(|(name, _)| name).collect();
         Ok(NamespaceAnswer { names, answer })
     }
 
-    /// Evaluate(), up to the first command.
+    /// `Evaluate()`, up to the first command.
     #[napi(catch_unwind)]
     pub fn evaluate(&mut self, env: Env) -> Result<Utf16String> {
-        let evaluation = self.ask(&env, |graph| graph.evaluate(self.id))?;
+        let evaluation = ask(env, |graph| graph.evaluate(self.id))?;
         Ok(self.begin(Session::Evaluation(evaluation)))
     }
 
-    /// AsyncModuleExecutionFulfilled, up to the first command.
+    /// `AsyncModuleExecutionFulfilled`, up to the first command.
     #[napi(catch_unwind)]
     pub fn fulfill(&mut self, env: Env) -> Result<Utf16String> {
-        let settlement = self.ask(&env, |graph| graph.async_module_execution_fulfilled(self.id))?;
+        let settlement = ask(env, |graph| graph.async_module_execution_fulfilled(self.id))?;
         Ok(self.begin(Session::Settlement(settlement)))
     }
 
-    /// AsyncModuleExecutionRejected, up to the first command.
+    /// `AsyncModuleExecutionRejected`, up to the first command.
     #[napi(catch_unwind)]
     pub fn reject(&mut self, env: Env) -> Result<Utf16String> {
-        let settlement = self.ask(&env, |graph| graph.async_module_execution_rejected(self.id))?;
+        let settlement = ask(env, |graph| graph.async_module_execution_rejected(self.id))?;
         Ok(self.begin(Session::Settlement(settlement)))
     }
 
@@ -370,8 +371,8 @@ impl ModuleRecord {
 }
 
 impl ModuleRecord {
-    fn node_status(&self, env: &Env) -> Result<NodeStatus> {
-        let status = self.ask(env, |graph| graph.node_status(self.id))?;
+    fn node_status(&self, env: Env) -> Result<NodeStatus> {
+        let status = ask(env, |graph| graph.node_status(self.id))?;
         Ok(match (self.linker, status) {
             (Linker::Running, NodeStatus::Unlinked) => NodeStatus::Linking,
             (Linker::Failed, NodeStatus::Unlinked) => NodeStatus::Errored,
@@ -391,21 +392,13 @@ impl ModuleRecord {
         answers::step(step)
     }
 
-    fn ask<R>(
-        &self,
-        env: &Env,
-        question: impl FnOnce(&mut Graph) -> std::result::Result<R, ModuleError>,
-    ) -> Result<R> {
-        with_graph(question).map_err(|refusal| error::module_error(env, &refusal))
-    }
-
     fn assert_status(
         &self,
-        env: &Env,
+        env: Env,
         rule: &'static str,
         allowed: impl FnOnce(NodeStatus) -> bool,
     ) -> Result<()> {
-        self.ask(env, |graph| {
+        ask(env, |graph| {
             if allowed(graph.node_status(self.id)?) {
                 Ok(())
             } else {
@@ -414,10 +407,18 @@ impl ModuleRecord {
         })
     }
 
-    fn assert_no_linker(&self, env: &Env) -> Result<()> {
+    fn assert_no_linker(&self, env: Env) -> Result<()> {
         if self.linker == Linker::Idle {
             return Ok(());
         }
         Err(error::module_error(env, &ModuleError::Status("must be unlinked")))
     }
+}
+
+/// Puts a question to the graph; a refusal becomes the error to throw.
+fn ask<R>(
+    env: Env,
+    question: impl FnOnce(&mut Graph) -> std::result::Result<R, ModuleError>,
+) -> Result<R> {
+    with_graph(question).map_err(|refusal| error::module_error(env, &refusal))
 }

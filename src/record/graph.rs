@@ -37,6 +37,9 @@ impl RecordId {
     }
 }
 
+/// As many generations as make the bits of a name fit a double.
+const GENERATIONS: u32 = 1 << 21;
+
 /// `[[AsyncEvaluationOrder]]`
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum AsyncEvaluationOrder {
@@ -59,6 +62,7 @@ pub(crate) struct AsyncEvaluation {
 
 /// A Source Text Module Record or a Synthetic Module Record.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "they are fields of the spec's records")]
 pub(crate) struct Record {
     pub(crate) identifier: Box<str>,
     /// `[[RequestedModules]]`
@@ -228,9 +232,7 @@ impl Graph {
             return;
         }
         slot.record = None;
-        // A slot whose generations are used up is left empty for good. There are as many as make the
-        // bits of a name fit a double.
-        const GENERATIONS: u32 = 1 << 21;
+        // A slot whose generations are used up is left empty for good.
         if let Some(generation) = slot.generation.checked_add(1)
             && generation.get() < GENERATIONS
         {

@@ -1,4 +1,4 @@
-//! ParseModule's second half: module requests, import entries and export entries of a syntax tree.
+//! `ParseModule`'s second half: module requests, import entries and export entries of a syntax tree.
 //!
 //! <https://tc39.es/ecma262/#sec-parsemodule>
 
@@ -25,9 +25,9 @@ pub const DEFAULT_BINDING: &str = "*default*";
 /// What the declarations of a module say, in the terms of a Source Text Module Record.
 #[derive(Debug, Default)]
 pub struct ModuleEntries {
-    /// [[RequestedModules]]: distinct requests in source order.
+    /// `[[RequestedModules]]`: distinct requests in source order.
     pub requests: Vec<ModuleRequest>,
-    /// [[ImportEntries]].
+    /// `[[ImportEntries]]`.
     pub import_entries: Vec<ImportEntry>,
     /// The symbol of each import entry's local name.
     pub import_symbols: Vec<SymbolId>,
@@ -37,19 +37,20 @@ pub struct ModuleEntries {
     pub local_bindings: Vec<LocalBinding>,
     /// The symbol of each local binding; `None` for [`DEFAULT_BINDING`].
     pub local_symbols: Vec<Option<SymbolId>>,
-    /// [[LocalExportEntries]].
+    /// `[[LocalExportEntries]]`.
     pub local_exports: Vec<LocalExport>,
-    /// [[IndirectExportEntries]].
+    /// `[[IndirectExportEntries]]`.
     pub indirect_exports: Vec<IndirectExport>,
     /// Where each indirect export's imported name stands, in UTF-8 bytes.
     pub indirect_spans: Vec<Span>,
-    /// [[StarExportEntries]].
+    /// `[[StarExportEntries]]`.
     pub star_exports: Vec<StarExport>,
 }
 
 /// The requests and entries of a module's declarations.
 ///
 /// The parser has checked that exported names are declared, distinct and well-formed.
+#[must_use]
 pub fn module_entries(parsed: &Parsed<'_, '_>) -> ModuleEntries {
     let mut collector = Collector {
         parsed,
@@ -228,7 +229,7 @@ impl<'a> Collector<'_, 'a, '_> {
         };
         match declaration {
             Declaration::VariableDeclaration(variables) => {
-                variables.bound_names(&mut |id| collect(id))
+                variables.bound_names(&mut |id| collect(id));
             }
             Declaration::FunctionDeclaration(function) => {
                 if let Some(id) = &function.id {

@@ -5,9 +5,11 @@
 //! as the text could need, and texts beyond any sensible size are refused.
 
 /// Stack for one level of brackets: a bracketed expression passes every precedence level.
-const BYTES_A_BRACKET: usize = 6 * 1024;
+const BYTES_A_BRACKET: usize = KIBIBYTES_A_BRACKET as usize * 1024;
+const KIBIBYTES_A_BRACKET: u8 = 6;
 /// Stack for one operator of a chain such as `a+b+c` or `!!!a`.
-const BYTES_AN_OPERATOR: usize = 2 * 1024;
+const BYTES_AN_OPERATOR: usize = KIBIBYTES_AN_OPERATOR as usize * 1024;
+const KIBIBYTES_AN_OPERATOR: u8 = 2;
 /// Stack for a text that does not nest at all.
 const BYTES_AT_LEAST: usize = 256 * 1024;
 /// The largest stack that is set up; its pages are touched only as far as they are needed.
@@ -46,9 +48,9 @@ const KIBIBYTES: [u8; 256] = {
     let mut byte = 0_u8;
     loop {
         table[byte as usize] = if opens(byte) {
-            (BYTES_A_BRACKET / 1024) as u8
+            KIBIBYTES_A_BRACKET
         } else if is_operator(byte) || matches!(byte, b' ' | b'\n' | b'\t' | b'\r') {
-            (BYTES_AN_OPERATOR / 1024) as u8
+            KIBIBYTES_AN_OPERATOR
         } else {
             0
         };

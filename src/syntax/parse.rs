@@ -1,4 +1,4 @@
-//! ParseModule's first half: source text to syntax tree and scopes, on a stack that is large enough.
+//! `ParseModule`'s first half: source text to syntax tree and scopes, on a stack that is large enough.
 
 use oxc_allocator::Allocator;
 use oxc_ast::ast::{Program, Statement, WithClauseKeyword};

@@ -1,15 +1,13 @@
 //! Expressions that mean something else in a function than in a module.
 
-use memchr::memmem;
 use oxc_ast::ast::{
     ArrowFunctionExpression, AssignmentExpression, AssignmentTarget, AwaitExpression,
     BindingPattern, CallExpression, ClassElement, ExportDefaultDeclaration, ExportFromDeclaration,
-    ExportNamedDeclaration, Expression, ExpressionStatement, ForOfStatement, Function,
-    IdentifierReference, ImportDeclaration, ImportExpression, ImportMeta, NewExpression,
-    ObjectProperty, Program, PropertyDefinition, SimpleAssignmentTarget, Statement, StaticBlock,
-    StaticMemberExpression, Super, TaggedTemplateExpression, ThisExpression, UnaryExpression,
-    UnaryOperator, UpdateExpression, VariableDeclaration, VariableDeclarationKind,
-    VariableDeclarator,
+    ExportNamedDeclaration, Expression, ExpressionStatement, Function, IdentifierReference,
+    ImportDeclaration, ImportExpression, ImportMeta, NewExpression, ObjectProperty, Program,
+    PropertyDefinition, SimpleAssignmentTarget, Statement, StaticBlock, StaticMemberExpression,
+    Super, TaggedTemplateExpression, ThisExpression, UnaryExpression, UnaryOperator,
+    UpdateExpression, VariableDeclarator,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_semantic::ScopeFlags;
@@ -18,10 +16,10 @@ use oxc_syntax::symbol::SymbolId;
 use rustc_hash::FxHashSet;
 
 use super::Mode;
+use super::awaits::{Awaits, top_level_awaits};
 use super::edits::EditList;
 use super::names::{Helper, HelperNames};
 use super::namespaces::{NamespaceMember, Namespaces, as_static_member};
-use super::wrapper::Awaits;
 use crate::syntax::Parsed;
 
 /// What was found on the way.
@@ -57,12 +55,7 @@ pub fn scan_expressions(
     cyclic: bool,
     edits: &mut EditList<'_>,
 ) -> Scan {
-    let mut awaits = Awaits::default();
-    if memmem::find(parsed.source.as_bytes(), b"await").is_some() {
-        let mut finder = AwaitFinder { depth: 0, awaits };
-        finder.visit_program(parsed.program);
-        awaits = finder.awaits;
-    }
+    let awaits = top_level_awaits(parsed);
     let mut visitor = Visitor {
         parsed,
         names,
@@ -85,42 +78,6 @@ pub fn scan_expressions(
     };
     visitor.visit_program(parsed.program);
     Scan { members: visitor.namespaces.into_members(), ..visitor.scan }
-}
-
-/// Finds out which kinds of top-level await there are, before the form of the text is chosen.
-struct AwaitFinder {
-    depth: u32,
-    awaits: Awaits,
-}
-
-impl<'a> Visit<'a> for AwaitFinder {
-    fn visit_function(&mut self, function: &Function<'a>, flags: ScopeFlags) {
-        self.depth += 1;
-        walk::walk_function(self, function, flags);
-        self.depth -= 1;
-    }
-
-    fn visit_arrow_function_expression(&mut self, function: &ArrowFunctionExpression<'a>) {
-        self.depth += 1;
-        walk::walk_arrow_function_expression(self, function);
-        self.depth -= 1;
-    }
-
-    fn visit_await_expression(&mut self, expression: &AwaitExpression<'a>) {
-        self.awaits.expression |= self.depth == 0;
-        walk::walk_await_expression(self, expression);
-    }
-
-    fn visit_for_of_statement(&mut self, statement: &ForOfStatement<'a>) {
-        self.awaits.statement |= self.depth == 0 && statement.r#await;
-        walk::walk_for_of_statement(self, statement);
-    }
-
-    fn visit_variable_declaration(&mut self, declaration: &VariableDeclaration<'a>) {
-        self.awaits.statement |=
-            self.depth == 0 && declaration.kind == VariableDeclarationKind::AwaitUsing;
-        walk::walk_variable_declaration(self, declaration);
-    }
 }
 
 const IMPORT_WIDTH: u32 = 6;

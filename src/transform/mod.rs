@@ -3,6 +3,7 @@
 //! The text is described as edits to the source, so that JavaScript can apply them to its own
 //! string: lone surrogates survive, and the source crosses the boundary once.
 
+mod awaits;
 mod declarations;
 mod direct_eval;
 mod edits;

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::awaits::Awaits;
 use super::declarations::DefaultExport;
 use super::names::{Helper, HelperNames};
 use super::{Bindings, Mode, NamespaceMember};
@@ -22,22 +23,6 @@ pub enum Form {
     /// An async function that hands out its exports and then waits at a gate, for cyclic modules
     /// whose body has an await that no `yield` can stand for.
     GatedAsyncFunction,
-}
-
-/// The kinds of top-level await that a module has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Awaits {
-    /// `await` expressions.
-    pub expression: bool,
-    /// `for await` loops and `await using` declarations.
-    pub statement: bool,
-}
-
-impl Awaits {
-    /// Whether there is any: the record's `[[HasTLA]]`.
-    pub fn any(self) -> bool {
-        self.expression || self.statement
-    }
 }
 
 impl Form {
