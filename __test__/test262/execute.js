@@ -1,0 +1,99 @@
+'use strict';
+
+// One test, from its text to the verdict.
+
+const { readFileSync } = require('node:fs');
+const path = require('node:path');
+const { createRealm, runHarness } = require('./host.js');
+const { Loader } = require('./loader.js');
+
+/** @typedef {import('./corpus.js').Test} Test */
+/** @typedef {import('./metadata.js').Negative} Negative */
+
+/**
+ * @typedef {object} Verdict
+ * @property {boolean} passed
+ * @property {string} [reason] why it has not passed
+ */
+
+/** What a test threw, and when. */
+class Thrown {
+  /**
+   * @param {Negative['phase']} phase
+   * @param {any} error
+   */
+  constructor(phase, error) {
+    this.phase = phase;
+    this.error = error;
+  }
+
+  get type() {
+    return this.error?.constructor?.name ?? typeof this.error;
+  }
+
+  toString() {
+    const { error } = this;
+    const isError = typeof error === 'object' && error !== null && 'message' in error;
+    const shown = isError ? `${this.type}: ${error.message}` : String(error);
+    return `${shown} (${this.phase})`;
+  }
+}
+
+/**
+ * @param {import('./loader.js').Implementation} implementation
+ * @param {string} checkout
+ * @param {Test} test
+ * @returns {Promise<Verdict>}
+ */
+async function execute(implementation, checkout, { name, metadata }) {
+  /** @type {(message: string) => void} */
+  let print = () => {};
+  /** @type {Promise<string>} */
+  const printed = new Promise((resolve) => {
+    print = resolve;
+  });
+  const realm = createRealm(print);
+  runHarness(checkout, realm, metadata);
+  const filename = path.join(checkout, name);
+  const loader = new Loader(implementation, realm, path.dirname(filename));
+  const thrown = await run(loader, `./${path.basename(filename)}`);
+  if (metadata.negative !== null) return judgeNegative(metadata.negative, thrown);
+  if (thrown !== null) return { passed: false, reason: String(thrown) };
+  if (!metadata.flags.includes('async')) return { passed: true };
+  const message = await printed;
+  if (message === 'Test262:AsyncTestComplete') return { passed: true };
+  return { passed: false, reason: message };
+}
+
+/**
+ * @param {import('./loader.js').Loader} loader
+ * @param {string} specifier
+ * @returns {Promise<Thrown | null>}
+ */
+async function run(loader, specifier) {
+  /** @type {Negative['phase']} */
+  let phase = 'parse';
+  try {
+    const module = loader.load(specifier);
+    phase = 'resolution';
+    await loader.link(module);
+    phase = 'runtime';
+    await module.evaluate();
+    return null;
+  } catch (error) {
+    return new Thrown(phase, error);
+  }
+}
+
+/**
+ * @param {Negative} negative
+ * @param {Thrown | null} thrown
+ * @returns {Verdict}
+ */
+function judgeNegative({ phase, type }, thrown) {
+  if (thrown?.phase === phase && thrown.type === type) return { passed: true };
+  const got = thrown === null ? 'nothing was thrown' : `got ${thrown}`;
+  return { passed: false, reason: `expected a ${type} (${phase}), ${got}` };
+}
+
+module.exports = { execute };

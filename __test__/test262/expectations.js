@@ -1,0 +1,62 @@
+'use strict';
+
+// The tests that are expected to fail, each with its reason, in expectations.json:
+//
+//     { "test/language/…js": { "reason": "…", "node": [20, 22] } }
+//
+// Both a failure that is not expected and a pass that is not are errors.
+
+const { readFileSync, writeFileSync } = require('node:fs');
+const path = require('node:path');
+
+/** @typedef {{ reason: string, node: number[] }} Expectation */
+/** @typedef {Record<string, Expectation>} Expectations */
+/** @typedef {Map<string, import('./execute.js').Verdict>} Verdicts */
+
+const FILE = path.join(__dirname, 'expectations.json');
+
+/** @returns {Expectations} */
+const readExpectations = () => JSON.parse(readFileSync(FILE, 'utf8'));
+
+/**
+ * @param {Verdicts} verdicts
+ * @param {Expectations} expectations
+ * @param {number} major of the Node
+ */
+function compare(verdicts, expectations, major) {
+  const failures = [];
+  const passes = [];
+  for (const [name, { passed }] of verdicts) {
+    const expected = expectations[name]?.node.includes(major) ?? false;
+    if (!passed && !expected) failures.push(name);
+    if (passed && expected) passes.push(name);
+  }
+  return { failures, passes };
+}
+
+/**
+ * Makes the expectations fit the verdicts; whoever runs this puts the reasons into words.
+ * @param {Verdicts} verdicts
+ * @param {Expectations} expectations
+ * @param {number} major
+ */
+function update(verdicts, expectations, major) {
+  const { failures, passes } = compare(verdicts, expectations, major);
+  for (const name of failures) {
+    const reason = `TODO ${verdicts.get(name)?.reason}`;
+    expectations[name] ??= { reason, node: [] };
+    expectations[name].node.push(major);
+    expectations[name].node.sort((one, other) => one - other);
+  }
+  for (const name of passes) {
+    const { node } = expectations[name];
+    node.splice(node.indexOf(major), 1);
+    if (node.length === 0) delete expectations[name];
+  }
+  const sorted = Object.fromEntries(
+    Object.entries(expectations).sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
+  writeFileSync(FILE, `${JSON.stringify(sorted, null, 2)}\n`);
+}
+
+module.exports = { FILE, compare, readExpectations, update };
