@@ -2,7 +2,6 @@
 
 // One test, from its text to the verdict.
 
-const { readFileSync } = require('node:fs');
 const path = require('node:path');
 const { createRealm, runHarness } = require('./host.js');
 const { Loader } = require('./loader.js');
@@ -66,7 +65,7 @@ async function execute(implementation, checkout, { name, metadata }) {
 }
 
 /**
- * @param {import('./loader.js').Loader} loader
+ * @param {InstanceType<typeof Loader>} loader
  * @param {string} specifier
  * @returns {Promise<Thrown | null>}
  */

@@ -28,7 +28,7 @@ const PHASES = ['parse', 'resolution', 'runtime'];
  * @returns {Metadata | null} null for a file that is not a test
  */
 function readMetadata(source) {
-  const matter = /\/\*---([^]*?)---\*\//.exec(source)?.[1];
+  const matter = /\/\*---([\s\S]*?)---\*\//.exec(source)?.[1];
   if (matter === undefined) return null;
   const entries = readEntries(matter);
   return {
