@@ -6,5 +6,14 @@ const vm = require('node:vm');
 
 const { ModuleRecord } = require('./lib/binding.js');
 const { Module, SourceTextModule, SyntheticModule } = require('./lib/module.js');
+const scripts = require('./lib/script.js');
 
-module.exports = { ...vm, Module, SourceTextModule, SyntheticModule, ModuleRecord };
+const classes = { Module, SourceTextModule, SyntheticModule, ModuleRecord };
+const named = Object.keys(vm).filter((name) => !(name in classes));
+const shown = { ...vm, ...scripts };
+
+// In the order in which `node:vm` has them.
+module.exports = {
+  ...Object.fromEntries(named.map((name) => [name, shown[name]])),
+  ...classes,
+};

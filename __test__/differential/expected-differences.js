@@ -4,10 +4,6 @@
 // listed here and is gone is a failure too.
 
 exports.expectedDifferences = {
-  'dynamic-import': {
-    'import() of Script, compileFunction and runInContext':
-      'the scripts are node:vm\'s own, whose importModuleDynamically needs the flag',
-  },
   inspection: {
     'modules in a frozen context object':
       'Node counts identifiers in a property of the context object and fails when it is frozen; this package counts elsewhere',

@@ -10,7 +10,9 @@ use crate::error::ModuleError;
 use crate::evaluate::{BodyOutcome, Command, Evaluation, Settlement, Step};
 use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId};
 use crate::source::utf16_length;
-use crate::transform::{Bindings, Mode, Transformed, transform, transform_direct_eval};
+use crate::transform::{
+    Bindings, Mode, Transformed, transform, transform_direct_eval, transform_script,
+};
 
 /// What has become of the linker that a program gave for a module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,6 +135,12 @@ impl ModuleRecord {
         transform(&source, bindings)
             .map(|transformed| PackedText::from(&transformed))
             .map_err(|problem| error::syntax_error(env, &source, &problem))
+    }
+
+    /// The changes that make each `import()` of a script a call of `helper`.
+    #[napi(catch_unwind)]
+    pub fn transform_script(code: String, helper: String) -> PackedText {
+        PackedText::from(&transform_script(&code, &helper))
     }
 
     /// The changes to the code of a direct eval; `site` is what the module's text says of its place.

@@ -57,6 +57,8 @@ pub enum Goal {
     Module,
     /// The argument of a direct eval.
     Script,
+    /// A script or the body of a function: it may return.
+    FunctionBody,
 }
 
 /// Parses `source` and hands tree and scopes to `then`.
@@ -72,10 +74,14 @@ pub fn with_parsed<R>(
     let stack = stack_needed(source).ok_or(SyntaxProblem::TooDeep)?;
     stacker::maybe_grow(stack, stack, || {
         let allocator = Allocator::default();
-        let options = ParseOptions { preserve_parens: true, ..ParseOptions::default() };
+        let options = ParseOptions {
+            preserve_parens: true,
+            allow_return_outside_function: goal == Goal::FunctionBody,
+            ..ParseOptions::default()
+        };
         let source_type = match goal {
             Goal::Module => SourceType::mjs(),
-            Goal::Script => SourceType::script(),
+            Goal::Script | Goal::FunctionBody => SourceType::script(),
         };
         let parsed = Parser::new(&allocator, source, source_type).with_options(options).parse();
         if let Some(first) = parsed.diagnostics.iter().next() {

@@ -10,10 +10,12 @@ mod edits;
 mod expressions;
 mod names;
 mod namespaces;
+mod script;
 mod wrapper;
 
 pub use direct_eval::transform_direct_eval;
 pub use edits::{Edit, Edits};
+pub use script::transform_script;
 pub use wrapper::{Form, Needs};
 
 pub use namespaces::NamespaceMember;

@@ -269,6 +269,17 @@ fn members_of_namespaces_are_bindings_of_their_own() {
 }
 
 #[test]
+fn imports_of_scripts() {
+    let script = |code: &str| apply(code, &transform_script(code, "$0000i"));
+    assert_eq!(
+        script("import('a').then(b); return import(c)"),
+        "$0000i('a').then(b); return $0000i(c)"
+    );
+    assert_eq!(script("with (a) import.source(b)"), "with (a) $0000i.source(b)");
+    assert_eq!(script("import('a' +"), "import('a' +");
+}
+
+#[test]
 fn functions_that_ignore_this() {
     let ignores = |source: &str| {
         transform(source, Bindings::CONSTANT).unwrap().ignores_this.into_iter().collect::<Vec<_>>()

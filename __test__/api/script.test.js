@@ -1,0 +1,130 @@
+'use strict';
+
+// `importModuleDynamically` of Script, compileFunction and the runIn… functions.
+
+const { describe, test } = require('node:test');
+const { SourceTextModule, assert, rejection, vm } = require('../implementation.js');
+
+async function imported(text = 'export const a = 1') {
+  const module = new SourceTextModule(text);
+  await module.link(() => {});
+  await module.evaluate();
+  return module;
+}
+
+/** A callback that logs its arguments. */
+function logging(answer) {
+  const calls = [];
+  return {
+    calls,
+    importModuleDynamically(...args) {
+      calls.push(args);
+      return answer;
+    },
+  };
+}
+
+describe('import() of a Script', () => {
+  test('gives the namespace of the module that the callback returns', async () => {
+    const { calls, importModuleDynamically } = logging(await imported());
+    const script = new vm.Script('import("a", { with: { type: "b" } })', { importModuleDynamically });
+    const namespace = await script.runInThisContext();
+    assert.equal(namespace.a, 1);
+    assert.equal(calls.length, 1);
+    const [specifier, referrer, attributes, phase] = calls[0];
+    assert.equal(specifier, 'a');
+    assert.equal(referrer, script);
+    assert.deepEqual({ ...attributes }, { type: 'b' });
+    assert.equal(phase, 'evaluation');
+  });
+
+  test('works in each context that the script runs in', async () => {
+    const { calls, importModuleDynamically } = logging(await imported());
+    const script = new vm.Script('import("a")', { importModuleDynamically });
+    for (const context of [vm.createContext({}), vm.createContext({})]) {
+      const promise = script.runInContext(context);
+      assert.ok(promise instanceof vm.runInContext('Promise', context));
+      assert.equal((await promise).a, 1);
+      assert.deepEqual(Object.getOwnPropertyNames(context), []);
+    }
+    assert.equal((await script.runInNewContext()).a, 1);
+    assert.equal(calls.length, 3);
+  });
+
+  test('may run later, from a function of the script', async () => {
+    const { calls, importModuleDynamically } = logging(await imported());
+    const script = new vm.Script('() => import("late")', { importModuleDynamically });
+    const later = script.runInThisContext();
+    assert.equal(calls.length, 0);
+    assert.equal((await later()).a, 1);
+  });
+
+  test('keeps the declarations of scripts', async () => {
+    const { importModuleDynamically } = logging(await imported());
+    const context = vm.createContext({});
+    const code = 'var a = 1; let b = 2; function c() { return import("a") } this.a + b';
+    assert.equal(new vm.Script(code, { importModuleDynamically }).runInContext(context), 3);
+    assert.deepEqual(Object.keys(context).sort(), ['a', 'c']);
+    assert.equal(vm.runInContext('b', context), 2);
+  });
+
+  test('without a callback is refused', async () => {
+    const error = await rejection(new vm.Script('import("a")').runInThisContext());
+    assert.equal(error.code, 'ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING');
+  });
+
+  test('keeps the position of what stands before and behind it', async () => {
+    const { importModuleDynamically } = logging(await imported());
+    const options = { importModuleDynamically, filename: 'script.js' };
+    const script = new vm.Script('import("a"); throw new Error("b")', options);
+    assert.throws(() => script.runInThisContext(), (error) => /script\.js:1:20/.test(error.stack));
+  });
+
+  test('two scripts of one text do not share callbacks', async () => {
+    const [first, second] = [logging(await imported()), logging(await imported())];
+    const context = vm.createContext({});
+    const run = ({ importModuleDynamically }) =>
+      new vm.Script('import("a")', { importModuleDynamically, filename: 'same.js' }).runInContext(context);
+    await Promise.all([run(first), run(second), run(first)]);
+    assert.deepEqual([first.calls.length, second.calls.length], [2, 1]);
+  });
+
+  test('in code that does not parse leaves the error to the engine', () => {
+    const { importModuleDynamically } = logging();
+    assert.throws(() => new vm.Script('import("a" +', { importModuleDynamically }), SyntaxError);
+  });
+});
+
+describe('import() of the functions', () => {
+  test('compileFunction', async () => {
+    const { calls, importModuleDynamically } = logging(await imported());
+    const scope = { outer: 'b' };
+    const compiled = vm.compileFunction('return import(name + outer)', ['name'], {
+      importModuleDynamically, contextExtensions: [scope],
+    });
+    assert.equal(compiled.length, 1);
+    assert.equal((await compiled('a')).a, 1);
+    assert.equal(calls[0][0], 'ab');
+    assert.equal(calls[0][1], compiled);
+  });
+
+  test('runInThisContext, runInContext and runInNewContext', async () => {
+    const { calls, importModuleDynamically } = logging(await imported());
+    const options = { importModuleDynamically };
+    assert.equal((await vm.runInThisContext('import("a")', options)).a, 1);
+    assert.equal((await vm.runInContext('import("b")', vm.createContext({}), options)).a, 1);
+    assert.equal((await vm.runInNewContext('import("c" + d)', { d: 'd' }, options)).a, 1);
+    assert.deepEqual(calls.map(([specifier]) => specifier), ['a', 'b', 'cd']);
+    assert.ok(calls.every(([, referrer]) => referrer instanceof vm.Script));
+  });
+
+  test('a callback that is no function', () => {
+    for (const run of [
+      (options) => new vm.Script('1', options),
+      (options) => vm.runInThisContext('1', options),
+      (options) => vm.compileFunction('1', [], options),
+    ]) {
+      assert.throws(() => run({ importModuleDynamically: 5 }), { code: 'ERR_INVALID_ARG_TYPE' });
+    }
+  });
+});
