@@ -16,7 +16,7 @@ const { addonFile } = require('./setup.js');
 const USAGE = `
 Usage: npm run test262 -- --dir <checkout> [options]
 
-Runs the module tests of Test262 on this package and compares the results with
+Runs the tests of Test262 with the module goal, and those of import() with the script goal, on this package and compares the results with
 __test__/test262/expectations.json. The exit code is 0 when they are equal: a test that passes though it is
 expected to fail is an error too. The checkout is yours to make:
 
@@ -25,6 +25,7 @@ expected to fail is an error too. The checkout is yours to make:
   --dir <checkout>   a checkout of Test262
   --node <major>     on Node 20, 22, 24 or 26 (default: the Node that runs this)
   --native           on the classes of that Node instead, with --experimental-vm-modules; compares with nothing
+  --goal <goal>      only the tests whose goal is "module", or the tests of import() whose goal is "script"
   --filter <text>    only tests whose path contains the text
   --json <file>      write every result
   --update           make the expectations fit the results of this Node
@@ -38,6 +39,7 @@ const OPTIONS = /** @type {const} */ ({
   dir: { type: 'string' },
   node: { type: 'string' },
   native: { type: 'boolean', default: false },
+  goal: { type: 'string' },
   filter: { type: 'string', default: '' },
   json: { type: 'string' },
   update: { type: 'boolean', default: false },
@@ -96,15 +98,13 @@ async function main() {
   if (!native && !existsSync(addonFile())) fail('The addon is missing: npm run build');
   checkCommit(checkout);
 
-  const chosen = findTests(checkout).filter(({ name }) => name.includes(options.filter));
-  const tests = chosen.filter(({ goal }) => goal === 'module');
-  // The package has no Script whose import() works yet: these are not run, and not counted.
-  const scripts = chosen.length - tests.length;
+  const tests = findTests(checkout).filter(
+    ({ name, goal }) => name.includes(options.filter) && (options.goal ?? goal) === goal,
+  );
   if (tests.length === 0) fail('No test fits');
   say(
-    `${tests.length} module tests on ${native ? "Node's own classes" : 'this package'}, Node ${version}`,
+    `${tests.length} tests on ${native ? "Node's own classes" : 'this package'}, Node ${version}`,
   );
-  if (scripts > 0) say(`${scripts} tests of import() in scripts are not run yet`);
 
   const start = performance.now();
   /** @type {Verdicts} */
@@ -133,6 +133,11 @@ async function main() {
     );
   }
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  for (const goal of new Set(tests.map((test) => test.goal))) {
+    const ofGoal = tests.filter((test) => test.goal === goal);
+    const passed = ofGoal.filter(({ name }) => verdicts.get(name)?.passed).length;
+    say(`${goal} goal: ${passed} of ${ofGoal.length} passed`);
+  }
   say(`${tests.length - failed} of ${tests.length} passed, ${failed} failed after ${seconds} s`);
   if (native) return;
 

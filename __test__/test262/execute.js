@@ -44,7 +44,30 @@ class Thrown {
  * @param {Test} test
  * @returns {Promise<Verdict>}
  */
-async function execute(implementation, checkout, { name, metadata }) {
+async function execute(implementation, checkout, test) {
+  if (test.goal === 'module') return executeOnce(implementation, checkout, test, runModule);
+  const { flags } = test.metadata;
+  for (const strict of [false, true]) {
+    if (flags.includes(strict ? 'noStrict' : 'onlyStrict')) continue;
+    if (strict && flags.includes('raw')) continue;
+    const run = strict ? runStrictScript : runScript;
+    const verdict = await executeOnce(implementation, checkout, test, run);
+    if (!verdict.passed)
+      return { ...verdict, reason: `${verdict.reason}${strict ? ' [strict]' : ''}` };
+  }
+  return { passed: true };
+}
+
+/** @typedef {(loader: InstanceType<typeof Loader>, specifier: string) => Promise<Thrown | null>} Run */
+
+/**
+ * @param {import('./loader.js').Implementation} implementation
+ * @param {string} checkout
+ * @param {Test} test
+ * @param {Run} run
+ * @returns {Promise<Verdict>}
+ */
+async function executeOnce(implementation, checkout, { name, metadata }, run) {
   /** @type {(message: string) => void} */
   let print = () => {};
   /** @type {Promise<string>} */
@@ -64,12 +87,8 @@ async function execute(implementation, checkout, { name, metadata }) {
   return { passed: false, reason: message };
 }
 
-/**
- * @param {InstanceType<typeof Loader>} loader
- * @param {string} specifier
- * @returns {Promise<Thrown | null>}
- */
-async function run(loader, specifier) {
+/** @type {Run} */
+async function runModule(loader, specifier) {
   /** @type {Negative['phase']} */
   let phase = 'parse';
   try {
@@ -83,6 +102,31 @@ async function run(loader, specifier) {
     return new Thrown(phase, error);
   }
 }
+
+/**
+ * @param {InstanceType<typeof Loader>} loader
+ * @param {string} specifier
+ * @param {string} prologue
+ * @returns {Promise<Thrown | null>}
+ */
+async function runScriptWith(loader, specifier, prologue) {
+  /** @type {Negative['phase']} */
+  let phase = 'parse';
+  try {
+    const run = loader.compileScript(specifier, prologue);
+    phase = 'runtime';
+    run();
+    return null;
+  } catch (error) {
+    return new Thrown(phase, error);
+  }
+}
+
+/** @type {Run} */
+const runScript = (loader, specifier) => runScriptWith(loader, specifier, '');
+
+/** @type {Run} */
+const runStrictScript = (loader, specifier) => runScriptWith(loader, specifier, '"use strict";\n');
 
 /**
  * @param {Negative} negative

@@ -7,7 +7,7 @@ const { readFileSync } = require('node:fs');
 const path = require('node:path');
 
 /** @typedef {import('./host.js').Realm} Realm */
-/** @typedef {{ SourceTextModule: any, SyntheticModule: any }} Implementation */
+/** @typedef {{ Script: any, SourceTextModule: any, SyntheticModule: any }} Implementation */
 
 const MODULE_SOURCE = '<module source>';
 
@@ -95,6 +95,21 @@ class Loader {
       { identifier, context },
     );
     return module;
+  }
+
+  /**
+   * The test as a script.
+   * @param {string} specifier
+   * @param {string} prologue
+   * @returns {() => unknown} what runs it
+   */
+  compileScript(specifier, prologue) {
+    const filename = path.join(this.#folder, specifier);
+    const script = new this.#implementation.Script(prologue + readFileSync(filename, 'utf8'), {
+      filename,
+      importModuleDynamically: this.#import,
+    });
+    return () => script.runInContext(this.#realm.context);
   }
 
   #createModuleSource() {

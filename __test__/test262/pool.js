@@ -52,6 +52,7 @@ async function runQueue(queue, options, report) {
 function start({ checkout, execPath, native }) {
   return fork(CHILD, [checkout, native ? 'native' : 'package'], {
     execPath,
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     execArgv: ['--no-warnings', ...(native ? ['--experimental-vm-modules'] : [])],
   });
 }
