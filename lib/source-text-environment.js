@@ -6,7 +6,7 @@
 const vm = require('node:vm');
 
 const { unpack } = require('./answers.js');
-const { ModuleRecord } = require('./binding.js');
+const records = require('./binding.js');
 const { Environment, NAMESPACE } = require('./environment.js');
 const { seal } = require('./cached-data.js');
 const { fulfill, reject } = require('./evaluate.js');
@@ -73,17 +73,18 @@ class SourceTextEnvironment extends Environment {
   #moduleRequests = null;
 
   /**
-   * @param {any} record
+   * @param {number} record
    * @param {import('./realm.js').Realm} realm
    * @param {object} module
    * @param {string} source
+   * @param {import('./text.js').EditedText} transformed
    * @param {{ filename: string, lineOffset: number, columnOffset: number }} origin
    */
-  constructor(record, realm, module, source, origin) {
+  constructor(record, realm, module, source, transformed, origin) {
     super(record, realm, module, origin.filename);
     this.#source = source;
     this.#origin = origin;
-    this.#transformed = record.takeTransformed();
+    this.#transformed = transformed;
     this.#form = formOf(this.#transformed);
     this.ignoresThis = ignoresThisOf(this.#transformed);
     this.#script = null;
@@ -115,7 +116,7 @@ class SourceTextEnvironment extends Environment {
 
   /** The requests, as programs see them. */
   moduleRequests() {
-    this.#moduleRequests ??= readRequests(this.record.requests());
+    this.#moduleRequests ??= readRequests(records.requests(this.record));
     return this.#moduleRequests;
   }
 
@@ -124,7 +125,7 @@ class SourceTextEnvironment extends Environment {
    * @param {Environment[]} requested
    */
   request(requested) {
-    this.record.answerRequests(requested.map((environment) => environment.id));
+    records.linkRequests(this.record, requested.map((environment) => environment.record));
     this.requested = requested;
   }
 
@@ -134,7 +135,7 @@ class SourceTextEnvironment extends Environment {
    */
   failLink(error) {
     this.linkError = error;
-    this.record.failLinker();
+    records.failLinker(this.record);
   }
 
   /**
@@ -303,7 +304,7 @@ class SourceTextEnvironment extends Environment {
    */
   #transform(cyclic, modes) {
     const source = /** @type {string} */ (this.#source);
-    this.#transformed = ModuleRecord.transform(source, cyclic, modes);
+    this.#transformed = records.transform(source, cyclic, modes);
     this.#form = formOf(this.#transformed);
     this.#script = null;
   }

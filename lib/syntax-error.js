@@ -34,6 +34,7 @@ function syntaxError(error, source, origin, realm, hideAbove) {
  * @param {string} source
  */
 function checkHtmlComments(source) {
+  if (!source.includes('--')) return;
   if (!source.includes('<!--') && !source.includes('-->')) return;
   const message = judge(source)?.message;
   if (message?.startsWith('HTML comments')) throw new SyntaxError(message);
