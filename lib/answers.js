@@ -6,6 +6,7 @@
 // An answer names modules by ordinals. Ordinal 0 is the module of the call; each step of the route
 // gives the next one: number `index` of the modules that the module with ordinal `from` holds.
 
+const records = require('./binding.js');
 const { NAMESPACE } = require('./environment.js');
 
 /**
@@ -81,6 +82,7 @@ function binding(exporter, bits) {
  * The answer of `instantiate`: the imports of each module that was linked.
  * @param {Environment} environment
  * @param {string} packed
+ * @returns {Environment[]} by ordinal
  */
 function readLinked(environment, packed) {
   const answer = unpack(packed);
@@ -97,6 +99,7 @@ function readLinked(environment, packed) {
     }
     importer.linked(imports, cyclic);
   }
+  return route.environments;
 }
 
 /**
@@ -105,7 +108,7 @@ function readLinked(environment, packed) {
  * @returns {{ names: string[], bindings: Map<string, Binding> }}
  */
 function readBindings(environment) {
-  const { names, answer: packed } = environment.record.namespaceExports();
+  const { names, answer: packed } = records.namespaceExports(environment.record);
   const answer = unpack(packed);
   const route = new Route(environment);
   let at = route.follow(answer, 'requested');

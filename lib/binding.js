@@ -4,5 +4,5 @@
 
 const { loadBinding } = require('./load-binding.js');
 
-/** @type {{ ModuleRecord: any }} */
+/** @type {any} */
 module.exports = loadBinding();

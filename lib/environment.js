@@ -21,7 +21,7 @@ const NONE = [];
 
 /** What source text modules and synthetic modules have in common. */
 class Environment {
-  /** @type {any} */
+  /** What names the record in Rust. @type {number} */
   record;
   /** @type {import('./realm.js').Realm} */
   realm;
@@ -45,12 +45,11 @@ class Environment {
   capability = null;
   /** Those that wait for this module, in the record's order. @type {Environment[]} */
   asyncParents = NONE;
-  #id = 0;
   /** Null when it is this module. @type {Environment | null} */
   cycleRoot = null;
 
   /**
-   * @param {any} record
+   * @param {number} record
    * @param {import('./realm.js').Realm} realm
    * @param {object} module
    * @param {string} identifier
@@ -60,12 +59,6 @@ class Environment {
     this.realm = realm;
     this.module = module;
     this.identifier = identifier;
-  }
-
-  /** The name of the record, for those that request it. */
-  get id() {
-    if (this.#id === 0) this.#id = this.record.id;
-    return this.#id;
   }
 
   /** @param {Environment} parent */

@@ -2,7 +2,7 @@
 
 // Direct eval in a module's body: its code sees the module's live bindings, and may import.
 
-const { ModuleRecord } = require('./binding.js');
+const records = require('./binding.js');
 const { applyEdits } = require('./text.js');
 
 /**
@@ -13,7 +13,7 @@ const { applyEdits } = require('./text.js');
 function transformDirectEval(site, code) {
   if (typeof code !== 'string') return code;
   if (!site.includes(',') && !code.includes('import') && !code.includes('eval')) return code;
-  return applyEdits(code, ModuleRecord.transformDirectEval(code, site));
+  return applyEdits(code, records.transformDirectEval(code, site));
 }
 
 module.exports = { transformDirectEval };

@@ -3,6 +3,7 @@
 // Runs the commands of Evaluate() and of async module completion: the record says which body to
 // run next, and learns how it ended.
 
+const records = require('./binding.js');
 const { Route, unpack } = require('./answers.js');
 const { NO_ERROR } = require('./environment.js');
 const { SyntheticEnvironment } = require('./synthetic-environment.js');
@@ -69,7 +70,7 @@ class Session {
         if (command === EXISTING) this.capability = named.capability;
         return;
       }
-      packed = environment.record.step(this.#execute(command, named));
+      packed = records.step(environment.record, this.#execute(command, named));
     }
   }
 
@@ -135,7 +136,7 @@ class Session {
    * @param {unknown} error
    */
   abort(environment, error) {
-    const answer = unpack(environment.record.abort());
+    const answer = unpack(records.abort(environment.record));
     this.error = error;
     this.#happen(answer, this.#follow(answer) + 2);
   }
@@ -144,15 +145,16 @@ class Session {
 /**
  * Evaluate() of a module: https://tc39.es/ecma262/#sec-moduleevaluation
  * @param {Environment} environment
- * @param {(run: () => void) => void} guard runs the session, and may throw in the place of it
+ * @param {((run: () => void) => void) | null} guard runs the session, and may throw in the place of it
  * @returns {Promise<void>}
  */
 function evaluate(environment, guard) {
-  const answer = environment.record.evaluate();
+  const answer = records.evaluate(environment.record);
   const session = new Session(environment, 'requested');
   const outerSessions = sessions++;
   try {
-    guard(() => session.run(environment, answer));
+    if (guard === null) session.run(environment, answer);
+    else guard(() => session.run(environment, answer));
   } catch (error) {
     session.abort(environment, error);
     session.end = ABORTED;
@@ -200,7 +202,7 @@ function settleAll() {
 function fulfill(environment) {
   settle(() => {
     const session = new Session(environment, 'asyncParents');
-    session.run(environment, environment.record.fulfill());
+    session.run(environment, records.fulfill(environment.record));
     environment.settle();
   });
 }
@@ -214,7 +216,7 @@ function reject(environment, error) {
   settle(() => {
     const session = new Session(environment, 'asyncParents');
     session.error = error;
-    session.run(environment, environment.record.reject());
+    session.run(environment, records.reject(environment.record));
     environment.settle();
   });
 }

@@ -2,6 +2,7 @@
 
 // What stands behind `import()` and `import.meta` in a module's body.
 
+const records = require('./binding.js');
 const { importCallbackMissing, notModule } = require('./errors.js');
 const { isNamespace, namespaceOf } = require('./namespace.js');
 const { environmentOf, isModule } = require('./wrappers.js');
@@ -88,7 +89,7 @@ function importResult(result) {
   if (isNamespace(result) || types.isModuleNamespaceObject(result)) return result;
   if (!isModule(result)) throw notModule();
   if (result.status === 'errored') throw result.error;
-  environmentOf(result).record.assertLinked();
+  records.assertLinked(environmentOf(result).record);
   return namespaceOf(environmentOf(result));
 }
 

@@ -16,11 +16,11 @@ let script;
  * @param {import('./realm.js').Realm} realm
  * @param {number | undefined} timeout in milliseconds
  * @param {boolean} breakOnSigint
- * @returns {(run: () => void) => void} throws ERR_SCRIPT_EXECUTION_TIMEOUT or
- *   ERR_SCRIPT_EXECUTION_INTERRUPTED when the run was ended
+ * @returns {((run: () => void) => void) | null} throws ERR_SCRIPT_EXECUTION_TIMEOUT or
+ *   ERR_SCRIPT_EXECUTION_INTERRUPTED when the run was ended; null when nothing need be done
  */
 function interruptible(realm, timeout, breakOnSigint) {
-  if (timeout === undefined && !breakOnSigint && !realm.hasOwnMicrotaskQueue) return call;
+  if (timeout === undefined && !breakOnSigint && !realm.hasOwnMicrotaskQueue) return null;
   return (run) => {
     const whole = () => {
       run();
@@ -42,11 +42,6 @@ function interruptible(realm, timeout, breakOnSigint) {
       sandbox.run = outer;
     }
   };
-}
-
-/** @param {() => void} run */
-function call(run) {
-  run();
 }
 
 module.exports = { interruptible };

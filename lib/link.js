@@ -5,6 +5,7 @@
 // Each module is asked for once, by the call of `link()` that comes to it first. The promises are
 // those that Node makes, one for one, so that linkers are called in Node's order.
 
+const records = require('./binding.js');
 const errors = require('./errors.js');
 const { NO_ERROR } = require('./environment.js');
 const { ERRORED, UNLINKED } = require('./statuses.js');
@@ -76,7 +77,7 @@ async function askLinker(environment, linker, call) {
   const { record, module } = environment;
   const requests = environment.moduleRequests();
   const inFlight = new RequestsInFlight(requests.length);
-  record.startLinker();
+  records.startLinker(record);
   environment.inFlight = inFlight;
   environment.askedBy = call;
   inFlightCount++;
@@ -87,7 +88,7 @@ async function askLinker(environment, linker, call) {
     const result = linker(specifier, module, { attributes, assert: attributes });
     linked[index] = Promise.resolve(result).then(async (answer) => {
       const answered = checkAnswer(answer, environment);
-      const status = answered.record.statusCode();
+      const status = records.statusCode(answered.record);
       if (status === ERRORED) throw erroredAnswer(answer, specifier);
       if (inFlight.answer(index, answered)) takeRequested(environment, inFlight);
       if (status === UNLINKED && isToBeAsked(answered, call)) {
@@ -97,7 +98,7 @@ async function askLinker(environment, linker, call) {
   }
   try {
     await all(linked);
-    record.stopLinker();
+    records.stopLinker(record);
   } catch (error) {
     environment.failLink(error);
     throw error;
@@ -183,7 +184,7 @@ async function waitForOthers(root) {
       throw errors.linkFailure(message, environment.linkError);
     }
     for (const requested of environment.requested) {
-      if (requested.record.isUnlinked()) seen.add(/** @type {SourceTextEnvironment} */ (requested));
+      if (records.isUnlinked(requested.record)) seen.add(/** @type {SourceTextEnvironment} */ (requested));
     }
   }
 }

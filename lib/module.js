@@ -14,12 +14,12 @@ const errors = require('./errors.js');
 const { evaluate } = require('./evaluate.js');
 const { interruptible } = require('./interrupt.js');
 const { linkGraph } = require('./link.js');
-const { ModuleRecord } = require('./binding.js');
+const records = require('./binding.js');
 const { namespaceOf } = require('./namespace.js');
-const { realmOf } = require('./realm.js');
+const { hasRealm, realmOf } = require('./realm.js');
 const { ERRORED, EVALUATED, EVALUATING, STATUS_NAMES, UNLINKED } = require('./statuses.js');
 const { SourceTextEnvironment } = require('./source-text-environment.js');
-const { checkHtmlComments, syntaxError } = require('./syntax-error.js');
+const { checkHtmlComments, syntaxError, withPlace } = require('./syntax-error.js');
 const { SyntheticEnvironment } = require('./synthetic-environment.js');
 const validate = require('./validate.js');
 const { defineWrapper, environmentOf, isModule } = require('./wrappers.js');
@@ -57,7 +57,7 @@ class Module {
   constructor(options) {
     if (new.target === Module) throw new TypeError('Module is not a constructor');
     const { context, create } = options;
-    if (context !== undefined) {
+    if (context !== undefined && !hasRealm(context)) {
       validate.validateObject(context, 'context');
       if (!vm.isContext(context)) {
         throw errors.invalidArgType('options.context', 'an vm.Context', context, Module);
@@ -68,7 +68,6 @@ class Module {
     if (identifier === undefined) identifier = `vm:module(${realm.nextModuleNumber()})`;
     else validate.validateString(identifier, 'options.identifier');
     this.#environment = create(this, realm, identifier);
-    this[kWrap] = this.#environment.record;
     this[kContext] = context;
   }
 
@@ -85,21 +84,21 @@ class Module {
   get namespace() {
     validateModule(this);
     const environment = this.#environment;
-    environment.record.assertLinked();
+    records.assertLinked(environment.record);
     environment.namespace?.refresh();
     return namespaceOf(environment);
   }
 
   get status() {
     validateModule(this);
-    return STATUS_NAMES[this.#environment.record.statusCode()];
+    return STATUS_NAMES[records.statusCode(this.#environment.record)];
   }
 
   get error() {
     validateModule(this);
     const environment = this.#environment;
     if (environment.linkError !== NO_ERROR) return environment.linkError;
-    environment.record.assertErrored();
+    records.assertErrored(environment.record);
     return environment.error;
   }
 
@@ -108,10 +107,10 @@ class Module {
     validateModule(this);
     validate.validateFunction(linker, 'linker');
     const environment = this.#environment;
-    environment.record.beginLink();
+    records.beginLink(environment.record);
     await linkGraph(/** @type {any} */ (environment), linker);
     // Another call of link() may have met this module, and finished first.
-    if (environment.record.statusCode() === UNLINKED) instantiate(environment);
+    if (records.statusCode(environment.record) === UNLINKED) instantiate(environment);
   }
 
   /** @param {any} options */
@@ -173,9 +172,13 @@ function constructorOf(value) {
  * @param {Environment} environment
  */
 function instantiate(environment) {
-  const { answer, unresolved } = environment.record.instantiate();
-  readLinked(environment, answer);
-  if (unresolved !== undefined) throw environment.realm.syntaxError(unresolved, instantiate);
+  const { answer, unresolved } = records.instantiate(environment.record);
+  const environments = readLinked(environment, answer);
+  if (unresolved === undefined) return;
+  const { message, module, kind, index } = unresolved;
+  const importer = /** @type {SourceTextEnvironment} */ (environments[module]);
+  const error = environment.realm.syntaxError(message, instantiate);
+  throw withPlace(error, importer.placeOfEntry(kind, index));
 }
 
 class SourceTextModule extends Module {
@@ -219,8 +222,17 @@ class SourceTextModule extends Module {
         const origin = { filename, lineOffset, columnOffset };
         try {
           checkHtmlComments(sourceText);
-          const record = new ModuleRecord(sourceText, { identifier: filename });
-          const environment = new SourceTextEnvironment(record, realm, module, sourceText, origin);
+          const created = records.createRecord(sourceText, filename);
+          const { record, owner } = created;
+          /** @type {any} */ (module)[kWrap] = owner;
+          const environment = new SourceTextEnvironment(
+            record,
+            realm,
+            module,
+            sourceText,
+            created,
+            origin,
+          );
           const code = cachedDataFormat.open(cachedData, sourceText);
           if (code === null || !environment.compile(code)) {
             throw errors.cachedDataRejected(SourceTextModule);
@@ -241,7 +253,7 @@ class SourceTextModule extends Module {
   linkRequests(modules) {
     validateModule(this, 'SourceTextModule');
     const { record } = this.#environment;
-    record.assertUnlinked();
+    records.assertUnlinked(record);
     validate.validateArray(modules, 'modules');
     const count = this.moduleRequests.length;
     if (modules.length !== count) {
@@ -258,7 +270,7 @@ class SourceTextModule extends Module {
 
   instantiate() {
     validateModule(this, 'SourceTextModule');
-    this.#environment.record.assertUnlinked();
+    records.assertUnlinked(this.#environment.record);
     instantiate(this.#environment);
   }
 
@@ -284,16 +296,16 @@ class SourceTextModule extends Module {
 
   hasAsyncGraph() {
     validateModule(this, 'SourceTextModule');
-    return this.#environment.record.hasAsyncGraph();
+    return records.hasAsyncGraph(this.#environment.record);
   }
 
   hasTopLevelAwait() {
     validateModule(this, 'SourceTextModule');
-    return this.#environment.record.hasTopLevelAwait();
+    return records.hasTopLevelAwait(this.#environment.record);
   }
 
   createCachedData() {
-    const status = this.#environment.record.statusCode();
+    const status = records.statusCode(this.#environment.record);
     if (status === EVALUATING || status === EVALUATED || status === ERRORED) {
       throw errors.cannotCreateCachedData();
     }
@@ -321,7 +333,8 @@ class SyntheticModule extends Module {
       identifier,
       /** @type {(module: object, realm: any, identifier: string) => SyntheticEnvironment} */
       create(module, realm, name) {
-        const record = ModuleRecord.synthetic(exportNames, name);
+        const { record, owner } = records.createSyntheticRecord(exportNames, name);
+        /** @type {any} */ (module)[kWrap] = owner;
         return new SyntheticEnvironment(record, realm, module, name, count, evaluateCallback);
       },
     });
@@ -341,7 +354,7 @@ class SyntheticModule extends Module {
     validateModule(this, 'SyntheticModule');
     validate.validateString(name, 'name');
     const environment = /** @type {SyntheticEnvironment} */ (environmentOf(this));
-    environment.record.assertExportsSettable();
+    records.assertExportsSettable(environment.record);
     const slot = this.#slots.get(name);
     if (slot === undefined) {
       throw new ReferenceError(`Export '${name}' is not defined in module`);

@@ -207,6 +207,14 @@ const realms = new WeakMap();
 let mainRealm;
 
 /**
+ * Whether a value is known to be a context, without asking Node.
+ * @param {object} value
+ */
+function hasRealm(value) {
+  return realms.has(value);
+}
+
+/**
  * The realm of a context; of the main one for `undefined`.
  * @param {object | undefined} context
  */
@@ -223,4 +231,4 @@ function realmOf(context) {
   return realm;
 }
 
-module.exports = { Realm, realmOf };
+module.exports = { Realm, hasRealm, realmOf };

@@ -9,7 +9,7 @@
 
 const vm = require('node:vm');
 
-const { ModuleRecord } = require('./binding.js');
+const records = require('./binding.js');
 const { importHelper } = require('./import-helper.js');
 const { realmOf } = require('./realm.js');
 const { applyEdits } = require('./text.js');
@@ -38,7 +38,7 @@ function withHelper(code, options) {
   const source = `${code}`;
   if (!source.includes('import')) return null;
   const name = helperName(source);
-  const edited = ModuleRecord.transformScript(source, name);
+  const edited = records.transformScript(source, name);
   return edited.numbers === '' ? null : { text: applyEdits(source, edited), name };
 }
 

@@ -6,13 +6,14 @@
 const vm = require('node:vm');
 
 const { unpack } = require('./answers.js');
-const { ModuleRecord } = require('./binding.js');
+const records = require('./binding.js');
 const { Environment, NAMESPACE } = require('./environment.js');
 const { seal } = require('./cached-data.js');
 const { fulfill, reject } = require('./evaluate.js');
 const { importHelper } = require('./import-helper.js');
 const { transformDirectEval } = require('./eval-helper.js');
 const { namespaceBinding, namespaceOf } = require('./namespace.js');
+const { placeOf } = require('./syntax-error.js');
 const { NEEDS, formOf, ignoresThisOf, membersOf, needsOf, textOf } = require('./text.js');
 
 /** @typedef {import('./environment.js').Binding} Binding */
@@ -73,17 +74,18 @@ class SourceTextEnvironment extends Environment {
   #moduleRequests = null;
 
   /**
-   * @param {any} record
+   * @param {number} record
    * @param {import('./realm.js').Realm} realm
    * @param {object} module
    * @param {string} source
+   * @param {import('./text.js').EditedText} transformed
    * @param {{ filename: string, lineOffset: number, columnOffset: number }} origin
    */
-  constructor(record, realm, module, source, origin) {
+  constructor(record, realm, module, source, transformed, origin) {
     super(record, realm, module, origin.filename);
     this.#source = source;
     this.#origin = origin;
-    this.#transformed = record.takeTransformed();
+    this.#transformed = transformed;
     this.#form = formOf(this.#transformed);
     this.ignoresThis = ignoresThisOf(this.#transformed);
     this.#script = null;
@@ -115,7 +117,7 @@ class SourceTextEnvironment extends Environment {
 
   /** The requests, as programs see them. */
   moduleRequests() {
-    this.#moduleRequests ??= readRequests(this.record.requests());
+    this.#moduleRequests ??= readRequests(records.requests(this.record));
     return this.#moduleRequests;
   }
 
@@ -124,7 +126,7 @@ class SourceTextEnvironment extends Environment {
    * @param {Environment[]} requested
    */
   request(requested) {
-    this.record.answerRequests(requested.map((environment) => environment.id));
+    records.linkRequests(this.record, requested.map((environment) => environment.record));
     this.requested = requested;
   }
 
@@ -134,7 +136,18 @@ class SourceTextEnvironment extends Environment {
    */
   failLink(error) {
     this.linkError = error;
-    this.record.failLinker();
+    records.failLinker(this.record);
+  }
+
+  /**
+   * Where an entry stands that does not resolve, as V8 shows it.
+   * @param {number} kind
+   * @param {number} index
+   */
+  placeOfEntry(kind, index) {
+    const source = this.#source;
+    const place = source === null ? null : records.entryPlace(source, kind, index);
+    return source === null || place === null ? '' : placeOf(place, source, this.#origin);
   }
 
   /**
@@ -303,7 +316,7 @@ class SourceTextEnvironment extends Environment {
    */
   #transform(cyclic, modes) {
     const source = /** @type {string} */ (this.#source);
-    this.#transformed = ModuleRecord.transform(source, cyclic, modes);
+    this.#transformed = records.transform(source, cyclic, modes);
     this.#form = formOf(this.#transformed);
     this.#script = null;
   }

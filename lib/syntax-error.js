@@ -1,3 +1,5 @@
+'use strict';
+
 // SyntaxErrors of source texts: of the target context's realm, in the words of the V8 that runs,
 // with the source line and a caret at the head of the stack, as those of vm.Script have.
 
@@ -25,8 +27,17 @@ function syntaxError(error, source, origin, realm, hideAbove) {
   const message = judged?.message ?? error.message;
   const made = realm.syntaxError(message, hideAbove);
   const place = placeInFunction(message, source, origin, realm) ?? placeOf(error, source, origin);
-  const descriptor = { value: place + made.stack, writable: true, enumerable: false };
-  return Object.defineProperty(made, 'stack', { ...descriptor, configurable: true });
+  return withPlace(made, place);
+}
+
+/**
+ * An error whose stack begins with a place.
+ * @param {any} error
+ * @param {string} place
+ */
+function withPlace(error, place) {
+  const descriptor = { value: place + error.stack, writable: true, enumerable: false };
+  return Object.defineProperty(error, 'stack', { ...descriptor, configurable: true });
 }
 
 /**
@@ -34,6 +45,7 @@ function syntaxError(error, source, origin, realm, hideAbove) {
  * @param {string} source
  */
 function checkHtmlComments(source) {
+  if (!source.includes('--')) return;
   if (!source.includes('<!--') && !source.includes('-->')) return;
   const message = judge(source)?.message;
   if (message?.startsWith('HTML comments')) throw new SyntaxError(message);
@@ -82,7 +94,7 @@ function placeInFunction(message, source, origin, realm) {
 }
 
 /**
- * The place that the parser names.
+ * A place that the parser names, as V8 shows it.
  * @param {any} error
  * @param {string} source
  * @param {Origin} origin
@@ -94,4 +106,4 @@ function placeOf({ line, column, width }, source, { filename, lineOffset }) {
   return `${filename}:${line + lineOffset}\n${shown}\n${caret}\n\n`;
 }
 
-module.exports = { checkHtmlComments, syntaxError };
+module.exports = { checkHtmlComments, placeOf, syntaxError, withPlace };

@@ -11,7 +11,7 @@ class SyntheticEnvironment extends Environment {
   #evaluateCallback;
 
   /**
-   * @param {any} record
+   * @param {number} record
    * @param {import('./realm.js').Realm} realm
    * @param {object} module
    * @param {string} identifier

@@ -14,7 +14,8 @@ pub mod namespace;
 
 pub mod error;
 
-#[cfg(feature = "binding")]
+// Its functions are called by Node only, which no test of the crate starts.
+#[cfg(all(feature = "binding", not(test)))]
 mod binding;
 
 #[cfg(test)]

@@ -5,7 +5,9 @@
 mod answers;
 mod error;
 mod module_record;
-mod transformed;
+mod packed_text;
+#[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
+mod records;
 
 use std::cell::{Cell, RefCell};
 

@@ -26,6 +26,8 @@ const sources = {
   'single and double quotes': 'import "a"; import \'a\'; import \'b\';',
 };
 
+exports.wordedByEngine = true;
+
 exports.scenarios = {};
 for (const [name, text] of Object.entries(sources)) {
   exports.scenarios[name] = () => {

@@ -1,0 +1,485 @@
+//! What `lib/` asks of a record, by the number that names it.
+//!
+//! Free functions of numbers: a method of a class that Node-API wraps costs several times as much.
+
+use napi::bindgen_prelude::{External, Uint8Array, Utf16String};
+use napi::{Env, Result};
+use napi_derive::napi;
+use rustc_hash::FxHashMap;
+use std::cell::RefCell;
+
+use super::packed_text::PackedText;
+use super::{answers, collect, error, with_graph};
+use crate::error::{ModuleError, UnresolvedEntry, UnresolvedImport};
+use crate::evaluate::{BodyOutcome, Command, Evaluation, Settlement, Step};
+use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId};
+use crate::source::utf16_length;
+use crate::syntax::{Place, entry_place as place_of_entry};
+use crate::transform::{
+    Bindings, Mode, transform as transform_source, transform_direct_eval as transform_eval,
+    transform_script as transform_imports,
+};
+
+/// Dies with the module, and the record with it.
+pub struct Owner(RecordId);
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        LINKERS.with_borrow_mut(|linkers| linkers.remove(&self.0));
+        collect(self.0);
+    }
+}
+
+/// What has become of the linker that a program gave for a module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Linker {
+    /// It is asked for modules: Node shows the status `linking`.
+    Running,
+    /// It failed: Node shows the status `errored`, though the record is unlinked.
+    Failed,
+}
+
+/// A session whose commands JavaScript is running.
+enum Session {
+    Evaluation(Evaluation),
+    Settlement(Settlement),
+}
+
+impl Session {
+    fn step(&mut self, graph: &mut Graph, outcome: Option<BodyOutcome>) -> Step {
+        match self {
+            Self::Evaluation(evaluation) => evaluation.step(graph, outcome),
+            Self::Settlement(settlement) => settlement.step(graph, outcome),
+        }
+    }
+}
+
+thread_local! {
+    /// The linkers that are running or have failed.
+    static LINKERS: RefCell<FxHashMap<RecordId, Linker>> = RefCell::default();
+    /// The sessions that are running a body, innermost last: a body may start others.
+    static SESSIONS: RefCell<Vec<(RecordId, Session)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// A record that was made.
+#[napi(object, object_from_js = false)]
+pub struct NewRecord {
+    /// What names the record in the other functions.
+    pub record: f64,
+    /// Keeps the record alive.
+    pub owner: External<Owner>,
+    /// See [`PackedText`].
+    pub text: String,
+    /// See [`PackedText`].
+    pub numbers: Utf16String,
+}
+
+/// The export names of a namespace, and what they resolve to.
+#[napi(object)]
+pub struct NamespaceAnswer {
+    /// In the order of their code units.
+    pub names: Vec<String>,
+    /// See `lib/answers.js`.
+    pub answer: Utf16String,
+}
+
+/// The answer of `instantiate`.
+#[napi(object)]
+pub struct LinkAnswer {
+    /// See `lib/answers.js`.
+    pub answer: Utf16String,
+    /// A name that does not resolve.
+    pub unresolved: Option<Unresolved>,
+}
+
+/// Why a name does not resolve, and the entry that asks for it.
+#[napi(object)]
+pub struct Unresolved {
+    /// The message of the `SyntaxError` to throw.
+    pub message: String,
+    /// The ordinal of the module that has the entry.
+    pub module: u32,
+    /// 0 for an import, 1 for an indirect export, 2 for a star export.
+    pub kind: u32,
+    /// The index of the entry among those of its kind.
+    pub index: u32,
+}
+
+/// A place in a source text.
+#[napi(object)]
+pub struct EntryPlace {
+    /// Counted from one.
+    pub line: u32,
+    /// Counted from one, in UTF-16 code units.
+    pub column: u32,
+    /// In UTF-16 code units.
+    pub width: u32,
+}
+
+/// Parses `source` as a module, and makes its record.
+#[napi(catch_unwind)]
+pub fn create_record(env: Env, source: String, identifier: String) -> Result<NewRecord> {
+    let mut transformed = transform_source(&source, Bindings::CONSTANT)
+        .map_err(|problem| error::syntax_error(env, &source, &problem))?;
+    let definition = std::mem::take(&mut transformed.definition);
+    let id = with_graph(|graph| graph.add_source_text(identifier, definition));
+    let PackedText { text, numbers } = PackedText::from(&transformed);
+    Ok(NewRecord { record: number(id), owner: External::new(Owner(id)), text, numbers })
+}
+
+/// A record without source text, whose exports the host sets.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn create_synthetic_record(export_names: Vec<String>, identifier: String) -> NewRecord {
+    let id = with_graph(|graph| graph.add_synthetic(identifier, export_names));
+    let (text, numbers) = (String::new(), answers::pack(&[]));
+    NewRecord { record: number(id), owner: External::new(Owner(id)), text, numbers }
+}
+
+/// The text of a module for other bindings than those that it was parsed for. For each import entry,
+/// and then for each member of a namespace: 0 for a constant, 1 for a live binding, 2 for a property.
+#[napi(catch_unwind)]
+pub fn transform(env: Env, source: String, cyclic: bool, modes: Uint8Array) -> Result<PackedText> {
+    let modes: Vec<Mode> = modes
+        .iter()
+        .map(|&mode| match mode {
+            0 => Mode::Constant,
+            1 => Mode::Live,
+            _ => Mode::Property,
+        })
+        .collect();
+    transform_source(&source, Bindings { cyclic, modes: &modes })
+        .map(|transformed| PackedText::from(&transformed))
+        .map_err(|problem| error::syntax_error(env, &source, &problem))
+}
+
+/// The changes that make each `import()` of a script a call of `helper`.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn transform_script(code: String, helper: String) -> PackedText {
+    PackedText::from(&transform_imports(&code, &helper))
+}
+
+/// The changes to the code of a direct eval; `site` is what the module's text says of its place.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn transform_direct_eval(code: String, site: String) -> PackedText {
+    PackedText::from(&transform_eval(&code, &site))
+}
+
+/// The status as Node shows it, as an index in `lib/statuses.js`.
+#[napi(catch_unwind)]
+pub fn status_code(env: Env, record: f64) -> Result<u32> {
+    Ok(match shown_status(env, record)? {
+        NodeStatus::Unlinked => 0,
+        NodeStatus::Linking => 1,
+        NodeStatus::Linked => 2,
+        NodeStatus::Evaluating => 3,
+        NodeStatus::Evaluated => 4,
+        NodeStatus::Errored => 5,
+    })
+}
+
+/// The requests: in `text` specifiers, and keys and values of attributes, one after the other; in
+/// `numbers` for each request the length of its specifier, its phase, and the number of its
+/// attributes, followed by the lengths of their keys and values.
+#[napi(catch_unwind)]
+pub fn requests(env: Env, record: f64) -> Result<PackedText> {
+    ask(env, record, |graph, id| {
+        let mut text = String::new();
+        let mut numbers = Vec::new();
+        for ModuleRequest { specifier, attributes, phase } in graph.requests(id)? {
+            text.push_str(specifier);
+            numbers.extend([
+                utf16_length(specifier),
+                match phase {
+                    Phase::Evaluation => 0,
+                    Phase::Source => 1,
+                    Phase::Defer => 2,
+                },
+                u32::try_from(attributes.len()).unwrap_or(u32::MAX),
+            ]);
+            for word in attributes.iter().flat_map(|(key, value)| [key, value]) {
+                text.push_str(word);
+                numbers.push(utf16_length(word));
+            }
+        }
+        Ok(PackedText { text, numbers: answers::pack(&numbers) })
+    })
+}
+
+/// Whether the module's own body awaits.
+#[napi(catch_unwind)]
+pub fn has_top_level_await(env: Env, record: f64) -> Result<bool> {
+    ask(env, record, |graph, id| graph.has_top_level_await(id))
+}
+
+/// Whether the body of this module, or of one that it reaches, awaits.
+#[napi(catch_unwind)]
+pub fn has_async_graph(env: Env, record: f64) -> Result<bool> {
+    ask(env, record, |graph, id| graph.is_graph_async(id)).map(|first| first.is_some())
+}
+
+/// Checks that `link()` may be called.
+#[napi(catch_unwind)]
+pub fn begin_link(env: Env, record: f64) -> Result<()> {
+    assert_no_linker(env, record)?;
+    ask(env, record, |graph, id| graph.begin_link(id))
+}
+
+/// The linker is asked for the module's requests: Node shows `linking`.
+#[napi(catch_unwind)]
+pub fn start_linker(record: f64) {
+    set_linker(record, Some(Linker::Running));
+}
+
+/// The linker is done.
+#[napi(catch_unwind)]
+pub fn stop_linker(record: f64) {
+    set_linker(record, None);
+}
+
+/// The linker failed: Node shows `errored`.
+#[napi(catch_unwind)]
+pub fn fail_linker(record: f64) {
+    set_linker(record, Some(Linker::Failed));
+}
+
+/// Whether the record is unlinked, whatever its linker does.
+#[napi(catch_unwind)]
+pub fn is_unlinked(env: Env, record: f64) -> Result<bool> {
+    ask(env, record, |graph, id| graph.node_status(id)).map(|status| status == NodeStatus::Unlinked)
+}
+
+/// Checks that the module may be given the modules for its requests, or be instantiated.
+#[napi(catch_unwind)]
+pub fn assert_unlinked(env: Env, record: f64) -> Result<()> {
+    assert_no_linker(env, record)?;
+    assert_status(env, record, "must be unlinked", |status| status == NodeStatus::Unlinked)
+}
+
+/// Gives the records for the requests, in their order, unless the record was linked meanwhile.
+#[napi(catch_unwind)]
+pub fn link_requests(env: Env, record: f64, requested: Vec<f64>) -> Result<()> {
+    ask(env, record, |graph, id| {
+        if graph.node_status(id)? != NodeStatus::Unlinked {
+            return Ok(());
+        }
+        let requested: Option<Vec<RecordId>> =
+            requested.iter().map(|&record| name(record)).collect();
+        graph.link_requests(id, &requested.ok_or(ModuleError::Collected)?)
+    })
+}
+
+/// `Link()`: resolves the imports of this module and of all that it reaches.
+#[napi(catch_unwind)]
+pub fn instantiate(env: Env, record: f64) -> Result<LinkAnswer> {
+    let Some(id) = name(record) else {
+        return Err(error::module_error(env, &ModuleError::Collected));
+    };
+    match with_graph(|graph| graph.link(id)) {
+        Ok(linked) => Ok(LinkAnswer { answer: answers::linked(&linked), unresolved: None }),
+        Err(failure) => match &failure.error {
+            ModuleError::UnresolvedImport(unresolved) => Ok(LinkAnswer {
+                answer: answers::linked(&failure.linked),
+                unresolved: Some(unresolved_answer(unresolved)),
+            }),
+            other => Err(error::module_error(env, other)),
+        },
+    }
+}
+
+fn unresolved_answer(unresolved: &UnresolvedImport) -> Unresolved {
+    let (kind, index) = match unresolved.entry {
+        UnresolvedEntry::Import(index) => (0, index),
+        UnresolvedEntry::IndirectExport(index) => (1, index),
+        UnresolvedEntry::StarExport(index) => (2, index),
+    };
+    Unresolved { message: unresolved.to_string(), module: unresolved.module, kind, index }
+}
+
+/// Where an entry of a source text stands; `kind` and `index` are those of [`Unresolved`].
+#[napi(catch_unwind)]
+#[must_use]
+pub fn entry_place(source: String, kind: u32, index: u32) -> Option<EntryPlace> {
+    let entry = match kind {
+        0 => UnresolvedEntry::Import(index),
+        1 => UnresolvedEntry::IndirectExport(index),
+        _ => UnresolvedEntry::StarExport(index),
+    };
+    let Place { line, column, width } = place_of_entry(&source, entry)?;
+    Some(EntryPlace { line, column, width })
+}
+
+/// Checks that the namespace may be read.
+#[napi(catch_unwind)]
+pub fn assert_linked(env: Env, record: f64) -> Result<()> {
+    assert_status(env, record, "must not be unlinked or linking", |status| {
+        status >= NodeStatus::Linked
+    })
+}
+
+/// Checks that `setExport` may be called.
+#[napi(catch_unwind)]
+pub fn assert_exports_settable(env: Env, record: f64) -> Result<()> {
+    assert_status(env, record, "must be linked", |status| status >= NodeStatus::Linked)
+}
+
+/// Checks that there is an error to read.
+#[napi(catch_unwind)]
+pub fn assert_errored(env: Env, record: f64) -> Result<()> {
+    assert_status(env, record, "must be errored", |status| status == NodeStatus::Errored)
+}
+
+/// The exports of the namespace, each with what it resolves to.
+#[napi(catch_unwind)]
+pub fn namespace_exports(env: Env, record: f64) -> Result<NamespaceAnswer> {
+    let exports = ask(env, record, |graph, id| graph.namespace(id))?;
+    let answer = answers::exports(&exports);
+    let names = exports.exports.into_iter().map(|(name, _)| name).collect();
+    Ok(NamespaceAnswer { names, answer })
+}
+
+/// `Evaluate()`, up to the first command.
+#[napi(catch_unwind)]
+pub fn evaluate(env: Env, record: f64) -> Result<Utf16String> {
+    let evaluation = ask(env, record, |graph, id| Ok((id, graph.evaluate(id)?)))?;
+    Ok(begin(evaluation.0, Session::Evaluation(evaluation.1)))
+}
+
+/// `AsyncModuleExecutionFulfilled`, up to the first command.
+#[napi(catch_unwind)]
+pub fn fulfill(env: Env, record: f64) -> Result<Utf16String> {
+    let settlement =
+        ask(env, record, |graph, id| Ok((id, graph.async_module_execution_fulfilled(id)?)))?;
+    Ok(begin(settlement.0, Session::Settlement(settlement.1)))
+}
+
+/// `AsyncModuleExecutionRejected`, up to the first command.
+#[napi(catch_unwind)]
+pub fn reject(env: Env, record: f64) -> Result<Utf16String> {
+    let settlement =
+        ask(env, record, |graph, id| Ok((id, graph.async_module_execution_rejected(id)?)))?;
+    Ok(begin(settlement.0, Session::Settlement(settlement.1)))
+}
+
+/// The next command of the record's innermost session. `outcome` is how the last body ended: 0 when
+/// there is nothing to say, 1 when it returned, 2 when it threw.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn step(record: f64, outcome: u32) -> Utf16String {
+    let outcome = match outcome {
+        1 => Some(BodyOutcome::Ok),
+        2 => Some(BodyOutcome::Threw),
+        _ => None,
+    };
+    match take_session(record) {
+        Some((id, mut session)) => {
+            let step = with_graph(|graph| session.step(graph, outcome));
+            answer(id, session, &step)
+        }
+        None => answers::pack(&[]),
+    }
+}
+
+/// Ends the record's innermost evaluation, whose body the engine terminated.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn abort(record: f64) -> Utf16String {
+    match take_session(record) {
+        Some((_, Session::Evaluation(evaluation))) => {
+            answers::step(&with_graph(|graph| graph.abort_evaluation(evaluation)))
+        }
+        _ => answers::pack(&[]),
+    }
+}
+
+/// The number that names a record. Its bits fit a double.
+#[expect(clippy::cast_precision_loss, reason = "the bits of a name fit a double")]
+fn number(id: RecordId) -> f64 {
+    id.to_bits() as f64
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a number that is no name names nothing"
+)]
+fn name(record: f64) -> Option<RecordId> {
+    RecordId::from_bits(record as u64)
+}
+
+/// Puts a question to the graph; a refusal becomes the error to throw.
+fn ask<R>(
+    env: Env,
+    record: f64,
+    question: impl FnOnce(&mut Graph, RecordId) -> std::result::Result<R, ModuleError>,
+) -> Result<R> {
+    let id = name(record).ok_or(ModuleError::Collected);
+    id.and_then(|id| with_graph(|graph| question(graph, id)))
+        .map_err(|refusal| error::module_error(env, &refusal))
+}
+
+fn linker(record: f64) -> Option<Linker> {
+    LINKERS.with_borrow(|linkers| linkers.get(&name(record)?).copied())
+}
+
+fn set_linker(record: f64, linker: Option<Linker>) {
+    let Some(id) = name(record) else { return };
+    LINKERS.with_borrow_mut(|linkers| match linker {
+        Some(linker) => linkers.insert(id, linker),
+        None => linkers.remove(&id),
+    });
+}
+
+fn shown_status(env: Env, record: f64) -> Result<NodeStatus> {
+    let status = ask(env, record, |graph, id| graph.node_status(id))?;
+    if status != NodeStatus::Unlinked {
+        return Ok(status);
+    }
+    Ok(match linker(record) {
+        Some(Linker::Running) => NodeStatus::Linking,
+        Some(Linker::Failed) => NodeStatus::Errored,
+        None => status,
+    })
+}
+
+fn assert_status(
+    env: Env,
+    record: f64,
+    rule: &'static str,
+    allowed: impl FnOnce(NodeStatus) -> bool,
+) -> Result<()> {
+    ask(env, record, |graph, id| {
+        if allowed(graph.node_status(id)?) { Ok(()) } else { Err(ModuleError::Status(rule)) }
+    })
+}
+
+fn assert_no_linker(env: Env, record: f64) -> Result<()> {
+    match linker(record) {
+        None => Ok(()),
+        Some(_) => Err(error::module_error(env, &ModuleError::Status("must be unlinked"))),
+    }
+}
+
+fn begin(id: RecordId, mut session: Session) -> Utf16String {
+    let step = with_graph(|graph| session.step(graph, None));
+    answer(id, session, &step)
+}
+
+fn answer(id: RecordId, session: Session, step: &Step) -> Utf16String {
+    if matches!(step.command, Command::Execute(_) | Command::ExecuteAsync(_)) {
+        SESSIONS.with_borrow_mut(|sessions| sessions.push((id, session)));
+    }
+    answers::step(step)
+}
+
+/// The innermost session of a record. Sessions within it that a terminated body left are dropped.
+fn take_session(record: f64) -> Option<(RecordId, Session)> {
+    let id = name(record)?;
+    SESSIONS.with_borrow_mut(|sessions| {
+        let at = sessions.iter().rposition(|(session, _)| *session == id)?;
+        sessions.truncate(at + 1);
+        sessions.pop()
+    })
+}
