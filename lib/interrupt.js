@@ -2,7 +2,7 @@
 
 // `timeout` and `breakOnSigint`: Node interrupts scripts only, so the run is made one.
 
-const vm = require('node:vm');
+const vm = require('./node-vm.js');
 
 const { plainError } = require('./errors.js');
 

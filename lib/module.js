@@ -6,7 +6,7 @@
 // The classes check receivers and arguments in Node's words; rules about statuses are the record's.
 
 const { inspect } = require('node:util');
-const vm = require('node:vm');
+const vm = require('./node-vm.js');
 
 const { readLinked } = require('./answers.js');
 const { NO_ERROR } = require('./environment.js');

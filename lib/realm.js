@@ -6,7 +6,7 @@
 // The helpers are written in syntax that looks nothing up: a context whose code has overwritten
 // its intrinsics gets the same ones.
 
-const vm = require('node:vm');
+const vm = require('./node-vm.js');
 
 /**
  * @typedef {object} Helpers functions of the realm

@@ -3,7 +3,7 @@
 // The environment of a source text module: its text, compiled as a function, and the three steps
 // in which the function runs: hand out exports, take imports, run the body.
 
-const vm = require('node:vm');
+const vm = require('./node-vm.js');
 
 const { unpack } = require('./answers.js');
 const records = require('./binding.js');
