@@ -1,3 +1,5 @@
+'use strict';
+
 // SyntaxErrors of source texts: of the target context's realm, in the words of the V8 that runs,
 // with the source line and a caret at the head of the stack, as those of vm.Script have.
 
@@ -22,7 +24,7 @@ function syntaxError(error, source, origin, realm, hideAbove) {
     Error.captureStackTrace(overflow, hideAbove);
     return overflow;
   }
-  const message = judged?.message ?? error.message;
+  const message = judged?.message ?? /** @type {SyntaxError} */ (error).message;
   const made = realm.syntaxError(message, hideAbove);
   const place = placeInFunction(message, source, origin, realm) ?? placeOf(error, source, origin);
   const descriptor = { value: place + made.stack, writable: true, enumerable: false };
