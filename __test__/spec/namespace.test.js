@@ -4,7 +4,7 @@
 
 const { describe, test } = require('node:test');
 const util = require('node:util');
-const { SourceTextModule, SyntheticModule, assert, evaluated, linked, namespaceOf, synthetic, thrown, vm } = require('../implementation.js');
+const { SourceTextModule, SyntheticModule, assert, assertPrints, evaluated, linked, namespaceOf, synthetic, thrown, vm } = require('../implementation.js');
 
 const sample = () => namespaceOf(`
   export let b = 2; export const a = 1; export function c() {} export default class {} export { a as z, a as "string name" };
@@ -182,13 +182,13 @@ describe('a namespace object', () => {
 
   test('prints its exports', async () => {
     const namespace = await namespaceOf('export const b = 1; export default "x";');
-    assert.equal(util.inspect(namespace), "[Module: null prototype] { b: 1, default: 'x' }");
+    assertPrints(namespace, "b: 1, default: 'x'");
   });
 
   test('prints without throwing when an export has no value yet', async () => {
     const { entry } = await linked({ entry: 'export const b = 1; export function f() {}' });
     // Only a real namespace object can be printed as <uninitialized>.
-    assert.match(util.inspect(entry.namespace), /^\[Module: null prototype\] \{ b: (<uninitialized>|undefined), f: \[Function: f\] \}$/);
+    assertPrints(entry.namespace, 'b: <uninitialized>, f: [Function: f]', 'b: undefined, f: undefined');
   });
 
   test('is not shared by modules of one source', async () => {
@@ -266,7 +266,7 @@ describe('the namespace of a SyntheticModule', () => {
     assert.deepEqual({ ...module.namespace }, { a: undefined, b: undefined, default: undefined });
     module.setExport('a', 1);
     assert.deepEqual({ ...module.namespace }, { a: 1, b: undefined, default: undefined });
-    assert.equal(util.inspect(module.namespace), '[Module: null prototype] { a: 1, b: undefined, default: undefined }');
+    assertPrints(module.namespace, 'a: 1, b: undefined, default: undefined');
   });
 
   test('refuses changes like any other', async () => {

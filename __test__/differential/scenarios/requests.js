@@ -54,6 +54,9 @@ for (const [name, text] of Object.entries(sources)) {
   };
 }
 
+// V8 called them assertions before Node 22.
+exports.wordedByEngine = ['duplicate attributes are a SyntaxError'];
+
 exports.scenarios['duplicate attributes are a SyntaxError'] = async () => [
   await outcome(() => new SourceTextModule('import "a" with { type: "a", type: "b" }')),
   await outcome(() => new SourceTextModule('import "a" with { type: "a", "type": "b" }')),
