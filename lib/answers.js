@@ -82,6 +82,7 @@ function binding(exporter, bits) {
  * The answer of `instantiate`: the imports of each module that was linked.
  * @param {Environment} environment
  * @param {string} packed
+ * @returns {Environment[]} by ordinal
  */
 function readLinked(environment, packed) {
   const answer = unpack(packed);
@@ -98,6 +99,7 @@ function readLinked(environment, packed) {
     }
     importer.linked(imports, cyclic);
   }
+  return route.environments;
 }
 
 /**

@@ -24,10 +24,27 @@ const { loadBinding } = require('./load-binding.js');
  */
 
 /**
- * What was linked, and why no more than that: the message of the `SyntaxError` to throw.
+ * Why a name does not resolve, and the entry that asks for it.
+ * @typedef {object} Unresolved
+ * @property {string} message of the `SyntaxError` to throw
+ * @property {number} module the ordinal of the module that has the entry
+ * @property {number} kind 0 for an import, 1 for an indirect export, 2 for a star export
+ * @property {number} index among the entries of its kind
+ */
+
+/**
+ * What was linked, and why no more than that: see `lib/answers.js`.
  * @typedef {object} LinkAnswer
  * @property {string} answer packed
- * @property {string | undefined} [unresolved]
+ * @property {Unresolved} [unresolved]
+ */
+
+/**
+ * A place in a source text, counted from one, in UTF-16 code units.
+ * @typedef {object} EntryPlace
+ * @property {number} line
+ * @property {number} column
+ * @property {number} width
  */
 
 /**
@@ -52,6 +69,7 @@ const { loadBinding } = require('./load-binding.js');
  * @property {(record: number) => void} assertUnlinked
  * @property {(record: number, requested: number[]) => void} linkRequests
  * @property {(record: number) => LinkAnswer} instantiate
+ * @property {(source: string, kind: number, index: number) => EntryPlace | null} entryPlace
  * @property {(record: number) => void} assertLinked
  * @property {(record: number) => void} assertExportsSettable
  * @property {(record: number) => void} assertErrored

@@ -19,7 +19,7 @@ const { namespaceOf } = require('./namespace.js');
 const { hasRealm, realmOf } = require('./realm.js');
 const { ERRORED, EVALUATED, EVALUATING, STATUS_NAMES, UNLINKED } = require('./statuses.js');
 const { SourceTextEnvironment } = require('./source-text-environment.js');
-const { checkHtmlComments, syntaxError } = require('./syntax-error.js');
+const { checkHtmlComments, syntaxError, withPlace } = require('./syntax-error.js');
 const { SyntheticEnvironment } = require('./synthetic-environment.js');
 const validate = require('./validate.js');
 const { defineWrapper, environmentOf, isModule } = require('./wrappers.js');
@@ -175,8 +175,12 @@ function constructorOf(value) {
  */
 function instantiate(environment) {
   const { answer, unresolved } = records.instantiate(environment.record);
-  readLinked(environment, answer);
-  if (unresolved !== undefined) throw environment.realm.syntaxError(unresolved, instantiate);
+  const environments = readLinked(environment, answer);
+  if (unresolved === undefined) return;
+  const { message, module, kind, index } = unresolved;
+  const importer = /** @type {SourceTextEnvironment} */ (environments[module]);
+  const error = environment.realm.syntaxError(message, instantiate);
+  throw withPlace(error, importer.placeOfEntry(kind, index));
 }
 
 class SourceTextModule extends Module {

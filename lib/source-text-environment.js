@@ -13,6 +13,7 @@ const { fulfill, reject } = require('./evaluate.js');
 const { importHelper } = require('./import-helper.js');
 const { transformDirectEval } = require('./eval-helper.js');
 const { namespaceBinding, namespaceOf } = require('./namespace.js');
+const { placeOf } = require('./syntax-error.js');
 const { NEEDS, formOf, ignoresThisOf, membersOf, needsOf, textOf } = require('./text.js');
 
 /** @typedef {import('./environment.js').Binding} Binding */
@@ -133,6 +134,17 @@ class SourceTextEnvironment extends Environment {
   failLink(error) {
     this.linkError = error;
     records.failLinker(this.record);
+  }
+
+  /**
+   * Where an entry stands that does not resolve, as V8 shows it.
+   * @param {number} kind
+   * @param {number} index
+   */
+  placeOfEntry(kind, index) {
+    const source = this.#source;
+    const place = source === null ? null : records.entryPlace(source, kind, index);
+    return source === null || place === null ? '' : placeOf(place, source, this.#origin);
   }
 
   /**

@@ -27,8 +27,17 @@ function syntaxError(error, source, origin, realm, hideAbove) {
   const message = judged?.message ?? /** @type {SyntaxError} */ (error).message;
   const made = realm.syntaxError(message, hideAbove);
   const place = placeInFunction(message, source, origin, realm) ?? placeOf(error, source, origin);
-  const descriptor = { value: place + made.stack, writable: true, enumerable: false };
-  return Object.defineProperty(made, 'stack', { ...descriptor, configurable: true });
+  return withPlace(made, place);
+}
+
+/**
+ * An error whose stack begins with a place.
+ * @param {any} error
+ * @param {string} place
+ */
+function withPlace(error, place) {
+  const descriptor = { value: place + error.stack, writable: true, enumerable: false };
+  return Object.defineProperty(error, 'stack', { ...descriptor, configurable: true });
 }
 
 /**
@@ -85,7 +94,7 @@ function placeInFunction(message, source, origin, realm) {
 }
 
 /**
- * The place that the parser names.
+ * A place that the parser names, as V8 shows it.
  * @param {any} error
  * @param {string} source
  * @param {Origin} origin
@@ -97,4 +106,4 @@ function placeOf({ line, column, width }, source, { filename, lineOffset }) {
   return `${filename}:${line + lineOffset}\n${shown}\n${caret}\n\n`;
 }
 
-module.exports = { checkHtmlComments, syntaxError };
+module.exports = { checkHtmlComments, placeOf, syntaxError, withPlace };

@@ -4,8 +4,7 @@ use napi::bindgen_prelude::{FnArgs, Function, JsObjectValue, JsValue, Object, Un
 use napi::{Env, Error, JsError, Property, PropertyAttributes, Result, Status};
 
 use crate::error::ModuleError;
-use crate::source::{line_and_column, utf16_length};
-use crate::syntax::SyntaxProblem;
+use crate::syntax::{Place, SyntaxProblem};
 
 /// What to throw for an illegal call.
 pub fn module_error(env: Env, error: &ModuleError) -> Error {
@@ -27,9 +26,7 @@ pub fn syntax_error(env: Env, source: &str, problem: &SyntaxProblem) -> Error {
         SyntaxProblem::Error { message, start, end } => (message.as_str(), *start, *end),
         SyntaxProblem::TooDeep => ("Maximum call stack size exceeded", 0, 0),
     };
-    let (line, column) = line_and_column(source, start);
-    let offending = source.get(start as usize..end as usize).unwrap_or_default();
-    let width = utf16_length(offending.lines().next().unwrap_or_default());
+    let Place { line, column, width } = Place::of(source, start, end);
     let make = || -> Result<Unknown<'_>> {
         let constructor: Function<'_, String, Unknown<'_>> =
             env.get_global()?.get_named_property(match problem {

@@ -10,10 +10,11 @@ use std::cell::RefCell;
 
 use super::packed_text::PackedText;
 use super::{answers, collect, error, with_graph};
-use crate::error::ModuleError;
+use crate::error::{ModuleError, UnresolvedEntry, UnresolvedImport};
 use crate::evaluate::{BodyOutcome, Command, Evaluation, Settlement, Step};
 use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId};
 use crate::source::utf16_length;
+use crate::syntax::{Place, entry_place as place_of_entry};
 use crate::transform::{
     Bindings, Mode, transform as transform_source, transform_direct_eval as transform_eval,
     transform_script as transform_imports,
@@ -87,8 +88,32 @@ pub struct NamespaceAnswer {
 pub struct LinkAnswer {
     /// See `lib/answers.js`.
     pub answer: Utf16String,
-    /// Why a name does not resolve: the message of the `SyntaxError` to throw.
-    pub unresolved: Option<String>,
+    /// A name that does not resolve.
+    pub unresolved: Option<Unresolved>,
+}
+
+/// Why a name does not resolve, and the entry that asks for it.
+#[napi(object)]
+pub struct Unresolved {
+    /// The message of the `SyntaxError` to throw.
+    pub message: String,
+    /// The ordinal of the module that has the entry.
+    pub module: u32,
+    /// 0 for an import, 1 for an indirect export, 2 for a star export.
+    pub kind: u32,
+    /// The index of the entry among those of its kind.
+    pub index: u32,
+}
+
+/// A place in a source text.
+#[napi(object)]
+pub struct EntryPlace {
+    /// Counted from one.
+    pub line: u32,
+    /// Counted from one, in UTF-16 code units.
+    pub column: u32,
+    /// In UTF-16 code units.
+    pub width: u32,
 }
 
 /// Parses `source` as a module, and makes its record.
@@ -257,11 +282,33 @@ pub fn instantiate(env: Env, record: f64) -> Result<LinkAnswer> {
         Err(failure) => match &failure.error {
             ModuleError::UnresolvedImport(unresolved) => Ok(LinkAnswer {
                 answer: answers::linked(&failure.linked),
-                unresolved: Some(unresolved.to_string()),
+                unresolved: Some(unresolved_answer(unresolved)),
             }),
             other => Err(error::module_error(env, other)),
         },
     }
+}
+
+fn unresolved_answer(unresolved: &UnresolvedImport) -> Unresolved {
+    let (kind, index) = match unresolved.entry {
+        UnresolvedEntry::Import(index) => (0, index),
+        UnresolvedEntry::IndirectExport(index) => (1, index),
+        UnresolvedEntry::StarExport(index) => (2, index),
+    };
+    Unresolved { message: unresolved.to_string(), module: unresolved.module, kind, index }
+}
+
+/// Where an entry of a source text stands; `kind` and `index` are those of [`Unresolved`].
+#[napi(catch_unwind)]
+#[must_use]
+pub fn entry_place(source: String, kind: u32, index: u32) -> Option<EntryPlace> {
+    let entry = match kind {
+        0 => UnresolvedEntry::Import(index),
+        1 => UnresolvedEntry::IndirectExport(index),
+        _ => UnresolvedEntry::StarExport(index),
+    };
+    let Place { line, column, width } = place_of_entry(&source, entry)?;
+    Some(EntryPlace { line, column, width })
 }
 
 /// Checks that the namespace may be read.

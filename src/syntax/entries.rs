@@ -41,10 +41,12 @@ pub struct ModuleEntries {
     pub local_exports: Vec<LocalExport>,
     /// `[[IndirectExportEntries]]`.
     pub indirect_exports: Vec<IndirectExport>,
-    /// Where each indirect export's imported name stands, in UTF-8 bytes.
+    /// Where each indirect export stands, in UTF-8 bytes.
     pub indirect_spans: Vec<Span>,
     /// `[[StarExportEntries]]`.
     pub star_exports: Vec<StarExport>,
+    /// Where the `*` of each star export stands, in UTF-8 bytes.
+    pub star_spans: Vec<Span>,
 }
 
 /// The requests and entries of a module's declarations.
@@ -167,7 +169,10 @@ impl<'a> Collector<'_, 'a, '_> {
     fn export_all(&mut self, declaration: &ExportAllDeclaration<'a>) {
         let request = self.request(&declaration.source, declaration.with_clause.as_deref(), None);
         match &declaration.exported {
-            None => self.entries.star_exports.push(StarExport { request }),
+            None => {
+                self.entries.star_exports.push(StarExport { request });
+                self.entries.star_spans.push(self.star_of(declaration.span));
+            }
             Some(name) => {
                 let export_name = name.name().as_str().to_owned();
                 self.indirect(export_name, request, ImportName::Namespace, name.span());
@@ -180,7 +185,7 @@ impl<'a> Collector<'_, 'a, '_> {
         for specifier in &declaration.specifiers {
             let export_name = specifier.exported.name().as_str().to_owned();
             let import_name = ImportName::Name(specifier.local.name().as_str().to_owned());
-            self.indirect(export_name, request, import_name, specifier.local.span());
+            self.indirect(export_name, request, import_name, specifier.span);
         }
     }
 
@@ -246,6 +251,14 @@ impl<'a> Collector<'_, 'a, '_> {
         for (name, symbol) in names {
             self.local(name.to_owned(), name, Some(symbol));
         }
+    }
+
+    /// The `*` of an export declaration.
+    fn star_of(&self, declaration: Span) -> Span {
+        let text = &self.parsed.source[declaration.start as usize..declaration.end as usize];
+        let offset =
+            text.find('*').and_then(|offset| u32::try_from(offset).ok()).unwrap_or_default();
+        Span::new(declaration.start + offset, declaration.start + offset + 1)
     }
 
     fn indirect(&mut self, export_name: String, request: u32, import_name: ImportName, span: Span) {

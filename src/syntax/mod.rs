@@ -3,6 +3,8 @@
 mod entries;
 mod nesting;
 mod parse;
+mod place;
 
 pub use entries::{DEFAULT_BINDING, ModuleEntries, module_entries};
 pub use parse::{Goal, Parsed, SyntaxProblem, with_parsed};
+pub use place::{Place, entry_place};
