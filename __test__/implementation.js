@@ -9,6 +9,7 @@
 
 const fs = require('node:fs');
 const nodeAssert = require('node:assert/strict');
+const util = require('node:util');
 
 const isReference = process.env.VM_MODULE_IMPLEMENTATION === 'node';
 const vm = isReference ? require('node:vm') : require('..');
@@ -108,6 +109,17 @@ function beyondReference(reason) {
   return isReference && !process.env.VM_MODULE_SKIP_NOTHING && reason;
 }
 
+/**
+ * How `util.inspect` prints a namespace, on one line. Ours is a proxy, which inspection looks behind and Node 26
+ * names: an export that is not initialized is `undefined` there.
+ */
+function assertPrints(namespace, exports, exportsOfOurs = exports) {
+  const ours = `[Object: null prototype] [Module] { ${exportsOfOurs} }`;
+  const oursHere = nodeMajor >= 26 ? `Proxy(${ours})` : ours;
+  const expected = isReference ? `[Module: null prototype] { ${exports} }` : oursHere;
+  assert.equal(util.inspect(namespace, { breakLength: Infinity }), expected);
+}
+
 // --- building graphs ---------------------------------------------------------
 
 /** A linker that finds each specifier in `table`. */
@@ -175,6 +187,7 @@ module.exports = {
   SyntheticModule,
   assert,
   assertNodeError,
+  assertPrints,
   assertStatusError,
   beyondReference,
   build,

@@ -4,5 +4,82 @@
 
 const { loadBinding } = require('./load-binding.js');
 
-/** @type {any} */
+/**
+ * A text and integers: see src/binding/packed_text.rs, and `lib/text.js`, which reads them.
+ * @typedef {object} PackedText
+ * @property {string} text
+ * @property {string} numbers packed
+ */
+
+/**
+ * A record that was made. Its number names it in the other functions, as long as something holds its owner.
+ * @typedef {PackedText & { record: number, owner: object }} NewRecord
+ */
+
+/**
+ * The names of a namespace's exports, and what they resolve to: see `lib/answers.js`.
+ * @typedef {object} NamespaceAnswer
+ * @property {string[]} names in the order of their code units
+ * @property {string} answer packed
+ */
+
+/**
+ * Why a name does not resolve, and the entry that asks for it.
+ * @typedef {object} Unresolved
+ * @property {string} message of the `SyntaxError` to throw
+ * @property {number} module the ordinal of the module that has the entry
+ * @property {number} kind 0 for an import, 1 for an indirect export, 2 for a star export
+ * @property {number} index among the entries of its kind
+ */
+
+/**
+ * What was linked, and why no more than that: see `lib/answers.js`.
+ * @typedef {object} LinkAnswer
+ * @property {string} answer packed
+ * @property {Unresolved} [unresolved]
+ */
+
+/**
+ * A place in a source text, counted from one, in UTF-16 code units.
+ * @typedef {object} EntryPlace
+ * @property {number} line
+ * @property {number} column
+ * @property {number} width
+ */
+
+/**
+ * What src/binding/ exports. A `record` is the number of one; a packed string holds integers, as `lib/answers.js`
+ * reads them.
+ * @typedef {object} Binding
+ * @property {typeof import('../index.js').ModuleRecord} ModuleRecord
+ * @property {(source: string, identifier: string) => NewRecord} createRecord
+ * @property {(exportNames: string[], identifier: string) => NewRecord} createSyntheticRecord
+ * @property {(source: string, cyclic: boolean, modes: Uint8Array) => PackedText} transform
+ * @property {(code: string, helper: string) => PackedText} transformScript
+ * @property {(code: string, site: string) => PackedText} transformDirectEval
+ * @property {(record: number) => number} statusCode
+ * @property {(record: number) => PackedText} requests
+ * @property {(record: number) => boolean} hasTopLevelAwait
+ * @property {(record: number) => boolean} hasAsyncGraph
+ * @property {(record: number) => void} beginLink
+ * @property {(record: number) => void} startLinker
+ * @property {(record: number) => void} stopLinker
+ * @property {(record: number) => void} failLinker
+ * @property {(record: number) => boolean} isUnlinked
+ * @property {(record: number) => void} assertUnlinked
+ * @property {(record: number, requested: number[]) => void} linkRequests
+ * @property {(record: number) => LinkAnswer} instantiate
+ * @property {(source: string, kind: number, index: number) => EntryPlace | null} entryPlace
+ * @property {(record: number) => void} assertLinked
+ * @property {(record: number) => void} assertExportsSettable
+ * @property {(record: number) => void} assertErrored
+ * @property {(record: number) => NamespaceAnswer} namespaceExports
+ * @property {(record: number) => string} evaluate
+ * @property {(record: number) => string} fulfill
+ * @property {(record: number) => string} reject
+ * @property {(record: number, outcome: number) => string} step
+ * @property {(record: number) => string} abort
+ */
+
+/** @type {Binding} */
 module.exports = loadBinding();

@@ -82,4 +82,6 @@ class Environment {
   }
 }
 
-module.exports = { Environment, NAMESPACE, NO_ERROR };
+exports.Environment = Environment;
+exports.NAMESPACE = NAMESPACE;
+exports.NO_ERROR = NO_ERROR;

@@ -20,16 +20,18 @@ function prototypeOf(Base, code) {
   const key = `${Base.name} ${code}`;
   let prototype = prototypes.get(key);
   if (prototype === undefined) {
-    prototype = Object.create(Base.prototype, {
-      constructor: { value: Base, writable: true, configurable: true },
-      toString: {
-        value() {
-          return `${this.name} [${code}]: ${this.message}`;
+    prototype = /** @type {object} */ (
+      Object.create(Base.prototype, {
+        constructor: { value: Base, writable: true, configurable: true },
+        toString: {
+          value() {
+            return `${this.name} [${code}]: ${this.message}`;
+          },
+          writable: true,
+          configurable: true,
         },
-        writable: true,
-        configurable: true,
-      },
-    });
+      })
+    );
     prototypes.set(key, prototype);
   }
   return prototype;

@@ -9,8 +9,14 @@ const { environmentOf, isModule } = require('./wrappers.js');
 const { types } = require('node:util');
 
 /**
+ * Whose code imports: a module, or what stands for a script or function.
+ * @typedef {Pick<import('./source-text-environment.js').SourceTextEnvironment,
+ *   'realm' | 'module' | 'importModuleDynamically' | 'initializeImportMeta'>} Importer
+ */
+
+/**
  * A function of the module's realm: a call is `import()`, the property `meta` is `import.meta`.
- * @param {import('./source-text-environment.js').SourceTextEnvironment} environment
+ * @param {Importer} environment
  */
 function importHelper(environment) {
   const { importer, metaGetter } = environment.realm.helpers;
@@ -28,7 +34,7 @@ function importHelper(environment) {
   return helper;
 }
 
-/** @param {import('./source-text-environment.js').SourceTextEnvironment} environment */
+/** @param {Importer} environment */
 function importMeta({ initializeImportMeta, module }) {
   const meta = Object.create(null);
   initializeImportMeta?.(meta, module);
@@ -44,11 +50,11 @@ function attributesOf(options, typeError) {
   const attributes = Object.create(null);
   if (options === undefined) return attributes;
   if (!isObject(options)) throw typeError('The second argument to import() must be an object');
-  const given = /** @type {any} */ (options).with;
+  const given = /** @type {{ with?: unknown }} */ (options).with;
   if (given === undefined) return attributes;
   if (!isObject(given)) throw typeError("The 'with' option must be an object");
   for (const key of Object.keys(given)) {
-    const value = given[key];
+    const value = /** @type {Record<string, unknown>} */ (given)[key];
     if (typeof value !== 'string') throw typeError('Import attribute value must be a string');
     attributes[key] = value;
   }
@@ -61,7 +67,7 @@ function isObject(value) {
 }
 
 /**
- * @param {import('./source-text-environment.js').SourceTextEnvironment} environment
+ * @param {Importer} environment
  * @param {string} specifier
  * @param {unknown} options
  * @param {string} phase

@@ -206,4 +206,6 @@ async function linkGraph(environment, linker) {
   }
 }
 
-module.exports = { LinkCall, RequestsInFlight, linkGraph };
+exports.LinkCall = LinkCall;
+exports.RequestsInFlight = RequestsInFlight;
+exports.linkGraph = linkGraph;

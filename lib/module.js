@@ -31,6 +31,8 @@ const cachedDataFormat = require('./cached-data.js');
 const kWrap = Symbol('kWrap');
 const kContext = Symbol('kContext');
 
+/** @typedef {{ [kWrap]: object, [kContext]: vm.Context | undefined }} OwnProperties */
+
 const EMPTY = Object.freeze({ __proto__: null });
 
 /**
@@ -68,7 +70,7 @@ class Module {
     if (identifier === undefined) identifier = `vm:module(${realm.nextModuleNumber()})`;
     else validate.validateString(identifier, 'options.identifier');
     this.#environment = create(this, realm, identifier);
-    this[kContext] = context;
+    /** @type {OwnProperties} */ (/** @type {unknown} */ (this))[kContext] = context;
   }
 
   get identifier() {
@@ -78,7 +80,7 @@ class Module {
 
   get context() {
     validateModule(this);
-    return this[kContext];
+    return /** @type {OwnProperties} */ (/** @type {unknown} */ (this))[kContext];
   }
 
   get namespace() {
@@ -224,7 +226,7 @@ class SourceTextModule extends Module {
           checkHtmlComments(sourceText);
           const created = records.createRecord(sourceText, filename);
           const { record, owner } = created;
-          /** @type {any} */ (module)[kWrap] = owner;
+          /** @type {OwnProperties} */ (module)[kWrap] = owner;
           const environment = new SourceTextEnvironment(
             record,
             realm,
@@ -334,13 +336,14 @@ class SyntheticModule extends Module {
       /** @type {(module: object, realm: any, identifier: string) => SyntheticEnvironment} */
       create(module, realm, name) {
         const { record, owner } = records.createSyntheticRecord(exportNames, name);
-        /** @type {any} */ (module)[kWrap] = owner;
+        /** @type {OwnProperties} */ (module)[kWrap] = owner;
         return new SyntheticEnvironment(record, realm, module, name, count, evaluateCallback);
       },
     });
     this.#slots = new Map(exportNames.map((name, slot) => [name, slot]));
   }
 
+  // @ts-expect-error Node's returns undefined here, and a promise in Module
   link() {
     validateModule(this, 'SyntheticModule');
     // A synthetic module has nothing to link.

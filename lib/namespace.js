@@ -210,4 +210,7 @@ function isNamespace(value) {
   return typeof value === 'object' && value !== null && namespaces.has(value);
 }
 
-module.exports = { isNamespace, namespaceBinding, namespaceOf };
+exports.Namespace = Namespace;
+exports.isNamespace = isNamespace;
+exports.namespaceBinding = namespaceBinding;
+exports.namespaceOf = namespaceOf;

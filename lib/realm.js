@@ -156,7 +156,7 @@ class Realm {
    * @param {Function} hideAbove
    */
   syntaxError(message, hideAbove) {
-    const error = this.#engineError('(');
+    const error = /** @type {Error} */ (this.#engineError('('));
     Object.defineProperty(error, 'message', {
       value: message,
       writable: true,
@@ -231,4 +231,6 @@ function realmOf(context) {
   return realm;
 }
 
-module.exports = { Realm, hasRealm, realmOf };
+exports.Realm = Realm;
+exports.hasRealm = hasRealm;
+exports.realmOf = realmOf;

@@ -18,10 +18,7 @@ const { NEEDS, formOf, ignoresThisOf, membersOf, needsOf, textOf } = require('./
 
 /** @typedef {import('./environment.js').Binding} Binding */
 
-// What src/binding/ writes for the forms of src/transform/wrapper.rs.
-const FUNCTION = 0;
-const ASYNC_FUNCTION = 1;
-const GENERATOR = 2;
+// What src/binding/ writes for the forms of src/transform/wrapper.rs that are run in a way of their own.
 const AWAITING_GENERATOR = 3;
 const GATED_ASYNC_FUNCTION = 4;
 
@@ -354,7 +351,7 @@ class SourceTextEnvironment extends Environment {
       this.values = bindings;
       return;
     }
-    this.getters = bindings;
+    /** @type {Environment} */ (this).getters = bindings;
     if (this.#delegates === null) return;
     for (const [slot, delegate] of this.#delegates) delegate[1](bindings[slot]);
     this.#delegates = null;
@@ -472,4 +469,4 @@ function nameDefault(value) {
   Object.defineProperty(value, 'name', { value: 'default', configurable: true });
 }
 
-module.exports = { ASYNC_FUNCTION, FUNCTION, GENERATOR, SourceTextEnvironment };
+exports.SourceTextEnvironment = SourceTextEnvironment;

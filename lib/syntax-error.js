@@ -24,7 +24,7 @@ function syntaxError(error, source, origin, realm, hideAbove) {
     Error.captureStackTrace(overflow, hideAbove);
     return overflow;
   }
-  const message = judged?.message ?? error.message;
+  const message = judged?.message ?? /** @type {SyntaxError} */ (error).message;
   const made = realm.syntaxError(message, hideAbove);
   const place = placeInFunction(message, source, origin, realm) ?? placeOf(error, source, origin);
   return withPlace(made, place);

@@ -54,4 +54,4 @@ class SyntheticEnvironment extends Environment {
   }
 }
 
-module.exports = { SyntheticEnvironment };
+exports.SyntheticEnvironment = SyntheticEnvironment;

@@ -5,11 +5,9 @@
 const { unpack } = require('./answers.js');
 
 /**
- * What src/transform/ says about a source text, in the order in which src/binding/transformed.rs
+ * What src/transform/ says about a source text, in the order in which src/binding/packed_text.rs
  * writes it.
- * @typedef {object} EditedText
- * @property {string} text
- * @property {string} numbers packed
+ * @typedef {import('./binding.js').PackedText} EditedText
  */
 
 // Where the integers are in `numbers`.
@@ -98,6 +96,7 @@ function applyEdits(source, edited, head = 0, used = 0) {
   let result = '';
   let at = 0;
   for (let index = head; index < numbers.length; index += 3) {
+    /** @type {number} */
     const end = used + numbers[index + 2];
     result += source.slice(at, numbers[index]) + text.slice(used, end);
     at = numbers[index + 1];

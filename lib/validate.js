@@ -4,42 +4,58 @@
 
 const { invalidArgType, invalidArgValue, outOfRange } = require('./errors.js');
 
-/** @type {(value: unknown, name: string) => asserts value is string} */
+/**
+ * @param {unknown} value
+ * @param {string} name
+ */
 function validateString(value, name) {
   if (typeof value !== 'string') {
     throw invalidArgType(name, 'of type string', value, validateString);
   }
 }
 
-/** @type {(value: unknown, name: string) => asserts value is object} */
+/**
+ * @param {unknown} value
+ * @param {string} name
+ */
 function validateObject(value, name) {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw invalidArgType(name, 'of type object', value, validateObject);
   }
 }
 
-/** @type {(value: unknown, name: string) => asserts value is Function} */
+/**
+ * @param {unknown} value
+ * @param {string} name
+ */
 function validateFunction(value, name) {
   if (typeof value !== 'function') {
     throw invalidArgType(name, 'of type function', value, validateFunction);
   }
 }
 
-/** @type {(value: unknown, name: string) => asserts value is boolean} */
+/**
+ * @param {unknown} value
+ * @param {string} name
+ */
 function validateBoolean(value, name) {
   if (typeof value !== 'boolean') {
     throw invalidArgType(name, 'of type boolean', value, validateBoolean);
   }
 }
 
-/** @type {(value: unknown, name: string) => asserts value is number} */
+/**
+ * @param {unknown} value
+ * @param {string} name
+ */
 function validateInt32(value, name) {
   validateInteger(value, name, -2147483648, 2147483647, validateInt32);
 }
 
 /**
  * An unsigned 32-bit integer that is not zero.
- * @type {(value: unknown, name: string) => asserts value is number}
+ * @param {unknown} value
+ * @param {string} name
  */
 function validatePositiveUint32(value, name) {
   validateInteger(value, name, 1, 4294967295, validatePositiveUint32);
@@ -64,14 +80,20 @@ function validateInteger(value, name, min, max, hideAbove) {
   }
 }
 
-/** @type {(value: unknown, name: string) => asserts value is unknown[]} */
+/**
+ * @param {unknown} value
+ * @param {string} name
+ */
 function validateArray(value, name) {
   if (!Array.isArray(value)) {
     throw invalidArgType(name, 'an instance of Array', value, validateArray);
   }
 }
 
-/** @type {(value: unknown, name: string) => asserts value is NodeJS.ArrayBufferView} */
+/**
+ * @param {unknown} value
+ * @param {string} name
+ */
 function validateBuffer(value, name) {
   if (!ArrayBuffer.isView(value)) {
     const expected = 'an instance of Buffer, TypedArray, or DataView';
@@ -79,7 +101,7 @@ function validateBuffer(value, name) {
   }
 }
 
-/** @type {(value: unknown) => asserts value is string[]} */
+/** @param {unknown} value */
 function validateExportNames(value) {
   const name = 'exportNames';
   if (!Array.isArray(value) || value.some((element) => typeof element !== 'string')) {
