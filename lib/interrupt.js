@@ -8,7 +8,7 @@ const { plainError } = require('./errors.js');
 
 /** A context of our own, in which nothing but this call is ever run. @type {any} */
 let sandbox;
-/** @type {vm.Script} */
+/** @type {import('node:vm').Script} */
 let script;
 
 /**

@@ -118,7 +118,7 @@ class Realm {
 
   /**
    * Runs a script in this realm.
-   * @param {vm.Script} script
+   * @param {import('node:vm').Script} script
    */
   run(script) {
     if (this.#context === undefined) return script.runInThisContext(RUN_OPTIONS);
@@ -170,7 +170,7 @@ class Realm {
   /**
    * Compiles a function in this realm, and so gets errors of its SyntaxError and RangeError.
    * @param {string} text
-   * @param {vm.CompileFunctionOptions} [options]
+   * @param {import('node:vm').CompileFunctionOptions} [options]
    */
   compileFunction(text, options) {
     return vm.compileFunction(text, [], { ...options, parsingContext: this.#context });

@@ -40,7 +40,7 @@ class SourceTextEnvironment extends Environment {
   /** Null once the body has started. @type {string | null} */
   #source;
   #origin;
-  /** @type {vm.Script | null} */
+  /** @type {import('node:vm').Script | null} */
   #script;
   /** @type {number} */
   #form;
@@ -108,7 +108,7 @@ class SourceTextEnvironment extends Environment {
   /** The code cache of the compiled text. */
   createCachedData() {
     if (this.#script === null) this.compile();
-    const code = /** @type {vm.Script} */ (this.#script).createCachedData();
+    const code = /** @type {import('node:vm').Script} */ (this.#script).createCachedData();
     return seal(code, /** @type {string} */ (this.#source));
   }
 
@@ -123,7 +123,10 @@ class SourceTextEnvironment extends Environment {
    * @param {Environment[]} requested
    */
   request(requested) {
-    records.linkRequests(this.record, requested.map((environment) => environment.record));
+    records.linkRequests(
+      this.record,
+      requested.map((environment) => environment.record),
+    );
     this.requested = requested;
   }
 
@@ -325,7 +328,7 @@ class SourceTextEnvironment extends Environment {
    */
   #call(imports, gate) {
     if (this.#script === null) this.compile();
-    const body = this.realm.run(/** @type {vm.Script} */ (this.#script));
+    const body = this.realm.run(/** @type {import('node:vm').Script} */ (this.#script));
     const needs = needsOf(this.#transformed);
     this.#script = null;
     this.#source = null;
