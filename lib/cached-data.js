@@ -34,9 +34,7 @@ function seal(code, source) {
 function open(sealed, source) {
   if (sealed === undefined) return undefined;
   // A copy: a shared buffer could change after it was checked.
-  const bytes = Buffer.from(
-    new Uint8Array(sealed.buffer, sealed.byteOffset, sealed.byteLength),
-  );
+  const bytes = Buffer.from(new Uint8Array(sealed.buffer, sealed.byteOffset, sealed.byteLength));
   if (bytes.length < HEADER_LENGTH || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) return null;
   const code = bytes.subarray(HEADER_LENGTH);
   const expected = bytes.subarray(MAGIC.length, HEADER_LENGTH);

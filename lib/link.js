@@ -184,7 +184,8 @@ async function waitForOthers(root) {
       throw errors.linkFailure(message, environment.linkError);
     }
     for (const requested of environment.requested) {
-      if (records.isUnlinked(requested.record)) seen.add(/** @type {SourceTextEnvironment} */ (requested));
+      if (records.isUnlinked(requested.record))
+        seen.add(/** @type {SourceTextEnvironment} */ (requested));
     }
   }
 }

@@ -139,8 +139,8 @@ class Module {
   [inspect.custom](depth, options) {
     validateModule(this);
     if (typeof depth === 'number' && depth < 0) return this;
-    const constructor = constructorOf(this) ?? Module;
-    const shown = { __proto__: { constructor } };
+    const shownClass = constructorOf(this) ?? Module;
+    const shown = { __proto__: { constructor: shownClass } };
     Object.assign(shown, {
       status: this.status,
       identifier: this.identifier,
@@ -148,7 +148,7 @@ class Module {
     });
     Object.setPrototypeOf(shown, Object.getPrototypeOf(this));
     Object.defineProperty(shown, Symbol.toStringTag, {
-      value: constructor.name,
+      value: shownClass.name,
       configurable: true,
     });
     return inspect(shown, { ...options, customInspect: false });

@@ -123,7 +123,10 @@ class SourceTextEnvironment extends Environment {
    * @param {Environment[]} requested
    */
   request(requested) {
-    records.linkRequests(this.record, requested.map((environment) => environment.record));
+    records.linkRequests(
+      this.record,
+      requested.map((environment) => environment.record),
+    );
     this.requested = requested;
   }
 
@@ -258,7 +261,7 @@ class SourceTextEnvironment extends Environment {
     const modes = imports.map(acyclicMode);
     if (modes.some((mode) => mode !== CONSTANT)) this.#transform(false, Uint8Array.from(modes));
     this.#progress = BODY_STARTED;
-    const taken = imports.map((binding, index) => valueOf(binding, modes[index]));
+    const taken = imports.map((binding, index) => takenFor(binding, modes[index]));
     this.#imports = null;
     this.#running = this.#call(this.realm.helpers.array(...taken), undefined);
   }
@@ -299,7 +302,7 @@ class SourceTextEnvironment extends Environment {
     const imports = this.#imports ?? [];
     const taken = /** @type {unknown[]} */ (this.#taken);
     for (let index = 0; index < imports.length; index++) {
-      taken[index] = valueOf(imports[index], cyclicMode(imports[index]));
+      taken[index] = takenFor(imports[index], cyclicMode(imports[index]));
     }
     this.#imports = null;
     this.#taken = null;
@@ -454,7 +457,7 @@ function cyclicMode(binding) {
  * @param {Import} binding
  * @param {number} mode
  */
-function valueOf({ exporter, slot }, mode) {
+function takenFor({ exporter, slot }, mode) {
   if (mode === PROPERTY) return undefined;
   if (slot === NAMESPACE) return namespaceOf(exporter);
   if (mode === LIVE) return /** @type {any} */ (exporter).getter(slot);
