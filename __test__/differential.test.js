@@ -16,7 +16,8 @@ const leastAssertions = 3000;
 
 const files = folders.flatMap((folder) => {
   const directory = path.join('__test__', folder);
-  return fs.readdirSync(path.join(root, directory))
+  return fs
+    .readdirSync(path.join(root, directory))
     .filter((name) => name.endsWith('.test.js'))
     .map((name) => path.join(directory, name));
 });
@@ -25,30 +26,51 @@ test('every behaviour test passes with the classes of Node 26', async (t) => {
   const directory = fs.mkdtempSync(path.join(os.tmpdir(), 'vm-module-record-'));
   const countFile = path.join(directory, 'assertions');
   try {
-    const { code, stdout, stderr } = await runReference([
-      '--test',
-      '--test-reporter=./__test__/support/reporter.mjs',
-      '--test-reporter-destination=stdout',
-      ...files,
-    ], { env: { VM_MODULE_ASSERTION_COUNT_FILE: countFile } });
+    const { code, stdout, stderr } = await runReference(
+      [
+        '--test',
+        '--test-reporter=./__test__/support/reporter.mjs',
+        '--test-reporter-destination=stdout',
+        ...files,
+      ],
+      { env: { VM_MODULE_ASSERTION_COUNT_FILE: countFile } },
+    );
 
-    const results = stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line))
+    const results = stdout
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line))
       .filter(({ kind }) => kind === 'test');
     const failed = results.filter(({ passed, todo }) => !passed && !todo);
     const skipped = results.filter(({ passed, skipped }) => passed && skipped);
     const passed = results.filter(({ passed, skipped }) => passed && !skipped);
-    const assertions = fs.existsSync(countFile) ?
-      fs.readFileSync(countFile, 'utf8').split('\n').reduce((sum, line) => sum + Number(line), 0) : 0;
+    const assertions = fs.existsSync(countFile)
+      ? fs
+          .readFileSync(countFile, 'utf8')
+          .split('\n')
+          .reduce((sum, line) => sum + Number(line), 0)
+      : 0;
 
-    t.diagnostic(`reference: ${files.length} files, ${passed.length} passed, ` +
-      `${failed.length} failed, ${skipped.length} skipped, ${assertions} assertions`);
+    t.diagnostic(
+      `reference: ${files.length} files, ${passed.length} passed, ` +
+        `${failed.length} failed, ${skipped.length} skipped, ${assertions} assertions`,
+    );
 
-    assert.deepEqual(failed.map(({ file, name, error }) => `${file}: ${name}\n${error}`), []);
-    assert.deepEqual(skipped.map(({ file, name }) => `${file}: ${name}`), [],
-      'a behaviour test must not skip the reference');
+    assert.deepEqual(
+      failed.map(({ file, name, error }) => `${file}: ${name}\n${error}`),
+      [],
+    );
+    assert.deepEqual(
+      skipped.map(({ file, name }) => `${file}: ${name}`),
+      [],
+      'a behaviour test must not skip the reference',
+    );
     assert.equal(code, 0, stderr || stdout);
     assert.ok(passed.length >= leastTests, `${passed.length} tests passed, expected ${leastTests}`);
-    assert.ok(assertions >= leastAssertions, `${assertions} assertions ran, expected ${leastAssertions}`);
+    assert.ok(
+      assertions >= leastAssertions,
+      `${assertions} assertions ran, expected ${leastAssertions}`,
+    );
   } finally {
     fs.rmSync(directory, { recursive: true, force: true });
   }

@@ -90,8 +90,10 @@ function assertNodeError(error, { type = Error, code, message, fromBinding = fal
   assert.deepEqual(Object.keys(error), ['code']);
   assert.equal(Object.hasOwn(error, 'name'), false);
   const { writable, enumerable, configurable } = Object.getOwnPropertyDescriptor(error, 'message');
-  assert.deepEqual({ writable, enumerable, configurable },
-    { writable: true, enumerable: false, configurable: true });
+  assert.deepEqual(
+    { writable, enumerable, configurable },
+    { writable: true, enumerable: false, configurable: true },
+  );
 }
 
 function assertStatusError(error, requirement) {
@@ -142,8 +144,10 @@ function link(module, table = {}) {
 function build(sources, options = {}) {
   const modules = {};
   for (const [specifier, source] of Object.entries(sources)) {
-    modules[specifier] = typeof source === 'string' ?
-      new SourceTextModule(source, { identifier: specifier, ...options }) : source;
+    modules[specifier] =
+      typeof source === 'string'
+        ? new SourceTextModule(source, { identifier: specifier, ...options })
+        : source;
   }
   return modules;
 }
@@ -164,15 +168,19 @@ async function evaluated(sources, options) {
 
 /** The namespace of a single evaluated source, with `imports` by specifier. */
 async function namespaceOf(source, imports = {}, options = {}) {
-  const modules = await evaluated({ 'entry': source, ...imports }, options);
+  const modules = await evaluated({ entry: source, ...imports }, options);
   return modules.entry.namespace;
 }
 
 /** An evaluated SyntheticModule with these exports. */
 function synthetic(exports, options) {
-  const module = new SyntheticModule(Object.keys(exports), () => {
-    for (const [name, value] of Object.entries(exports)) module.setExport(name, value);
-  }, options);
+  const module = new SyntheticModule(
+    Object.keys(exports),
+    () => {
+      for (const [name, value] of Object.entries(exports)) module.setExport(name, value);
+    },
+    options,
+  );
   return module;
 }
 

@@ -53,7 +53,14 @@ function setup({ force = false } = {}) {
 
   if (!dependenciesInstalled()) {
     const ok = step('npm dependencies (npm install)', () =>
-      npm(['install', '--no-save', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']),
+      npm([
+        'install',
+        '--no-save',
+        '--ignore-scripts',
+        '--no-audit',
+        '--no-fund',
+        '--loglevel=error',
+      ]),
     );
     if (!ok) fail('The npm dependencies could not be installed.');
   }

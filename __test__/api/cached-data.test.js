@@ -1,7 +1,15 @@
 'use strict';
 
 const { describe, test } = require('node:test');
-const { SourceTextModule, SyntheticModule, assert, assertNodeError, link, thrown, vm } = require('../implementation.js');
+const {
+  SourceTextModule,
+  SyntheticModule,
+  assert,
+  assertNodeError,
+  link,
+  thrown,
+  vm,
+} = require('../implementation.js');
 
 const source = 'import "b"; export const a = 1; export default function () { return a; }';
 
@@ -24,9 +32,15 @@ describe('createCachedData()', () => {
   });
 
   test('gives data that may be used any number of times, under any identifier and context', async () => {
-    const cachedData = new SourceTextModule('export default globalThis.value', { identifier: 'first' }).createCachedData();
+    const cachedData = new SourceTextModule('export default globalThis.value', {
+      identifier: 'first',
+    }).createCachedData();
     for (const value of [1, 2, 3]) {
-      const module = new SourceTextModule('export default globalThis.value', { cachedData, identifier: `other ${value}`, context: vm.createContext({ value }) });
+      const module = new SourceTextModule('export default globalThis.value', {
+        cachedData,
+        identifier: `other ${value}`,
+        context: vm.createContext({ value }),
+      });
       await module.link(() => {});
       await module.evaluate();
       assert.equal(module.namespace.default, value);
@@ -36,7 +50,12 @@ describe('createCachedData()', () => {
   test('accepts each view on the bytes', () => {
     const buffer = new SourceTextModule('').createCachedData();
     const bytes = new Uint8Array(buffer);
-    for (const cachedData of [buffer, bytes, new DataView(bytes.buffer), new Uint8Array([...new Uint8Array(3), ...bytes]).subarray(3)]) {
+    for (const cachedData of [
+      buffer,
+      bytes,
+      new DataView(bytes.buffer),
+      new Uint8Array([...new Uint8Array(3), ...bytes]).subarray(3),
+    ]) {
       assert.equal(new SourceTextModule('', { cachedData }).status, 'unlinked');
     }
   });
@@ -49,12 +68,22 @@ describe('createCachedData()', () => {
   });
 
   test('works while linking and when linked, and not from evaluation on', async () => {
-    const module = new SourceTextModule('import "b"; check();', { context: vm.createContext({ check: () => inside() }) });
-    const dependency = new SourceTextModule('', { context: module.context });
-    const inside = () => assertNodeError(thrown(() => module.createCachedData()), {
-      code: 'ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA', message: 'Cached data cannot be created for a module which has been evaluated',
+    const module = new SourceTextModule('import "b"; check();', {
+      context: vm.createContext({ check: () => inside() }),
     });
-    await module.link(() => { assert.ok(module.createCachedData().byteLength > 0); return dependency; });
+    const dependency = new SourceTextModule('', { context: module.context });
+    const inside = () =>
+      assertNodeError(
+        thrown(() => module.createCachedData()),
+        {
+          code: 'ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA',
+          message: 'Cached data cannot be created for a module which has been evaluated',
+        },
+      );
+    await module.link(() => {
+      assert.ok(module.createCachedData().byteLength > 0);
+      return dependency;
+    });
     assert.ok(module.createCachedData().byteLength > 0);
     await module.evaluate();
     inside();
@@ -67,9 +96,15 @@ describe('createCachedData()', () => {
 });
 
 describe('cachedData', () => {
-  const rejected = (cachedData, text = source) => assertNodeError(
-    thrown(() => new SourceTextModule(text, { cachedData })),
-    { code: 'ERR_VM_MODULE_CACHED_DATA_REJECTED', message: 'cachedData buffer was rejected', fromBinding: true });
+  const rejected = (cachedData, text = source) =>
+    assertNodeError(
+      thrown(() => new SourceTextModule(text, { cachedData })),
+      {
+        code: 'ERR_VM_MODULE_CACHED_DATA_REJECTED',
+        message: 'cachedData buffer was rejected',
+        fromBinding: true,
+      },
+    );
 
   test('of another source of another length is rejected', () => {
     rejected(new SourceTextModule('export default 1').createCachedData());
@@ -85,7 +120,8 @@ describe('cachedData', () => {
 
   test('that is cut short is rejected', () => {
     const cachedData = new SourceTextModule(source).createCachedData();
-    for (const length of [0, 1, 4, 8, 16, 30, cachedData.length >> 1, cachedData.length - 1]) rejected(cachedData.subarray(0, length));
+    for (const length of [0, 1, 4, 8, 16, 30, cachedData.length >> 1, cachedData.length - 1])
+      rejected(cachedData.subarray(0, length));
   });
 
   test('with a damaged head is rejected', () => {
@@ -102,7 +138,9 @@ describe('cachedData', () => {
   });
 
   test('for a broken source is a SyntaxError, if anything', () => {
-    const error = thrown(() => new SourceTextModule('a b', { cachedData: Buffer.from('nonsense') }));
+    const error = thrown(
+      () => new SourceTextModule('a b', { cachedData: Buffer.from('nonsense') }),
+    );
     assert.equal(error.name, 'SyntaxError');
   });
 });

@@ -5,7 +5,20 @@
 const { AsyncLocalStorage } = require('node:async_hooks');
 const path = require('node:path');
 const { describe, test } = require('node:test');
-const { SourceTextModule, SyntheticModule, assert, assertNodeError, assertStatusError, evaluated, linked, link, rejection, synthetic, turn, vm } = require('../implementation.js');
+const {
+  SourceTextModule,
+  SyntheticModule,
+  assert,
+  assertNodeError,
+  assertStatusError,
+  evaluated,
+  linked,
+  link,
+  rejection,
+  synthetic,
+  turn,
+  vm,
+} = require('../implementation.js');
 const { runSubject } = require('../support/reference.js');
 
 async function ready(text, options) {
@@ -41,7 +54,7 @@ describe('the promise of evaluate()', () => {
     await Promise.all([promise, b.evaluate()]);
   });
 
-  test('is of the realm of the module\'s context', async () => {
+  test("is of the realm of the module's context", async () => {
     const context = vm.createContext({});
     const ContextPromise = vm.runInContext('Promise', context);
     for (const text of ['', 'await 0', 'throw 1', 'await 0; throw 1']) {
@@ -56,10 +69,19 @@ describe('the promise of evaluate()', () => {
 
   test('of a SyntheticModule that throws is a new one each time, of the main realm', async () => {
     const context = vm.createContext({});
-    const module = new SyntheticModule([], () => { throw 1; }, { context });
+    const module = new SyntheticModule(
+      [],
+      () => {
+        throw 1;
+      },
+      { context },
+    );
     const promise = module.evaluate();
     assert.ok(promise instanceof Promise);
-    assert.notEqual(module.evaluate().catch(() => {}), promise);
+    assert.notEqual(
+      module.evaluate().catch(() => {}),
+      promise,
+    );
     assert.equal(await rejection(promise), 1);
     assert.equal(await rejection(module.evaluate()), 1);
   });
@@ -71,7 +93,18 @@ describe('the promise of evaluate()', () => {
     assertStatusError(await rejection(promise), 'must be one of linked, evaluated, or errored');
     assert.equal((await rejection(module.evaluate(5))).code, 'ERR_INVALID_ARG_TYPE');
     assert.equal((await rejection(module.evaluate({ timeout: 0 }))).code, 'ERR_OUT_OF_RANGE');
-    assert.equal((await rejection(module.evaluate({ get timeout() { throw new RangeError('getter'); } }))).message, 'getter');
+    assert.equal(
+      (
+        await rejection(
+          module.evaluate({
+            get timeout() {
+              throw new RangeError('getter');
+            },
+          }),
+        )
+      ).message,
+      'getter',
+    );
   });
 
   test('resolves to undefined', async () => {
@@ -82,7 +115,11 @@ describe('the promise of evaluate()', () => {
 });
 
 describe('the timeout option', () => {
-  const timeoutError = { code: 'ERR_SCRIPT_EXECUTION_TIMEOUT', message: 'Script execution timed out after 20ms', fromBinding: true };
+  const timeoutError = {
+    code: 'ERR_SCRIPT_EXECUTION_TIMEOUT',
+    message: 'Script execution timed out after 20ms',
+    fromBinding: true,
+  };
 
   test('interrupts an endless module', async () => {
     const module = await ready('export const a = 1; for (;;);', { context: vm.createContext({}) });
@@ -95,18 +132,29 @@ describe('the timeout option', () => {
   });
 
   test('interrupts an endless SyntheticModule', async () => {
-    const module = new SyntheticModule([], () => { for (;;); });
+    const module = new SyntheticModule([], () => {
+      for (;;);
+    });
     assertNodeError(await rejection(module.evaluate({ timeout: 20 })), timeoutError);
   });
 
   test('interrupts what the module calls outside its context', async () => {
-    const module = await ready('spin()', { context: vm.createContext({ spin() { for (;;); } }) });
+    const module = await ready('spin()', {
+      context: vm.createContext({
+        spin() {
+          for (;;);
+        },
+      }),
+    });
     assertNodeError(await rejection(module.evaluate({ timeout: 20 })), timeoutError);
   });
 
   test('cannot be caught by the module', async () => {
     const log = [];
-    const module = await ready('try { for (;;); } catch { log.push("caught") } finally { log.push("finally") }', { context: vm.createContext({ log }) });
+    const module = await ready(
+      'try { for (;;); } catch { log.push("caught") } finally { log.push("finally") }',
+      { context: vm.createContext({ log }) },
+    );
     assertNodeError(await rejection(module.evaluate({ timeout: 20 })), timeoutError);
     assert.deepEqual(log, []);
   });
@@ -123,10 +171,15 @@ describe('the timeout option', () => {
     const module = await ready('export default 1', {});
     await module.evaluate({ timeout: 1000 });
     assert.equal(module.namespace.default, 1);
-    const later = await ready('export const f = () => { const end = Date.now() + 60; while (Date.now() < end); return "done"; };');
+    const later = await ready(
+      'export const f = () => { const end = Date.now() + 60; while (Date.now() < end); return "done"; };',
+    );
     await later.evaluate({ timeout: 20 });
     assert.equal(later.namespace.f(), 'done');
-    const waiting = await ready('await new Promise((resolve) => setTimeout(resolve, 60)); export default 1;', { context: vm.createContext({ setTimeout }) });
+    const waiting = await ready(
+      'await new Promise((resolve) => setTimeout(resolve, 60)); export default 1;',
+      { context: vm.createContext({ setTimeout }) },
+    );
     await waiting.evaluate({ timeout: 20 });
     assert.equal(waiting.namespace.default, 1);
   });
@@ -149,13 +202,20 @@ describe('the breakOnSigint option', () => {
 
   for (const mode of ['plain', 'with timeout', 'synthetic']) {
     test(`interrupts an endless module on SIGINT, ${mode}`, { skip: windows }, async () => {
-      const { code, signal, stdout, stderr } = await runSubject([fixture, mode], { timeout: 20_000 });
+      const { code, signal, stdout, stderr } = await runSubject([fixture, mode], {
+        timeout: 20_000,
+      });
       assert.equal(signal, null, stderr);
       assert.equal(code, 0, stderr);
       const { error, code: errorCode, message } = JSON.parse(stdout);
-      assert.deepEqual({ error, errorCode, message }, {
-        error: 'Error', errorCode: 'ERR_SCRIPT_EXECUTION_INTERRUPTED', message: 'Script execution was interrupted by `SIGINT`',
-      });
+      assert.deepEqual(
+        { error, errorCode, message },
+        {
+          error: 'Error',
+          errorCode: 'ERR_SCRIPT_EXECUTION_INTERRUPTED',
+          message: 'Script execution was interrupted by `SIGINT`',
+        },
+      );
     });
   }
 });
@@ -165,9 +225,27 @@ describe('the surroundings of evaluate()', () => {
     const storage = new AsyncLocalStorage();
     const log = [];
     const context = vm.createContext({ look: (label) => log.push([label, storage.getStore()]) });
-    const modules = await linked({ a: 'import "b"; import "s"; look("a")', b: 'look("b"); await 0; look("b, later")', s: new SyntheticModule([], () => { log.push(['s', storage.getStore()]); }, { context }) }, { context });
+    const modules = await linked(
+      {
+        a: 'import "b"; import "s"; look("a")',
+        b: 'look("b"); await 0; look("b, later")',
+        s: new SyntheticModule(
+          [],
+          () => {
+            log.push(['s', storage.getStore()]);
+          },
+          { context },
+        ),
+      },
+      { context },
+    );
     await storage.run('store', () => modules.a.evaluate());
-    assert.deepEqual(log, [['b', 'store'], ['s', 'store'], ['b, later', 'store'], ['a', 'store']]);
+    assert.deepEqual(log, [
+      ['b', 'store'],
+      ['s', 'store'],
+      ['b, later', 'store'],
+      ['a', 'store'],
+    ]);
   });
 
   test('the store reaches linkers, callbacks and import()', async () => {
@@ -175,21 +253,36 @@ describe('the surroundings of evaluate()', () => {
     const log = [];
     await storage.run('store', async () => {
       const module = new SourceTextModule('import "b"; import.meta; await import("c");', {
-        initializeImportMeta: () => { log.push(['meta', storage.getStore()]); },
-        importModuleDynamically: () => { log.push(['import', storage.getStore()]); return new SyntheticModule([], () => {}); },
+        initializeImportMeta: () => {
+          log.push(['meta', storage.getStore()]);
+        },
+        importModuleDynamically: () => {
+          log.push(['import', storage.getStore()]);
+          return new SyntheticModule([], () => {});
+        },
       });
-      await module.link((specifier) => { log.push([specifier, storage.getStore()]); return new SourceTextModule(''); });
+      await module.link((specifier) => {
+        log.push([specifier, storage.getStore()]);
+        return new SourceTextModule('');
+      });
       log.push(['linked', storage.getStore()]);
       await module.evaluate();
       log.push(['evaluated', storage.getStore()]);
     });
-    assert.deepEqual(log, [['b', 'store'], ['linked', 'store'], ['meta', 'store'], ['import', 'store'], ['evaluated', 'store']]);
+    assert.deepEqual(log, [
+      ['b', 'store'],
+      ['linked', 'store'],
+      ['meta', 'store'],
+      ['import', 'store'],
+      ['evaluated', 'store'],
+    ]);
   });
 
   test('a body may construct, link and evaluate other modules', async () => {
     const log = [];
     const context = vm.createContext({
-      log, SourceTextModule,
+      log,
+      SourceTextModule,
       async nested(text) {
         const module = new SourceTextModule(text, { context });
         module.linkRequests([]);
@@ -201,7 +294,10 @@ describe('the surroundings of evaluate()', () => {
         return module.namespace.default;
       },
     });
-    const module = await ready('export default await nested("log.push(`nested`); export default 5")', { context });
+    const module = await ready(
+      'export default await nested("log.push(`nested`); export default 5")',
+      { context },
+    );
     await module.evaluate();
     assert.equal(module.namespace.default, 5);
     assert.deepEqual(log, ['before', 'nested', 'after']);
@@ -209,7 +305,15 @@ describe('the surroundings of evaluate()', () => {
 
   test('a body may evaluate a module that imports its own', async () => {
     const outcomes = [];
-    const context = vm.createContext({ act: () => { b.evaluate().then(() => outcomes.push('resolved'), (error) => outcomes.push(error)); outcomes.push(b.status); } });
+    const context = vm.createContext({
+      act: () => {
+        b.evaluate().then(
+          () => outcomes.push('resolved'),
+          (error) => outcomes.push(error),
+        );
+        outcomes.push(b.status);
+      },
+    });
     const a = new SourceTextModule('import "c"; act();', { context });
     const b = new SourceTextModule('import "c"; globalThis.ran = true;', { context });
     const c = new SourceTextModule('', { context });
@@ -225,9 +329,12 @@ describe('the surroundings of evaluate()', () => {
 describe('a context with microtaskMode: "afterEvaluate"', () => {
   const create = (globals) => vm.createContext(globals, { microtaskMode: 'afterEvaluate' });
 
-  test('runs the module\'s microtasks before evaluate() returns', async () => {
+  test("runs the module's microtasks before evaluate() returns", async () => {
     const context = create({ log: [] });
-    const module = await ready('Promise.resolve().then(() => log.push("microtask")); log.push("body");', { context });
+    const module = await ready(
+      'Promise.resolve().then(() => log.push("microtask")); log.push("body");',
+      { context },
+    );
     const promise = module.evaluate();
     assert.deepEqual([...context.log], ['body', 'microtask']);
     assert.equal(module.status, 'evaluated');
@@ -236,7 +343,10 @@ describe('a context with microtaskMode: "afterEvaluate"', () => {
 
   test('finishes top-level await before evaluate() returns', async () => {
     const context = create({ log: [] });
-    const module = await ready('log.push(1); await 0; log.push(2); await 0; log.push(3); export default 4;', { context });
+    const module = await ready(
+      'log.push(1); await 0; log.push(2); await 0; log.push(3); export default 4;',
+      { context },
+    );
     const promise = module.evaluate();
     assert.deepEqual([...context.log], [1, 2, 3]);
     assert.equal(await promise, undefined);
@@ -260,7 +370,13 @@ describe('a context with microtaskMode: "afterEvaluate"', () => {
 
   test('links graphs and evaluates cycles', async () => {
     const context = create({ log: [] });
-    const modules = await linked({ a: 'import { b } from "b"; log.push(b); export const a = 1; await 0; log.push("end")', b: 'import { a } from "a"; export const b = 2; export const read = () => a;' }, { context });
+    const modules = await linked(
+      {
+        a: 'import { b } from "b"; log.push(b); export const a = 1; await 0; log.push("end")',
+        b: 'import { a } from "a"; export const b = 2; export const read = () => a;',
+      },
+      { context },
+    );
     await modules.a.evaluate();
     assert.deepEqual([...context.log], [2, 'end']);
     assert.equal(modules.b.namespace.read(), 1);
@@ -268,18 +384,29 @@ describe('a context with microtaskMode: "afterEvaluate"', () => {
 
   test('evaluates SyntheticModules', async () => {
     const context = create({});
-    const module = new SyntheticModule(['a'], () => { module.setExport('a', 1); }, { context });
+    const module = new SyntheticModule(
+      ['a'],
+      () => {
+        module.setExport('a', 1);
+      },
+      { context },
+    );
     assert.equal(await module.evaluate(), undefined);
     assert.equal(module.namespace.a, 1);
   });
 });
 
-describe('a context made with DONT_CONTEXTIFY', { skip: !require('node:vm').constants?.DONT_CONTEXTIFY && 'this Node has none' }, () => {
+describe('a context made with DONT_CONTEXTIFY', {
+  skip: !require('node:vm').constants?.DONT_CONTEXTIFY && 'this Node has none',
+}, () => {
   const create = () => vm.createContext(vm.constants.DONT_CONTEXTIFY);
 
   test('runs modules whose global is the context itself', async () => {
     const context = create();
-    const module = await ready('globalThis.a = 1; export default globalThis; export const o = {};', { context });
+    const module = await ready(
+      'globalThis.a = 1; export default globalThis; export const o = {};',
+      { context },
+    );
     await module.evaluate();
     assert.equal(module.namespace.default, context);
     assert.equal(context.a, 1);
@@ -290,7 +417,13 @@ describe('a context made with DONT_CONTEXTIFY', { skip: !require('node:vm').cons
   test('may be frozen and still run modules with identifiers of their own', async () => {
     const context = create();
     context.log = [];
-    const { entry } = await evaluated({ entry: 'import { b } from "b"; log.push(b); await 0; log.push("end")', b: 'export let b = 1; export const set = () => { b = 2; };' }, { context });
+    const { entry } = await evaluated(
+      {
+        entry: 'import { b } from "b"; log.push(b); await 0; log.push("end")',
+        b: 'export let b = 1; export const set = () => { b = 2; };',
+      },
+      { context },
+    );
     assert.equal(entry.status, 'evaluated');
     assert.deepEqual([...context.log], [1, 'end']);
   });

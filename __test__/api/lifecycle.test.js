@@ -2,8 +2,21 @@
 
 const { describe, test } = require('node:test');
 const {
-  Module, SourceTextModule, SyntheticModule, assert, assertNodeError, assertStatusError,
-  build, evaluated, link, linked, rejection, synthetic, thrown, turn, vm,
+  Module,
+  SourceTextModule,
+  SyntheticModule,
+  assert,
+  assertNodeError,
+  assertStatusError,
+  build,
+  evaluated,
+  link,
+  linked,
+  rejection,
+  synthetic,
+  thrown,
+  turn,
+  vm,
 } = require('../implementation.js');
 
 const mustBeUnlinked = 'must be unlinked';
@@ -12,8 +25,14 @@ const mustNotBeUnlinked = 'must not be unlinked or linking';
 
 async function assertNotLinkable(module) {
   assertStatusError(await rejection(module.link(() => {})), mustBeUnlinked);
-  assertStatusError(thrown(() => module.linkRequests([])), mustBeUnlinked);
-  assertStatusError(thrown(() => module.instantiate()), mustBeUnlinked);
+  assertStatusError(
+    thrown(() => module.linkRequests([])),
+    mustBeUnlinked,
+  );
+  assertStatusError(
+    thrown(() => module.instantiate()),
+    mustBeUnlinked,
+  );
 }
 
 describe('an unlinked module', () => {
@@ -26,9 +45,18 @@ describe('an unlinked module', () => {
   test('refuses evaluation, its namespace, its error and hasAsyncGraph', async () => {
     const module = create();
     assertStatusError(await rejection(module.evaluate()), mustBeEvaluable);
-    assertStatusError(thrown(() => module.namespace), mustNotBeUnlinked);
-    assertStatusError(thrown(() => module.error), 'must be errored');
-    assertStatusError(thrown(() => module.hasAsyncGraph()), 'must be instantiated');
+    assertStatusError(
+      thrown(() => module.namespace),
+      mustNotBeUnlinked,
+    );
+    assertStatusError(
+      thrown(() => module.error),
+      'must be errored',
+    );
+    assertStatusError(
+      thrown(() => module.hasAsyncGraph()),
+      'must be instantiated',
+    );
     assert.equal(module.status, 'unlinked');
   });
 
@@ -50,9 +78,14 @@ describe('an unlinked module', () => {
 
   test('even without requests needs linkRequests([]) before instantiate()', () => {
     const module = create();
-    assertNodeError(thrown(() => module.instantiate()), {
-      code: 'ERR_VM_MODULE_LINK_FAILURE', message: 'module is not linked', fromBinding: true,
-    });
+    assertNodeError(
+      thrown(() => module.instantiate()),
+      {
+        code: 'ERR_VM_MODULE_LINK_FAILURE',
+        message: 'module is not linked',
+        fromBinding: true,
+      },
+    );
     assert.equal(module.status, 'unlinked');
     module.linkRequests([]);
     assert.equal(module.instantiate(), undefined);
@@ -63,7 +96,10 @@ describe('an unlinked module', () => {
     const module = create();
     assert.equal(module.linkRequests([]), undefined);
     assert.equal(module.status, 'unlinked');
-    assertStatusError(thrown(() => module.namespace), mustNotBeUnlinked);
+    assertStatusError(
+      thrown(() => module.namespace),
+      mustNotBeUnlinked,
+    );
     module.instantiate();
     assert.equal(module.status, 'linked');
   });
@@ -92,9 +128,18 @@ describe('a module inside its linker', () => {
   test('refuses evaluation, namespace, error and hasAsyncGraph', async () => {
     await inside(async (module) => {
       assertStatusError(await rejection(module.evaluate()), mustBeEvaluable);
-      assertStatusError(thrown(() => module.namespace), mustNotBeUnlinked);
-      assertStatusError(thrown(() => module.error), 'must be errored');
-      assertStatusError(thrown(() => module.hasAsyncGraph()), 'must be instantiated');
+      assertStatusError(
+        thrown(() => module.namespace),
+        mustNotBeUnlinked,
+      );
+      assertStatusError(
+        thrown(() => module.error),
+        'must be errored',
+      );
+      assertStatusError(
+        thrown(() => module.hasAsyncGraph()),
+        'must be instantiated',
+      );
     });
   });
 
@@ -119,8 +164,14 @@ describe('a linked module', () => {
       code: 'ERR_VM_MODULE_ALREADY_LINKED',
       message: 'Module has already been linked',
     });
-    assertStatusError(thrown(() => module.linkRequests([])), mustBeUnlinked);
-    assertStatusError(thrown(() => module.instantiate()), mustBeUnlinked);
+    assertStatusError(
+      thrown(() => module.linkRequests([])),
+      mustBeUnlinked,
+    );
+    assertStatusError(
+      thrown(() => module.instantiate()),
+      mustBeUnlinked,
+    );
     assert.equal(module.status, 'linked');
   });
 
@@ -128,28 +179,46 @@ describe('a linked module', () => {
     const { namespace } = await create();
     assert.deepEqual(Reflect.ownKeys(namespace), ['a', 'b', 'f', Symbol.toStringTag]);
     assert.equal(typeof namespace.f, 'function');
-    assert.throws(() => namespace.a, { name: 'ReferenceError', message: "Cannot access 'a' before initialization" });
-    assert.throws(() => namespace.b, { name: 'ReferenceError', message: "Cannot access 'b' before initialization" });
+    assert.throws(() => namespace.a, {
+      name: 'ReferenceError',
+      message: "Cannot access 'a' before initialization",
+    });
+    assert.throws(() => namespace.b, {
+      name: 'ReferenceError',
+      message: "Cannot access 'b' before initialization",
+    });
   });
 
   test('has no error, tells hasAsyncGraph, makes cached data', async () => {
     const module = await create();
-    assertStatusError(thrown(() => module.error), 'must be errored');
+    assertStatusError(
+      thrown(() => module.error),
+      'must be errored',
+    );
     assert.equal(module.hasAsyncGraph(), false);
     assert.ok(module.createCachedData().byteLength > 0);
   });
 
   test('links its dependencies with itself', async () => {
     const { a, b, c } = await linked({ a: 'import "b"', b: 'import "c"', c: '' });
-    assert.deepEqual([a, b, c].map(({ status }) => status), ['linked', 'linked', 'linked']);
+    assert.deepEqual(
+      [a, b, c].map(({ status }) => status),
+      ['linked', 'linked', 'linked'],
+    );
   });
 });
 
 describe('a module inside its body', () => {
   async function inside(callback) {
-    const context = vm.createContext({ callback: () => { outcome = callback(module); } });
+    const context = vm.createContext({
+      callback: () => {
+        outcome = callback(module);
+      },
+    });
     let outcome;
-    const module = new SourceTextModule('export const a = 1; callback(); export const b = 2;', { context });
+    const module = new SourceTextModule('export const a = 1; callback(); export const b = 2;', {
+      context,
+    });
     await module.link(() => {});
     await module.evaluate();
     return outcome;
@@ -170,17 +239,26 @@ describe('a module inside its body', () => {
   test('shows the exports that are initialized so far', async () => {
     await inside((module) => {
       assert.equal(module.namespace.a, 1);
-      assert.throws(() => module.namespace.b, { name: 'ReferenceError', message: "Cannot access 'b' before initialization" });
+      assert.throws(() => module.namespace.b, {
+        name: 'ReferenceError',
+        message: "Cannot access 'b' before initialization",
+      });
     });
   });
 
   test('has no error and makes no cached data any more', async () => {
     await inside((module) => {
-      assertStatusError(thrown(() => module.error), 'must be errored');
-      assertNodeError(thrown(() => module.createCachedData()), {
-        code: 'ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA',
-        message: 'Cached data cannot be created for a module which has been evaluated',
-      });
+      assertStatusError(
+        thrown(() => module.error),
+        'must be errored',
+      );
+      assertNodeError(
+        thrown(() => module.createCachedData()),
+        {
+          code: 'ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA',
+          message: 'Cached data cannot be created for a module which has been evaluated',
+        },
+      );
       assert.equal(module.hasAsyncGraph(), false);
       assert.equal(module.hasTopLevelAwait(), false);
     });
@@ -190,8 +268,14 @@ describe('a module inside its body', () => {
 describe('a module whose top-level await is pending', () => {
   async function pending() {
     let release;
-    const context = vm.createContext({ gate: new Promise((resolve, reject) => { release = { resolve, reject }; }) });
-    const module = new SourceTextModule('export const a = 1; await gate; export const b = 2;', { context });
+    const context = vm.createContext({
+      gate: new Promise((resolve, reject) => {
+        release = { resolve, reject };
+      }),
+    });
+    const module = new SourceTextModule('export const a = 1; await gate; export const b = 2;', {
+      context,
+    });
     await module.link(() => {});
     const promise = module.evaluate();
     return { module, promise, ...release };
@@ -225,8 +309,14 @@ describe('a module whose top-level await is pending', () => {
   test('cannot be linked, has no error, makes no cached data', async () => {
     const { module, resolve } = await pending();
     await assertNotLinkable(module);
-    assertStatusError(thrown(() => module.error), 'must be errored');
-    assert.equal(thrown(() => module.createCachedData()).code, 'ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA');
+    assertStatusError(
+      thrown(() => module.error),
+      'must be errored',
+    );
+    assert.equal(
+      thrown(() => module.createCachedData()).code,
+      'ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA',
+    );
     assert.equal(module.hasAsyncGraph(), true);
     resolve();
   });
@@ -243,7 +333,8 @@ describe('a module whose top-level await is pending', () => {
 });
 
 describe('an evaluated module', () => {
-  const create = async () => (await evaluated({ entry: 'export let a = 1; export default 2;' })).entry;
+  const create = async () =>
+    (await evaluated({ entry: 'export let a = 1; export default 2;' })).entry;
 
   test('has the status evaluated and its exports', async () => {
     const module = await create();
@@ -254,11 +345,17 @@ describe('an evaluated module', () => {
   test('cannot be linked, has no error, makes no cached data', async () => {
     const module = await create();
     await assertNotLinkable(module);
-    assertStatusError(thrown(() => module.error), 'must be errored');
-    assertNodeError(thrown(() => module.createCachedData()), {
-      code: 'ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA',
-      message: 'Cached data cannot be created for a module which has been evaluated',
-    });
+    assertStatusError(
+      thrown(() => module.error),
+      'must be errored',
+    );
+    assertNodeError(
+      thrown(() => module.createCachedData()),
+      {
+        code: 'ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA',
+        message: 'Cached data cannot be created for a module which has been evaluated',
+      },
+    );
     assert.equal(module.hasAsyncGraph(), false);
   });
 
@@ -278,7 +375,9 @@ describe('an errored module', () => {
   const reason = { not: 'an error' };
   const create = async () => {
     const context = vm.createContext({ reason });
-    const module = new SourceTextModule('export const a = 1; throw reason; export const b = 2; ', { context });
+    const module = new SourceTextModule('export const a = 1; throw reason; export const b = 2; ', {
+      context,
+    });
     await module.link(() => {});
     await rejection(module.evaluate());
     return module;
@@ -306,7 +405,10 @@ describe('an errored module', () => {
   test('cannot be linked and makes no cached data', async () => {
     const module = await create();
     await assertNotLinkable(module);
-    assert.equal(thrown(() => module.createCachedData()).code, 'ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA');
+    assert.equal(
+      thrown(() => module.createCachedData()).code,
+      'ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA',
+    );
   });
 
   for (const [name, value] of Object.entries({ undefined, null: null, zero: 0, string: 'text' })) {
@@ -324,7 +426,9 @@ describe('an errored module', () => {
 describe('errors in a graph', () => {
   test('a failing dependency makes its importers errored with the same reason', async () => {
     const { a, b, c } = await linked({
-      a: 'import "b"; throw new Error("unreachable")', b: 'import "c"', c: 'throw new Error("c")',
+      a: 'import "b"; throw new Error("unreachable")',
+      b: 'import "c"',
+      c: 'throw new Error("c")',
     });
     const reason = await rejection(a.evaluate());
     assert.equal(reason.message, 'c');
@@ -337,13 +441,19 @@ describe('errors in a graph', () => {
   test('a module beside the failing one that had not run stays linked', async () => {
     const { a, b, c } = await linked({ a: 'import "b"; import "c";', b: 'throw 1', c: '' });
     assert.equal(await rejection(a.evaluate()), 1);
-    assert.deepEqual([a, b, c].map(({ status }) => status), ['errored', 'errored', 'linked']);
+    assert.deepEqual(
+      [a, b, c].map(({ status }) => status),
+      ['errored', 'errored', 'linked'],
+    );
   });
 
   test('a module that ran before the failing one stays evaluated', async () => {
     const { a, b, c } = await linked({ a: 'import "b"; import "c";', b: '', c: 'throw 1' });
     assert.equal(await rejection(a.evaluate()), 1);
-    assert.deepEqual([a, b, c].map(({ status }) => status), ['errored', 'evaluated', 'errored']);
+    assert.deepEqual(
+      [a, b, c].map(({ status }) => status),
+      ['errored', 'evaluated', 'errored'],
+    );
   });
 
   test('all members of a cycle become errored', async () => {
@@ -355,7 +465,10 @@ describe('errors in a graph', () => {
 
   test('a new importer of an evaluated graph does not run it again', async () => {
     const context = vm.createContext({ log: [] });
-    const modules = build({ a: 'import "c"; log.push("a")', b: 'import "c"; log.push("b")', c: 'log.push("c")' }, { context });
+    const modules = build(
+      { a: 'import "c"; log.push("a")', b: 'import "c"; log.push("b")', c: 'log.push("c")' },
+      { context },
+    );
     await link(modules.a, modules);
     await modules.a.evaluate();
     await link(modules.b, modules);
@@ -382,7 +495,9 @@ describe('a SyntheticModule', () => {
 
   test('is evaluating inside its callback', async () => {
     let status;
-    const module = new SyntheticModule([], () => { status = module.status; });
+    const module = new SyntheticModule([], () => {
+      status = module.status;
+    });
     const promise = module.evaluate();
     assert.equal(status, 'evaluating');
     assert.equal(module.status, 'evaluated');
@@ -391,7 +506,7 @@ describe('a SyntheticModule', () => {
 
   test('calls its callback once, without arguments, with an object that has setExport', async () => {
     const calls = [];
-    const module = new SyntheticModule(['a'], function(...args) {
+    const module = new SyntheticModule(['a'], function (...args) {
       calls.push(args);
       this.setExport('a', 'by this');
     });
@@ -404,7 +519,9 @@ describe('a SyntheticModule', () => {
 
   test('becomes errored when its callback throws', async () => {
     const reason = new Error('callback');
-    const module = new SyntheticModule(['a'], () => { throw reason; });
+    const module = new SyntheticModule(['a'], () => {
+      throw reason;
+    });
     assert.equal(await rejection(module.evaluate()), reason);
     assert.equal(module.status, 'errored');
     assert.equal(module.error, reason);
@@ -413,7 +530,12 @@ describe('a SyntheticModule', () => {
 
   test('passes its error to its importers', async () => {
     const reason = new Error('callback');
-    const { entry } = await linked({ entry: 'import "s"', s: new SyntheticModule([], () => { throw reason; }) });
+    const { entry } = await linked({
+      entry: 'import "s"',
+      s: new SyntheticModule([], () => {
+        throw reason;
+      }),
+    });
     assert.equal(await rejection(entry.evaluate()), reason);
     assert.equal(entry.error, reason);
   });
@@ -440,7 +562,9 @@ describe('a SyntheticModule', () => {
   });
 
   test('sets exports before, during and after its evaluation', async () => {
-    const module = new SyntheticModule(['a', 'b'], () => { module.setExport('b', 'during'); });
+    const module = new SyntheticModule(['a', 'b'], () => {
+      module.setExport('b', 'during');
+    });
     module.setExport('a', 'before');
     assert.equal(module.namespace.a, 'before');
     await module.evaluate();
@@ -451,7 +575,10 @@ describe('a SyntheticModule', () => {
 
   test('shows its importers each new value', async () => {
     const s = new SyntheticModule(['a'], () => {});
-    const { entry } = await evaluated({ entry: 'export { a } from "s"; import { a } from "s"; export const read = () => a;', s });
+    const { entry } = await evaluated({
+      entry: 'export { a } from "s"; import { a } from "s"; export const read = () => a;',
+      s,
+    });
     assert.equal(entry.namespace.read(), undefined);
     s.setExport('a', 1);
     assert.equal(entry.namespace.read(), 1);
@@ -469,7 +596,9 @@ describe('a SyntheticModule', () => {
   });
 
   test('may have no exports, an export of any name, and no identifier', async () => {
-    assert.deepEqual(Reflect.ownKeys(new SyntheticModule([], () => {}).namespace), [Symbol.toStringTag]);
+    assert.deepEqual(Reflect.ownKeys(new SyntheticModule([], () => {}).namespace), [
+      Symbol.toStringTag,
+    ]);
     const names = ['', 'default', 'a b', 'then', '__proto__', 'constructor', '\u{1F600}'];
     const module = new SyntheticModule(names, () => {});
     for (const name of names) module.setExport(name, name);

@@ -27,7 +27,9 @@ function logging(answer) {
 describe('import() of a Script', () => {
   test('gives the namespace of the module that the callback returns', async () => {
     const { calls, importModuleDynamically } = logging(await imported());
-    const script = new vm.Script('import("a", { with: { type: "b" } })', { importModuleDynamically });
+    const script = new vm.Script('import("a", { with: { type: "b" } })', {
+      importModuleDynamically,
+    });
     const namespace = await script.runInThisContext();
     assert.equal(namespace.a, 1);
     assert.equal(calls.length, 1);
@@ -77,14 +79,19 @@ describe('import() of a Script', () => {
     const { importModuleDynamically } = logging(await imported());
     const options = { importModuleDynamically, filename: 'script.js' };
     const script = new vm.Script('import("a"); throw new Error("b")', options);
-    assert.throws(() => script.runInThisContext(), (error) => /script\.js:1:20/.test(error.stack));
+    assert.throws(
+      () => script.runInThisContext(),
+      (error) => /script\.js:1:20/.test(error.stack),
+    );
   });
 
   test('two scripts of one text do not share callbacks', async () => {
     const [first, second] = [logging(await imported()), logging(await imported())];
     const context = vm.createContext({});
     const run = ({ importModuleDynamically }) =>
-      new vm.Script('import("a")', { importModuleDynamically, filename: 'same.js' }).runInContext(context);
+      new vm.Script('import("a")', { importModuleDynamically, filename: 'same.js' }).runInContext(
+        context,
+      );
     await Promise.all([run(first), run(second), run(first)]);
     assert.deepEqual([first.calls.length, second.calls.length], [2, 1]);
   });
@@ -100,7 +107,8 @@ describe('import() of the functions', () => {
     const { calls, importModuleDynamically } = logging(await imported());
     const scope = { outer: 'b' };
     const compiled = vm.compileFunction('return import(name + outer)', ['name'], {
-      importModuleDynamically, contextExtensions: [scope],
+      importModuleDynamically,
+      contextExtensions: [scope],
     });
     assert.equal(compiled.length, 1);
     assert.equal((await compiled('a')).a, 1);
@@ -114,7 +122,10 @@ describe('import() of the functions', () => {
     assert.equal((await vm.runInThisContext('import("a")', options)).a, 1);
     assert.equal((await vm.runInContext('import("b")', vm.createContext({}), options)).a, 1);
     assert.equal((await vm.runInNewContext('import("c" + d)', { d: 'd' }, options)).a, 1);
-    assert.deepEqual(calls.map(([specifier]) => specifier), ['a', 'b', 'cd']);
+    assert.deepEqual(
+      calls.map(([specifier]) => specifier),
+      ['a', 'b', 'cd'],
+    );
     assert.ok(calls.every(([, referrer]) => referrer instanceof vm.Script));
   });
 

@@ -5,14 +5,26 @@
 const { spawnSync } = require('node:child_process');
 const path = require('node:path');
 const { describe, test } = require('node:test');
-const { SourceTextModule, SyntheticModule, assert, assertNodeError, beyondReference, rejection, thrown, vm } = require('../implementation.js');
+const {
+  SourceTextModule,
+  SyntheticModule,
+  assert,
+  assertNodeError,
+  beyondReference,
+  rejection,
+  thrown,
+  vm,
+} = require('../implementation.js');
 const { runSubject } = require('../support/reference.js');
 
 describe('damaged cachedData', { skip: beyondReference('Node may crash on damaged data') }, () => {
-  const source = 'import "b"; export let a = 1; export const f = (x) => { a = x; return [a, ...new Set([x])]; }; export default class { #p = 1; get p() { return this.#p; } }';
+  const source =
+    'import "b"; export let a = 1; export const f = (x) => { a = x; return [a, ...new Set([x])]; }; export default class { #p = 1; get p() { return this.#p; } }';
 
   test('is rejected or works, whichever byte is flipped', async () => {
-    const { code, signal, stdout, stderr } = await runSubject([path.join('__test__', 'beyond', 'fixtures', 'damaged-data.js')]);
+    const { code, signal, stdout, stderr } = await runSubject([
+      path.join('__test__', 'beyond', 'fixtures', 'damaged-data.js'),
+    ]);
     assert.equal(code, 0, `${signal}: ${stderr}`);
     const { attempts, rejected, worked } = JSON.parse(stdout);
     assert.ok(attempts > 100);
@@ -27,14 +39,21 @@ describe('damaged cachedData', { skip: beyondReference('Node may crash on damage
 
   test('of a module whose requests differ is rejected', () => {
     const cachedData = new SourceTextModule('import "a"; export let x;').createCachedData();
-    assert.equal(thrown(() => new SourceTextModule('import "b"; export let x;', { cachedData })).code, 'ERR_VM_MODULE_CACHED_DATA_REJECTED');
+    assert.equal(
+      thrown(() => new SourceTextModule('import "b"; export let x;', { cachedData })).code,
+      'ERR_VM_MODULE_CACHED_DATA_REJECTED',
+    );
   });
 
   test('cut at any length is rejected', () => {
     const cachedData = new SourceTextModule(source).createCachedData();
     const step = Math.max(1, cachedData.length >> 7);
     for (let length = 0; length < cachedData.length; length += step) {
-      assert.equal(thrown(() => new SourceTextModule(source, { cachedData: cachedData.subarray(0, length) })).code, 'ERR_VM_MODULE_CACHED_DATA_REJECTED');
+      assert.equal(
+        thrown(() => new SourceTextModule(source, { cachedData: cachedData.subarray(0, length) }))
+          .code,
+        'ERR_VM_MODULE_CACHED_DATA_REJECTED',
+      );
     }
   });
 });
@@ -43,9 +62,15 @@ describe('linkRequests() with holes', { skip: beyondReference('Node aborts the p
   test('throws ERR_VM_MODULE_NOT_MODULE', () => {
     const module = new SourceTextModule('import "a"; import "b"');
     const a = new SourceTextModule('');
-    // eslint-disable-next-line no-sparse-arrays
-    for (const modules of [[, a], [a, , ], Array(2)]) {
-      assertNodeError(thrown(() => module.linkRequests(modules)), { code: 'ERR_VM_MODULE_NOT_MODULE', message: 'Provided module is not an instance of Module' });
+    // biome-ignore lint/suspicious/noSparseArray: the holes are what is tested
+    for (const modules of [[, a], [a, ,], Array(2)]) {
+      assertNodeError(
+        thrown(() => module.linkRequests(modules)),
+        {
+          code: 'ERR_VM_MODULE_NOT_MODULE',
+          message: 'Provided module is not an instance of Module',
+        },
+      );
     }
     assert.equal(module.status, 'unlinked');
   });
@@ -60,7 +85,9 @@ describe('linkRequests() with holes', { skip: beyondReference('Node aborts the p
   });
 });
 
-describe('after a timeout', { skip: beyondReference('Node leaves a promise that never settles') }, () => {
+describe('after a timeout', {
+  skip: beyondReference('Node leaves a promise that never settles'),
+}, () => {
   async function timedOut(text) {
     const module = new SourceTextModule(text, { context: vm.createContext({}) });
     await module.link(() => {});
@@ -82,7 +109,9 @@ describe('after a timeout', { skip: beyondReference('Node leaves a promise that 
   });
 
   test('a SyntheticModule is errored as well', async () => {
-    const module = new SyntheticModule([], () => { for (;;); });
+    const module = new SyntheticModule([], () => {
+      for (;;);
+    });
     const error = await rejection(module.evaluate({ timeout: 20 }));
     assert.equal(error.code, 'ERR_SCRIPT_EXECUTION_TIMEOUT');
     assert.equal(module.status, 'errored');
@@ -99,7 +128,9 @@ describe('after a timeout', { skip: beyondReference('Node leaves a promise that 
 
 // In a process of its own: terminating a microtask corrupts Node's stack of async ids, with any of
 // Node's own scripts too, while something observes promises, as this test runner does.
-test('a timeout interrupts the microtasks of an afterEvaluate context', { skip: beyondReference('Node corrupts its stack of async ids') }, () => {
+test('a timeout interrupts the microtasks of an afterEvaluate context', {
+  skip: beyondReference('Node corrupts its stack of async ids'),
+}, () => {
   const file = path.join(__dirname, 'fixtures', 'timeout-in-microtask.js');
   const { status, stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8' });
   assert.equal(status, 0, stderr);

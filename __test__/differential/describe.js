@@ -6,10 +6,18 @@
 const util = require('node:util');
 const { Module, vm } = require('../implementation.js');
 
-const mainConstructors = [Error, TypeError, RangeError, ReferenceError, SyntaxError, EvalError, URIError];
+const mainConstructors = [
+  Error,
+  TypeError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  EvalError,
+  URIError,
+];
 
 function realmOf(error) {
-  return mainConstructors.some((constructor) => error instanceof constructor) ? 'main' : 'other';
+  return mainConstructors.some((Class) => error instanceof Class) ? 'main' : 'other';
 }
 
 /**
@@ -17,7 +25,9 @@ function realmOf(error) {
  * as vm.Script's do; Node's show it only when nobody catches them.
  */
 function header(error) {
-  return String(error.stack).split(/\n {4}at /)[0].replace(/^[^]*\n\n(?=SyntaxError: )/, '');
+  return String(error.stack)
+    .split(/\n {4}at /)[0]
+    .replace(/^[\s\S]*\n\n(?=SyntaxError: )/, '');
 }
 
 function describeError(error) {
@@ -39,7 +49,8 @@ function describeError(error) {
 function describe(value) {
   if (util.types.isNativeError(value)) return describeError(value);
   if (value instanceof Module) return `[module ${value.identifier}]`;
-  if (util.types.isPromise(value)) return value instanceof Promise ? '[promise]' : '[promise of another realm]';
+  if (util.types.isPromise(value))
+    return value instanceof Promise ? '[promise]' : '[promise of another realm]';
   if (typeof value === 'object' && value !== null && value[Symbol.toStringTag] === 'Module') {
     return { namespace: Reflect.ownKeys(value).map(String) };
   }
@@ -93,42 +104,42 @@ function snapshot(module) {
 
 /** One value of each kind, by name, to offer where it may be wrong. */
 const kinds = {
-  'undefined': undefined,
-  'null': null,
-  'true': true,
-  'false': false,
-  'zero': 0,
-  'one': 1,
+  undefined: undefined,
+  null: null,
+  true: true,
+  false: false,
+  zero: 0,
+  one: 1,
   'minus one': -1,
   'one and a half': 1.5,
-  'NaN': NaN,
-  'infinity': Infinity,
+  NaN: NaN,
+  infinity: Infinity,
   'two to the 31st': 2 ** 31,
   'two to the 32nd': 2 ** 32,
   'empty string': '',
-  'string': 'text',
-  'symbol': Symbol('kind'),
-  'bigint': 1n,
-  'function': function name() {},
+  string: 'text',
+  symbol: Symbol('kind'),
+  bigint: 1n,
+  function: function name() {},
   'arrow function': () => {},
-  'class': class Named {},
-  'object': {},
+  class: class Named {},
+  object: {},
   'null-prototype object': Object.create(null),
-  'array': [],
+  array: [],
   'array of strings': ['a', 'b'],
-  'date': new Date(0),
+  date: new Date(0),
   'regular expression': /a/,
-  'map': new Map(),
-  'promise': Promise.resolve(1),
-  'error': new Error('kind'),
-  'context': vm.createContext({}),
-  'buffer': Buffer.from('abc'),
+  map: new Map(),
+  promise: Promise.resolve(1),
+  error: new Error('kind'),
+  context: vm.createContext({}),
+  buffer: Buffer.from('abc'),
   'array buffer': new ArrayBuffer(2),
   'typed array': new Float64Array(1),
   'data view': new DataView(new ArrayBuffer(2)),
   'boxed string': Object('text'),
   'boxed number': Object(1),
-  'proxy': new Proxy({}, {}),
+  proxy: new Proxy({}, {}),
 };
 
 module.exports = { describe, header, immediate, kinds, outcome, snapshot };

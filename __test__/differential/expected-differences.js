@@ -10,7 +10,7 @@ exports.expectedDifferences = {
   },
   linker: {
     'a linker that returns no module':
-      'Node takes any object with a property of its own under a module\'s symbol for a module, and fails later with a TypeError of its internals',
+      "Node takes any object with a property of its own under a module's symbol for a module, and fails later with a TypeError of its internals",
   },
   'syntax-errors': {
     '133: "f() = 1"':

@@ -12,7 +12,9 @@ const { describe } = require('./describe.js');
 
 // A late rejection belongs to some scenario: it must not end the recording.
 const unhandled = [];
-process.on('unhandledRejection', (reason) => { unhandled.push(describe(reason)); });
+process.on('unhandledRejection', (reason) => {
+  unhandled.push(describe(reason));
+});
 
 async function main() {
   const { scenarios } = require(path.resolve(__dirname, process.argv[2]));
@@ -34,7 +36,10 @@ async function main() {
   require('node:fs').writeFileSync(process.argv[3], text);
 }
 
-main().then(() => process.exit(0), (error) => {
-  console.error(error);
-  process.exit(1);
-});
+main().then(
+  () => process.exit(0),
+  (error) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

@@ -1,15 +1,41 @@
 'use strict';
 
 const { describe, test } = require('node:test');
-const { SourceTextModule, SyntheticModule, assert, assertNodeError, assertStatusError, build, link, linked, rejection, thrown, vm } = require('../implementation.js');
+const {
+  SourceTextModule,
+  SyntheticModule,
+  assert,
+  assertNodeError,
+  assertStatusError,
+  build,
+  link,
+  linked,
+  rejection,
+  thrown,
+  vm,
+} = require('../implementation.js');
 
-const notModule = { code: 'ERR_VM_MODULE_NOT_MODULE', message: 'Provided module is not an instance of Module' };
-const differentContext = { code: 'ERR_VM_MODULE_DIFFERENT_CONTEXT', message: 'Linked modules must use the same context' };
+const notModule = {
+  code: 'ERR_VM_MODULE_NOT_MODULE',
+  message: 'Provided module is not an instance of Module',
+};
+const differentContext = {
+  code: 'ERR_VM_MODULE_DIFFERENT_CONTEXT',
+  message: 'Linked modules must use the same context',
+};
 
 describe('what a linker may not return', () => {
   for (const [name, value] of Object.entries({
-    'undefined': undefined, 'null': null, 'a number': 1, 'a string': 'a', 'an object': {}, 'a class': SourceTextModule, 'an heir of a module': Object.create(new SourceTextModule('')),
-    'a namespace': new SyntheticModule([], () => {}).namespace, 'the prototype': SourceTextModule.prototype, 'a promise of nothing': Promise.resolve(),
+    undefined: undefined,
+    null: null,
+    'a number': 1,
+    'a string': 'a',
+    'an object': {},
+    'a class': SourceTextModule,
+    'an heir of a module': Object.create(new SourceTextModule('')),
+    'a namespace': new SyntheticModule([], () => {}).namespace,
+    'the prototype': SourceTextModule.prototype,
+    'a promise of nothing': Promise.resolve(),
   })) {
     test(name, async () => {
       const module = new SourceTextModule('import "a"');
@@ -17,14 +43,27 @@ describe('what a linker may not return', () => {
       assertNodeError(error, notModule);
       assert.equal(module.status, 'errored');
       assert.equal(module.error, error);
-      assertStatusError(await rejection(module.evaluate()), 'must be one of linked, evaluated, or errored');
-      assertStatusError(thrown(() => module.namespace), 'must not be unlinked or linking');
+      assertStatusError(
+        await rejection(module.evaluate()),
+        'must be one of linked, evaluated, or errored',
+      );
+      assertStatusError(
+        thrown(() => module.namespace),
+        'must not be unlinked or linking',
+      );
     });
   }
 
   test('a module of another context', async () => {
-    for (const [one, two] of [[undefined, vm.createContext({})], [vm.createContext({}), undefined], [vm.createContext({}), vm.createContext({})]]) {
-      for (const other of [new SourceTextModule('', { context: two }), new SyntheticModule([], () => {}, { context: two })]) {
+    for (const [one, two] of [
+      [undefined, vm.createContext({})],
+      [vm.createContext({}), undefined],
+      [vm.createContext({}), vm.createContext({})],
+    ]) {
+      for (const other of [
+        new SourceTextModule('', { context: two }),
+        new SyntheticModule([], () => {}, { context: two }),
+      ]) {
         const module = new SourceTextModule('import "a"', { context: one });
         assertNodeError(await rejection(module.link(() => other)), differentContext);
         assert.equal(module.status, 'errored');
@@ -40,7 +79,10 @@ describe('what a linker may not return', () => {
     assert.equal(error.code, 'ERR_VM_MODULE_LINK_FAILURE');
     assert.equal(error.message, "request for 'a' resolved to an errored module");
     assert.equal(error.constructor, Error);
-    assert.equal(String(error), "Error [ERR_VM_MODULE_LINK_FAILURE]: request for 'a' resolved to an errored module");
+    assert.equal(
+      String(error),
+      "Error [ERR_VM_MODULE_LINK_FAILURE]: request for 'a' resolved to an errored module",
+    );
     assert.equal(error.cause, cause);
     assert.equal(Object.getOwnPropertyDescriptor(error, 'cause').enumerable, true);
     assert.equal(module.status, 'errored');
@@ -52,7 +94,14 @@ describe('a linker that fails', () => {
   test('by rejecting makes the module errored with the reason', async () => {
     for (const reason of [new Error('linker'), undefined, 5]) {
       const module = new SourceTextModule('import "a"');
-      assert.equal(await rejection(module.link(async () => { throw reason; })), reason);
+      assert.equal(
+        await rejection(
+          module.link(async () => {
+            throw reason;
+          }),
+        ),
+        reason,
+      );
       assert.equal(module.status, 'errored');
       assert.equal(module.error, reason);
     }
@@ -61,31 +110,70 @@ describe('a linker that fails', () => {
   test('by throwing leaves the module linking', async () => {
     const reason = new Error('linker');
     const module = new SourceTextModule('import "a"');
-    assert.equal(await rejection(module.link(() => { throw reason; })), reason);
+    assert.equal(
+      await rejection(
+        module.link(() => {
+          throw reason;
+        }),
+      ),
+      reason,
+    );
     assert.equal(module.status, 'linking');
-    assertStatusError(thrown(() => module.error), 'must be errored');
+    assertStatusError(
+      thrown(() => module.error),
+      'must be errored',
+    );
     assertStatusError(await rejection(module.link(() => {})), 'must be unlinked');
   });
 
   test('is not called for a module without requests', async () => {
     const module = new SourceTextModule('');
-    await module.link(() => { throw new Error('called'); });
+    await module.link(() => {
+      throw new Error('called');
+    });
     assert.equal(module.status, 'linked');
   });
 });
 
 describe('names that cannot be resolved', () => {
-  const missing = (specifier, name) => `The requested module '${specifier}' does not provide an export named '${name}'`;
+  const missing = (specifier, name) =>
+    `The requested module '${specifier}' does not provide an export named '${name}'`;
   const cases = {
     'a missing name': [{ entry: 'import { a } from "b"', b: '' }, missing('b', 'a')],
-    'a missing default': [{ entry: 'import a from "b"', b: 'export const a = 1' }, missing('b', 'default')],
-    'a missing name under another': [{ entry: 'import { a as b } from "b"', b: '' }, missing('b', 'a')],
-    'a default behind a star': [{ entry: 'import a from "b"', b: 'export * from "c"', c: 'export default 1' }, missing('b', 'default')],
+    'a missing default': [
+      { entry: 'import a from "b"', b: 'export const a = 1' },
+      missing('b', 'default'),
+    ],
+    'a missing name under another': [
+      { entry: 'import { a as b } from "b"', b: '' },
+      missing('b', 'a'),
+    ],
+    'a default behind a star': [
+      { entry: 'import a from "b"', b: 'export * from "c"', c: 'export default 1' },
+      missing('b', 'default'),
+    ],
     'a missing indirect export': [{ entry: 'export { a } from "b"', b: '' }, missing('b', 'a')],
-    'a missing indirect export of a dependency': [{ entry: 'import "b"', b: 'export { a } from "c"', c: '' }, missing('c', 'a')],
-    'an ambiguous name': [{ entry: 'import { a } from "b"', b: 'export * from "c"; export * from "d"', c: 'export const a = 1', d: 'export const a = 1' }, "The requested module 'b' contains conflicting star exports for name 'a'"],
-    'a circle of indirect exports': [{ entry: 'import { a } from "b"', b: 'export { a } from "c"', c: 'export { a } from "b"' }, "Detected cycle while resolving name 'a' in 'c'"],
-    'a name of a SyntheticModule': [{ entry: 'import { a } from "s"', s: new SyntheticModule(['b'], () => {}) }, missing('s', 'a')],
+    'a missing indirect export of a dependency': [
+      { entry: 'import "b"', b: 'export { a } from "c"', c: '' },
+      missing('c', 'a'),
+    ],
+    'an ambiguous name': [
+      {
+        entry: 'import { a } from "b"',
+        b: 'export * from "c"; export * from "d"',
+        c: 'export const a = 1',
+        d: 'export const a = 1',
+      },
+      "The requested module 'b' contains conflicting star exports for name 'a'",
+    ],
+    'a circle of indirect exports': [
+      { entry: 'import { a } from "b"', b: 'export { a } from "c"', c: 'export { a } from "b"' },
+      "Detected cycle while resolving name 'a' in 'c'",
+    ],
+    'a name of a SyntheticModule': [
+      { entry: 'import { a } from "s"', s: new SyntheticModule(['b'], () => {}) },
+      missing('s', 'a'),
+    ],
   };
   for (const [name, [sources, message]] of Object.entries(cases)) {
     test(name, async () => {
@@ -95,12 +183,18 @@ describe('names that cannot be resolved', () => {
       assert.equal(error.message, message);
       assert.equal(error.code, undefined);
       assert.equal(modules.entry.status, 'unlinked');
-      assertStatusError(thrown(() => modules.entry.error), 'must be errored');
-      assertStatusError(await rejection(modules.entry.evaluate()), 'must be one of linked, evaluated, or errored');
+      assertStatusError(
+        thrown(() => modules.entry.error),
+        'must be errored',
+      );
+      assertStatusError(
+        await rejection(modules.entry.evaluate()),
+        'must be one of linked, evaluated, or errored',
+      );
     });
   }
 
-  test('are errors of the context\'s realm', async () => {
+  test("are errors of the context's realm", async () => {
     const context = vm.createContext({});
     const modules = build({ entry: 'import { a } from "b"', b: '' }, { context });
     const error = await rejection(link(modules.entry, modules));
@@ -133,22 +227,47 @@ describe('linkRequests() and instantiate()', () => {
   test('count the modules', () => {
     const module = new SourceTextModule('import "a"; import "b"');
     for (const count of [0, 1, 3]) {
-      assertNodeError(thrown(() => module.linkRequests(Array(count).fill(new SourceTextModule('')))), { type: TypeError, code: 'ERR_MODULE_LINK_MISMATCH', message: `Expected 2 modules, got ${count}` });
+      assertNodeError(
+        thrown(() => module.linkRequests(Array(count).fill(new SourceTextModule('')))),
+        {
+          type: TypeError,
+          code: 'ERR_MODULE_LINK_MISMATCH',
+          message: `Expected 2 modules, got ${count}`,
+        },
+      );
     }
     assert.equal(module.status, 'unlinked');
   });
 
   test('refuse what is no module or of another context', () => {
     const module = new SourceTextModule('import "a"');
-    assertNodeError(thrown(() => module.linkRequests([5])), notModule);
-    assertNodeError(thrown(() => module.linkRequests([new SourceTextModule('', { context: vm.createContext({}) })])), differentContext);
+    assertNodeError(
+      thrown(() => module.linkRequests([5])),
+      notModule,
+    );
+    assertNodeError(
+      thrown(() =>
+        module.linkRequests([new SourceTextModule('', { context: vm.createContext({}) })]),
+      ),
+      differentContext,
+    );
   });
 
   test('need every dependency with requests to be linked', () => {
     const { a, b, c } = build({ a: 'import "b"', b: 'import "c"', c: '' });
-    assertNodeError(thrown(() => a.instantiate()), { code: 'ERR_VM_MODULE_LINK_FAILURE', message: 'module is not linked', fromBinding: true });
+    assertNodeError(
+      thrown(() => a.instantiate()),
+      { code: 'ERR_VM_MODULE_LINK_FAILURE', message: 'module is not linked', fromBinding: true },
+    );
     a.linkRequests([b]);
-    assertNodeError(thrown(() => a.instantiate()), { code: 'ERR_VM_MODULE_LINK_FAILURE', message: "request for 'c' can not be resolved on module 'b' that is not linked", fromBinding: true });
+    assertNodeError(
+      thrown(() => a.instantiate()),
+      {
+        code: 'ERR_VM_MODULE_LINK_FAILURE',
+        message: "request for 'c' can not be resolved on module 'b' that is not linked",
+        fromBinding: true,
+      },
+    );
     assert.deepEqual([a.status, b.status, c.status], ['unlinked', 'unlinked', 'unlinked']);
     b.linkRequests([c]);
     a.instantiate();

@@ -11,14 +11,36 @@ const skip = beyondReference('Node keeps some modules alive for ever');
 const fixture = (name) => path.join('__test__', 'gc', 'fixtures', name);
 
 const scenarios = [
-  'constructed', 'evaluated', 'pair', 'pair linked only', 'pair that failed', 'pair that could not be linked', 'pair with settled await',
-  'pair with rejected await', 'pair with pending await', 'awaiting chain that never settles', 'self-import', 'linker that never settles', 'synthetic',
-  'synthetic and its importer', 'import.meta and callbacks', 'context with its modules', 'context with pending modules', 'context of its own microtasks',
-  'context that refers to its module', 'importers of one long-lived SyntheticModule', 'importers of one long-lived module',
+  'constructed',
+  'evaluated',
+  'pair',
+  'pair linked only',
+  'pair that failed',
+  'pair that could not be linked',
+  'pair with settled await',
+  'pair with rejected await',
+  'pair with pending await',
+  'awaiting chain that never settles',
+  'self-import',
+  'linker that never settles',
+  'synthetic',
+  'synthetic and its importer',
+  'import.meta and callbacks',
+  'context with its modules',
+  'context with pending modules',
+  'context of its own microtasks',
+  'context that refers to its module',
+  'importers of one long-lived SyntheticModule',
+  'importers of one long-lived module',
 ];
 
 async function collect(scenario, generations) {
-  const { code, signal, stdout, stderr } = await runSubject(['--expose-gc', fixture('collect.js'), scenario, String(generations)]);
+  const { code, signal, stdout, stderr } = await runSubject([
+    '--expose-gc',
+    fixture('collect.js'),
+    scenario,
+    String(generations),
+  ]);
   assert.equal(code, 0, `${signal}: ${stderr}`);
   const result = JSON.parse(stdout);
   assert.ok(result.registered > 0);
@@ -40,7 +62,10 @@ for (const scenario of scenarios) {
 }
 
 test('collected: 10,000 importers of one long-lived SyntheticModule', { skip }, async () => {
-  const { registered, collected, shared } = await collect('importers of one long-lived SyntheticModule', 10_000);
+  const { registered, collected, shared } = await collect(
+    'importers of one long-lived SyntheticModule',
+    10_000,
+  );
   assert.equal(shared, 'evaluated');
   assert.equal(registered, 10_000);
   assert.ok(collected >= registered - 10, `${collected} of ${registered} were collected`);
@@ -48,7 +73,9 @@ test('collected: 10,000 importers of one long-lived SyntheticModule', { skip }, 
 
 test('200,000 short-lived modules live in 64 MiB', { skip }, async () => {
   const { code, signal, stdout, stderr } = await runSubject(
-    ['--max-old-space-size=64', fixture('churn.js'), '100000'], { timeout: 600_000 });
+    ['--max-old-space-size=64', fixture('churn.js'), '100000'],
+    { timeout: 600_000 },
+  );
   assert.equal(code, 0, `${signal}: ${stderr.slice(-2000)}`);
   const { pairs, sum } = JSON.parse(stdout);
   assert.equal(pairs, 100_000);

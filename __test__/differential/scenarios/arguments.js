@@ -2,7 +2,7 @@
 
 // Every argument with a value of every kind.
 
-const { Module, SourceTextModule, SyntheticModule, vm } = require('../../implementation.js');
+const { Module, SourceTextModule, SyntheticModule } = require('../../implementation.js');
 const { kinds, outcome } = require('../describe.js');
 
 async function attempt(callback) {
@@ -19,44 +19,63 @@ const positions = {
   'new SyntheticModule(value)': (value) => new SyntheticModule(value),
   'new SyntheticModule(value, callback)': (value) => new SyntheticModule(value, () => {}),
   'new SyntheticModule([value], callback)': (value) => new SyntheticModule([value], () => {}),
-  'new SyntheticModule(["a", value], callback)': (value) => new SyntheticModule(['a', value], () => {}),
+  'new SyntheticModule(["a", value], callback)': (value) =>
+    new SyntheticModule(['a', value], () => {}),
   'new SyntheticModule([], value)': (value) => new SyntheticModule([], value),
   'new SyntheticModule([], callback, value)': (value) => new SyntheticModule([], () => {}, value),
   'link(value)': (value) => new SourceTextModule('').link(value),
   'linkRequests(value)': (value) => new SourceTextModule('').linkRequests(value),
-  'linkRequests(value) with a request': (value) => new SourceTextModule('import "a"').linkRequests(value),
+  'linkRequests(value) with a request': (value) =>
+    new SourceTextModule('import "a"').linkRequests(value),
   'linkRequests([value])': (value) => new SourceTextModule('import "a"').linkRequests([value]),
-  'a linker\'s result': (value) => new SourceTextModule('import "a"').link(() => value),
-  'a linker\'s promised result': (value) => new SourceTextModule('import "a"').link(async () => value),
+  "a linker's result": (value) => new SourceTextModule('import "a"').link(() => value),
+  "a linker's promised result": (value) =>
+    new SourceTextModule('import "a"').link(async () => value),
   'evaluate(value)': (value) => new SourceTextModule('').evaluate(value),
   'evaluate({ timeout: value })': (value) => new SourceTextModule('').evaluate({ timeout: value }),
-  'evaluate({ breakOnSigint: value })': (value) => new SourceTextModule('').evaluate({ breakOnSigint: value }),
+  'evaluate({ breakOnSigint: value })': (value) =>
+    new SourceTextModule('').evaluate({ breakOnSigint: value }),
   'synthetic evaluate(value)': (value) => new SyntheticModule([], () => {}).evaluate(value),
-  'synthetic evaluate({ timeout: value })': (value) => new SyntheticModule([], () => {}).evaluate({ timeout: value }),
+  'synthetic evaluate({ timeout: value })': (value) =>
+    new SyntheticModule([], () => {}).evaluate({ timeout: value }),
   'setExport(value, 1)': (value) => new SyntheticModule(['a'], () => {}).setExport(value, 1),
   'setExport("a", value)': (value) => new SyntheticModule(['a'], () => {}).setExport('a', value),
 };
 
-const sourceOptions = ['lineOffset', 'columnOffset', 'initializeImportMeta', 'importModuleDynamically',
-                       'context', 'identifier', 'cachedData'];
+const sourceOptions = [
+  'lineOffset',
+  'columnOffset',
+  'initializeImportMeta',
+  'importModuleDynamically',
+  'context',
+  'identifier',
+  'cachedData',
+];
 for (const option of sourceOptions) {
-  positions[`new SourceTextModule("", { ${option}: value })`] = (value) => new SourceTextModule('', { [option]: value });
+  positions[`new SourceTextModule("", { ${option}: value })`] = (value) =>
+    new SourceTextModule('', { [option]: value });
 }
 for (const option of ['context', 'identifier', 'unknown']) {
-  positions[`new SyntheticModule([], callback, { ${option}: value })`] =
-    (value) => new SyntheticModule([], () => {}, { [option]: value });
+  positions[`new SyntheticModule([], callback, { ${option}: value })`] = (value) =>
+    new SyntheticModule([], () => {}, { [option]: value });
 }
 
 const receivers = {
   'Module.prototype.link': (value) => Module.prototype.link.call(value, () => {}),
   'Module.prototype.evaluate': (value) => Module.prototype.evaluate.call(value),
-  'SourceTextModule.prototype.linkRequests': (value) => SourceTextModule.prototype.linkRequests.call(value, []),
-  'SourceTextModule.prototype.instantiate': (value) => SourceTextModule.prototype.instantiate.call(value),
-  'SourceTextModule.prototype.hasAsyncGraph': (value) => SourceTextModule.prototype.hasAsyncGraph.call(value),
-  'SourceTextModule.prototype.hasTopLevelAwait': (value) => SourceTextModule.prototype.hasTopLevelAwait.call(value),
+  'SourceTextModule.prototype.linkRequests': (value) =>
+    SourceTextModule.prototype.linkRequests.call(value, []),
+  'SourceTextModule.prototype.instantiate': (value) =>
+    SourceTextModule.prototype.instantiate.call(value),
+  'SourceTextModule.prototype.hasAsyncGraph': (value) =>
+    SourceTextModule.prototype.hasAsyncGraph.call(value),
+  'SourceTextModule.prototype.hasTopLevelAwait': (value) =>
+    SourceTextModule.prototype.hasTopLevelAwait.call(value),
   'SyntheticModule.prototype.link': (value) => SyntheticModule.prototype.link.call(value),
-  'SyntheticModule.prototype.setExport': (value) => SyntheticModule.prototype.setExport.call(value, 'a', 1),
-  'Module.prototype[util.inspect.custom]': (value) => Module.prototype[Symbol.for('nodejs.util.inspect.custom')].call(value, 1, {}),
+  'SyntheticModule.prototype.setExport': (value) =>
+    SyntheticModule.prototype.setExport.call(value, 'a', 1),
+  'Module.prototype[util.inspect.custom]': (value) =>
+    Module.prototype[Symbol.for('nodejs.util.inspect.custom')].call(value, 1, {}),
 };
 for (const name of ['identifier', 'context', 'namespace', 'status', 'error']) {
   const { get } = Object.getOwnPropertyDescriptor(Module.prototype, name);
@@ -91,8 +110,8 @@ for (const name of ['dependencySpecifiers', 'moduleRequests', 'status', 'error']
 
 exports.scenarios['calls without new'] = async () => {
   const log = {};
-  for (const constructor of [Module, SourceTextModule, SyntheticModule]) {
-    log[constructor.name] = await outcome(() => constructor('', {}));
+  for (const Class of [Module, SourceTextModule, SyntheticModule]) {
+    log[Class.name] = await outcome(() => Class('', {}));
   }
   return log;
 };
@@ -105,14 +124,26 @@ exports.scenarios['options with accessors are read in this order'] = async () =>
     evaluate: (options) => new SyntheticModule([], () => {}).evaluate(options),
   })) {
     const reads = [];
-    const options = new Proxy({}, { get(target, key) { reads.push(String(key)); return undefined; } });
+    const options = new Proxy(
+      {},
+      {
+        get(target, key) {
+          reads.push(String(key));
+          return undefined;
+        },
+      },
+    );
     log[name] = { outcome: await attempt(() => construct(options)), reads };
   }
   return log;
 };
 
 exports.scenarios['options may throw'] = async () => {
-  const options = { get identifier() { throw new Error('option'); } };
+  const options = {
+    get identifier() {
+      throw new Error('option');
+    },
+  };
   return [
     await outcome(() => new SourceTextModule('', options)),
     await outcome(() => new SyntheticModule([], () => {}, options)),
@@ -121,7 +152,10 @@ exports.scenarios['options may throw'] = async () => {
 
 exports.scenarios['the first of two wrong arguments is reported'] = async () => [
   await outcome(() => new SourceTextModule(1, 2)),
-  await outcome(() => new SourceTextModule('', { lineOffset: 'a', columnOffset: 'b', identifier: 5, context: 5 })),
+  await outcome(
+    () =>
+      new SourceTextModule('', { lineOffset: 'a', columnOffset: 'b', identifier: 5, context: 5 }),
+  ),
   await outcome(() => new SourceTextModule('', { columnOffset: 'b', initializeImportMeta: 1 })),
   await outcome(() => new SourceTextModule('', { importModuleDynamically: 1, cachedData: 1 })),
   await outcome(() => new SourceTextModule('', { identifier: 5, context: 5 })),

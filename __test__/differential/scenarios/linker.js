@@ -5,7 +5,8 @@
 const { SourceTextModule, SyntheticModule, linkerFor, vm } = require('../../implementation.js');
 const { describe, outcome, snapshot } = require('../describe.js');
 
-const source = (text, identifier, options) => new SourceTextModule(text, { identifier, ...options });
+const source = (text, identifier, options) =>
+  new SourceTextModule(text, { identifier, ...options });
 const statuses = (...modules) => modules.map((module) => `${module.identifier}: ${module.status}`);
 
 async function errored(identifier = 'errored', context) {
@@ -18,8 +19,11 @@ async function errored(identifier = 'errored', context) {
 exports.scenarios = {
   async 'the arguments of the linker'() {
     const log = [];
-    const entry = source('import "a"; import b from "b" with { type: "json" }; export * from "c" with { x: "1", a: "2" }; import "a";', 'entry');
-    await entry.link(function(...args) {
+    const entry = source(
+      'import "a"; import b from "b" with { type: "json" }; export * from "c" with { x: "1", a: "2" }; import "a";',
+      'entry',
+    );
+    await entry.link(function (...args) {
       const [specifier, referrer, extra] = args;
       log.push({
         specifier,
@@ -44,11 +48,20 @@ exports.scenarios = {
   async 'the order in which linkers are called'() {
     const log = [];
     const texts = {
-      a: 'import "b"; import "c"; import "d";', b: 'import "d"; import "e";', c: 'import "e"; import "a";', d: 'import "f"', e: '', f: 'import "b"',
+      a: 'import "b"; import "c"; import "d";',
+      b: 'import "d"; import "e";',
+      c: 'import "e"; import "a";',
+      d: 'import "f"',
+      e: '',
+      f: 'import "b"',
     };
-    const modules = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, source(text, name)]));
+    const modules = Object.fromEntries(
+      Object.entries(texts).map(([name, text]) => [name, source(text, name)]),
+    );
     await modules.a.link((specifier, referrer) => {
-      log.push(`${specifier} for ${referrer.identifier}, ${statuses(...Object.values(modules)).join(', ')}`);
+      log.push(
+        `${specifier} for ${referrer.identifier}, ${statuses(...Object.values(modules)).join(', ')}`,
+      );
       return modules[specifier];
     });
     log.push(statuses(...Object.values(modules)));
@@ -57,14 +70,25 @@ exports.scenarios = {
 
   async 'the order in which asynchronous linkers are called'() {
     const log = [];
-    const texts = { a: 'import "b"; import "c"; import "d";', b: 'import "d"; import "e";', c: 'import "e"; import "a";', d: 'import "f"', e: '', f: 'import "b"' };
-    const modules = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, source(text, name)]));
+    const texts = {
+      a: 'import "b"; import "c"; import "d";',
+      b: 'import "d"; import "e";',
+      c: 'import "e"; import "a";',
+      d: 'import "f"',
+      e: '',
+      f: 'import "b"',
+    };
+    const modules = Object.fromEntries(
+      Object.entries(texts).map(([name, text]) => [name, source(text, name)]),
+    );
     const delays = { b: 3, c: 1, d: 2, e: 0, f: 1 };
-    const result = await outcome(() => modules.a.link(async (specifier, referrer) => {
-      log.push(`${specifier} for ${referrer.identifier}`);
-      for (let i = 0; i < delays[specifier]; i++) await null;
-      return modules[specifier];
-    }));
+    const result = await outcome(() =>
+      modules.a.link(async (specifier, referrer) => {
+        log.push(`${specifier} for ${referrer.identifier}`);
+        for (let i = 0; i < delays[specifier]; i++) await null;
+        return modules[specifier];
+      }),
+    );
     return { result, calls: log, statuses: statuses(...Object.values(modules)) };
   },
 
@@ -72,45 +96,74 @@ exports.scenarios = {
     const log = [];
     const b = source('import "d"', 'b');
     const entry = source('import "b"; import "c"; import "e";', 'entry');
-    const result = await outcome(() => entry.link((specifier) => {
-      log.push(specifier);
-      if (specifier === 'c') throw new Error('linker');
-      return specifier === 'b' ? b : source('', specifier);
-    }));
-    return { result, log, entry: snapshot(entry), b: snapshot(b), again: await outcome(() => entry.link(() => b)) };
+    const result = await outcome(() =>
+      entry.link((specifier) => {
+        log.push(specifier);
+        if (specifier === 'c') throw new Error('linker');
+        return specifier === 'b' ? b : source('', specifier);
+      }),
+    );
+    return {
+      result,
+      log,
+      entry: snapshot(entry),
+      b: snapshot(b),
+      again: await outcome(() => entry.link(() => b)),
+    };
   },
 
-  async 'a linker that throws for a dependency\'s request'() {
+  async "a linker that throws for a dependency's request"() {
     const b = source('import "d"', 'b');
     const entry = source('import "b"', 'entry');
-    const result = await outcome(() => entry.link((specifier) => {
-      if (specifier === 'd') throw new Error('linker');
-      return b;
-    }));
+    const result = await outcome(() =>
+      entry.link((specifier) => {
+        if (specifier === 'd') throw new Error('linker');
+        return b;
+      }),
+    );
     return { result, entry: snapshot(entry), b: snapshot(b) };
   },
 
-  async 'a linker that rejects for a dependency\'s request'() {
+  async "a linker that rejects for a dependency's request"() {
     const b = source('import "d"', 'b');
     const c = source('', 'c');
     const entry = source('import "b"; import "c"', 'entry');
-    const result = await outcome(() => entry.link(async (specifier) => {
-      if (specifier === 'd') throw new Error('linker');
-      return specifier === 'b' ? b : c;
-    }));
+    const result = await outcome(() =>
+      entry.link(async (specifier) => {
+        if (specifier === 'd') throw new Error('linker');
+        return specifier === 'b' ? b : c;
+      }),
+    );
     return { result, entry: snapshot(entry), b: snapshot(b), c: snapshot(c) };
   },
 
-  async 'two linkers\' results that reject'() {
+  async "two linkers' results that reject"() {
     const entry = source('import "a"; import "b"', 'entry');
-    return [await outcome(() => entry.link(async (specifier) => { throw new Error(specifier); })), snapshot(entry)];
+    return [
+      await outcome(() =>
+        entry.link(async (specifier) => {
+          throw new Error(specifier);
+        }),
+      ),
+      snapshot(entry),
+    ];
   },
 
   async 'a linker that returns no module'() {
     const log = [];
-    for (const value of [undefined, null, 5, 'a', {}, vm, SourceTextModule, { __proto__: SourceTextModule.prototype },
-                         { __proto__: source('', 'prototype') }, new Proxy(source('', 'proxied'), {}),
-                         source('', 'namespace').constructor.prototype]) {
+    for (const value of [
+      undefined,
+      null,
+      5,
+      'a',
+      {},
+      vm,
+      SourceTextModule,
+      { __proto__: SourceTextModule.prototype },
+      { __proto__: source('', 'prototype') },
+      new Proxy(source('', 'proxied'), {}),
+      source('', 'namespace').constructor.prototype,
+    ]) {
       const entry = source('import "a"', 'entry');
       log.push({ result: await outcome(() => entry.link(() => value)), entry: snapshot(entry) });
     }
@@ -123,9 +176,13 @@ exports.scenarios = {
     for (const [i, importer] of contexts.entries()) {
       for (const [j, imported] of contexts.entries()) {
         const entry = source('import "a"', 'entry', { context: importer });
-        const result = await outcome(() => entry.link(() => source('', 'a', { context: imported })));
+        const result = await outcome(() =>
+          entry.link(() => source('', 'a', { context: imported })),
+        );
         const synthetic = source('import "a"', 'entry', { context: importer });
-        const syntheticResult = await outcome(() => synthetic.link(() => new SyntheticModule([], () => {}, { context: imported })));
+        const syntheticResult = await outcome(() =>
+          synthetic.link(() => new SyntheticModule([], () => {}, { context: imported })),
+        );
         log.push({ i, j, result, status: entry.status, syntheticResult });
       }
     }
@@ -134,15 +191,22 @@ exports.scenarios = {
 
   async 'a linker that returns an errored module'() {
     const entry = source('import "a"', 'entry');
-    return [await outcome(async () => {
-      const module = await errored();
-      return entry.link(() => module);
-    }), snapshot(entry)];
+    return [
+      await outcome(async () => {
+        const module = await errored();
+        return entry.link(() => module);
+      }),
+      snapshot(entry),
+    ];
   },
 
   async 'a linker that returns a module that could not be linked'() {
     const broken = source('import "x"', 'broken');
-    await broken.link(async () => { throw new Error('first'); }).catch(() => {});
+    await broken
+      .link(async () => {
+        throw new Error('first');
+      })
+      .catch(() => {});
     const entry = source('import "broken"', 'entry');
     return [await outcome(() => entry.link(() => broken)), snapshot(entry), snapshot(broken)];
   },
@@ -165,11 +229,23 @@ exports.scenarios = {
     const pending = source('await new Promise(() => {})', 'pending');
     await pending.link(() => {});
     pending.evaluate();
-    for (const module of [source('', 'unlinked'), linked, evaluated, pending, await errored(),
-                          new SyntheticModule([], () => {}, { identifier: 'synthetic' })]) {
+    for (const module of [
+      source('', 'unlinked'),
+      linked,
+      evaluated,
+      pending,
+      await errored(),
+      new SyntheticModule([], () => {}, { identifier: 'synthetic' }),
+    ]) {
       const entry = source('import "a"', 'entry');
-      log[module.identifier] = [await outcome(() => entry.link(() => module)), statuses(entry, module)];
-      log[`${module.identifier}, evaluated`] = [await outcome(() => entry.evaluate()), statuses(entry, module)];
+      log[module.identifier] = [
+        await outcome(() => entry.link(() => module)),
+        statuses(entry, module),
+      ];
+      log[`${module.identifier}, evaluated`] = [
+        await outcome(() => entry.evaluate()),
+        statuses(entry, module),
+      ];
     }
     return log;
   },
@@ -178,24 +254,32 @@ exports.scenarios = {
     const entry = source('import "a"; import "b"', 'entry');
     const b = source('import "c"', 'b');
     const log = [];
-    const result = await outcome(() => entry.link((specifier) => {
-      log.push(specifier);
-      if (specifier === 'a') return new Promise(() => {});
-      return specifier === 'b' ? b : source('', specifier);
-    }));
+    const result = await outcome(() =>
+      entry.link((specifier) => {
+        log.push(specifier);
+        if (specifier === 'a') return new Promise(() => {});
+        return specifier === 'b' ? b : source('', specifier);
+      }),
+    );
     return { result, log, entry: snapshot(entry), b: snapshot(b) };
   },
 
   async 'a linker that returns one module for all requests'() {
     const one = source('export default 1', 'one');
-    const entry = source('import a from "a"; import b from "b"; import * as c from "c"; export { a, b, c };', 'entry');
+    const entry = source(
+      'import a from "a"; import b from "b"; import * as c from "c"; export { a, b, c };',
+      'entry',
+    );
     const result = await outcome(() => entry.link(() => one));
     await entry.evaluate();
     return { result, same: entry.namespace.c === one.namespace, a: entry.namespace.a };
   },
 
   async 'a linker that returns the referrer'() {
-    const entry = source('import * as self from "self"; export const a = 1; export { self };', 'entry');
+    const entry = source(
+      'import * as self from "self"; export const a = 1; export { self };',
+      'entry',
+    );
     const result = await outcome(() => entry.link((specifier, referrer) => referrer));
     await entry.evaluate();
     return { result, same: entry.namespace.self === entry.namespace };
@@ -203,16 +287,27 @@ exports.scenarios = {
 
   async 'a linker that returns thenables'() {
     const entry = source('import "a"', 'entry');
-    return [await outcome(() => entry.link((specifier) => ({ then(resolve) { resolve(source('', specifier)); } }))), snapshot(entry)];
+    return [
+      await outcome(() =>
+        entry.link((specifier) => ({
+          then(resolve) {
+            resolve(source('', specifier));
+          },
+        })),
+      ),
+      snapshot(entry),
+    ];
   },
 
   async 'a linker that links the result itself first'() {
     const b = source('import "c"', 'b');
     const entry = source('import "b"', 'entry');
-    const result = await outcome(() => entry.link(async () => {
-      await b.link((specifier) => source('', specifier));
-      return b;
-    }));
+    const result = await outcome(() =>
+      entry.link(async () => {
+        await b.link((specifier) => source('', specifier));
+        return b;
+      }),
+    );
     return { result, entry: snapshot(entry), b: snapshot(b) };
   },
 
@@ -220,30 +315,36 @@ exports.scenarios = {
     const b = source('import "c"', 'b');
     const entry = source('import "b"', 'entry');
     let inner;
-    const result = await outcome(() => entry.link(() => {
-      inner = outcome(() => b.link((specifier) => source('', specifier)));
-      return b;
-    }));
+    const result = await outcome(() =>
+      entry.link(() => {
+        inner = outcome(() => b.link((specifier) => source('', specifier)));
+        return b;
+      }),
+    );
     return { result, inner: await inner, b: b.status };
   },
 
   async 'a linker that links its referrer again'() {
     const entry = source('import "b"', 'entry');
     let inner;
-    const result = await outcome(() => entry.link(async (specifier) => {
-      inner = await outcome(() => entry.link(() => source('', 'other')));
-      return source('', specifier);
-    }));
+    const result = await outcome(() =>
+      entry.link(async (specifier) => {
+        inner = await outcome(() => entry.link(() => source('', 'other')));
+        return source('', specifier);
+      }),
+    );
     return { result, inner, entry: snapshot(entry) };
   },
 
   async 'two link() calls at once on one module'() {
     const entry = source('import "b"', 'entry');
     return [
-      ...await Promise.all([
+      ...(await Promise.all([
         outcome(() => entry.link(() => source('', 'one'))),
         outcome(() => entry.link(() => source('', 'two'))),
-      ]), snapshot(entry)];
+      ])),
+      snapshot(entry),
+    ];
   },
 
   async 'missing, ambiguous and circular names'() {
@@ -252,34 +353,103 @@ exports.scenarios = {
       'missing default': { entry: 'import a from "b"', b: '' },
       'missing name': { entry: 'import { a } from "b"', b: 'export const c = 1' },
       'missing name as another': { entry: 'import { a as b } from "b"', b: '' },
-      'missing name, second of three': { entry: 'import { x, y, z } from "b"', b: 'export const x = 1, z = 1' },
+      'missing name, second of three': {
+        entry: 'import { x, y, z } from "b"',
+        b: 'export const x = 1, z = 1',
+      },
       'missing string name': { entry: 'import { "a b" as c } from "b"', b: '' },
       'missing indirect export': { entry: 'export { a } from "b"', b: '' },
       'missing indirect export under another name': { entry: 'export { a as c } from "b"', b: '' },
-      'missing indirect export that nobody imports': { entry: 'import "b"', b: 'export { a } from "c"', c: '' },
-      'missing through an indirect export': { entry: 'import { a } from "b"', b: 'export { a } from "c"', c: '' },
-      'missing through a star export': { entry: 'import { a } from "b"', b: 'export * from "c"', c: '' },
-      'missing two deep': { entry: 'import "b"', b: 'import "c"', c: 'import { x } from "d"', d: '' },
-      'default through a star export': { entry: 'import a from "b"', b: 'export * from "c"', c: 'export default 1' },
-      'ambiguous': { entry: 'import { a } from "b"', b: 'export * from "c"; export * from "d"', c: 'export const a = 1', d: 'export const a = 2' },
-      'ambiguous indirect export': { entry: 'export { a } from "b"', b: 'export * from "c"; export * from "d"', c: 'export const a = 1', d: 'export const a = 2' },
-      'ambiguous but unused': { entry: 'import * as b from "b"; export default Object.keys(b)', b: 'export * from "c"; export * from "d"', c: 'export const a = 1, x = 1', d: 'export const a = 2' },
-      'ambiguous but shadowed': { entry: 'export { a } from "b"', b: 'export * from "c"; export * from "d"; export const a = 3', c: 'export const a = 1', d: 'export const a = 2' },
-      'the same binding twice': { entry: 'export { a } from "b"', b: 'export * from "c"; export * from "d"', c: 'export { a } from "e"', d: 'export { a } from "e"', e: 'export const a = 1' },
-      'circular indirect exports': { entry: 'export { a } from "b"', b: 'export { a } from "entry"' },
-      'circular indirect exports of three': { entry: 'import { a } from "b"', b: 'export { a } from "c"', c: 'export { a } from "d"', d: 'export { a } from "b"' },
+      'missing indirect export that nobody imports': {
+        entry: 'import "b"',
+        b: 'export { a } from "c"',
+        c: '',
+      },
+      'missing through an indirect export': {
+        entry: 'import { a } from "b"',
+        b: 'export { a } from "c"',
+        c: '',
+      },
+      'missing through a star export': {
+        entry: 'import { a } from "b"',
+        b: 'export * from "c"',
+        c: '',
+      },
+      'missing two deep': {
+        entry: 'import "b"',
+        b: 'import "c"',
+        c: 'import { x } from "d"',
+        d: '',
+      },
+      'default through a star export': {
+        entry: 'import a from "b"',
+        b: 'export * from "c"',
+        c: 'export default 1',
+      },
+      ambiguous: {
+        entry: 'import { a } from "b"',
+        b: 'export * from "c"; export * from "d"',
+        c: 'export const a = 1',
+        d: 'export const a = 2',
+      },
+      'ambiguous indirect export': {
+        entry: 'export { a } from "b"',
+        b: 'export * from "c"; export * from "d"',
+        c: 'export const a = 1',
+        d: 'export const a = 2',
+      },
+      'ambiguous but unused': {
+        entry: 'import * as b from "b"; export default Object.keys(b)',
+        b: 'export * from "c"; export * from "d"',
+        c: 'export const a = 1, x = 1',
+        d: 'export const a = 2',
+      },
+      'ambiguous but shadowed': {
+        entry: 'export { a } from "b"',
+        b: 'export * from "c"; export * from "d"; export const a = 3',
+        c: 'export const a = 1',
+        d: 'export const a = 2',
+      },
+      'the same binding twice': {
+        entry: 'export { a } from "b"',
+        b: 'export * from "c"; export * from "d"',
+        c: 'export { a } from "e"',
+        d: 'export { a } from "e"',
+        e: 'export const a = 1',
+      },
+      'circular indirect exports': {
+        entry: 'export { a } from "b"',
+        b: 'export { a } from "entry"',
+      },
+      'circular indirect exports of three': {
+        entry: 'import { a } from "b"',
+        b: 'export { a } from "c"',
+        c: 'export { a } from "d"',
+        d: 'export { a } from "b"',
+      },
       'self indirect export': { entry: 'export { a } from "entry"' },
-      'circular under two names': { entry: 'export { a as b } from "entry"; export { b as a } from "entry"' },
-      'circular stars': { entry: 'import { a } from "b"', b: 'export * from "c"', c: 'export * from "b"' },
+      'circular under two names': {
+        entry: 'export { a as b } from "entry"; export { b as a } from "entry"',
+      },
+      'circular stars': {
+        entry: 'import { a } from "b"',
+        b: 'export * from "c"',
+        c: 'export * from "b"',
+      },
       'import from itself': { entry: 'import { a } from "entry"' },
-      'quote in the specifier': { entry: 'import a from "it\'s"', 'it\'s': '' },
+      'quote in the specifier': { entry: 'import a from "it\'s"', "it's": '' },
       'newline in the specifier': { entry: 'import a from "a\\nb"', 'a\nb': '' },
       'emoji in both': { entry: 'import { "\u{1F600}" as a } from "\u{1F600}"', '\u{1F600}': '' },
       'on a later line': { entry: '\n\n   import { a,\n  b } from "b"', b: 'export const a = 1' },
     };
     for (const [name, texts] of Object.entries(graphs)) {
       for (const context of [undefined, vm.createContext({})]) {
-        const modules = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, source(text, `id of ${key}`, { context })]));
+        const modules = Object.fromEntries(
+          Object.entries(texts).map(([key, text]) => [
+            key,
+            source(text, `id of ${key}`, { context }),
+          ]),
+        );
         const entry = {};
         entry.link = await outcome(() => modules.entry.link(linkerFor(modules)));
         entry.statuses = statuses(...Object.values(modules));
@@ -297,7 +467,11 @@ exports.scenarios = {
     b.linkRequests([]);
     entry.linkRequests([b]);
     const log = [await outcome(() => entry.instantiate()), statuses(entry, b)];
-    log.push(await outcome(() => entry.instantiate()), await outcome(() => entry.evaluate()), statuses(entry, b));
+    log.push(
+      await outcome(() => entry.instantiate()),
+      await outcome(() => entry.evaluate()),
+      statuses(entry, b),
+    );
     log.push(await outcome(() => b.instantiate()), statuses(entry, b));
     return log;
   },
@@ -322,11 +496,26 @@ exports.scenarios = {
     const context = vm.createContext({});
     const module = source('import "a"; import "b"', 'entry');
     const a = source('', 'a');
-    for (const value of [[], [a], [a, a, a], [a, 5], [5, a], [a, undefined], [a, source('', 'b', { context })], 
-                         { length: 2, 0: a, 1: a }, [a, { __proto__: a }], new Set([a, a])]) {
+    for (const value of [
+      [],
+      [a],
+      [a, a, a],
+      [a, 5],
+      [5, a],
+      [a, undefined],
+      [a, source('', 'b', { context })],
+      { length: 2, 0: a, 1: a },
+      [a, { __proto__: a }],
+      new Set([a, a]),
+    ]) {
       log.push(await outcome(() => module.linkRequests(value)), module.status);
     }
-    log.push(await outcome(async () => { module.linkRequests([a, await errored()]); return module.status; }));
+    log.push(
+      await outcome(async () => {
+        module.linkRequests([a, await errored()]);
+        return module.status;
+      }),
+    );
     log.push(await outcome(() => module.instantiate()), snapshot(module));
     return log;
   },
@@ -348,13 +537,19 @@ exports.scenarios = {
     await evaluated.evaluate();
     const linked = source('export default 1', 'linked');
     await linked.link(() => {});
-    for (const dependency of [evaluated, linked, new SyntheticModule(['default'], () => {}, { identifier: 'synthetic' })]) {
+    for (const dependency of [
+      evaluated,
+      linked,
+      new SyntheticModule(['default'], () => {}, { identifier: 'synthetic' }),
+    ]) {
       const module = source('import a from "a"; export { a }', 'entry');
       log[dependency.identifier] = [
         await outcome(() => module.linkRequests([dependency])),
         await outcome(() => module.instantiate()),
         await outcome(() => module.evaluate()),
-        statuses(module, dependency), describe(module.namespace.a)];
+        statuses(module, dependency),
+        describe(module.namespace.a),
+      ];
     }
     return log;
   },
@@ -365,7 +560,10 @@ exports.scenarios = {
     const two = source('export default "two"', 'two');
     one.linkRequests([]);
     two.linkRequests([]);
-    const log = [await outcome(() => module.linkRequests([one])), await outcome(() => module.linkRequests([two]))];
+    const log = [
+      await outcome(() => module.linkRequests([one])),
+      await outcome(() => module.linkRequests([two])),
+    ];
     log.push(await outcome(() => module.instantiate()));
     log.push(await outcome(() => module.evaluate()), module.namespace.a, statuses(one, two));
     return log;
@@ -376,7 +574,11 @@ exports.scenarios = {
     const b = source('import { a } from "a"; export const read = () => a', 'b');
     a.linkRequests([b]);
     b.linkRequests([a]);
-    const log = [await outcome(() => a.instantiate()), statuses(a, b), await outcome(() => b.instantiate())];
+    const log = [
+      await outcome(() => a.instantiate()),
+      statuses(a, b),
+      await outcome(() => b.instantiate()),
+    ];
     log.push(await outcome(() => b.evaluate()), statuses(a, b), b.namespace.read());
     return log;
   },
@@ -392,14 +594,26 @@ exports.scenarios = {
 
   async 'hasAsyncGraph and hasTopLevelAwait across graphs'() {
     const texts = {
-      sync: '', async: 'await 0', loop: 'for await (const a of []);', nested: 'async function f() { await 0; }',
-      over: 'import "async"', overover: 'import "over"; import "sync"', cycleA: 'import "cycleB"', cycleB: 'import "cycleA"; import "over"',
-      dynamic: 'import("x").catch(() => {})', block: '{ if (true) await 0; }', expression: 'export default await 0',
-      declaration: 'export const a = await 0', klass: 'class A extends (await Object) {}', computed: 'class A { [await "a"]() {} }',
+      sync: '',
+      async: 'await 0',
+      loop: 'for await (const a of []);',
+      nested: 'async function f() { await 0; }',
+      over: 'import "async"',
+      overover: 'import "over"; import "sync"',
+      cycleA: 'import "cycleB"',
+      cycleB: 'import "cycleA"; import "over"',
+      dynamic: 'import("x").catch(() => {})',
+      block: '{ if (true) await 0; }',
+      expression: 'export default await 0',
+      declaration: 'export const a = await 0',
+      klass: 'class A extends (await Object) {}',
+      computed: 'class A { [await "a"]() {} }',
     };
     const log = {};
     for (const name of Object.keys(texts)) {
-      const modules = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, source(text, key)]));
+      const modules = Object.fromEntries(
+        Object.entries(texts).map(([key, text]) => [key, source(text, key)]),
+      );
       await modules[name].link(linkerFor(modules));
       log[name] = [modules[name].hasAsyncGraph(), modules[name].hasTopLevelAwait()];
       await modules[name].evaluate();
@@ -411,11 +625,17 @@ exports.scenarios = {
   async 'ticks that link() takes'() {
     const log = [];
     for (const [name, texts] of Object.entries({
-      one: { entry: '' }, two: { entry: 'import "b"', b: '' }, three: { entry: 'import "b"', b: 'import "c"', c: '' },
+      one: { entry: '' },
+      two: { entry: 'import "b"', b: '' },
+      three: { entry: 'import "b"', b: 'import "c"', c: '' },
     })) {
-      const modules = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, source(text, key)]));
+      const modules = Object.fromEntries(
+        Object.entries(texts).map(([key, text]) => [key, source(text, key)]),
+      );
       let done = false;
-      const promise = modules.entry.link(linkerFor(modules)).then(() => { done = true; });
+      const promise = modules.entry.link(linkerFor(modules)).then(() => {
+        done = true;
+      });
       const linking = modules.entry.status;
       await promise;
       log.push({ name, linking, done });

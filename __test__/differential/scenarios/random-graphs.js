@@ -7,10 +7,10 @@ const { SourceTextModule, SyntheticModule, vm } = require('../../implementation.
 const { describe } = require('../describe.js');
 
 function random(seed) {
-  let state = seed * 2654435761 >>> 0;
+  let state = (seed * 2654435761) >>> 0;
   return (limit) => {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor(state / 2 ** 32 * limit);
+    return Math.floor((state / 2 ** 32) * limit);
   };
 }
 
@@ -25,17 +25,28 @@ function texts(seed, { cyclic, awaits, failures }) {
       if (target < count) requests.add(target);
     }
     for (const target of requests) {
-      lines.push([`import "${target}";`, `import { read${target} as r${target} } from "${target}";`, `import * as n${target} from "${target}";`, `export * as m${target} from "${target}";`][next(4)]);
+      lines.push(
+        [
+          `import "${target}";`,
+          `import { read${target} as r${target} } from "${target}";`,
+          `import * as n${target} from "${target}";`,
+          `export * as m${target} from "${target}";`,
+        ][next(4)],
+      );
     }
     if (next(4) === 0) lines.push('import { value } from "synthetic"; log(value);');
     lines.push(`export function read${i}() { return x${i}; }`);
     lines.push(`log("${i} starts");`);
     for (const target of requests) {
-      if (next(2)) lines.push(`try { log("${i} reads ${target}: " + (typeof n${target} === "object" ? n${target}.read${target}() : r${target}())); } catch (e) { log("${i} fails to read ${target}: " + e.name); }`);
+      if (next(2))
+        lines.push(
+          `try { log("${i} reads ${target}: " + (typeof n${target} === "object" ? n${target}.read${target}() : r${target}())); } catch (e) { log("${i} fails to read ${target}: " + e.name); }`,
+        );
     }
     lines.push(`export let x${i} = ${i};`);
     if (awaits && next(3) === 0) {
-      for (let ticks = 1 + next(3); ticks > 0; ticks--) lines.push(`await 0; log("${i} goes on"); x${i} += 10;`);
+      for (let ticks = 1 + next(3); ticks > 0; ticks--)
+        lines.push(`await 0; log("${i} goes on"); x${i} += 10;`);
     }
     if (failures && next(6) === 0) lines.push(`log("${i} throws"); throw new Error("${i}");`);
     lines.push(`log("${i} ends"); x${i}++;`);
@@ -45,16 +56,45 @@ function texts(seed, { cyclic, awaits, failures }) {
 
 async function record(seed, kinds) {
   const log = [];
-  const context = vm.createContext({ log: (text) => { log.push(text); } });
-  const synthetic = new SyntheticModule(['value'], () => { log.push('synthetic'); synthetic.setExport('value', 'synthetic value'); }, { context });
+  const context = vm.createContext({
+    log: (text) => {
+      log.push(text);
+    },
+  });
+  const synthetic = new SyntheticModule(
+    ['value'],
+    () => {
+      log.push('synthetic');
+      synthetic.setExport('value', 'synthetic value');
+    },
+    { context },
+  );
   const sources = texts(seed, kinds);
-  const modules = sources.map((text, i) => new SourceTextModule(text, { identifier: String(i), context }));
-  await modules[0].link((specifier) => (specifier === 'synthetic' ? synthetic : modules[specifier]));
+  const modules = sources.map(
+    (text, i) => new SourceTextModule(text, { identifier: String(i), context }),
+  );
+  await modules[0].link((specifier) =>
+    specifier === 'synthetic' ? synthetic : modules[specifier],
+  );
   const linked = modules.map(({ status }) => status);
-  const state = () => modules.map((module) => (module.status === 'errored' ? `errored: ${describe(module.error).message}` : module.status)).join();
-  const asynchronous = modules.map((module) => (module.status === 'unlinked' ? null : module.hasAsyncGraph()));
+  const state = () =>
+    modules
+      .map((module) =>
+        module.status === 'errored' ? `errored: ${describe(module.error).message}` : module.status,
+      )
+      .join();
+  const asynchronous = modules.map((module) =>
+    module.status === 'unlinked' ? null : module.hasAsyncGraph(),
+  );
   let outcome = 'pending';
-  const promise = modules[0].evaluate().then(() => { outcome = 'resolved'; }, (error) => { outcome = describe(error).message; });
+  const promise = modules[0].evaluate().then(
+    () => {
+      outcome = 'resolved';
+    },
+    (error) => {
+      outcome = describe(error).message;
+    },
+  );
   log.push(`returned, ${state()}`);
   await promise;
   log.push(`settled, ${state()}`);
@@ -64,7 +104,14 @@ async function record(seed, kinds) {
   const second = modules.length - 1;
   if (modules[second].status !== 'unlinked') {
     let other = 'pending';
-    await modules[second].evaluate().then(() => { other = 'resolved'; }, (error) => { other = describe(error).message; });
+    await modules[second].evaluate().then(
+      () => {
+        other = 'resolved';
+      },
+      (error) => {
+        other = describe(error).message;
+      },
+    );
     log.push(`${second}: ${other}, ${state()}`);
   }
   const values = modules.map((module, i) => {
@@ -88,5 +135,6 @@ for (const [name, kinds, count] of [
   ['cycles that await', { cyclic: true, awaits: true }, 120],
   ['cycles that await and fail', { cyclic: true, awaits: true, failures: true }, 120],
 ]) {
-  for (let seed = 1; seed <= count; seed++) exports.scenarios[`${name}, ${seed}`] = () => record(seed * 7919 + name.length, kinds);
+  for (let seed = 1; seed <= count; seed++)
+    exports.scenarios[`${name}, ${seed}`] = () => record(seed * 7919 + name.length, kinds);
 }
