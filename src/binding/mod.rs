@@ -13,10 +13,6 @@ use std::cell::{Cell, RefCell};
 
 use crate::record::{Graph, RecordId};
 
-/// Parsing allocates many small things for a short time: what this allocator is made for.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 thread_local! {
     /// The records of this thread: each worker loads the addon for itself.
     static GRAPH: RefCell<Graph> = RefCell::new(Graph::new());

@@ -25,7 +25,8 @@ pub struct Owner(RecordId);
 
 impl Drop for Owner {
     fn drop(&mut self) {
-        LINKERS.with_borrow_mut(|linkers| linkers.remove(&self.0));
+        // The thread may be ending, and its values with it.
+        let _ = LINKERS.try_with(|linkers| linkers.borrow_mut().remove(&self.0));
         collect(self.0);
     }
 }
