@@ -1,5 +1,7 @@
 //! `ParseModule`'s first half: source text to syntax tree and scopes, on a stack that is large enough.
 
+use std::cell::Cell;
+
 use oxc_allocator::Allocator;
 use oxc_ast::ast::{Program, Statement, WithClauseKeyword};
 use oxc_diagnostics::OxcDiagnostic;
@@ -73,7 +75,8 @@ pub fn with_parsed<R>(
 ) -> Result<R, SyntaxProblem> {
     let stack = stack_needed(source).ok_or(SyntaxProblem::TooDeep)?;
     stacker::maybe_grow(stack, stack, || {
-        let allocator = Allocator::default();
+        let allocator = ReusedAllocator::take();
+        let allocator = &allocator.0;
         let options = ParseOptions {
             preserve_parens: true,
             allow_return_outside_function: goal == Goal::FunctionBody,
@@ -83,7 +86,7 @@ pub fn with_parsed<R>(
             Goal::Module => SourceType::mjs(),
             Goal::Script | Goal::FunctionBody => SourceType::script(),
         };
-        let parsed = Parser::new(&allocator, source, source_type).with_options(options).parse();
+        let parsed = Parser::new(allocator, source, source_type).with_options(options).parse();
         if let Some(first) = parsed.diagnostics.iter().next() {
             return Err(SyntaxProblem::from_diagnostic(first));
         }
@@ -97,6 +100,31 @@ pub fn with_parsed<R>(
         let scoping = semantic.semantic.into_scoping();
         Ok(then(&Parsed { source, program: &parsed.program, scoping: &scoping }))
     })
+}
+
+/// An allocator for one tree, which the next one on this thread uses again.
+struct ReusedAllocator(Allocator);
+
+thread_local! {
+    static ALLOCATOR: Cell<Option<Allocator>> = const { Cell::new(None) };
+}
+
+impl ReusedAllocator {
+    fn take() -> Self {
+        Self(ALLOCATOR.take().unwrap_or_default())
+    }
+}
+
+impl Drop for ReusedAllocator {
+    fn drop(&mut self) {
+        /// What a large text needed is not kept.
+        const KEPT_BYTES: usize = 1024 * 1024;
+        let mut allocator = std::mem::take(&mut self.0);
+        if allocator.capacity() <= KEPT_BYTES {
+            allocator.reset();
+            ALLOCATOR.set(Some(allocator));
+        }
+    }
 }
 
 /// Syntax that the parser still takes, but V8 does not: `assert` in the place of `with`.
