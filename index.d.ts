@@ -401,4 +401,44 @@ export class ModuleRecord {
   readonly status: ModuleStatus;
   /** Whether the module has a top-level `await`. */
   hasTopLevelAwait(): boolean;
+  /** The requests, in the order of the source. */
+  readonly moduleRequests: {
+    specifier: string;
+    attributes: Record<string, string>;
+    phase: string;
+  }[];
+  /**
+   * Whether the body of this module, or of one that it reaches, awaits.
+   *
+   * @throws `ERR_VM_MODULE_STATUS` unless the record is linked
+   */
+  hasAsyncGraph(): boolean;
+  /**
+   * Gives the records for the requests, in their order, and links the graph. The records are to be kept by the caller.
+   *
+   * @throws `ERR_VM_MODULE_ALREADY_LINKED`, `ERR_VM_MODULE_STATUS`, `ERR_MODULE_LINK_MISMATCH`, `ERR_VM_MODULE_LINK_FAILURE`
+   */
+  link(records: readonly ModuleRecord[]): void;
+  /** The first half of {@link ModuleRecord.link}. */
+  linkRequests(records: readonly ModuleRecord[]): void;
+  /** The second half of {@link ModuleRecord.link}. */
+  instantiate(): void;
+  /**
+   * Evaluates the graph as if each body returned: a record has no body. One that reaches a top-level `await` stays as it is.
+   *
+   * @throws `ERR_VM_MODULE_STATUS` unless the record is linked or evaluated
+   */
+  evaluate(): void;
+  /**
+   * The names of the exports.
+   *
+   * @throws `ERR_VM_MODULE_STATUS` unless the record is linked
+   */
+  readonly namespace: string[];
+  /**
+   * What the body threw.
+   *
+   * @throws `ERR_VM_MODULE_STATUS` unless the record is errored
+   */
+  readonly error: undefined;
 }

@@ -2,7 +2,7 @@
 
 // vm-module-record: node:vm with Module, SourceTextModule and SyntheticModule, without a flag.
 
-const vm = require('node:vm');
+const vm = require('./lib/node-vm.js');
 
 const { ModuleRecord } = require('./lib/binding.js');
 const { Module, SourceTextModule, SyntheticModule } = require('./lib/module.js');

@@ -59,4 +59,35 @@ describe('ModuleRecord', { skip }, () => {
     const { ModuleRecord } = require('..');
     assert.throws(() => new ModuleRecord('import'), SyntaxError);
   });
+
+  test('guards each step of its life', () => {
+    const { ModuleRecord } = require('..');
+    const status = (message) => ({
+      name: 'Error',
+      code: 'ERR_VM_MODULE_STATUS',
+      message: `Module status ${message}`,
+    });
+    const record = new ModuleRecord(
+      'import { a } from "a" with { type: "b" }; export const c = a; export { d } from "a" with { type: "b" }',
+    );
+    const requested = new ModuleRecord('export const a = 1, d = 2');
+    assert.deepEqual(record.moduleRequests, [
+      { specifier: 'a', attributes: { type: 'b' }, phase: 'evaluation' },
+    ]);
+    assert.throws(() => record.evaluate(), status('must be one of linked, evaluated, or errored'));
+    assert.throws(() => record.namespace, status('must not be unlinked or linking'));
+    assert.throws(() => record.error, status('must be errored'));
+    assert.throws(() => record.hasAsyncGraph(), status('must be instantiated'));
+    assert.throws(() => record.link([]), { code: 'ERR_MODULE_LINK_MISMATCH' });
+    requested.link([]);
+    record.link([requested]);
+    assert.equal(record.status, 'linked');
+    assert.throws(() => record.link([requested]), { code: 'ERR_VM_MODULE_ALREADY_LINKED' });
+    assert.throws(() => record.instantiate(), status('must be unlinked'));
+    assert.deepEqual(record.namespace, ['c', 'd']);
+    record.evaluate();
+    assert.deepEqual([record.status, requested.status], ['evaluated', 'evaluated']);
+    assert.throws(() => record.link([requested]), status('must be unlinked'));
+    record.evaluate();
+  });
 });

@@ -2,13 +2,13 @@
 
 // `timeout` and `breakOnSigint`: Node interrupts scripts only, so the run is made one.
 
-const vm = require('node:vm');
+const vm = require('./node-vm.js');
 
 const { plainError } = require('./errors.js');
 
 /** A context of our own, in which nothing but this call is ever run. @type {any} */
 let sandbox;
-/** @type {vm.Script} */
+/** @type {import('node:vm').Script} */
 let script;
 
 /**

@@ -6,7 +6,7 @@
 // The classes check receivers and arguments in Node's words; rules about statuses are the record's.
 
 const { inspect } = require('node:util');
-const vm = require('node:vm');
+const vm = require('./node-vm.js');
 
 const { readLinked } = require('./answers.js');
 const { NO_ERROR } = require('./environment.js');
@@ -31,7 +31,7 @@ const cachedDataFormat = require('./cached-data.js');
 const kWrap = Symbol('kWrap');
 const kContext = Symbol('kContext');
 
-/** @typedef {{ [kWrap]: object, [kContext]: vm.Context | undefined }} OwnProperties */
+/** @typedef {{ [kWrap]: object, [kContext]: import('node:vm').Context | undefined }} OwnProperties */
 
 const EMPTY = Object.freeze({ __proto__: null });
 
@@ -139,8 +139,8 @@ class Module {
   [inspect.custom](depth, options) {
     validateModule(this);
     if (typeof depth === 'number' && depth < 0) return this;
-    const shownClass = constructorOf(this) ?? Module;
-    const shown = { __proto__: { constructor: shownClass } };
+    const Class = constructorOf(this) ?? Module;
+    const shown = { __proto__: { constructor: Class } };
     Object.assign(shown, {
       status: this.status,
       identifier: this.identifier,
@@ -148,7 +148,7 @@ class Module {
     });
     Object.setPrototypeOf(shown, Object.getPrototypeOf(this));
     Object.defineProperty(shown, Symbol.toStringTag, {
-      value: shownClass.name,
+      value: Class.name,
       configurable: true,
     });
     return inspect(shown, { ...options, customInspect: false });

@@ -6,7 +6,7 @@
 // The helpers are written in syntax that looks nothing up: a context whose code has overwritten
 // its intrinsics gets the same ones.
 
-const vm = require('node:vm');
+const vm = require('./node-vm.js');
 
 /**
  * @typedef {object} Helpers functions of the realm
@@ -118,7 +118,7 @@ class Realm {
 
   /**
    * Runs a script in this realm.
-   * @param {vm.Script} script
+   * @param {import('node:vm').Script} script
    */
   run(script) {
     if (this.#context === undefined) return script.runInThisContext(RUN_OPTIONS);
@@ -170,7 +170,7 @@ class Realm {
   /**
    * Compiles a function in this realm, and so gets errors of its SyntaxError and RangeError.
    * @param {string} text
-   * @param {vm.CompileFunctionOptions} [options]
+   * @param {import('node:vm').CompileFunctionOptions} [options]
    */
   compileFunction(text, options) {
     return vm.compileFunction(text, [], { ...options, parsingContext: this.#context });

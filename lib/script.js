@@ -7,7 +7,7 @@
 // declarations of the context's scripts, which are no properties of the global object; a function
 // in an object around it.
 
-const vm = require('node:vm');
+const vm = require('./node-vm.js');
 
 const records = require('./binding.js');
 const { importHelper } = require('./import-helper.js');

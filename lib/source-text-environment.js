@@ -3,7 +3,7 @@
 // The environment of a source text module: its text, compiled as a function, and the three steps
 // in which the function runs: hand out exports, take imports, run the body.
 
-const vm = require('node:vm');
+const vm = require('./node-vm.js');
 
 const { unpack } = require('./answers.js');
 const records = require('./binding.js');
@@ -40,7 +40,7 @@ class SourceTextEnvironment extends Environment {
   /** Null once the body has started. @type {string | null} */
   #source;
   #origin;
-  /** @type {vm.Script | null} */
+  /** @type {import('node:vm').Script | null} */
   #script;
   /** @type {number} */
   #form;
@@ -108,7 +108,7 @@ class SourceTextEnvironment extends Environment {
   /** The code cache of the compiled text. */
   createCachedData() {
     if (this.#script === null) this.compile();
-    const code = /** @type {vm.Script} */ (this.#script).createCachedData();
+    const code = /** @type {import('node:vm').Script} */ (this.#script).createCachedData();
     return seal(code, /** @type {string} */ (this.#source));
   }
 
@@ -261,7 +261,7 @@ class SourceTextEnvironment extends Environment {
     const modes = imports.map(acyclicMode);
     if (modes.some((mode) => mode !== CONSTANT)) this.#transform(false, Uint8Array.from(modes));
     this.#progress = BODY_STARTED;
-    const taken = imports.map((binding, index) => takenFor(binding, modes[index]));
+    const taken = imports.map((binding, index) => importedValue(binding, modes[index]));
     this.#imports = null;
     this.#running = this.#call(this.realm.helpers.array(...taken), undefined);
   }
@@ -302,7 +302,7 @@ class SourceTextEnvironment extends Environment {
     const imports = this.#imports ?? [];
     const taken = /** @type {unknown[]} */ (this.#taken);
     for (let index = 0; index < imports.length; index++) {
-      taken[index] = takenFor(imports[index], cyclicMode(imports[index]));
+      taken[index] = importedValue(imports[index], cyclicMode(imports[index]));
     }
     this.#imports = null;
     this.#taken = null;
@@ -328,7 +328,7 @@ class SourceTextEnvironment extends Environment {
    */
   #call(imports, gate) {
     if (this.#script === null) this.compile();
-    const body = this.realm.run(/** @type {vm.Script} */ (this.#script));
+    const body = this.realm.run(/** @type {import('node:vm').Script} */ (this.#script));
     const needs = needsOf(this.#transformed);
     this.#script = null;
     this.#source = null;
@@ -457,7 +457,7 @@ function cyclicMode(binding) {
  * @param {Import} binding
  * @param {number} mode
  */
-function takenFor({ exporter, slot }, mode) {
+function importedValue({ exporter, slot }, mode) {
   if (mode === PROPERTY) return undefined;
   if (slot === NAMESPACE) return namespaceOf(exporter);
   if (mode === LIVE) return /** @type {any} */ (exporter).getter(slot);

@@ -16,16 +16,16 @@ const { addonFile } = require('./setup.js');
 const USAGE = `
 Usage: npm run test262 -- --dir <checkout> [options]
 
-Runs the tests of Test262 with the module goal, and those of import() with the script goal, on this package and compares the results with
-__test__/test262/expectations.json. The exit code is 0 when they are equal: a test that passes though it is
-expected to fail is an error too. The checkout is yours to make:
+Runs on this package the tests of Test262 whose goal is a module, and those of import() whose goal is a script, and
+compares the results with __test__/test262/expectations.json. The exit code is 0 when they are equal: a test that
+passes though it is expected to fail is an error too. The checkout is yours to make:
 
   git clone ${pinned.repository} && git -C test262 checkout ${pinned.commit.slice(0, 12)}
 
   --dir <checkout>   a checkout of Test262
   --node <major>     on Node 20, 22, 24 or 26 (default: the Node that runs this)
   --native           on the classes of that Node instead, with --experimental-vm-modules; compares with nothing
-  --goal <goal>      only the tests whose goal is "module", or the tests of import() whose goal is "script"
+  --goal <goal>      "module" or "script": only the tests with that goal
   --filter <text>    only tests whose path contains the text
   --json <file>      write every result
   --update           make the expectations fit the results of this Node
@@ -147,10 +147,12 @@ async function main() {
     say(`${path.relative(ROOT, expected.FILE)} is up to date for Node ${major}`);
     return;
   }
-  const { failures, passes } = expected.compare(verdicts, expectations, major);
+  const { failures, passes, unknown } = expected.compare(verdicts, expectations, major);
   list('Failed, and should not have:', failures, verdicts);
   list('Passed, though expected to fail (--update removes the expectation):', passes, verdicts);
-  if (failures.length + passes.length > 0) process.exitCode = 1;
+  const missing = options.filter === '' && options.goal === undefined ? unknown : [];
+  list('Expected to fail, but not in the checkout:', missing, verdicts);
+  if (failures.length + passes.length + missing.length > 0) process.exitCode = 1;
   else say('As expected');
 }
 

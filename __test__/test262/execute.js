@@ -4,7 +4,7 @@
 
 const path = require('node:path');
 const { createRealm, runHarness } = require('./host.js');
-const { Loader } = require('./loader.js');
+const { Loader, outcome } = require('./loader.js');
 
 /** @typedef {import('./corpus.js').Test} Test */
 /** @typedef {import('./metadata.js').Negative} Negative */
@@ -96,7 +96,7 @@ async function runModule(loader, specifier) {
     phase = 'resolution';
     await loader.link(module);
     phase = 'runtime';
-    await module.evaluate();
+    await outcome(module.evaluate());
     return null;
   } catch (error) {
     return new Thrown(phase, error);

@@ -19,6 +19,8 @@ const FILE = path.join(__dirname, 'expectations.json');
 const readExpectations = () => JSON.parse(readFileSync(FILE, 'utf8'));
 
 /**
+ * What differs. `unknown` are expectations of tests that have not run, which is right only when the
+ * tests were filtered.
  * @param {Verdicts} verdicts
  * @param {Expectations} expectations
  * @param {number} major of the Node
@@ -31,7 +33,8 @@ function compare(verdicts, expectations, major) {
     if (!passed && !expected) failures.push(name);
     if (passed && expected) passes.push(name);
   }
-  return { failures, passes };
+  const unknown = Object.keys(expectations).filter((name) => !verdicts.has(name));
+  return { failures, passes, unknown };
 }
 
 /**

@@ -1,11 +1,15 @@
 //! `ModuleRecord`: the exported class, a parser whose records are those of the graph.
 
+use std::collections::HashMap;
+
+use napi::bindgen_prelude::ClassInstance;
 use napi::{Env, Result};
 use napi_derive::napi;
 
 use super::{collect, error, with_graph};
 use crate::error::ModuleError;
-use crate::record::{Graph, NodeStatus, RecordId};
+use crate::evaluate::{BodyOutcome, Command};
+use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId};
 use crate::transform::{Bindings, transform};
 
 /// A Module Record: <https://tc39.es/ecma262/#sec-abstract-module-records>
@@ -64,12 +68,27 @@ impl ModuleRecord {
         ask(env, |graph| graph.is_graph_async(self.id)).map(|first| first.is_some())
     }
 
-    /// Gives the records for the requests, in their order. They are kept alive by whoever gives them.
+    /// The requests, in the order of the source.
+    #[napi(getter, catch_unwind)]
+    pub fn module_requests(&self, env: Env) -> Result<Vec<Request>> {
+        ask(env, |graph| Ok(graph.requests(self.id)?.iter().map(Request::from).collect()))
+    }
+
+    /// Gives the records for the requests, in their order, and links the graph. The records are held
+    /// by whoever gives them.
+    #[napi(catch_unwind)]
+    pub fn link(&self, env: Env, records: Vec<ClassInstance<'_, ModuleRecord>>) -> Result<()> {
+        ask(env, |graph| graph.begin_link(self.id))?;
+        self.link_requests(env, records)?;
+        self.instantiate(env)
+    }
+
+    /// Gives the records for the requests, in their order.
     #[napi(catch_unwind)]
     pub fn link_requests(
         &self,
         env: Env,
-        records: Vec<napi::bindgen_prelude::ClassInstance<'_, ModuleRecord>>,
+        records: Vec<ClassInstance<'_, ModuleRecord>>,
     ) -> Result<()> {
         let ids: Vec<RecordId> = records.iter().map(|record| record.id).collect();
         ask(env, |graph| graph.link_requests(self.id, &ids))
@@ -81,6 +100,64 @@ impl ModuleRecord {
         with_graph(|graph| graph.link(self.id))
             .map(|_| ())
             .map_err(|failure| error::module_error(env, &failure.error))
+    }
+
+    /// `Evaluate()` as if each body returned: a record has none. A record that reaches a top-level
+    /// await stays as it is.
+    #[napi(catch_unwind)]
+    pub fn evaluate(&self, env: Env) -> Result<()> {
+        ask(env, |graph| {
+            let mut evaluation = graph.evaluate(self.id)?;
+            if graph.is_graph_async(self.id)?.is_some() {
+                return Ok(());
+            }
+            let mut outcome = None;
+            while let Command::Execute(_) = evaluation.step(graph, outcome).command {
+                outcome = Some(BodyOutcome::Ok);
+            }
+            Ok(())
+        })
+    }
+
+    /// The names of the exports, in the order of their code units.
+    #[napi(getter, catch_unwind)]
+    pub fn namespace(&self, env: Env) -> Result<Vec<String>> {
+        let exports = ask(env, |graph| graph.namespace(self.id))?.exports;
+        Ok(exports.into_iter().map(|(name, _)| name).collect())
+    }
+
+    /// What the body threw: nothing, since a record has none.
+    #[napi(getter, catch_unwind)]
+    pub fn error(&self, env: Env) -> Result<()> {
+        ask(env, |graph| match graph.node_status(self.id)? {
+            NodeStatus::Errored => Ok(()),
+            _ => Err(ModuleError::Status("must be errored")),
+        })
+    }
+}
+
+/// A `ModuleRequest` Record.
+#[napi(object, object_from_js = false)]
+pub struct Request {
+    /// What is asked for.
+    pub specifier: String,
+    /// Keys and values, by the code units of the keys.
+    pub attributes: HashMap<String, String>,
+    /// `evaluation`, `source` or `defer`.
+    pub phase: &'static str,
+}
+
+impl From<&ModuleRequest> for Request {
+    fn from(ModuleRequest { specifier, attributes, phase }: &ModuleRequest) -> Self {
+        Self {
+            specifier: specifier.clone(),
+            attributes: attributes.iter().cloned().collect(),
+            phase: match phase {
+                Phase::Evaluation => "evaluation",
+                Phase::Source => "source",
+                Phase::Defer => "defer",
+            },
+        }
     }
 }
 
