@@ -4,13 +4,13 @@
 
 const { binScript, helpOption, run, step } = require('./run.js');
 const { setup } = require('./setup.js');
-const { runTests } = require('./test.js');
+const { runClippy, runTests } = require('./test.js');
 
 const USAGE = `
 Usage: npm run ready [-- --no-test]
 
 Makes a change ready to commit: formats (cargo fmt, biome), lints (biome, tsc over the JavaScript with checkJs,
-clippy) and tests (as \`npm test\`). The exit code is 0 when nothing is left to mend.
+clippy with warnings denied) and tests (as \`npm test\`). The exit code is 0 when nothing is left to mend.
 
   --no-test   format and lint only
 `;
@@ -27,7 +27,7 @@ ok =
 ok =
   step('tsc', () => run(node, [binScript('typescript', 'tsc'), '--project', 'tsconfig.json'])) &&
   ok;
-if (!process.argv.includes('--no-test')) ok = runTests() && ok;
+ok = (process.argv.includes('--no-test') ? runClippy() : runTests()) && ok;
 
 if (!ok) process.stderr.write('npm run ready: something is left to mend\n');
 process.exitCode = ok ? 0 : 1;

@@ -20,6 +20,13 @@ Node 26 is installed first (see scripts/node-versions.js): the differential test
 const CLIPPY = ['clippy', '--quiet', '--all-targets'];
 const DENY = ['--', '-D', 'warnings'];
 
+/** @returns {boolean} whether clippy has nothing to say, with and without the Node-API layer */
+function runClippy() {
+  const ok = step('cargo clippy', () => run('cargo', [...CLIPPY, ...DENY]));
+  const binding = [...CLIPPY, '--features', 'binding', ...DENY];
+  return step('cargo clippy --features binding', () => run('cargo', binding)) && ok;
+}
+
 /** @param {readonly string[]} parameters more arguments for `node --test` */
 function runNodeTests(parameters) {
   const files = testFiles();
@@ -37,9 +44,7 @@ function runTests({ rust = true, js = true, parameters = [] } = {}) {
   let ok = true;
   if (rust) {
     ok = step('cargo test', () => run('cargo', ['test', '--quiet'])) && ok;
-    ok = step('cargo clippy', () => run('cargo', [...CLIPPY, ...DENY])) && ok;
-    const binding = [...CLIPPY, '--features', 'binding', ...DENY];
-    ok = step('cargo clippy --features binding', () => run('cargo', binding)) && ok;
+    ok = runClippy() && ok;
   }
   if (js) {
     step('Node 26 to compare with', () =>
@@ -59,4 +64,4 @@ if (require.main === module) {
   process.exitCode = ok ? 0 : 1;
 }
 
-module.exports = { runTests };
+module.exports = { runClippy, runTests };
