@@ -38,9 +38,15 @@ class Namespace {
   /**
    * The value of an export; throws a ReferenceError while it is uninitialized.
    * @param {Binding} binding
+   * @param {string | symbol} name
    */
-  static read({ exporter, slot }) {
-    return slot === NAMESPACE ? namespaceOf(exporter) : exporter.read(slot);
+  static read({ exporter, slot }, name) {
+    if (slot === NAMESPACE) return namespaceOf(exporter);
+    try {
+      return exporter.read(slot);
+    } catch (error) {
+      throw uninitialized(error, String(name));
+    }
   }
 
   /** @param {string | symbol} key */
@@ -84,6 +90,22 @@ class Namespace {
       // Uninitialized: the target shows undefined.
     }
   }
+}
+
+/**
+ * What V8 says of an uninitialized binding names the variable of the exporter; a namespace names
+ * the export.
+ * @param {any} error
+ * @param {string} name
+ */
+function uninitialized(error, name) {
+  const header = `${error.name}: ${error.message}`;
+  const message = `Cannot access '${name}' before initialization`;
+  const stack = String(error.stack);
+  if (error.message === message || !stack.startsWith(header)) return error;
+  error.message = message;
+  error.stack = `${error.name}: ${message}${stack.slice(header.length)}`;
+  return error;
 }
 
 /** All that there are, for `isNamespace`. @type {WeakSet<object>} */
@@ -135,7 +157,7 @@ class Handler {
     const binding = this.#namespace.binding(key);
     if (binding === undefined) return target[key];
     if (binding.constant && binding.exporter.values !== null) this.#namespace.refresh();
-    return Namespace.read(binding);
+    return Namespace.read(binding, key);
   }
 
   /**
@@ -144,7 +166,7 @@ class Handler {
    */
   getOwnPropertyDescriptor(target, key) {
     const binding = this.#namespace.binding(key);
-    if (binding !== undefined) target[key] = Namespace.read(binding);
+    if (binding !== undefined) target[key] = Namespace.read(binding, key);
     return Reflect.getOwnPropertyDescriptor(target, key);
   }
 
@@ -157,7 +179,7 @@ class Handler {
     if (typeof key === 'symbol') return Reflect.defineProperty(target, key, descriptor);
     const binding = this.#namespace.binding(key);
     if (binding === undefined) return false;
-    const value = Namespace.read(binding);
+    const value = Namespace.read(binding, key);
     const has = (/** @type {string} */ field) => Object.hasOwn(descriptor, field);
     if (has('configurable') && descriptor.configurable) return false;
     if (has('enumerable') && !descriptor.enumerable) return false;
