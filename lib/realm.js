@@ -121,8 +121,8 @@ class Realm {
    * @param {import('node:vm').Script} script
    */
   run(script) {
-    if (this.#context === undefined) return script.runInThisContext(RUN_OPTIONS);
-    return script.runInContext(this.#context, RUN_OPTIONS);
+    if (this.#context === undefined) return script.runInThisContext();
+    return script.runInContext(this.#context);
   }
 
   /** Runs the microtasks of a context that has a queue of its own. */
@@ -198,8 +198,6 @@ class Realm {
     this.hasOwnMicrotaskQueue = ran;
   }
 }
-
-const RUN_OPTIONS = Object.freeze({ displayErrors: true });
 
 /** @type {WeakMap<object, Realm>} */
 const realms = new WeakMap();

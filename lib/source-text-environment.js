@@ -258,12 +258,18 @@ class SourceTextEnvironment extends Environment {
 
   #startAcyclic() {
     const imports = this.#importsWithMembers();
-    const modes = imports.map(acyclicMode);
-    if (modes.some((mode) => mode !== CONSTANT)) this.#transform(false, Uint8Array.from(modes));
+    const taken = new Array(imports.length);
+    let constant = true;
+    for (let index = 0; index < taken.length; index++) {
+      const mode = acyclicMode(imports[index]);
+      constant &&= mode === CONSTANT;
+      taken[index] = importedValue(imports[index], mode);
+    }
+    if (!constant) this.#transform(false, Uint8Array.from(imports, acyclicMode));
     this.#progress = BODY_STARTED;
-    const taken = imports.map((binding, index) => importedValue(binding, modes[index]));
     this.#imports = null;
-    this.#running = this.#call(this.realm.helpers.array(...taken), undefined);
+    const { array } = this.realm.helpers;
+    this.#running = this.#call(taken.length === 0 ? taken : array(...taken), undefined);
   }
 
   /**
