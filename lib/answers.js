@@ -7,7 +7,7 @@
 // gives the next one: number `index` of the modules that the module with ordinal `from` holds.
 
 const records = require('./binding.js');
-const { NAMESPACE } = require('./environment.js');
+const { DEFERRED_NAMESPACE, NAMESPACE, SOURCE } = require('./environment.js');
 
 /**
  * The integers of an answer.
@@ -70,12 +70,14 @@ const FLAG_BITS = 4;
  * @returns {Binding}
  */
 function binding(exporter, bits) {
-  const isNamespace = (bits & (NAMESPACE_BIT | SOURCE_BIT | DEFERRED_BIT)) !== 0;
-  return {
-    exporter,
-    slot: isNamespace ? NAMESPACE : bits >>> FLAG_BITS,
-    constant: (bits & CONSTANT) !== 0,
-  };
+  return { exporter, slot: slotOf(bits), constant: (bits & CONSTANT) !== 0 };
+}
+
+/** @param {number} bits */
+function slotOf(bits) {
+  if (bits & SOURCE_BIT) return SOURCE;
+  if (bits & DEFERRED_BIT) return DEFERRED_NAMESPACE;
+  return bits & NAMESPACE_BIT ? NAMESPACE : bits >>> FLAG_BITS;
 }
 
 /**
@@ -119,4 +121,15 @@ function readBindings(environment) {
   return { names, bindings };
 }
 
-module.exports = { Route, readBindings, readLinked, unpack };
+/**
+ * The answer of `asynchronousTransitiveDependencies`.
+ * @param {Environment} environment
+ */
+function readDependencies(environment) {
+  const answer = unpack(records.asynchronousTransitiveDependencies(environment.record));
+  const route = new Route(environment);
+  const at = route.follow(answer, 'requested');
+  return answer.slice(at).map((ordinal) => route.environments[ordinal]);
+}
+
+module.exports = { Route, readBindings, readDependencies, readLinked, unpack };

@@ -6,15 +6,19 @@
 // the requested modules, the getters and values of the bindings, errors and promises.
 
 /**
- * A resolved import or export: the namespace of `exporter` when `slot` is NAMESPACE, else its
- * binding number `slot`.
+ * A resolved import or export: binding number `slot` of `exporter`, or, when `slot` is negative, one
+ * of its objects.
  * @typedef {object} Binding
  * @property {Environment} exporter
  * @property {number} slot
  * @property {boolean} constant whether the binding keeps its value once the exporter is evaluated
  */
 
+// The negative slots.
 const NAMESPACE = -1;
+const DEFERRED_NAMESPACE = -2;
+const SOURCE = -3;
+const NO_SOURCE = Symbol('no source');
 const NO_ERROR = Symbol('no error');
 /** @type {Environment[]} */
 const NONE = [];
@@ -37,6 +41,10 @@ class Environment {
   ignoresThis = 0;
   /** @type {import('./namespace.js').Namespace | null} */
   namespace = null;
+  /** @type {object | null} */
+  deferredNamespace = null;
+  /** What the source phase gives. @type {unknown} */
+  source = NO_SOURCE;
   /** What the module threw. @type {unknown} */
   error = NO_ERROR;
   /** What its linker failed with. @type {unknown} */
@@ -82,6 +90,9 @@ class Environment {
   }
 }
 
+exports.DEFERRED_NAMESPACE = DEFERRED_NAMESPACE;
 exports.Environment = Environment;
 exports.NAMESPACE = NAMESPACE;
 exports.NO_ERROR = NO_ERROR;
+exports.NO_SOURCE = NO_SOURCE;
+exports.SOURCE = SOURCE;

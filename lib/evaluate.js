@@ -174,6 +174,48 @@ function evaluate(environment, guard) {
   return promise;
 }
 
+/**
+ * Evaluates a module that is ready for it, and throws what it throws.
+ * https://tc39.es/proposal-defer-import-eval/#sec-EvaluateModuleSync
+ * @param {Environment} environment
+ */
+function evaluateSync(environment) {
+  const answer = records.evaluate(environment.record);
+  const session = new Session(environment, 'requested');
+  const outerSessions = sessions++;
+  try {
+    session.run(environment, answer);
+  } finally {
+    sessions = outerSessions;
+  }
+  if (sessions === 0 && settlements.length > 0) settleAll();
+  const { end, capability } = session;
+  if (end === FULFILLED) {
+    capability?.resolve();
+    return;
+  }
+  if (end === EXISTING) {
+    const { error: thrown } = environment.error === NO_ERROR ? rootOf(environment) : environment;
+    if (thrown !== NO_ERROR) throw thrown;
+    return;
+  }
+  const collected = end === COLLECTED;
+  const error = collected ? new Error('A module of the graph has been collected') : session.error;
+  if (capability !== null) {
+    // The error is thrown here: the promise that it rejects as well counts as handled.
+    environment.realm.helpers.settle(capability.promise, ignore, ignore);
+    capability.reject(error);
+  }
+  throw error;
+}
+
+/** @param {Environment} environment */
+function rootOf(environment) {
+  return environment.cycleRoot ?? environment;
+}
+
+function ignore() {}
+
 /** How many evaluations are running. */
 let sessions = 0;
 /** What settled while an evaluation was running. @type {(() => void)[]} */
@@ -221,4 +263,4 @@ function reject(environment, error) {
   });
 }
 
-module.exports = { evaluate, fulfill, reject };
+module.exports = { evaluate, evaluateSync, fulfill, reject };

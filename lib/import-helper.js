@@ -3,8 +3,11 @@
 // What stands behind `import()` and `import.meta` in a module's body.
 
 const records = require('./binding.js');
+const { readDependencies } = require('./answers.js');
+const { NO_ERROR, NO_SOURCE } = require('./environment.js');
 const { importCallbackMissing, notModule } = require('./errors.js');
-const { isNamespace, namespaceOf } = require('./namespace.js');
+const { evaluate } = require('./evaluate.js');
+const { deferredNamespaceOf, isNamespace, namespaceOf } = require('./namespace.js');
 const { environmentOf, isModule } = require('./wrappers.js');
 const { types } = require('node:util');
 
@@ -84,19 +87,62 @@ async function importDynamically(environment, specifier, options, phase) {
     attributes,
     phase,
   ]);
-  return { __proto__: null, value: importResult(result) };
+  if (phase === 'source') return { __proto__: null, value: sourceOf(result) };
+  if (phase === 'defer' && isModule(result)) await evaluateAsynchronousDependencies(result);
+  return { __proto__: null, value: importResult(result, phase) };
+}
+
+/**
+ * The source object of what an import callback gave.
+ * @param {any} result
+ */
+function sourceOf(result) {
+  if (!isModule(result)) throw notModule();
+  const environment = environmentOf(result);
+  if (environment.source === NO_SOURCE) throw sourceMissing(environment);
+  return environment.source;
+}
+
+/**
+ * @param {import('./environment.js').Environment} environment
+ */
+function sourceMissing({ realm, identifier }) {
+  const message = `Source phase import object is not defined for module '${identifier}'`;
+  const code = 'ERR_SOURCE_PHASE_NOT_DEFINED';
+  return Object.assign(realm.syntaxError(message, sourceMissing), { code });
+}
+
+/**
+ * Before a deferred namespace is handed out: what cannot be evaluated synchronously later.
+ * https://tc39.es/proposal-defer-import-eval/#sec-ContinueDynamicImport
+ * @param {any} module
+ */
+async function evaluateAsynchronousDependencies(module) {
+  if (module.status === 'errored') return; // Thrown where it is read.
+  const environment = environmentOf(module);
+  records.assertLinked(environment.record);
+  const { settle } = environment.realm.helpers;
+  const evaluated = readDependencies(environment).map((dependency) => {
+    const promise = evaluate(dependency, null);
+    return new Promise((resolve, reject) => settle(promise, () => resolve(undefined), reject));
+  });
+  await Promise.all(evaluated);
 }
 
 /**
  * What an import callback's result stands for.
  * @param {any} result
+ * @param {string} phase
  */
-function importResult(result) {
+function importResult(result, phase) {
   if (isNamespace(result) || types.isModuleNamespaceObject(result)) return result;
   if (!isModule(result)) throw notModule();
-  if (result.status === 'errored') throw result.error;
-  records.assertLinked(environmentOf(result).record);
-  return namespaceOf(environmentOf(result));
+  const environment = environmentOf(result);
+  if (result.status === 'errored' && (phase !== 'defer' || environment.linkError !== NO_ERROR)) {
+    throw result.error;
+  }
+  records.assertLinked(environment.record);
+  return phase === 'defer' ? deferredNamespaceOf(environment) : namespaceOf(environment);
 }
 
-module.exports = { importHelper };
+module.exports = { importHelper, sourceMissing };

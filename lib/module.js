@@ -12,6 +12,7 @@ const { readLinked } = require('./answers.js');
 const { NO_ERROR } = require('./environment.js');
 const errors = require('./errors.js');
 const { evaluate } = require('./evaluate.js');
+const { sourceMissing } = require('./import-helper.js');
 const { interruptible } = require('./interrupt.js');
 const { linkGraph } = require('./link.js');
 const records = require('./binding.js');
@@ -170,10 +171,28 @@ function constructorOf(value) {
 }
 
 /**
+ * A module that is asked for its source, and has none; null in a graph where that does not happen.
+ * @param {Environment} root
+ */
+function findSourceless(root) {
+  if (!SourceTextEnvironment.anySourceless) return null;
+  const seen = new Set([root]);
+  for (const environment of seen) {
+    if (!records.isUnlinked(environment.record)) continue;
+    const { sourceless } = /** @type {SourceTextEnvironment} */ (environment);
+    if (sourceless !== null) return sourceless;
+    for (const requested of environment.requested) seen.add(requested);
+  }
+  return null;
+}
+
+/**
  * Link() of a record whose requests, and theirs, have their modules.
  * @param {Environment} environment
  */
 function instantiate(environment) {
+  const sourceless = findSourceless(environment);
+  if (sourceless !== null) throw sourceMissing(sourceless);
   const { answer, unresolved } = records.instantiate(environment.record);
   const environments = readLinked(environment, answer);
   if (unresolved === undefined) return;
@@ -337,7 +356,16 @@ class SyntheticModule extends Module {
       create(module, realm, name) {
         const { record, owner } = records.createSyntheticRecord(exportNames, name);
         /** @type {OwnProperties} */ (module)[kWrap] = owner;
-        return new SyntheticEnvironment(record, realm, module, name, count, evaluateCallback);
+        const environment = new SyntheticEnvironment(
+          record,
+          realm,
+          module,
+          name,
+          count,
+          evaluateCallback,
+        );
+        if (Object.hasOwn(options, 'source')) environment.source = options.source;
+        return environment;
       },
     });
     this.#slots = new Map(exportNames.map((name, slot) => [name, slot]));

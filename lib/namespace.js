@@ -6,10 +6,11 @@
 // While a binding can change, traps read it; once none can, its values are in the target, and the
 // traps that would read them are taken away.
 
-const { NAMESPACE } = require('./environment.js');
+const { DEFERRED_NAMESPACE, NAMESPACE } = require('./environment.js');
 const { readBindings } = require('./answers.js');
 
 /** @typedef {import('./environment.js').Binding} Binding */
+/** @typedef {import('./environment.js').Environment} Environment */
 
 class Namespace {
   /** The object that programs see. @type {object} */
@@ -25,28 +26,29 @@ class Namespace {
   constructor(environment) {
     const { names, bindings } = readBindings(environment);
     this.#bindings = bindings;
-    this.#target = Object.create(null);
-    for (const name of names) {
-      Object.defineProperty(this.#target, name, PROPERTY);
-    }
-    Object.defineProperty(this.#target, Symbol.toStringTag, TAG);
-    Object.preventExtensions(this.#target);
+    this.#target = targetOf(names, 'Module');
     this.#handler = new Handler(this, names);
-    this.object = new Proxy(this.#target, this.#handler);
+    this.object = defineNamespace(this.#target, this.#handler);
   }
 
   /**
    * The value of an export; throws a ReferenceError while it is uninitialized.
    * @param {Binding} binding
    * @param {string | symbol} name
+   * @returns {unknown}
    */
   static read({ exporter, slot }, name) {
-    if (slot === NAMESPACE) return namespaceOf(exporter);
+    if (slot < 0) return objectOf(exporter, slot);
     try {
       return exporter.read(slot);
     } catch (error) {
       throw uninitialized(error, String(name));
     }
+  }
+
+  /** The exported names, in the order of their code units. */
+  names() {
+    return [...this.#bindings.keys()];
   }
 
   /** @param {string | symbol} key */
@@ -63,8 +65,8 @@ class Namespace {
     let final = true;
     for (const [name, binding] of this.#bindings) {
       const { exporter, slot, constant } = binding;
-      if (slot === NAMESPACE) {
-        this.#target[name] = namespaceOf(exporter);
+      if (slot < 0) {
+        this.#target[name] = objectOf(exporter, slot);
       } else if (constant && exporter.values !== null) {
         this.#target[name] = exporter.values[slot];
       } else {
@@ -118,13 +120,44 @@ const PROPERTY = Object.freeze({
   enumerable: true,
   configurable: false,
 });
-const TAG = Object.freeze({
-  __proto__: null,
-  value: 'Module',
-  writable: false,
-  enumerable: false,
-  configurable: false,
-});
+
+/**
+ * The object behind a namespace's Proxy.
+ * @param {string[]} names
+ * @param {string} tag
+ * @returns {Record<string | symbol, unknown>}
+ */
+function targetOf(names, tag) {
+  const target = Object.create(null);
+  for (const name of names) Object.defineProperty(target, name, PROPERTY);
+  Object.defineProperty(target, Symbol.toStringTag, { value: tag });
+  return Object.preventExtensions(target);
+}
+
+/**
+ * @param {object} target
+ * @param {ProxyHandler<any>} handler
+ * @returns {object}
+ */
+function defineNamespace(target, handler) {
+  const object = new Proxy(target, handler);
+  namespaces.add(object);
+  return object;
+}
+
+/**
+ * Whether defining an export with this descriptor changes nothing.
+ * @param {PropertyDescriptor} descriptor
+ * @param {unknown} value of the export
+ */
+function isFulfilledBy(descriptor, value) {
+  const has = (/** @type {string} */ field) => Object.hasOwn(descriptor, field);
+  if (has('configurable') && descriptor.configurable) return false;
+  if (has('enumerable') && !descriptor.enumerable) return false;
+  if (has('get') || has('set')) return false;
+  if (has('writable') && !descriptor.writable) return false;
+  return has('value') ? Object.is(descriptor.value, value) : true;
+}
 
 /** @type {Handler['get'] | undefined} */
 const NO_TRAP = undefined;
@@ -178,14 +211,7 @@ class Handler {
   defineProperty(target, key, descriptor) {
     if (typeof key === 'symbol') return Reflect.defineProperty(target, key, descriptor);
     const binding = this.#namespace.binding(key);
-    if (binding === undefined) return false;
-    const value = Namespace.read(binding, key);
-    const has = (/** @type {string} */ field) => Object.hasOwn(descriptor, field);
-    if (has('configurable') && descriptor.configurable) return false;
-    if (has('enumerable') && !descriptor.enumerable) return false;
-    if (has('get') || has('set')) return false;
-    if (has('writable') && !descriptor.writable) return false;
-    return has('value') ? Object.is(descriptor.value, value) : true;
+    return binding !== undefined && isFulfilledBy(descriptor, Namespace.read(binding, key));
   }
 
   set() {
@@ -206,11 +232,41 @@ Object.setPrototypeOf(Handler.prototype, null);
 function namespaceOf(environment) {
   if (environment.namespace === null) {
     const namespace = new Namespace(environment);
-    namespaces.add(namespace.object);
     environment.namespace = namespace;
     namespace.refresh();
   }
   return environment.namespace.object;
+}
+
+/**
+ * The deferred namespace object of a module.
+ * @param {Environment} environment
+ * @returns {object}
+ */
+function deferredNamespaceOf(environment) {
+  if (environment.deferredNamespace === null) {
+    namespaceOf(environment);
+    const namespace = /** @type {Namespace} */ (environment.namespace);
+    // Evaluates, and what evaluates needs namespaces.
+    const { createDeferredNamespace } = require('./deferred-namespace.js');
+    environment.deferredNamespace = createDeferredNamespace(
+      environment,
+      namespace,
+      namespace.names(),
+    );
+  }
+  return environment.deferredNamespace;
+}
+
+/**
+ * What an import with a negative slot is.
+ * @param {Environment} exporter
+ * @param {number} slot
+ * @returns {unknown}
+ */
+function objectOf(exporter, slot) {
+  if (slot === NAMESPACE) return namespaceOf(exporter);
+  return slot === DEFERRED_NAMESPACE ? deferredNamespaceOf(exporter) : exporter.source;
 }
 
 /**
@@ -233,6 +289,11 @@ function isNamespace(value) {
 }
 
 exports.Namespace = Namespace;
+exports.defineNamespace = defineNamespace;
+exports.deferredNamespaceOf = deferredNamespaceOf;
+exports.isFulfilledBy = isFulfilledBy;
 exports.isNamespace = isNamespace;
 exports.namespaceBinding = namespaceBinding;
 exports.namespaceOf = namespaceOf;
+exports.objectOf = objectOf;
+exports.targetOf = targetOf;

@@ -36,7 +36,7 @@ function helperName(code) {
 function withHelper(code, options) {
   if (typeof options?.importModuleDynamically !== 'function') return null;
   const source = `${code}`;
-  if (!source.includes('import')) return null;
+  if (!source.includes('import') && !source.includes('eval')) return null;
   const name = helperName(source);
   const edited = records.transformScript(source, name);
   return edited.numbers === '' ? null : { text: applyEdits(source, edited), name };
@@ -48,12 +48,27 @@ function withHelper(code, options) {
  * @param {object} referrer
  */
 function helperFor(context, importModuleDynamically, referrer) {
-  return importHelper({
-    realm: realmOf(context),
+  const realm = realmOf(context);
+  const helper = importHelper({
+    realm,
     module: referrer,
     importModuleDynamically,
     initializeImportMeta: undefined,
   });
+  const { eval: value } = /** @type {any} */ (realm.helpers.bodyHelpers(noName, transformEval));
+  return Object.defineProperty(helper, 'eval', { value });
+}
+
+function noName() {}
+
+/**
+ * What the argument of a direct eval passes through.
+ * @param {string} name of the helper
+ * @param {unknown} code
+ */
+function transformEval(name, code) {
+  if (typeof code !== 'string' || !(code.includes('import') || code.includes('eval'))) return code;
+  return applyEdits(code, records.transformScript(code, name));
 }
 
 class Script extends vm.Script {

@@ -7,12 +7,12 @@ const vm = require('./node-vm.js');
 
 const { unpack } = require('./answers.js');
 const records = require('./binding.js');
-const { Environment, NAMESPACE } = require('./environment.js');
+const { Environment, NAMESPACE, NO_SOURCE } = require('./environment.js');
 const { seal } = require('./cached-data.js');
 const { fulfill, reject } = require('./evaluate.js');
 const { importHelper } = require('./import-helper.js');
 const { transformDirectEval } = require('./eval-helper.js');
-const { namespaceBinding, namespaceOf } = require('./namespace.js');
+const { namespaceBinding, objectOf } = require('./namespace.js');
 const { placeOf } = require('./syntax-error.js');
 const { NEEDS, formOf, ignoresThisOf, membersOf, needsOf, textOf } = require('./text.js');
 
@@ -58,6 +58,11 @@ class SourceTextEnvironment extends Environment {
   #openGate = null;
   /** Getters that were asked for before the body handed its own out. @type {Map<number, any> | null} */
   #delegates = null;
+
+  /** Whether any module was ever asked for a source that it has not. */
+  static anySourceless = false;
+  /** The first that this module asks for. @type {Environment | null} */
+  sourceless = null;
 
   /** While the linker is asked for its requests. @type {import('./link.js').RequestsInFlight | null} */
   inFlight = null;
@@ -128,6 +133,11 @@ class SourceTextEnvironment extends Environment {
       requested.map((environment) => environment.record),
     );
     this.requested = requested;
+    const index = this.moduleRequests().findIndex(
+      ({ phase }, at) => phase === 'source' && requested[at].source === NO_SOURCE,
+    );
+    this.sourceless = requested[index] ?? null;
+    SourceTextEnvironment.anySourceless ||= this.sourceless !== null;
   }
 
   /**
@@ -435,7 +445,7 @@ function ignoresThis({ exporter, slot, constant }) {
  * @returns {number} PROPERTY for a member that is best read from the namespace object
  */
 function memberMode(binding) {
-  if (binding.slot === NAMESPACE) return PROPERTY;
+  if (binding.slot < 0) return PROPERTY;
   return binding.called && !ignoresThis(binding) ? PROPERTY : LIVE;
 }
 
@@ -446,7 +456,7 @@ function memberMode(binding) {
 function acyclicMode(binding) {
   const { exporter, slot, constant, member } = binding;
   if (member && memberMode(binding) === PROPERTY) return PROPERTY;
-  return slot === NAMESPACE || (constant && exporter.values !== null) ? CONSTANT : LIVE;
+  return slot < 0 || (constant && exporter.values !== null) ? CONSTANT : LIVE;
 }
 
 /**
@@ -455,7 +465,7 @@ function acyclicMode(binding) {
  */
 function cyclicMode(binding) {
   if (binding.member) return memberMode(binding);
-  return binding.slot === NAMESPACE ? CONSTANT : LIVE;
+  return binding.slot < 0 ? CONSTANT : LIVE;
 }
 
 /**
@@ -465,7 +475,7 @@ function cyclicMode(binding) {
  */
 function importedValue({ exporter, slot }, mode) {
   if (mode === PROPERTY) return undefined;
-  if (slot === NAMESPACE) return namespaceOf(exporter);
+  if (slot < 0) return objectOf(exporter, slot);
   if (mode === LIVE) return /** @type {any} */ (exporter).getter(slot);
   return /** @type {unknown[]} */ (exporter.values)[slot];
 }

@@ -21,6 +21,18 @@ pub enum ModuleError {
         /// The number of modules given.
         got: usize,
     },
+    /// `linkRequests()` was given two modules for requests that differ in nothing but the phase.
+    #[error(
+        "Module request '{key}' at index {index} must be linked to the same module requested at index {first}"
+    )]
+    RequestMismatch {
+        /// The specifier and the attributes, as Node shows them.
+        key: String,
+        /// The index of the later request.
+        index: usize,
+        /// The index of the first such request.
+        first: usize,
+    },
     /// The module of the call was never given the modules for its requests.
     #[error("module is not linked")]
     NotLinked,
@@ -50,7 +62,9 @@ impl ModuleError {
         match self {
             Self::Status(_) => Some("ERR_VM_MODULE_STATUS"),
             Self::AlreadyLinked => Some("ERR_VM_MODULE_ALREADY_LINKED"),
-            Self::LinkMismatch { .. } => Some("ERR_MODULE_LINK_MISMATCH"),
+            Self::LinkMismatch { .. } | Self::RequestMismatch { .. } => {
+                Some("ERR_MODULE_LINK_MISMATCH")
+            }
             Self::NotLinked | Self::RequestNotLinked { .. } => Some("ERR_VM_MODULE_LINK_FAILURE"),
             Self::UnresolvedImport(_) | Self::Collected => None,
         }

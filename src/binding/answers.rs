@@ -2,7 +2,7 @@
 
 use napi::bindgen_prelude::Utf16String;
 
-use crate::evaluate::{Command, Event, RejectedBy, Step};
+use crate::evaluate::{AsynchronousDependencies, Command, Event, RejectedBy, Step};
 use crate::link::{Linked, ResolvedImport};
 use crate::namespace::{NamespaceExports, ResolvedExport};
 use crate::record::RouteStep;
@@ -79,6 +79,14 @@ pub fn exports(exports: &NamespaceExports) -> Utf16String {
             ResolvedExport::Source { module } => [module, SOURCE],
         });
     }
+    pack(&answer)
+}
+
+/// The route, then the ordinals of the modules.
+pub fn dependencies(dependencies: &AsynchronousDependencies) -> Utf16String {
+    let mut answer = Answer::new();
+    route(&dependencies.steps, &mut answer);
+    answer.extend(&dependencies.modules);
     pack(&answer)
 }
 

@@ -1,7 +1,7 @@
 //! Errors of the core as JavaScript errors: as Node makes its own.
 
 use napi::bindgen_prelude::{FnArgs, Function, JsObjectValue, JsValue, Object, Unknown};
-use napi::{Env, Error, JsError, Property, PropertyAttributes, Result, Status};
+use napi::{Env, Error, JsError, JsTypeError, Property, PropertyAttributes, Result, Status};
 
 use crate::error::ModuleError;
 use crate::syntax::{Place, SyntaxProblem};
@@ -10,8 +10,11 @@ use crate::syntax::{Place, SyntaxProblem};
 pub fn module_error(env: Env, error: &ModuleError) -> Error {
     let message = error.to_string();
     let made = match error.code() {
-        // Node raises this one in C++, where an error has a code but does not show it.
+        // Node raises these two in C++, where an error has a code but does not show it.
         Some(code @ "ERR_VM_MODULE_LINK_FAILURE") => plain_error(&env, code, &message),
+        Some(code) if matches!(error, ModuleError::RequestMismatch { .. }) => {
+            plain_type_error(&env, code, &message)
+        }
         Some(code) => node_error(&env, code, &message),
         None => return Error::new(Status::GenericFailure, message),
     };
@@ -46,7 +49,21 @@ pub fn syntax_error(env: Env, source: &str, problem: &SyntaxProblem) -> Error {
 /// An `Error` with a code.
 fn plain_error<'env>(env: &'env Env, code: &'static str, message: &str) -> Result<Unknown<'env>> {
     let plain = JsError::from(Error::new(Status::GenericFailure, message.to_owned()));
-    let mut error = plain.into_unknown(*env).coerce_to_object()?;
+    with_code(plain.into_unknown(*env), code)
+}
+
+/// A `TypeError` with a code.
+fn plain_type_error<'env>(
+    env: &'env Env,
+    code: &'static str,
+    message: &str,
+) -> Result<Unknown<'env>> {
+    let plain = JsTypeError::from(Error::new(Status::GenericFailure, message.to_owned()));
+    with_code(plain.into_unknown(*env), code)
+}
+
+fn with_code<'env>(error: Unknown<'env>, code: &'static str) -> Result<Unknown<'env>> {
+    let mut error = error.coerce_to_object()?;
     error.set_named_property("code", code)?;
     Ok(error.to_unknown())
 }

@@ -154,7 +154,7 @@ pub fn transform(env: Env, source: String, cyclic: bool, modes: Uint8Array) -> R
         .map_err(|problem| error::syntax_error(env, &source, &problem))
 }
 
-/// The changes that make each `import()` of a script a call of `helper`.
+/// The changes that make each `import()` of a script a call of `helper`, in its direct evals too.
 #[napi(catch_unwind)]
 #[must_use]
 pub fn transform_script(code: String, helper: String) -> PackedText {
@@ -346,6 +346,20 @@ pub fn namespace_exports(env: Env, record: f64) -> Result<NamespaceAnswer> {
 pub fn evaluate(env: Env, record: f64) -> Result<Utf16String> {
     let evaluation = ask(env, record, |graph, id| Ok((id, graph.evaluate(id)?)))?;
     Ok(begin(evaluation.0, Session::Evaluation(evaluation.1)))
+}
+
+/// Whether the module's deferred namespace can evaluate it now.
+#[napi(catch_unwind)]
+pub fn ready_for_sync_execution(env: Env, record: f64) -> Result<bool> {
+    ask(env, record, |graph, id| graph.ready_for_sync_execution(id))
+}
+
+/// The modules to evaluate before the module's deferred namespace is handed out.
+#[napi(catch_unwind)]
+pub fn asynchronous_transitive_dependencies(env: Env, record: f64) -> Result<Utf16String> {
+    let dependencies =
+        ask(env, record, |graph, id| graph.asynchronous_transitive_dependencies(id))?;
+    Ok(answers::dependencies(&dependencies))
 }
 
 /// `AsyncModuleExecutionFulfilled`, up to the first command.

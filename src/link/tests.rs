@@ -163,6 +163,26 @@ fn begin_link_tells_linked_from_later() {
 }
 
 #[test]
+fn link_requests_takes_one_module_for_all_phases() {
+    let mut world = World::new([
+        ("a", Source::new().request("b").import_source("b").import_defer("c").request("c")),
+        ("b", Source::new()),
+        ("c", Source::new()),
+    ]);
+    let (id, b, c) = (world.id("a"), world.id("b"), world.id("c"));
+    let error = world.graph.link_requests(id, &[b, c, c, c]).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "Module request 'ModuleCacheKey(\"b\")' at index 1 must be linked to the same module requested at index 0"
+    );
+    assert_eq!(error.code(), Some("ERR_MODULE_LINK_MISMATCH"));
+    let error = world.graph.link_requests(id, &[b, b, c, b]).unwrap_err();
+    let key = "ModuleCacheKey(\"c\")".to_owned();
+    assert_eq!(error, ModuleError::RequestMismatch { key, index: 3, first: 2 });
+    assert_eq!(world.graph.link_requests(id, &[b, b, c, c]), Ok(()));
+}
+
+#[test]
 fn link_requests_counts_its_modules() {
     let mut world = World::default();
     let id = world.add("a", Source::new().request("a"));

@@ -23,6 +23,19 @@ pub struct ModuleRequest {
     pub phase: Phase,
 }
 
+impl ModuleRequest {
+    /// What a request has in common with those that differ in the phase, as Node shows it.
+    pub(crate) fn cache_key(&self) -> String {
+        let attributes: Vec<String> =
+            self.attributes.iter().map(|(key, value)| format!("{key}: {value}")).collect();
+        let specifier = &self.specifier;
+        if attributes.is_empty() {
+            return format!("ModuleCacheKey(\"{specifier}\")");
+        }
+        format!("ModuleCacheKey(\"{specifier}\", {{{}}})", attributes.join(", "))
+    }
+}
+
 /// `[[ImportName]]`: what is imported from a module.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ImportName {

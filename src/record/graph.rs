@@ -2,6 +2,8 @@
 
 use std::num::NonZeroU32;
 
+use rustc_hash::FxHashMap;
+
 use super::{
     definition::{
         CompactDefinition, ExportTable, LinkTables, ModuleRequest, Phase, SourceTextDefinition,
@@ -135,6 +137,27 @@ impl Record {
     /// Whether a request is not of the evaluation phase.
     pub(crate) fn has_phases(&self) -> bool {
         self.requests.iter().any(|request| request.phase != Phase::Evaluation)
+    }
+
+    /// That requests which differ in nothing but the phase are given the same module.
+    fn check_same_modules(&self, modules: &[RecordId]) -> Result<(), ModuleError> {
+        if !self.has_phases() {
+            return Ok(());
+        }
+        let mut given = FxHashMap::default();
+        for (index, (request, &module)) in self.requests.iter().zip(modules).enumerate() {
+            let ModuleRequest { specifier, attributes, .. } = request;
+            let &mut (first, expected) =
+                given.entry((specifier, attributes)).or_insert((index, module));
+            if module != expected {
+                return Err(ModuleError::RequestMismatch {
+                    key: request.cache_key(),
+                    index,
+                    first,
+                });
+            }
+        }
+        Ok(())
     }
 
     /// The phase of request number `index`.
@@ -358,7 +381,8 @@ impl Graph {
     ///
     /// # Errors
     /// [`ModuleError::Status`] unless the module is unlinked, [`ModuleError::LinkMismatch`],
-    /// [`ModuleError::Collected`] if the module or one of those given is gone.
+    /// [`ModuleError::RequestMismatch`], [`ModuleError::Collected`] if the module or one of those
+    /// given is gone.
     pub fn link_requests(&mut self, id: RecordId, modules: &[RecordId]) -> Result<(), ModuleError> {
         let record = self.get(id)?;
         if record.status.get() != Status::Unlinked {
@@ -373,6 +397,7 @@ impl Graph {
         for &module in modules {
             self.get(module)?;
         }
+        record.check_same_modules(modules)?;
         let record = self.get_mut(id)?;
         record.loaded = modules.into();
         record.requests_linked = true;

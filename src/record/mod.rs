@@ -64,6 +64,7 @@
 //!            struct AsynchronousDependencies { steps, modules: Vec<u32> }
 //!            fn ready_for_sync_execution(&self, id) -> Result<bool>
 //! error      enum ModuleError { Status(&'static str), AlreadyLinked, LinkMismatch { expected, got },
+//!                RequestMismatch { key, index, first },
 //!                RequestNotLinked { specifier, identifier },
 //!                UnresolvedImport(Box<UnresolvedImport>), Collected }
 //!                fn code(&self) -> Option<&'static str>

@@ -1,13 +1,14 @@
 //! `import()` in scripts and function bodies, whose callback Node calls only with its flag.
 
-use oxc_ast::ast::ImportExpression;
+use oxc_ast::ast::{CallExpression, Expression, ImportExpression};
 use oxc_ast_visit::{Visit, walk};
+use oxc_span::GetSpan;
 
 use super::edits::{EditList, Edits};
 use crate::syntax::{Goal, with_parsed};
 
-/// The edits that make each `import()` of a script, or of a function's body, a call of `helper`.
-/// Code that does not parse has none: V8 says what is wrong with it.
+/// The edits that make each `import()` of a script, or of a function's body, a call of `helper`, and
+/// have what direct evals are given pass through `helper.eval`. Code that does not parse has none: V8 says what is wrong with it.
 #[must_use]
 pub fn transform_script(code: &str, helper: &str) -> Edits {
     with_parsed(code, Goal::FunctionBody, |parsed| {
@@ -28,6 +29,25 @@ impl<'a> Visit<'a> for ImportVisitor<'_> {
         let start = expression.span.start;
         self.edits.replace(start, start + IMPORT_WIDTH, self.helper);
         walk::walk_import_expression(self, expression);
+    }
+
+    fn visit_call_expression(&mut self, expression: &CallExpression<'a>) {
+        let code = match (&expression.callee, expression.arguments.first()) {
+            (Expression::Identifier(callee), Some(first))
+                if callee.name == "eval" && !expression.optional && !first.is_spread() =>
+            {
+                Some(first.span())
+            }
+            _ => None,
+        };
+        // Only the first argument: in a script, `eval` may name a function that takes more.
+        if let Some(code) = code {
+            self.edits.insert(code.start, format!("{0}.eval(\"{0}\",", self.helper));
+        }
+        walk::walk_call_expression(self, expression);
+        if let Some(code) = code {
+            self.edits.insert(code.end, ")");
+        }
     }
 }
 

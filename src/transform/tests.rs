@@ -277,6 +277,10 @@ fn imports_of_scripts() {
     );
     assert_eq!(script("with (a) import.source(b)"), "with (a) $0000i.source(b)");
     assert_eq!(script("import('a' +"), "import('a' +");
+    assert_eq!(
+        script("eval(import('a'), 1); eval(...a); eval?.(b); a.eval(c)"),
+        "eval($0000i.eval(\"$0000i\",$0000i('a')), 1); eval(...a); eval?.(b); a.eval(c)"
+    );
 }
 
 #[test]
