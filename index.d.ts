@@ -331,6 +331,12 @@ export interface SyntheticModuleOptions {
    * @defaultValue the main context
    */
   context?: Context | undefined;
+  /**
+   * What `import source` and `import.source()` of the module give. Not in Node.
+   *
+   * @see https://tc39.es/proposal-source-phase-imports/
+   */
+  source?: object | undefined;
 }
 
 /**

@@ -3,7 +3,14 @@
 // `import defer`, `import.defer()` and `import source`, which V8 has only in part.
 
 const { test } = require('node:test');
-const { SourceTextModule, SyntheticModule, assert, beyondReference, rejection, vm } = require('../implementation.js');
+const {
+  SourceTextModule,
+  SyntheticModule,
+  assert,
+  beyondReference,
+  rejection,
+  vm,
+} = require('../implementation.js');
 
 const skip = beyondReference('V8 has no deferred imports');
 
@@ -13,10 +20,15 @@ function graph(texts) {
   const modules = {};
   for (const [name, text] of Object.entries(texts)) {
     const importModuleDynamically = (specifier) => modules[specifier];
-    modules[name] = new SourceTextModule(`log.push('${name}'); ${text}`, { identifier: name, importModuleDynamically });
+    modules[name] = new SourceTextModule(`log.push('${name}'); ${text}`, {
+      identifier: name,
+      importModuleDynamically,
+    });
   }
-  for (const module of Object.values(modules)) module.linkRequests(module.moduleRequests.map(({ specifier }) => modules[specifier]));
-  for (const module of Object.values(modules)) if (module.status === 'unlinked') module.instantiate();
+  for (const module of Object.values(modules))
+    module.linkRequests(module.moduleRequests.map(({ specifier }) => modules[specifier]));
+  for (const module of Object.values(modules))
+    if (module.status === 'unlinked') module.instantiate();
   return modules;
 }
 
@@ -33,7 +45,10 @@ test('a deferred module is evaluated when an export is read', { skip }, async ()
 });
 
 test('the error of a deferred module is thrown at each access', { skip }, async () => {
-  const { a, b } = graph({ a: `import defer * as ns from 'b'; export { ns }`, b: 'export let x; throw new RangeError("no")' });
+  const { a, b } = graph({
+    a: `import defer * as ns from 'b'; export { ns }`,
+    b: 'export let x; throw new RangeError("no")',
+  });
   await a.evaluate();
   assert.throws(() => a.namespace.ns.x, { name: 'RangeError', message: 'no' });
   assert.throws(() => 'x' in a.namespace.ns, { name: 'RangeError', message: 'no' });
@@ -42,7 +57,9 @@ test('the error of a deferred module is thrown at each access', { skip }, async 
 });
 
 test('a module that is being evaluated is not ready', { skip }, async () => {
-  const { a } = graph({ a: `import defer * as ns from 'a'; try { ns.x } catch (error) { log.push(error.name) } export let x` });
+  const { a } = graph({
+    a: `import defer * as ns from 'a'; try { ns.x } catch (error) { log.push(error.name) } export let x`,
+  });
   await a.evaluate();
   assert.deepEqual(log, ['a', 'TypeError']);
 });
@@ -60,9 +77,12 @@ test('import.defer() evaluates asynchronous dependencies only', { skip }, async 
 test('sources', { skip }, async () => {
   const source = {};
   const synthetic = new SyntheticModule([], () => {}, { source });
-  const main = new SourceTextModule(`import source x from 's'; export { x }; export const y = await import.source('s')`, {
-    importModuleDynamically: () => synthetic,
-  });
+  const main = new SourceTextModule(
+    `import source x from 's'; export { x }; export const y = await import.source('s')`,
+    {
+      importModuleDynamically: () => synthetic,
+    },
+  );
   main.linkRequests([synthetic]);
   main.instantiate();
   await main.evaluate();
@@ -72,14 +92,22 @@ test('sources', { skip }, async () => {
 
 test('a module without a source', { skip }, async () => {
   const none = new SyntheticModule([], () => {}, { identifier: 'none' });
-  const refused = { name: 'SyntaxError', code: 'ERR_SOURCE_PHASE_NOT_DEFINED', message: "Source phase import object is not defined for module 'none'" };
+  const refused = {
+    name: 'SyntaxError',
+    code: 'ERR_SOURCE_PHASE_NOT_DEFINED',
+    message: "Source phase import object is not defined for module 'none'",
+  };
   const importer = new SourceTextModule(`import source x from 's'`);
   importer.linkRequests([none]);
   assert.throws(() => importer.instantiate(), refused);
   assert.equal(importer.status, 'unlinked');
-  const script = new vm.Script(`eval("import.source('s')")`, { importModuleDynamically: () => none });
+  const script = new vm.Script(`eval("import.source('s')")`, {
+    importModuleDynamically: () => none,
+  });
   await assert.rejects(() => script.runInThisContext(), refused);
-  const other = new vm.Script(`import.source('s')`, { importModuleDynamically: () => none.namespace });
+  const other = new vm.Script(`import.source('s')`, {
+    importModuleDynamically: () => none.namespace,
+  });
   assert.equal((await rejection(other.runInThisContext())).code, 'ERR_VM_MODULE_NOT_MODULE');
 });
 

@@ -200,14 +200,11 @@ impl<'a> Collector<'_, 'a, '_> {
             };
             let export_name = specifier.exported.name().as_str().to_owned();
             let imported = self.imports.get(local.as_str()).map(|&index| {
-                let entry = &self.entries.import_entries[index];
-                let request = &self.entries.requests[entry.request as usize];
-                (entry.clone(), request.phase, self.entries.import_spans[index])
+                (self.entries.import_entries[index].clone(), self.entries.import_spans[index])
             });
             match imported {
-                // 10.a.ii: a re-export of an import is an indirect export. The phases are our
-                // own bindings: what they hold is not an export of the other module.
-                Some((entry, Phase::Evaluation, span)) => {
+                // 10.a.ii: a re-export of an import is an indirect export.
+                Some((entry, span)) => {
                     self.indirect(export_name, entry.request, entry.import_name, span);
                 }
                 _ => self.local(export_name, local.as_str(), symbol),
