@@ -6,7 +6,7 @@ use oxc_allocator::Allocator;
 use oxc_ast::ast::{Program, Statement, WithClauseKeyword};
 use oxc_diagnostics::OxcDiagnostic;
 use oxc_parser::{ParseOptions, Parser};
-use oxc_semantic::{Scoping, SemanticBuilder};
+use oxc_semantic::{Scoping, SemanticBuilder, Stats};
 use oxc_span::{SourceType, Span};
 
 use super::nesting::stack_needed;
@@ -93,13 +93,21 @@ pub fn with_parsed<R>(
         if let Some(problem) = legacy_syntax(&parsed.program) {
             return Err(problem);
         }
-        let semantic = SemanticBuilder::new_compiler().build(&parsed.program);
+        let semantic =
+            SemanticBuilder::new_compiler().with_stats(expected(source)).build(&parsed.program);
         if let Some(first) = semantic.diagnostics.iter().next() {
             return Err(SyntaxProblem::from_diagnostic(first));
         }
         let scoping = semantic.semantic.into_scoping();
         Ok(then(&Parsed { source, program: &parsed.program, scoping: &scoping }))
     })
+}
+
+/// How many nodes and names a text of this length usually has: enough to reserve room for them
+/// without counting them in a pass of its own. What is missing is added as it is needed.
+fn expected(source: &str) -> Stats {
+    let bytes = u32::try_from(source.len()).unwrap_or(u32::MAX);
+    Stats::new(bytes / 8, bytes / 100, bytes / 60, bytes / 20)
 }
 
 /// An allocator for one tree, which the next one on this thread uses again.
