@@ -3,7 +3,15 @@
 // Reads of imported bindings, in every position, from exporters of every kind.
 
 const { describe, test } = require('node:test');
-const { assert, evaluated, linked, rejection, synthetic, vm } = require('../implementation.js');
+const {
+  assert,
+  evaluated,
+  linked,
+  namespaceOf,
+  rejection,
+  synthetic,
+  vm,
+} = require('../implementation.js');
 
 // How an importer can meet a binding: the exporter never assigns it again, or
 // it does, or importer and exporter form a cycle, or the exporter is synthetic,
@@ -589,5 +597,14 @@ describe('an assignment to an import', () => {
       b: 'export const x = 1',
     });
     assert.deepEqual(entry.namespace.default, ['number', true, 1]);
+  });
+});
+
+describe('direct eval in a function', () => {
+  test('sees the arguments of the function', async () => {
+    const { default: values } = await namespaceOf(
+      'function f() { return [eval("arguments[0]"), eval("eval(\'arguments.length\')"), (() => eval("arguments[1]"))()] } export default f(7, 8);',
+    );
+    assert.deepEqual(values, [7, 2, 8]);
   });
 });

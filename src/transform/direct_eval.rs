@@ -11,13 +11,15 @@ use crate::syntax::{Goal, with_parsed};
 /// within. Code that does not parse has none: V8 says what is wrong with it.
 ///
 /// `site` is what the module's text says about the place of the eval: the stem of the helpers'
-/// names, and the names of the live bindings there, with commas in between.
+/// names, and the names of the live bindings there, with commas in between; `arguments` among them
+/// when a function around has its own.
 #[must_use]
 pub fn transform_direct_eval(code: &str, site: &str) -> Edits {
     let mut parts = site.split(',');
     let stem = parts.next().unwrap_or_default().to_owned();
     let names = HelperNames { stem, default: String::new() };
-    let live = Live { names: parts.map(ToOwned::to_owned).collect(), ..Live::default() };
+    let mut live = Live { names: parts.map(ToOwned::to_owned).collect(), ..Live::default() };
+    live.arguments = live.names.remove("arguments");
     with_parsed(code, Goal::Script, |parsed| {
         let mut edits = EditList::new(parsed.source);
         let namespaces = Namespaces::new(0, Bindings::CONSTANT);

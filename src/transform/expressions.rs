@@ -43,6 +43,8 @@ pub struct Live {
     pub symbols: FxHashSet<SymbolId>,
     /// Names that the text does not declare: those that a direct eval sees around it.
     pub names: FxHashSet<String>,
+    /// Whether `arguments` is that of a function around the text.
+    pub arguments: bool,
 }
 
 /// Edits the expressions of a program: `import.meta`, `import()`, references to live imports,
@@ -56,6 +58,7 @@ pub fn scan_expressions(
     edits: &mut EditList<'_>,
 ) -> Scan {
     let awaits = top_level_awaits(parsed);
+    let own_arguments = u32::from(live.arguments);
     let mut visitor = Visitor {
         parsed,
         names,
@@ -65,7 +68,7 @@ pub fn scan_expressions(
         yield_awaits: cyclic && awaits.expression && !awaits.statement,
         edits,
         functions: 0,
-        own_arguments: 0,
+        own_arguments,
         new_callee: None,
         statement_start: None,
         scan: Scan {
@@ -145,7 +148,9 @@ impl Visitor<'_, '_, '_, '_, '_> {
             })
         });
         let mut site = self.names.stem.clone();
-        for name in imported.chain(around) {
+        // No import can be called so: it says that a function around has its own.
+        let arguments = (self.own_arguments > 0).then_some("arguments");
+        for name in imported.chain(around).chain(arguments) {
             site.push(',');
             site.push_str(name);
         }

@@ -298,3 +298,16 @@ fn functions_that_ignore_this() {
     assert_eq!(ignores("export class f {}"), [false]);
     assert_eq!(ignores("export function f() { eval('') }"), [false]);
 }
+
+#[test]
+fn the_code_of_a_direct_eval_keeps_the_arguments_of_a_function() {
+    let module = body("function f() { eval('arguments') }", Bindings::CONSTANT);
+    assert_eq!(module, "function f() { eval($v000h.eval(\"$v000,arguments\",'arguments')) }");
+    let eval = |site: &str, code: &str| apply(code, &transform_direct_eval(code, site));
+    assert_eq!(eval("$v000,arguments", "arguments"), "arguments");
+    assert_eq!(
+        eval("$v000,arguments", "eval('arguments')"),
+        "eval($v000h.eval(\"$v000,arguments\",'arguments'))"
+    );
+    assert_eq!(eval("$v000", "arguments"), "$v000h.arguments()");
+}
