@@ -1,0 +1,254 @@
+'use strict';
+
+// What the text of a module may contain.
+
+const { describe, test } = require('node:test');
+const { assert, evaluated, linked, namespaceOf, rejection, vm } = require('../implementation.js');
+
+describe('the code of a module', () => {
+  test('has this undefined, is strict, and has no arguments of its own', async () => {
+    const context = vm.createContext({ arguments: 'global arguments' });
+    const { entry } = await evaluated(
+      {
+        entry: `
+      export default [this === undefined, (() => this === undefined)(), (function () { return this === undefined; })(), eval("this === undefined"), arguments, (() => arguments)(), typeof new Function("return this")()];
+    `,
+      },
+      { context },
+    );
+    assert.deepEqual(
+      [...entry.namespace.default],
+      [true, true, true, true, 'global arguments', 'global arguments', 'object'],
+    );
+  });
+
+  test('without a global arguments throws a ReferenceError for it', async () => {
+    const { entry } = await linked({ entry: 'arguments' }, { context: vm.createContext({}) });
+    const error = await rejection(entry.evaluate());
+    assert.equal(error.name, 'ReferenceError');
+    assert.equal(error.message, 'arguments is not defined');
+  });
+
+  test('typeof arguments is undefined', async () => {
+    assert.equal((await namespaceOf('export default typeof arguments')).default, 'undefined');
+  });
+
+  test('throws for an undeclared assignment', async () => {
+    const { entry } = await linked({ entry: 'undeclared = 1' });
+    const error = await rejection(entry.evaluate());
+    assert.equal(error.name, 'ReferenceError');
+    assert.equal(error.message, 'undeclared is not defined');
+  });
+
+  test('sees the globals of its context, its variables are not globals', async () => {
+    const context = vm.createContext({ given: 1 });
+    const { entry } = await evaluated(
+      {
+        entry:
+          'var a = 1; let b = 2; function c() {} class d {} globalThis.made = given + 1; export default [typeof globalThis.a, typeof globalThis.b, typeof globalThis.c, typeof globalThis.d];',
+      },
+      { context },
+    );
+    assert.deepEqual([...entry.namespace.default], Array(4).fill('undefined'));
+    assert.equal(context.made, 2);
+    assert.deepEqual(Object.keys(context), ['given', 'made']);
+  });
+
+  test('sees globals that are made later', async () => {
+    const context = vm.createContext({});
+    const { entry } = await evaluated({ entry: 'export const read = () => late;' }, { context });
+    assert.throws(() => entry.namespace.read(), { name: 'ReferenceError' });
+    context.late = 1;
+    assert.equal(entry.namespace.read(), 1);
+    vm.runInContext('let lexical = 2;', context);
+    const other = await evaluated({ entry: 'export default lexical' }, { context });
+    assert.equal(other.entry.namespace.default, 2);
+  });
+
+  test("makes values of its context's realm", async () => {
+    const context = vm.createContext({});
+    const { entry } = await evaluated(
+      {
+        entry:
+          'export const o = {}, a = [], f = () => {}, e = new Error(), r = /a/, p = (async () => {})(); export class C {} export function* g() {} export async function h() {}',
+      },
+      { context },
+    );
+    const constructors = vm.runInContext(
+      '({ Object, Array, Function, Error, RegExp, Promise })',
+      context,
+    );
+    const { o, a, f, e, r, p, C, g, h } = entry.namespace;
+    assert.ok(
+      o instanceof constructors.Object &&
+        a instanceof constructors.Array &&
+        f instanceof constructors.Function,
+    );
+    assert.ok(
+      e instanceof constructors.Error &&
+        r instanceof constructors.RegExp &&
+        p instanceof constructors.Promise,
+    );
+    assert.ok(
+      C instanceof constructors.Function &&
+        g instanceof constructors.Function &&
+        h() instanceof constructors.Promise,
+    );
+    assert.equal(o instanceof Object, false);
+  });
+
+  test('may declare names like globals and helpers', async () => {
+    const names = [
+      'Object',
+      'Promise',
+      'Symbol',
+      'Array',
+      'Error',
+      'TypeError',
+      'undefinedName',
+      'globalThis',
+      'exports',
+      'require',
+      'module',
+      'vm',
+      'Proxy',
+      'Reflect',
+      '$',
+      '_',
+      'async',
+      'of',
+      'from',
+      'as',
+      'get',
+      'set',
+      'target',
+      'meta',
+      'then',
+      'constructor',
+      'prototype',
+      'name',
+      'length',
+    ];
+    for (const name of names) {
+      const namespace = await namespaceOf(
+        `export const ${name} = "own"; export { ${name} as alias }; export let other = 1; export const set_ = () => { other = 2; }; import "b";`,
+        { b: 'import "entry"' },
+      );
+      assert.equal(namespace[name], 'own');
+      assert.equal(namespace.alias, 'own');
+    }
+  });
+
+  test('may import under such names', async () => {
+    for (const name of [
+      'Object',
+      'Promise',
+      'Symbol',
+      'undefined_',
+      'globalThis',
+      'require',
+      'async',
+      'of',
+      'from',
+      'as',
+      'get',
+      'set',
+      'target',
+      'meta',
+    ]) {
+      const namespace = await namespaceOf(
+        `import { x as ${name} } from "b"; export default [${name}, (() => ${name})(), { ${name} }["${name}"], eval("${name}")];`,
+        { b: 'export let x = 5; export const set = () => { x = 6; };' },
+      );
+      assert.deepEqual(namespace.default, [5, 5, 5, 5]);
+    }
+  });
+
+  test('keeps directives, comments, line ends and odd spacing', async () => {
+    for (const source of [
+      '"use strict"; export default 1',
+      '// comment\nexport default 1 // comment',
+      '/* a */ export /* b */ default /* c */ 1 /* d */',
+      '#!/usr/bin/env node\nexport default 1',
+      'export\ndefault\n1',
+      '\uFEFFexport default 1',
+      'export default 1\r\n',
+      '\r\nexport\r\ndefault\r\n1\r\n',
+      'export default 1\u2028',
+      'export default 1\u2029',
+      '\texport\tdefault\t1\v\f',
+      'export default 1//',
+      'export default 1/**/',
+      'export default (\n1\n)',
+      'export default 1; //# sourceMappingURL=a.map',
+      'export default 1; //# sourceURL=other.js',
+      'export default 1 // ${',
+      'export default 1 // `',
+      'export default 1 /* " */',
+    ])
+      assert.equal((await namespaceOf(source)).default, 1, JSON.stringify(source));
+  });
+
+  test('inserts semicolons where the grammar does', async () => {
+    const cases = {
+      'import "b"\n[1].map(String)\nexport default 1': 1,
+      'import { a } from "b"\n(0, 1)\nexport default a': 5,
+      'import * as n from "b"\n`a`\nexport default n.a': 5,
+      'import d from "b"\n/1/g\nexport default d': 6,
+      'export { a } from "b"\n[1]\nexport default 1': 1,
+      'export * from "b"\n(1)\nexport default 1': 1,
+      'export let x = 1\n;[2].forEach((v) => { x = v })\nexport default x': 2,
+      'export const f = () => 1\nexport default f()': 1,
+      'let x = 1\nexport { x }\n(2)\nexport default x': 1,
+      'let x = 1; export { x }; [2]; export default x': 1,
+      'export function f() {} (1); export default 1': 1,
+      'export class A {} [1]; export default 1': 1,
+      'export default function () { return 1 } [2]': 'function',
+      'export default class {} [2]': 'function',
+      'import "b"\n++x\nvar x = 1\nexport default x': 1,
+      'if (true) ; else ;\nexport default 1': 1,
+    };
+    for (const [source, expected] of Object.entries(cases)) {
+      const { default: value } = await namespaceOf(source, {
+        b: 'export let a = 5; export default 6; export const set = () => { a = 1; };',
+      });
+      assert.equal(typeof value === 'function' ? 'function' : value, expected, source);
+    }
+  });
+
+  test('may be large, deeply nested and of many names', async () => {
+    const count = 2000;
+    const namespace = await namespaceOf(
+      Array.from({ length: count }, (_, i) => `export const x${i} = ${i};`).join('\n'),
+    );
+    assert.equal(Object.keys(namespace).length, count);
+    assert.equal(namespace.x1999, 1999);
+    const importer = await namespaceOf(
+      `import { ${Array.from({ length: count }, (_, i) => `x${i}`).join(', ')} } from "b"; export default x0 + x1999;`,
+      { b: Array.from({ length: count }, (_, i) => `export let x${i} = ${i};`).join('\n') },
+    );
+    assert.equal(importer.default, 1999);
+    assert.equal(
+      (await namespaceOf(`export default ${'('.repeat(200)}1${')'.repeat(200)}`)).default,
+      1,
+    );
+  });
+
+  test("direct eval declares its own variables and sees the module's", async () => {
+    const namespace = await namespaceOf(
+      `
+      let local = 1; eval("var own = 2; local = 3;");
+      export default [local, typeof own, eval("local"), eval("typeof this"), eval("new.target") ];
+    `.replace(', eval("new.target")', ''),
+    );
+    assert.deepEqual(namespace.default, [3, 'undefined', 3, 'undefined']);
+  });
+
+  test('indirect eval sees only globals', async () => {
+    const namespace = await namespaceOf(
+      'import { x } from "b"; let local = 1; export default [(0, eval)("typeof local"), (0, eval)("typeof x"), (0, eval)("typeof this")];',
+      { b: 'export const x = 1' },
+    );
+    assert.deepEqual(namespace.default, ['undefined', 'undefined', 'object']);
+  });
+});
