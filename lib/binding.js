@@ -52,7 +52,7 @@ const { loadBinding } = require('./load-binding.js');
  * reads them.
  * @typedef {object} Binding
  * @property {typeof import('../index.js').ModuleRecord} ModuleRecord
- * @property {(source: string, identifier: string) => NewRecord} createRecord
+ * @property {(source: string, identifier: string, parse: boolean) => NewRecord} createRecord
  * @property {(exportNames: string[], identifier: string) => NewRecord} createSyntheticRecord
  * @property {(source: string, cyclic: boolean, modes: Uint8Array) => PackedText} transform
  * @property {(code: string, helper: string) => PackedText} transformScript

@@ -202,6 +202,33 @@ function instantiate(environment) {
   throw withPlace(error, importer.placeOfEntry(kind, index));
 }
 
+/**
+ * The environment of a source text, which is parsed, or left to V8 to compile.
+ * @param {object} module
+ * @param {import('./realm.js').Realm} realm
+ * @param {string} source
+ * @param {import('./syntax-error.js').Origin} origin
+ * @param {NodeJS.ArrayBufferView | undefined} cachedData
+ * @param {boolean} parse
+ * @returns {SourceTextEnvironment | null} null when V8 does not take the text, and so it is to be parsed
+ */
+function createEnvironment(module, realm, source, origin, cachedData, parse) {
+  const created = records.createRecord(source, origin.filename, parse);
+  const { record, owner } = created;
+  /** @type {OwnProperties} */ (module)[kWrap] = owner;
+  const environment = new SourceTextEnvironment(record, realm, module, source, created, origin);
+  const code = cachedDataFormat.open(cachedData, source);
+  if (code === null) throw errors.cachedDataRejected(SourceTextModule);
+  if (code === undefined && !environment.isToBeChecked) return environment;
+  try {
+    if (!environment.compile(code)) throw errors.cachedDataRejected(SourceTextModule);
+  } catch (error) {
+    if (environment.isToBeChecked && error instanceof SyntaxError) return null;
+    throw error;
+  }
+  return environment;
+}
+
 class SourceTextModule extends Module {
   /** @type {SourceTextEnvironment} */
   #environment;
@@ -243,22 +270,10 @@ class SourceTextModule extends Module {
         const origin = { filename, lineOffset, columnOffset };
         try {
           checkHtmlComments(sourceText);
-          const created = records.createRecord(sourceText, filename);
-          const { record, owner } = created;
-          /** @type {OwnProperties} */ (module)[kWrap] = owner;
-          const environment = new SourceTextEnvironment(
-            record,
-            realm,
-            module,
-            sourceText,
-            created,
-            origin,
-          );
-          const code = cachedDataFormat.open(cachedData, sourceText);
-          if (code === null || !environment.compile(code)) {
-            throw errors.cachedDataRejected(SourceTextModule);
-          }
-          return environment;
+          const environment =
+            createEnvironment(module, realm, sourceText, origin, cachedData, false) ??
+            createEnvironment(module, realm, sourceText, origin, cachedData, true);
+          return /** @type {SourceTextEnvironment} */ (environment);
         } catch (error) {
           throw syntaxError(error, sourceText, origin, realm, SourceTextModule);
         }

@@ -93,6 +93,11 @@ class SourceTextEnvironment extends Environment {
     this.#script = null;
   }
 
+  /** Whether the text is to be compiled before it counts as a module. */
+  get isToBeChecked() {
+    return (needsOf(this.#transformed) & NEEDS.CHECK) !== 0;
+  }
+
   /**
    * Compiles the text, with a code cache if there is one.
    * @param {NodeJS.ArrayBufferView} [cachedData]

@@ -16,7 +16,7 @@ use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId};
 use crate::source::utf16_length;
 use crate::syntax::{Place, entry_place as place_of_entry};
 use crate::transform::{
-    Bindings, Mode, transform as transform_source, transform_direct_eval as transform_eval,
+    Bindings, Mode, NeedsParser, scan, transform as transform_source, transform_direct_eval as transform_eval,
     transform_script as transform_imports,
 };
 
@@ -117,11 +117,20 @@ pub struct EntryPlace {
     pub width: u32,
 }
 
-/// Parses `source` as a module, and makes its record.
+/// Makes the record of a module. Unless it is to `parse` the source, this may leave it to V8 to check its syntax.
 #[napi(catch_unwind)]
-pub fn create_record(env: Env, source: String, identifier: String) -> Result<NewRecord> {
-    let mut transformed = transform_source(&source, Bindings::CONSTANT)
-        .map_err(|problem| error::syntax_error(env, &source, &problem))?;
+pub fn create_record(
+    env: Env,
+    source: String,
+    identifier: String,
+    parse: bool,
+) -> Result<NewRecord> {
+    let scanned = if parse { Err(NeedsParser) } else { scan(&source) };
+    let mut transformed = match scanned {
+        Ok(transformed) => transformed,
+        Err(NeedsParser) => transform_source(&source, Bindings::CONSTANT)
+            .map_err(|problem| error::syntax_error(env, &source, &problem))?,
+    };
     let definition = std::mem::take(&mut transformed.definition);
     let id = with_graph(|graph| graph.add_source_text(identifier, definition));
     let PackedText { text, numbers } = PackedText::from(&transformed);

@@ -10,11 +10,13 @@ mod edits;
 mod expressions;
 mod names;
 mod namespaces;
+mod scan;
 mod script;
 mod wrapper;
 
 pub use direct_eval::transform_direct_eval;
 pub use edits::{Edit, Edits};
+pub use scan::{NeedsParser, scan};
 pub use script::transform_script;
 pub use wrapper::{Form, Needs};
 
@@ -77,6 +79,8 @@ pub struct Transformed {
     pub members: Vec<NamespaceMember>,
     /// For each local binding, whether it is a function that has no use for a `this`.
     pub ignores_this: Vec<bool>,
+    /// Whether the text was parsed. Of one that was [scanned](scan()), V8 has yet to check the syntax.
+    pub parsed: bool,
 }
 
 /// Transforms the source text of a module.
@@ -145,6 +149,7 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
         edits: edits.finish(),
         members,
         ignores_this,
+        parsed: true,
         form,
         definition,
     }

@@ -1,0 +1,212 @@
+//! The record's fields, from the clauses and declarations of a text.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::NeedsParser;
+use super::clauses::{Clause, Name};
+use super::scanner::{Declaration, Declared, Found};
+use super::tokens::occurs;
+use crate::record::{
+    ImportEntry, ImportName, IndirectExport, LocalBinding, LocalExport, ModuleRequest, Phase,
+    SourceTextDefinition, StarExport,
+};
+use crate::syntax::DEFAULT_BINDING;
+
+/// The definition, whether the default export is a hoisted function without a name, and for each local
+/// binding whether it ignores `this`.
+pub fn define(
+    source: &str,
+    found: &Found<'_>,
+) -> Result<(SourceTextDefinition, bool, Vec<bool>), NeedsParser> {
+    check_functions(found)?;
+    let mut definer = Definer::new(found);
+    for clause in &found.clauses.all {
+        definer.import(clause);
+    }
+    for declared in &found.declared {
+        // Of two declarations that may stand together the first counts.
+        definer.declared.entry(declared.name).or_insert(declared.by);
+    }
+    for clause in &found.clauses.all {
+        definer.export(clause)?;
+    }
+    let Definer { definition, variables, .. } = definer;
+    if found.assigned.iter().any(|name| variables.contains(name)) {
+        return Err(NeedsParser);
+    }
+    for &(start, end) in &found.patterns {
+        if variables.iter().any(|name| occurs(name, &source[start..end])) {
+            return Err(NeedsParser);
+        }
+    }
+    let is_hoisted = |clause: &Clause<'_>| matches!(clause, Clause::ExportDefaultFunction);
+    let ignores_this = definition
+        .local_bindings
+        .iter()
+        .map(|binding| found.ignores_this.contains(&binding.name.as_str()))
+        .collect();
+    Ok((definition, found.clauses.all.iter().any(is_hoisted), ignores_this))
+}
+
+/// A function of the top level is lexical in a module, but not in a function: V8 does not see that there is
+/// another, or a `var`, of the same name.
+fn check_functions(found: &Found<'_>) -> Result<(), NeedsParser> {
+    let functions = found.declared.iter().filter(|it| it.by == Declaration::Function);
+    let mut names = FxHashSet::default();
+    for Declared { name, .. } in functions {
+        if !names.insert(*name) {
+            return Err(NeedsParser);
+        }
+    }
+    if found.vars.iter().any(|name| names.contains(name)) {
+        return Err(NeedsParser);
+    }
+    Ok(())
+}
+
+struct Definer<'f, 'a> {
+    found: &'f Found<'a>,
+    definition: SourceTextDefinition,
+    requests: FxHashMap<&'a str, u32>,
+    /// Local name of an import to its index in the import entries.
+    imports: FxHashMap<&'a str, usize>,
+    declared: FxHashMap<&'a str, Declaration>,
+    /// Local name to its index in the local bindings.
+    bindings: FxHashMap<&'a str, u32>,
+    exported: FxHashSet<&'a str>,
+    /// The local bindings that can be assigned.
+    variables: FxHashSet<&'a str>,
+}
+
+impl<'f, 'a> Definer<'f, 'a> {
+    fn new(found: &'f Found<'a>) -> Self {
+        Self {
+            found,
+            definition: SourceTextDefinition::default(),
+            requests: FxHashMap::default(),
+            imports: FxHashMap::default(),
+            declared: FxHashMap::default(),
+            bindings: FxHashMap::default(),
+            exported: FxHashSet::default(),
+            variables: FxHashSet::default(),
+        }
+    }
+
+    fn request(&mut self, specifier: &'a str) -> u32 {
+        let requests = &mut self.definition.requests;
+        *self.requests.entry(specifier).or_insert_with(|| {
+            requests.push(ModuleRequest {
+                specifier: specifier.to_owned(),
+                attributes: Vec::new(),
+                phase: Phase::Evaluation,
+            });
+            index_of(requests.len() - 1)
+        })
+    }
+
+    fn import(&mut self, clause: &Clause<'a>) {
+        match clause {
+            Clause::Import { specifier, default, namespace, names } => {
+                let request = self.request(specifier);
+                if let Some(local) = default {
+                    self.import_entry(request, ImportName::Name("default".to_owned()), local);
+                }
+                if let Some(local) = namespace {
+                    self.import_entry(request, ImportName::Namespace, local);
+                }
+                for &Name { before, after } in &self.found.clauses.names[names.clone()] {
+                    self.import_entry(request, ImportName::Name(before.to_owned()), after);
+                }
+            }
+            Clause::ExportFrom { specifier, .. } | Clause::ExportAll { specifier, .. } => {
+                self.request(specifier);
+            }
+            _ => {}
+        }
+    }
+
+    fn import_entry(&mut self, request: u32, import_name: ImportName, local: &'a str) {
+        self.imports.insert(local, self.definition.import_entries.len());
+        let local_name = local.to_owned();
+        self.definition.import_entries.push(ImportEntry { request, import_name, local_name });
+    }
+
+    fn export(&mut self, clause: &Clause<'a>) -> Result<(), NeedsParser> {
+        match clause {
+            Clause::Import { .. } => Ok(()),
+            Clause::ExportFrom { specifier, names } => {
+                let request = self.request(specifier);
+                for &Name { before, after } in &self.found.clauses.names[names.clone()] {
+                    self.indirect(after, request, ImportName::Name(before.to_owned()))?;
+                }
+                Ok(())
+            }
+            Clause::ExportAll { specifier, exported: None } => {
+                let request = self.request(specifier);
+                self.definition.star_exports.push(StarExport { request });
+                Ok(())
+            }
+            Clause::ExportAll { specifier, exported: Some(name) } => {
+                let request = self.request(specifier);
+                self.indirect(name, request, ImportName::Namespace)
+            }
+            Clause::ExportNamed { names } => {
+                for &Name { before, after } in &self.found.clauses.names[names.clone()] {
+                    if let Some(&index) = self.imports.get(before) {
+                        let entry = &self.definition.import_entries[index];
+                        let (request, import_name) = (entry.request, entry.import_name.clone());
+                        self.indirect(after, request, import_name)?;
+                    } else {
+                        self.local(after, before)?;
+                    }
+                }
+                Ok(())
+            }
+            Clause::ExportDefault { local: Some(local) } => self.local("default", local),
+            Clause::ExportDefault { local: None } | Clause::ExportDefaultFunction => {
+                self.declared.insert(DEFAULT_BINDING, Declaration::Const);
+                self.local("default", DEFAULT_BINDING)
+            }
+            Clause::ExportDeclaration { name } => self.local(name, name),
+        }
+    }
+
+    /// Export names are distinct.
+    fn exported(&mut self, name: &'a str) -> Result<(), NeedsParser> {
+        if self.exported.insert(name) { Ok(()) } else { Err(NeedsParser) }
+    }
+
+    fn indirect(
+        &mut self,
+        export_name: &'a str,
+        request: u32,
+        import_name: ImportName,
+    ) -> Result<(), NeedsParser> {
+        self.exported(export_name)?;
+        let export_name = export_name.to_owned();
+        self.definition.indirect_exports.push(IndirectExport { export_name, request, import_name });
+        Ok(())
+    }
+
+    fn local(&mut self, export_name: &'a str, local_name: &'a str) -> Result<(), NeedsParser> {
+        self.exported(export_name)?;
+        let by = *self.declared.get(local_name).ok_or(NeedsParser)?;
+        if by != Declaration::Const {
+            self.variables.insert(local_name);
+        }
+        let next = index_of(self.definition.local_bindings.len());
+        let binding = *self.bindings.entry(local_name).or_insert(next);
+        if binding == next {
+            let name = local_name.to_owned();
+            self.definition.local_bindings.push(LocalBinding { name, constant: true });
+        }
+        let export_name = export_name.to_owned();
+        self.definition.local_exports.push(LocalExport { export_name, binding });
+        Ok(())
+    }
+}
+
+/// An index as the records store it; a text of 4 GiB is refused long before this saturates.
+fn index_of(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,81 @@
+//! From source text to transformed text without a syntax tree, for the texts that allow it.
+//!
+//! Most modules need nothing but their declarations edited: V8 compiles the rest as it stands. A scan of
+//! the tokens finds these declarations, and everything that would mean something else in a function than in
+//! a module. Where it is not sure it gives up, and the text is parsed. V8 has the last word on the syntax of
+//! a text that was scanned: it must be compiled before the module counts as made.
+//!
+//! For every text that it does not give up on, a scan has the result of [`transform`](super::transform) with
+//! [`Bindings::CONSTANT`], save that it may miss errors which V8 finds.
+
+mod brackets;
+mod clauses;
+mod definition;
+mod scanner;
+mod tokens;
+mod words;
+
+use oxc_span::Span;
+
+use super::declarations::DefaultExport;
+use super::edits::EditList;
+use super::names::{Helper, HelperNames};
+use super::wrapper::{self, Form, Needs};
+use super::{Bindings, Transformed};
+use definition::define;
+use scanner::Scanner;
+
+/// The text is to be parsed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NeedsParser;
+
+/// Transforms the source text of a module whose imports are all taken by value.
+///
+/// # Errors
+///
+/// [`NeedsParser`] where the tokens do not tell enough. A text that is transformed need not be a module:
+/// V8 refuses what is not.
+pub fn scan(source: &str) -> Result<Transformed, NeedsParser> {
+    if source.len() > u32::MAX as usize {
+        return Err(NeedsParser);
+    }
+    let names = HelperNames::absent_from(source);
+    let mut edits = EditList::new(source);
+    let found = Scanner::new(source, &names, &mut edits).scan()?;
+    let (definition, default_is_hoisted, ignores_this) = define(source, &found)?;
+    let members = found.members;
+    let needs = Needs {
+        import: edits.mentions(&names.of(Helper::Import)),
+        imports: !definition.import_entries.is_empty(),
+        exports: !definition.local_bindings.is_empty(),
+        helpers: default_is_hoisted,
+        gate: false,
+    };
+    let default_name = if default_is_hoisted {
+        DefaultExport::AnonymousFunctionDeclaration
+    } else {
+        DefaultExport::Other
+    };
+    let bindings = Bindings::CONSTANT;
+    let imports = wrapper::Imports { definition: &definition, members: &members, bindings };
+    Ok(Transformed {
+        prefix: wrapper::prefix(Form::Function, needs, &imports, &names, default_name),
+        suffix: wrapper::suffix(&definition, &names),
+        needs,
+        edits: edits.finish(),
+        members,
+        ignores_this,
+        parsed: false,
+        form: Form::Function,
+        definition,
+    })
+}
+
+/// A span of bytes; the text is shorter than 4 GiB.
+fn span(start: usize, end: usize) -> Span {
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Span::new(offset(start), offset(end))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,448 @@
+//! The scan itself: one pass over the tokens.
+
+use rustc_hash::FxHashMap;
+
+use super::NeedsParser;
+use super::brackets::{Around, Asynchronous, Bracket, Head, Open};
+use super::clauses::Clauses;
+use super::tokens::{Kind, Token, Tokens, Word};
+use crate::transform::NamespaceMember;
+use crate::transform::edits::EditList;
+use crate::transform::names::HelperNames;
+
+/// What a scan finds in a text.
+#[derive(Debug, Default)]
+pub struct Found<'a> {
+    /// The import and export clauses.
+    pub clauses: Clauses<'a>,
+    /// Bindings that the text declares at its top level: not all of them, but for sure.
+    pub declared: Vec<Declared<'a>>,
+    /// The names that a `var` declares outside of functions.
+    pub vars: Vec<&'a str>,
+    /// Functions that have no use for a `this`.
+    pub ignores_this: Vec<&'a str>,
+    /// Names that are assigned, perhaps in functions; bindings of the same name may be meant.
+    pub assigned: Vec<&'a str>,
+    /// The bytes of what may be the left side of a destructuring assignment.
+    pub patterns: Vec<(usize, usize)>,
+    /// The members of namespace imports.
+    pub members: Vec<NamespaceMember>,
+}
+
+/// A binding of a module's top level.
+#[derive(Clone, Copy, Debug)]
+pub struct Declared<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What declares it.
+    pub by: Declaration,
+}
+
+/// What declares a binding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Declaration {
+    /// `const`
+    Const,
+    /// `let` or `class`
+    Lexical,
+    /// `var`
+    Var,
+    /// `function`, also async and generators
+    Function,
+    /// `export default` and an expression
+    Default,
+}
+
+/// The declarators of a `const`, `let` or `var` that are being read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Declarators {
+    pub by: Declaration,
+    pub exported: bool,
+    /// How many brackets are around.
+    pub depth: usize,
+}
+
+/// A function declaration of the top level that is being read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FunctionDeclaration<'a> {
+    pub name: &'a str,
+    pub uses_this: bool,
+}
+
+/// Where an expression is that is the body of an async arrow function: up to the first comma, semicolon or
+/// closing bracket within as many brackets.
+#[derive(Clone, Copy, Debug)]
+struct AsyncBody {
+    depth: usize,
+    functions: u32,
+}
+
+/// One scan.
+pub struct Scanner<'s, 'a, 'e> {
+    pub(super) source: &'a str,
+    pub(super) tokens: Tokens<'a>,
+    pub(super) names: &'s HelperNames,
+    pub(super) edits: &'s mut EditList<'e>,
+    pub(super) found: Found<'a>,
+    /// The brackets around.
+    pub(super) open: Vec<Open>,
+    pub(super) around: Around,
+    /// Where the first token stands that is of no clause.
+    pub(super) body_start: Option<usize>,
+    /// The token before.
+    pub(super) previous: Token,
+    /// Whether it is a name after a dot.
+    pub(super) previous_is_property: bool,
+    /// The kind of the token before that.
+    pub(super) before_previous: Kind,
+    /// What stood before the parenthesis that was closed last.
+    pub(super) closed: Head,
+    /// Where the bracket was opened that was closed last.
+    closed_at: usize,
+    /// How much of `async` stands before the token.
+    pub(super) asynchronous: Asynchronous,
+    /// Whether the last arrow is that of an async function.
+    arrow_is_async: bool,
+    /// The expression that is the body of an async arrow function.
+    async_body: Option<AsyncBody>,
+    pub(super) declarators: Option<Declarators>,
+    pub(super) function: Option<FunctionDeclaration<'a>>,
+    /// Whether the declaration that starts here is exported.
+    pub(super) exporting: bool,
+    /// Whether the `async` before starts a declaration.
+    pub(super) declares_async: bool,
+    /// A variable whose value may be an arrow function, and where its parameters would start.
+    arrow_value: Option<(&'a str, usize)>,
+    /// Whether an arrow stands in the statement: what follows may be in its function.
+    pub(super) after_arrow: bool,
+    /// The namespace imports: name, and index of the import entry.
+    pub(super) namespaces: Vec<(&'a str, usize)>,
+    /// The members of them by import entry, name and whether they are called.
+    pub(super) members: FxHashMap<(usize, &'a str, bool), usize>,
+    /// Where members of them stand.
+    pub(super) member_starts: Vec<usize>,
+}
+
+impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
+    pub fn new(source: &'a str, names: &'s HelperNames, edits: &'s mut EditList<'e>) -> Self {
+        Self {
+            source,
+            tokens: Tokens::new(source),
+            names,
+            edits,
+            found: Found::default(),
+            open: Vec::with_capacity(32),
+            around: Around::default(),
+            body_start: None,
+            previous: Token { kind: Kind::Semicolon, start: 0, end: 0, on_new_line: false },
+            previous_is_property: false,
+            before_previous: Kind::Semicolon,
+            closed: Head::default(),
+            closed_at: 0,
+            asynchronous: Asynchronous::No,
+            arrow_is_async: false,
+            async_body: None,
+            declarators: None,
+            function: None,
+            exporting: false,
+            declares_async: false,
+            arrow_value: None,
+            after_arrow: false,
+            namespaces: Vec::new(),
+            members: FxHashMap::default(),
+            member_starts: Vec::new(),
+        }
+    }
+
+    /// Reads the text to its end.
+    pub fn scan(mut self) -> Result<Found<'a>, NeedsParser> {
+        loop {
+            let token = self.tokens.next()?;
+            if token.kind == Kind::End {
+                break;
+            }
+            self.token(token)?;
+        }
+        let Self { open, found, member_starts, .. } = self;
+        let is_in_pattern =
+            |at: &usize| found.patterns.iter().any(|&(start, end)| (start..end).contains(at));
+        if !open.is_empty() || member_starts.iter().any(is_in_pattern) {
+            return Err(NeedsParser);
+        }
+        Ok(found)
+    }
+
+    fn token(&mut self, token: Token) -> Result<(), NeedsParser> {
+        let asynchronous = std::mem::take(&mut self.asynchronous);
+        self.end_statement_before(token);
+        if self.previous.kind == Kind::Arrow && token.kind != Kind::Open(b'{') {
+            self.enter_expression();
+        }
+        match token.kind {
+            Kind::Word(word) => return self.word(token, word, asynchronous),
+            Kind::Open(bracket) => self.opening(token, bracket, asynchronous),
+            Kind::Close(bracket) => return self.closing(token, bracket),
+            Kind::Slash => return self.slash(token),
+            Kind::Template { substitution: true } => self.push(Bracket::Substitution, token),
+            Kind::Semicolon => {
+                self.leave_expression();
+                self.semicolon();
+            }
+            Kind::Comma => {
+                self.leave_expression();
+                self.comma()?;
+            }
+            Kind::Arrow => self.arrow(asynchronous),
+            Kind::Assign => self.assign()?,
+            Kind::AssignOperator | Kind::Update => self.assign_previous(),
+            Kind::Star | Kind::PrivateName if asynchronous != Asynchronous::No => {
+                self.asynchronous = Asynchronous::Named;
+            }
+            _ => {}
+        }
+        self.pass(token, false);
+        Ok(())
+    }
+
+    /// Makes a token the previous one.
+    pub(super) fn pass(&mut self, token: Token, is_property: bool) {
+        self.body_start.get_or_insert(token.start);
+        self.before_previous = self.previous.kind;
+        self.previous = token;
+        self.previous_is_property = is_property;
+    }
+
+    /// A line break ends a statement before what cannot go on its last expression.
+    fn end_statement_before(&mut self, token: Token) {
+        if token.on_new_line && starts_operand(token.kind) && self.previous_ends_expression() {
+            self.leave_expression();
+            if self.is_in_declarators() {
+                self.declarators = None;
+            }
+        }
+    }
+
+    /// A clause ends here: what follows starts a statement.
+    pub(super) fn end_statement(&mut self) {
+        self.previous.kind = Kind::Semicolon;
+        self.semicolon();
+    }
+
+    fn semicolon(&mut self) {
+        if self.is_in_declarators() {
+            self.declarators = None;
+        }
+        if self.open.is_empty() {
+            self.after_arrow = false;
+        }
+    }
+
+    fn is_in_declarators(&self) -> bool {
+        self.declarators.is_some_and(|declarators| declarators.depth == self.open.len())
+    }
+
+    pub(super) fn previous_ends_expression(&self) -> bool {
+        match self.previous.kind {
+            Kind::Word(word) => self.previous_is_property || word.is_value(),
+            Kind::Close(b')') => !self.closed.control,
+            Kind::Close(_)
+            | Kind::PrivateName
+            | Kind::Number
+            | Kind::String { .. }
+            | Kind::RegularExpression
+            | Kind::Template { substitution: false } => true,
+            _ => false,
+        }
+    }
+
+    fn slash(&mut self, slash: Token) -> Result<(), NeedsParser> {
+        let divides = match self.previous.kind {
+            Kind::Word(Word::Unsure | Word::Of | Word::Await) if !self.previous_is_property => {
+                return Err(NeedsParser);
+            }
+            Kind::Close(b'}') | Kind::Update | Kind::Dot | Kind::OptionalDot => {
+                return Err(NeedsParser);
+            }
+            _ => self.previous_ends_expression(),
+        };
+        let token = if divides {
+            self.tokens.division_at(slash)
+        } else {
+            self.tokens.regular_expression_at(slash)?
+        };
+        if token.kind == Kind::AssignOperator {
+            self.assign_previous();
+        }
+        self.pass(token, false);
+        Ok(())
+    }
+
+    fn push(&mut self, bracket: Bracket, token: Token) {
+        self.open.push(Open { bracket, start: token.start, around: self.around });
+    }
+
+    fn opening(&mut self, token: Token, bracket: u8, asynchronous: Asynchronous) {
+        match bracket {
+            b'(' => {
+                let head = Head {
+                    control: self.previous_controls(),
+                    callee: self.previous_ends_expression()
+                        && !matches!(self.previous.kind, Kind::Close(b'}')),
+                    asynchronous,
+                };
+                self.push(Bracket::Parenthesis(head), token);
+            }
+            b'[' => self.push(Bracket::Square, token),
+            _ => {
+                self.push(Bracket::Brace, token);
+                self.enter_function(token);
+            }
+        }
+    }
+
+    /// Whether a statement's own parenthesis may stand here.
+    fn previous_controls(&self) -> bool {
+        match self.previous.kind {
+            Kind::Word(Word::Control) => !self.previous_is_property,
+            Kind::Word(Word::Await) => self.before_previous == Kind::Word(Word::Control),
+            _ => false,
+        }
+    }
+
+    /// Counts a brace that may open the body of a function.
+    fn enter_function(&mut self, brace: Token) {
+        let Around { functions, own_this, .. } = self.around;
+        match self.previous.kind {
+            Kind::Arrow => {
+                let is_async = self.arrow_is_async;
+                self.around = Around { functions: functions + 1, own_this, is_async };
+            }
+            // After a line break it could be a block of its own.
+            Kind::Close(b')') if !self.closed.control && !(brace.on_new_line && functions == 0) => {
+                let is_async = self.closed.asynchronous == Asynchronous::Named;
+                self.around =
+                    Around { functions: functions + 1, own_this: own_this + 1, is_async };
+            }
+            _ => {}
+        }
+    }
+
+    fn closing(&mut self, token: Token, bracket: u8) -> Result<(), NeedsParser> {
+        let open = self.open.pop().ok_or(NeedsParser)?;
+        self.around = open.around;
+        self.closed_at = open.start;
+        self.async_body.take_if(|body| body.depth > self.open.len());
+        if self.declarators.is_some_and(|declarators| declarators.depth > self.open.len()) {
+            self.declarators = None;
+        }
+        match (open.bracket, bracket) {
+            (Bracket::Parenthesis(head), b')') => self.closed = head,
+            (Bracket::Square, b']') => {}
+            (Bracket::Brace, b'}') => {
+                if self.open.is_empty()
+                    && let Some(FunctionDeclaration { name, uses_this: false }) = self.function.take()
+                {
+                    self.found.ignores_this.push(name);
+                }
+            }
+            (Bracket::Substitution, b'}') => {
+                let rest = self.tokens.template_after(token)?;
+                if rest.kind == (Kind::Template { substitution: true }) {
+                    self.push(Bracket::Substitution, rest);
+                }
+                self.pass(rest, false);
+                return Ok(());
+            }
+            _ => return Err(NeedsParser),
+        }
+        self.pass(token, false);
+        Ok(())
+    }
+
+    /// The token is the first of an expression that is the body of an arrow function.
+    fn enter_expression(&mut self) {
+        if self.arrow_is_async {
+            let (depth, functions) = (self.open.len(), self.around.functions);
+            self.async_body = Some(AsyncBody { depth, functions });
+        }
+    }
+
+    /// A comma or semicolon ends such an expression.
+    fn leave_expression(&mut self) {
+        self.async_body.take_if(|body| body.depth >= self.open.len());
+    }
+
+    pub(super) fn is_in_async_function(&self) -> bool {
+        let functions = self.around.functions;
+        self.around.is_async || self.async_body.is_some_and(|body| body.functions == functions)
+    }
+
+    fn arrow(&mut self, asynchronous: Asynchronous) {
+        self.after_arrow = true;
+        let parameters = if self.previous.kind == Kind::Close(b')') {
+            self.arrow_is_async = self.closed.asynchronous == Asynchronous::Directly;
+            self.closed_at
+        } else {
+            self.arrow_is_async = asynchronous == Asynchronous::Named;
+            self.previous.start
+        };
+        if let Some((name, start)) = self.arrow_value
+            && start == parameters
+        {
+            self.found.ignores_this.push(name);
+        }
+    }
+
+    /// A name is assigned by the token after it, or updated by the one before.
+    fn assign_previous(&mut self) {
+        if matches!(self.previous.kind, Kind::Word(_)) && !self.previous_is_property {
+            self.assigned(self.previous);
+        }
+    }
+
+    pub(super) fn assigned(&mut self, name: Token) {
+        let in_expression = |open: &Open| !matches!(open.bracket, Bracket::Brace);
+        if self.after_arrow || !self.open.iter().all(in_expression) {
+            self.found.assigned.push(self.tokens.text(name));
+        }
+    }
+
+    /// What stands before an `=`, `of` or `in` may be a pattern whose members are assigned.
+    pub(super) fn assign_pattern(&mut self) {
+        if matches!(self.previous.kind, Kind::Close(b']' | b'}')) {
+            self.found.patterns.push((self.closed_at, self.previous.end));
+        }
+    }
+
+    fn assign(&mut self) -> Result<(), NeedsParser> {
+        self.assign_pattern();
+        let declares =
+            matches!(self.before_previous, Kind::Word(Word::Const | Word::Let | Word::Var));
+        if !declares {
+            self.assign_previous();
+        } else if self.open.is_empty() && matches!(self.previous.kind, Kind::Word(_)) {
+            let mut value = self.tokens.peek()?;
+            if value.kind == Kind::Word(Word::Async) {
+                let mut ahead = self.tokens.clone();
+                ahead.next()?;
+                value = ahead.next()?;
+            }
+            self.arrow_value = Some((self.tokens.text(self.previous), value.start));
+        }
+        Ok(())
+    }
+}
+
+/// Whether a token can be the start of an operand, and not go on an expression.
+fn starts_operand(kind: Kind) -> bool {
+    match kind {
+        Kind::Word(Word::Operator) => false,
+        Kind::Word(_)
+        | Kind::PrivateName
+        | Kind::Number
+        | Kind::String { .. }
+        | Kind::Open(b'{')
+        | Kind::Update => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,351 @@
+//! What the words of a text say.
+
+use super::brackets::{Asynchronous, Bracket, Head};
+use super::scanner::{Declaration, Declarators, Declared, FunctionDeclaration, Scanner};
+use super::tokens::{Kind, Token, Word};
+use super::{NeedsParser, span};
+use crate::transform::NamespaceMember;
+use crate::transform::names::Helper;
+
+const IMPORT_WIDTH: usize = 6;
+
+impl<'a> Scanner<'_, 'a, '_> {
+    pub(super) fn word(
+        &mut self,
+        token: Token,
+        word: Word,
+        asynchronous: Asynchronous,
+    ) -> Result<(), NeedsParser> {
+        if matches!(self.previous.kind, Kind::Dot | Kind::OptionalDot) {
+            self.pass(token, true);
+            return Ok(());
+        }
+        if asynchronous != Asynchronous::No && !token.on_new_line {
+            self.asynchronous = Asynchronous::Named;
+        }
+        if self.previous.kind == Kind::Update {
+            self.assigned(token);
+        }
+        if word.is_special() && self.is_property_key(word)? {
+            self.pass(token, true);
+            return Ok(());
+        }
+        match word {
+            Word::Other | Word::Of => return self.name(token, word),
+            Word::Operator => self.operator(token),
+            Word::This => self.this(),
+            Word::Async => self.asynchronous(token)?,
+            Word::Import => return self.import(token),
+            Word::Export if self.open.is_empty() => return self.export(token),
+            Word::Function if self.open.is_empty() => self.function(token)?,
+            Word::Class if self.open.is_empty() => self.class(token)?,
+            Word::Const => self.declarators(Declaration::Const)?,
+            Word::Let => self.declarators(Declaration::Lexical)?,
+            Word::Var => self.declarators(Declaration::Var)?,
+            Word::Await if self.is_in_async_function() => self.awaits()?,
+            Word::Return if self.around.functions > 0 => {}
+            Word::Arguments if self.around.own_this > 0 => {}
+            Word::New if self.around.own_this > 0 => {}
+            Word::New => {
+                if self.tokens.peek()?.kind == Kind::Dot {
+                    return Err(NeedsParser);
+                }
+            }
+            Word::Class | Word::Control | Word::Default | Word::Function | Word::Unsure => {}
+            Word::Arguments | Word::Await | Word::Eval | Word::Export | Word::Return => {
+                return Err(NeedsParser);
+            }
+        }
+        self.pass(token, false);
+        Ok(())
+    }
+
+    fn name(&mut self, token: Token, word: Word) -> Result<(), NeedsParser> {
+        if word == Word::Of {
+            self.assigned_by_loop();
+        }
+        if !self.namespaces.is_empty() {
+            let text = self.tokens.text(token);
+            if let Some(&(_, import)) = self.namespaces.iter().find(|(name, _)| *name == text) {
+                return self.namespace_member(token, import);
+            }
+        }
+        self.pass(token, false);
+        Ok(())
+    }
+
+    /// Whether a word is the key of a property: `{ word: …`. For `await` it could be a label.
+    fn is_property_key(&self, word: Word) -> Result<bool, NeedsParser> {
+        let may_be = match self.previous.kind {
+            Kind::Comma => true,
+            Kind::Open(b'{') => word != Word::Await,
+            _ => false,
+        };
+        let is_in_braces =
+            || self.open.last().is_some_and(|open| matches!(open.bracket, Bracket::Brace));
+        Ok(may_be && is_in_braces() && self.tokens.peek()?.kind == Kind::Colon)
+    }
+
+    fn operator(&mut self, token: Token) {
+        if self.tokens.text(token) == "in" {
+            self.assigned_by_loop();
+        }
+    }
+
+    /// `for (x of …)` and `for (x in …)` assign `x`.
+    fn assigned_by_loop(&mut self) {
+        self.assign_pattern();
+        if matches!(self.previous.kind, Kind::Word(_))
+            && !self.previous_is_property
+            && self.before_previous == Kind::Open(b'(')
+        {
+            self.assigned(self.previous);
+        }
+    }
+
+    fn this(&mut self) {
+        if self.around.own_this <= 1
+            && let Some(function) = &mut self.function
+        {
+            function.uses_this = true;
+        }
+    }
+
+    /// That an `await` in an async function has an operand: as a name it is an error.
+    fn awaits(&mut self) -> Result<(), NeedsParser> {
+        match self.tokens.peek()?.kind {
+            Kind::Word(_) | Kind::Open(_) | Kind::Template { .. } | Kind::String { .. } => Ok(()),
+            _ => Err(NeedsParser),
+        }
+    }
+
+    fn asynchronous(&mut self, token: Token) -> Result<(), NeedsParser> {
+        let next = self.tokens.peek()?;
+        self.asynchronous =
+            if next.on_new_line { Asynchronous::No } else { Asynchronous::Directly };
+        let declares = self.open.is_empty()
+            && next.kind == Kind::Word(Word::Function)
+            && !next.on_new_line
+            && (self.exporting || self.starts_seen_statement(token));
+        self.declares_async = declares;
+        Ok(())
+    }
+
+    /// Whether a declaration starts here that V8 is to see.
+    fn starts_seen_statement(&self, token: Token) -> bool {
+        match self.previous.kind {
+            Kind::Semicolon | Kind::Close(b'}') => true,
+            _ => token.on_new_line && self.previous_ends_expression(),
+        }
+    }
+
+    /// Whether a declaration starts here that V8 is not to see.
+    fn starts_unseen_statement(&self, token: Token) -> bool {
+        self.previous.kind == Kind::Semicolon
+            || (token.on_new_line && self.previous_ends_expression())
+    }
+
+    fn function(&mut self, token: Token) -> Result<(), NeedsParser> {
+        let declares = std::mem::take(&mut self.declares_async)
+            || self.exporting
+            || self.starts_seen_statement(token);
+        if declares { self.declare_function() } else { Ok(()) }
+    }
+
+    /// A function declaration, from after its keyword on.
+    fn declare_function(&mut self) -> Result<(), NeedsParser> {
+        let mut ahead = self.tokens.clone();
+        let mut name = ahead.next()?;
+        if name.kind == Kind::Star {
+            name = ahead.next()?;
+        }
+        let name = self.declared(name, Declaration::Function)?;
+        self.function = Some(FunctionDeclaration { name, uses_this: false });
+        Ok(())
+    }
+
+    fn class(&mut self, token: Token) -> Result<(), NeedsParser> {
+        if self.exporting || self.starts_seen_statement(token) {
+            let name = self.tokens.peek()?;
+            self.declared(name, Declaration::Lexical)?;
+        }
+        Ok(())
+    }
+
+    /// A binding of the top level.
+    fn declared(&mut self, name: Token, by: Declaration) -> Result<&'a str, NeedsParser> {
+        match name.kind {
+            Kind::Word(word) if word.is_name() => {}
+            _ => return Err(NeedsParser),
+        }
+        let name = self.tokens.text(name);
+        self.found.declared.push(Declared { name, by });
+        if std::mem::take(&mut self.exporting) {
+            self.found.clauses.export_declaration(name);
+        }
+        Ok(name)
+    }
+
+    /// `const`, `let` or `var`.
+    fn declarators(&mut self, by: Declaration) -> Result<(), NeedsParser> {
+        let is_var = by == Declaration::Var && self.around.functions == 0;
+        if !self.open.is_empty() && !is_var {
+            return Ok(());
+        }
+        if self.declarators.is_some_and(|outer| outer.depth < self.open.len()) {
+            // A class with a static block stands in a declarator: rare.
+            return Err(NeedsParser);
+        }
+        let exported = std::mem::take(&mut self.exporting);
+        self.declarators = Some(Declarators { by, exported, depth: self.open.len() });
+        self.declarator()
+    }
+
+    /// The name of a declarator, which is the next token.
+    fn declarator(&mut self) -> Result<(), NeedsParser> {
+        let Some(Declarators { by, exported, depth }) = self.declarators else {
+            return Ok(());
+        };
+        let name = self.tokens.peek()?;
+        match name.kind {
+            Kind::Word(word) if word.is_name() => {}
+            _ if exported || by == Declaration::Var => return Err(NeedsParser),
+            _ => return Ok(()),
+        }
+        if by == Declaration::Var {
+            self.found.vars.push(self.tokens.text(name));
+        }
+        if depth == 0 {
+            self.exporting = exported;
+            self.declared(name, by)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn comma(&mut self) -> Result<(), NeedsParser> {
+        match self.declarators {
+            Some(declarators) if declarators.depth == self.open.len() => match declarators.by {
+                Declaration::Default => Err(NeedsParser),
+                _ => self.declarator(),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    /// A reference to a namespace import: `ns.x` is written as a binding of its own.
+    fn namespace_member(&mut self, object: Token, import: usize) -> Result<(), NeedsParser> {
+        let before = self.previous;
+        let dot = self.tokens.peek()?;
+        let is_value = before.kind == Kind::Assign
+            && matches!(dot.kind, Kind::Semicolon | Kind::Comma | Kind::Close(_));
+        if is_value || self.is_property_key(Word::Other)? {
+            self.pass(object, false);
+            return Ok(());
+        }
+        self.tokens.next()?;
+        let property = self.tokens.next()?;
+        let next = self.tokens.peek()?;
+        let is_operand = match before.kind {
+            Kind::Update => false,
+            Kind::Word(Word::Operator) => self.tokens.text(before) != "delete",
+            _ => true,
+        };
+        let is_read = match next.kind {
+            Kind::Assign
+            | Kind::AssignOperator
+            | Kind::Update
+            | Kind::Template { .. }
+            | Kind::OptionalDot
+            | Kind::Word(Word::Of) => false,
+            Kind::Word(Word::Operator) => self.tokens.text(next) != "in",
+            // Alone in parentheses, it may be called or assigned nevertheless.
+            Kind::Close(b')') => {
+                before.kind != Kind::Open(b'(') || self.innermost_has_arguments()
+            }
+            _ => true,
+        };
+        let is_member = dot.kind == Kind::Dot && matches!(property.kind, Kind::Word(_));
+        if !(is_operand && is_read && is_member) {
+            return Err(NeedsParser);
+        }
+        let called =
+            next.kind == Kind::Open(b'(') && before.kind != Kind::Word(Word::New);
+        let name = self.tokens.text(property);
+        let members = &mut self.found.members;
+        let index = *self.members.entry((import, name, called)).or_insert_with(|| {
+            members.push(NamespaceMember { import, name: name.to_owned(), called });
+            members.len() - 1
+        });
+        let place = span(object.start, property.end);
+        self.edits.blank(place.start, place.end, &self.names.member(index));
+        self.member_starts.push(object.start);
+        self.pass(object, false);
+        self.pass(dot, false);
+        self.pass(property, true);
+        Ok(())
+    }
+
+    /// Whether what is in the innermost parentheses is an argument or a condition.
+    fn innermost_has_arguments(&self) -> bool {
+        match self.open.last().map(|open| open.bracket) {
+            Some(Bracket::Parenthesis(Head { callee, control, .. })) => callee || control,
+            _ => false,
+        }
+    }
+
+    fn import(&mut self, token: Token) -> Result<(), NeedsParser> {
+        match self.tokens.peek()?.kind {
+            Kind::Dot => return self.import_meta(token),
+            Kind::Open(b'(') => return self.import_call(token),
+            _ => {}
+        }
+        if !self.open.is_empty() || !self.starts_unseen_statement(token) {
+            return Err(NeedsParser);
+        }
+        self.import_clause(token)
+    }
+
+    /// `import.meta`, read as the object of a member access.
+    fn import_meta(&mut self, import: Token) -> Result<(), NeedsParser> {
+        let dot = self.tokens.next()?;
+        let meta = self.tokens.next()?;
+        let next = self.tokens.peek()?;
+        let is_new = self.previous.kind == Kind::Word(Word::New);
+        if self.tokens.text(meta) != "meta" || next.kind != Kind::Dot || is_new {
+            return Err(NeedsParser);
+        }
+        self.rename_import(import);
+        self.pass(dot, false);
+        self.pass(meta, true);
+        Ok(())
+    }
+
+    /// `import('specifier')`
+    fn import_call(&mut self, import: Token) -> Result<(), NeedsParser> {
+        let mut ahead = self.tokens.clone();
+        ahead.next()?;
+        let specifier = ahead.next()?.kind;
+        let is_simple = matches!(specifier, Kind::String { .. })
+            && ahead.next()?.kind == Kind::Close(b')')
+            && self.previous.kind != Kind::Word(Word::New);
+        if !is_simple {
+            return Err(NeedsParser);
+        }
+        self.rename_import(import);
+        Ok(())
+    }
+
+    fn rename_import(&mut self, import: Token) {
+        let place = span(import.start, import.start + IMPORT_WIDTH);
+        self.edits.replace(place.start, place.end, self.names.of(Helper::Import));
+        // What stands there is a name.
+        self.pass(Token { kind: Kind::Word(Word::Other), ..import }, false);
+    }
+
+    fn export(&mut self, token: Token) -> Result<(), NeedsParser> {
+        if !self.starts_unseen_statement(token) {
+            return Err(NeedsParser);
+        }
+        self.export_clause(token)
+    }
+}
