@@ -12,8 +12,8 @@ const { loadBinding } = require('./load-binding.js');
  */
 
 /**
- * A record that was made. Its number names it in the other functions, as long as something holds its owner.
- * @typedef {PackedText & { record: number, owner: object }} NewRecord
+ * A record that was made. Its number names it in the other functions, until it is released.
+ * @typedef {PackedText & { record: number }} NewRecord
  */
 
 /**
@@ -54,6 +54,7 @@ const { loadBinding } = require('./load-binding.js');
  * @property {typeof import('../index.js').ModuleRecord} ModuleRecord
  * @property {(source: string, identifier: string, parse: boolean) => NewRecord} createRecord
  * @property {(exportNames: string[], identifier: string) => NewRecord} createSyntheticRecord
+ * @property {(record: number) => void} release
  * @property {(source: string, cyclic: boolean, modes: Uint8Array) => PackedText} transform
  * @property {(code: string, helper: string) => PackedText} transformScript
  * @property {(code: string, site: string) => PackedText} transformDirectEval

@@ -71,7 +71,9 @@ class Module {
     if (identifier === undefined) identifier = `vm:module(${realm.nextModuleNumber()})`;
     else validate.validateString(identifier, 'options.identifier');
     this.#environment = create(this, realm, identifier);
-    /** @type {OwnProperties} */ (/** @type {unknown} */ (this))[kContext] = context;
+    const properties = /** @type {OwnProperties} */ (/** @type {unknown} */ (this));
+    properties[kWrap] = EMPTY;
+    properties[kContext] = context;
   }
 
   get identifier() {
@@ -214,9 +216,7 @@ function instantiate(environment) {
  */
 function createEnvironment(module, realm, source, origin, cachedData, parse) {
   const created = records.createRecord(source, origin.filename, parse);
-  const { record, owner } = created;
-  /** @type {OwnProperties} */ (module)[kWrap] = owner;
-  const environment = new SourceTextEnvironment(record, realm, module, source, created, origin);
+  const environment = new SourceTextEnvironment(realm, module, source, created, origin);
   const code = cachedDataFormat.open(cachedData, source);
   if (code === null) throw errors.cachedDataRejected(SourceTextModule);
   if (code === undefined && !environment.isToBeChecked) return environment;
@@ -369,8 +369,7 @@ class SyntheticModule extends Module {
       identifier,
       /** @type {(module: object, realm: any, identifier: string) => SyntheticEnvironment} */
       create(module, realm, name) {
-        const { record, owner } = records.createSyntheticRecord(exportNames, name);
-        /** @type {OwnProperties} */ (module)[kWrap] = owner;
+        const { record } = records.createSyntheticRecord(exportNames, name);
         const environment = new SyntheticEnvironment(
           record,
           realm,

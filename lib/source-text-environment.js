@@ -76,15 +76,14 @@ class SourceTextEnvironment extends Environment {
   #moduleRequests = null;
 
   /**
-   * @param {number} record
    * @param {import('./realm.js').Realm} realm
    * @param {object} module
    * @param {string} source
-   * @param {import('./text.js').EditedText} transformed
+   * @param {import('./binding.js').NewRecord} transformed
    * @param {{ filename: string, lineOffset: number, columnOffset: number }} origin
    */
-  constructor(record, realm, module, source, transformed, origin) {
-    super(record, realm, module, origin.filename);
+  constructor(realm, module, source, transformed, origin) {
+    super(transformed.record, realm, module, origin.filename);
     this.#source = source;
     this.#origin = origin;
     this.#transformed = transformed;

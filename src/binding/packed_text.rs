@@ -48,7 +48,7 @@ impl From<&Transformed> for PackedText {
     fn from(transformed: &Transformed) -> Self {
         let Transformed { form, prefix, suffix, needs, edits, members, ignores_this, parsed, .. } =
             transformed;
-        let mut numbers = Vec::with_capacity(4 + 3 * edits.len());
+        let mut numbers = Vec::with_capacity(6 + 3 * (members.len() + edits.iter().len()));
         numbers.extend([
             match form {
                 Form::Function => 0,
@@ -77,16 +77,16 @@ impl From<&Transformed> for PackedText {
 impl From<&Edits> for PackedText {
     fn from(edits: &Edits) -> Self {
         let mut text = String::new();
-        let mut numbers = Vec::with_capacity(3 * edits.len());
+        let mut numbers = Vec::with_capacity(3 * edits.iter().len());
         append(edits, &mut text, &mut numbers);
         Self { text, numbers: pack(&numbers) }
     }
 }
 
 fn append(edits: &Edits, text: &mut String, numbers: &mut Vec<u32>) {
-    for edit in edits {
+    for edit in edits.iter() {
         // Edits take identifiers from the source: they need not be ASCII.
-        numbers.extend([edit.start, edit.end, utf16_length(&edit.text)]);
-        text.push_str(&edit.text);
+        numbers.extend([edit.start, edit.end, utf16_length(edit.text)]);
+        text.push_str(edit.text);
     }
 }

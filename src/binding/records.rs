@@ -2,14 +2,14 @@
 //!
 //! Free functions of numbers: a method of a class that Node-API wraps costs several times as much.
 
-use napi::bindgen_prelude::{External, Uint8Array, Utf16String};
+use napi::bindgen_prelude::{Uint8Array, Utf16String};
 use napi::{Env, Result};
 use napi_derive::napi;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 
 use super::packed_text::PackedText;
-use super::{answers, collect, error, with_graph};
+use super::{answers, error, with_graph};
 use crate::error::{ModuleError, UnresolvedEntry, UnresolvedImport};
 use crate::evaluate::{BodyOutcome, Command, Evaluation, Settlement, Step};
 use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId};
@@ -19,17 +19,6 @@ use crate::transform::{
     Bindings, Mode, NeedsParser, scan, transform as transform_source, transform_direct_eval as transform_eval,
     transform_script as transform_imports,
 };
-
-/// Dies with the module, and the record with it.
-pub struct Owner(RecordId);
-
-impl Drop for Owner {
-    fn drop(&mut self) {
-        // The thread may be ending, and its values with it.
-        let _ = LINKERS.try_with(|linkers| linkers.borrow_mut().remove(&self.0));
-        collect(self.0);
-    }
-}
 
 /// What has become of the linker that a program gave for a module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,8 +56,6 @@ thread_local! {
 pub struct NewRecord {
     /// What names the record in the other functions.
     pub record: f64,
-    /// Keeps the record alive.
-    pub owner: External<Owner>,
     /// See [`PackedText`].
     pub text: String,
     /// See [`PackedText`].
@@ -134,7 +121,7 @@ pub fn create_record(
     let definition = std::mem::take(&mut transformed.definition);
     let id = with_graph(|graph| graph.add_source_text(identifier, definition));
     let PackedText { text, numbers } = PackedText::from(&transformed);
-    Ok(NewRecord { record: number(id), owner: External::new(Owner(id)), text, numbers })
+    Ok(NewRecord { record: number(id), text, numbers })
 }
 
 /// A record without source text, whose exports the host sets.
@@ -143,7 +130,15 @@ pub fn create_record(
 pub fn create_synthetic_record(export_names: Vec<String>, identifier: String) -> NewRecord {
     let id = with_graph(|graph| graph.add_synthetic(identifier, export_names));
     let (text, numbers) = (String::new(), answers::pack(&[]));
-    NewRecord { record: number(id), owner: External::new(Owner(id)), text, numbers }
+    NewRecord { record: number(id), text, numbers }
+}
+
+/// Removes a record whose module is gone: its number names nothing any more.
+#[napi(catch_unwind)]
+pub fn release(record: f64) {
+    let Some(id) = name(record) else { return };
+    LINKERS.with_borrow_mut(|linkers| linkers.remove(&id));
+    with_graph(|graph| graph.remove(id));
 }
 
 /// The text of a module for other bindings than those that it was parsed for. For each import entry,

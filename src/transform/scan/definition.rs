@@ -96,7 +96,7 @@ impl<'f, 'a> Definer<'f, 'a> {
         let requests = &mut self.definition.requests;
         *self.requests.entry(specifier).or_insert_with(|| {
             requests.push(ModuleRequest {
-                specifier: specifier.to_owned(),
+                specifier: specifier.into(),
                 attributes: Vec::new(),
                 phase: Phase::Evaluation,
             });
@@ -109,13 +109,13 @@ impl<'f, 'a> Definer<'f, 'a> {
             Clause::Import { specifier, default, namespace, names } => {
                 let request = self.request(specifier);
                 if let Some(local) = default {
-                    self.import_entry(request, ImportName::Name("default".to_owned()), local);
+                    self.import_entry(request, ImportName::Name("default".into()), local);
                 }
                 if let Some(local) = namespace {
                     self.import_entry(request, ImportName::Namespace, local);
                 }
                 for &Name { before, after } in &self.found.clauses.names[names.clone()] {
-                    self.import_entry(request, ImportName::Name(before.to_owned()), after);
+                    self.import_entry(request, ImportName::Name(before.into()), after);
                 }
             }
             Clause::ExportFrom { specifier, .. } | Clause::ExportAll { specifier, .. } => {
@@ -127,7 +127,7 @@ impl<'f, 'a> Definer<'f, 'a> {
 
     fn import_entry(&mut self, request: u32, import_name: ImportName, local: &'a str) {
         self.imports.insert(local, self.definition.import_entries.len());
-        let local_name = local.to_owned();
+        let local_name = local.into();
         self.definition.import_entries.push(ImportEntry { request, import_name, local_name });
     }
 
@@ -137,7 +137,7 @@ impl<'f, 'a> Definer<'f, 'a> {
             Clause::ExportFrom { specifier, names } => {
                 let request = self.request(specifier);
                 for &Name { before, after } in &self.found.clauses.names[names.clone()] {
-                    self.indirect(after, request, ImportName::Name(before.to_owned()))?;
+                    self.indirect(after, request, ImportName::Name(before.into()))?;
                 }
                 Ok(())
             }
@@ -183,7 +183,7 @@ impl<'f, 'a> Definer<'f, 'a> {
         import_name: ImportName,
     ) -> Result<(), NeedsParser> {
         self.exported(export_name)?;
-        let export_name = export_name.to_owned();
+        let export_name = export_name.into();
         self.definition.indirect_exports.push(IndirectExport { export_name, request, import_name });
         Ok(())
     }
@@ -197,10 +197,10 @@ impl<'f, 'a> Definer<'f, 'a> {
         let next = index_of(self.definition.local_bindings.len());
         let binding = *self.bindings.entry(local_name).or_insert(next);
         if binding == next {
-            let name = local_name.to_owned();
+            let name = local_name.into();
             self.definition.local_bindings.push(LocalBinding { name, constant: true });
         }
-        let export_name = export_name.to_owned();
+        let export_name = export_name.into();
         self.definition.local_exports.push(LocalExport { export_name, binding });
         Ok(())
     }
