@@ -2,17 +2,18 @@
 
 use std::ops::Range;
 
+use oxc_allocator::{Allocator, Vec};
+
 use super::scanner::{Declaration, Declarators, Scanner};
 use super::tokens::{Kind, Token, Word, occurs};
 use super::{NeedsParser, span};
 
 /// The import and export clauses of a text, in source order.
-#[derive(Debug, Default)]
 pub struct Clauses<'a> {
     /// The clauses.
-    pub all: Vec<Clause<'a>>,
+    pub all: Vec<'a, Clause<'a>>,
     /// The names in braces, of all clauses.
-    pub names: Vec<Name<'a>>,
+    pub names: Vec<'a, Name<'a>>,
 }
 
 /// `local as exported`, or `imported as local`.
@@ -49,6 +50,10 @@ pub enum Clause<'a> {
 }
 
 impl<'a> Clauses<'a> {
+    pub fn new_in(arena: &'a Allocator) -> Self {
+        Self { all: Vec::new_in(&arena), names: Vec::new_in(&arena) }
+    }
+
     /// Adds a name of an exported declaration.
     pub fn export_declaration(&mut self, name: &'a str) {
         self.all.push(Clause::ExportDeclaration { name });

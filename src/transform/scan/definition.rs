@@ -1,6 +1,6 @@
 //! The record's fields, from the clauses and declarations of a text.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use oxc_allocator::{Allocator, HashMap, HashSet};
 
 use super::NeedsParser;
 use super::clauses::{Clause, Name};
@@ -17,9 +17,10 @@ use crate::syntax::DEFAULT_BINDING;
 pub fn define(
     source: &str,
     found: &Found<'_>,
+    arena: &Allocator,
 ) -> Result<(SourceTextDefinition, bool, Vec<bool>), NeedsParser> {
-    check_functions(found)?;
-    let mut definer = Definer::new(found);
+    check_functions(found, arena)?;
+    let mut definer = Definer::new(found, arena);
     for clause in &found.clauses.all {
         definer.import(clause);
     }
@@ -50,9 +51,9 @@ pub fn define(
 
 /// A function of the top level is lexical in a module, but not in a function: V8 does not see that there is
 /// another, or a `var`, of the same name.
-fn check_functions(found: &Found<'_>) -> Result<(), NeedsParser> {
+fn check_functions(found: &Found<'_>, arena: &Allocator) -> Result<(), NeedsParser> {
     let functions = found.declared.iter().filter(|it| it.by == Declaration::Function);
-    let mut names = FxHashSet::default();
+    let mut names = HashSet::new_in(arena);
     for Declared { name, .. } in functions {
         if !names.insert(*name) {
             return Err(NeedsParser);
@@ -67,28 +68,28 @@ fn check_functions(found: &Found<'_>) -> Result<(), NeedsParser> {
 struct Definer<'f, 'a> {
     found: &'f Found<'a>,
     definition: SourceTextDefinition,
-    requests: FxHashMap<&'a str, u32>,
+    requests: HashMap<'f, &'a str, u32>,
     /// Local name of an import to its index in the import entries.
-    imports: FxHashMap<&'a str, usize>,
-    declared: FxHashMap<&'a str, Declaration>,
+    imports: HashMap<'f, &'a str, usize>,
+    declared: HashMap<'f, &'a str, Declaration>,
     /// Local name to its index in the local bindings.
-    bindings: FxHashMap<&'a str, u32>,
-    exported: FxHashSet<&'a str>,
+    bindings: HashMap<'f, &'a str, u32>,
+    exported: HashSet<'f, &'a str>,
     /// The local bindings that can be assigned.
-    variables: FxHashSet<&'a str>,
+    variables: HashSet<'f, &'a str>,
 }
 
 impl<'f, 'a> Definer<'f, 'a> {
-    fn new(found: &'f Found<'a>) -> Self {
+    fn new(found: &'f Found<'a>, arena: &'f Allocator) -> Self {
         Self {
             found,
             definition: SourceTextDefinition::default(),
-            requests: FxHashMap::default(),
-            imports: FxHashMap::default(),
-            declared: FxHashMap::default(),
-            bindings: FxHashMap::default(),
-            exported: FxHashSet::default(),
-            variables: FxHashSet::default(),
+            requests: HashMap::new_in(arena),
+            imports: HashMap::new_in(arena),
+            declared: HashMap::new_in(arena),
+            bindings: HashMap::new_in(arena),
+            exported: HashSet::new_in(arena),
+            variables: HashSet::new_in(arena),
         }
     }
 

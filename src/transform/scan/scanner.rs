@@ -1,32 +1,44 @@
 //! The scan itself: one pass over the tokens.
 
-use rustc_hash::FxHashMap;
+use oxc_allocator::{Allocator, HashMap, Vec};
 
 use super::NeedsParser;
 use super::brackets::{Around, Asynchronous, Bracket, Head, Open};
 use super::clauses::Clauses;
 use super::tokens::{Kind, Token, Tokens, Word};
-use crate::transform::NamespaceMember;
 use crate::transform::edits::EditList;
 use crate::transform::names::HelperNames;
 
 /// What a scan finds in a text.
-#[derive(Debug, Default)]
 pub struct Found<'a> {
     /// The import and export clauses.
     pub clauses: Clauses<'a>,
     /// Bindings that the text declares at its top level: not all of them, but for sure.
-    pub declared: Vec<Declared<'a>>,
+    pub declared: Vec<'a, Declared<'a>>,
     /// The names that a `var` declares outside of functions.
-    pub vars: Vec<&'a str>,
+    pub vars: Vec<'a, &'a str>,
     /// Functions that have no use for a `this`.
-    pub ignores_this: Vec<&'a str>,
+    pub ignores_this: Vec<'a, &'a str>,
     /// Names that are assigned, perhaps in functions; bindings of the same name may be meant.
-    pub assigned: Vec<&'a str>,
+    pub assigned: Vec<'a, &'a str>,
     /// The bytes of what may be the left side of a destructuring assignment.
-    pub patterns: Vec<(usize, usize)>,
-    /// The members of namespace imports.
-    pub members: Vec<NamespaceMember>,
+    pub patterns: Vec<'a, (usize, usize)>,
+    /// The members of namespace imports: import entry, name and whether they are called.
+    pub members: Vec<'a, (usize, &'a str, bool)>,
+}
+
+impl<'a> Found<'a> {
+    fn new_in(arena: &'a Allocator) -> Self {
+        Self {
+            clauses: Clauses::new_in(arena),
+            declared: Vec::new_in(&arena),
+            vars: Vec::new_in(&arena),
+            ignores_this: Vec::new_in(&arena),
+            assigned: Vec::new_in(&arena),
+            patterns: Vec::new_in(&arena),
+            members: Vec::new_in(&arena),
+        }
+    }
 }
 
 /// A binding of a module's top level.
@@ -85,7 +97,7 @@ pub struct Scanner<'s, 'a, 'e> {
     pub(super) edits: &'s mut EditList<'e>,
     pub(super) found: Found<'a>,
     /// The brackets around.
-    pub(super) open: Vec<Open>,
+    pub(super) open: Vec<'a, Open>,
     pub(super) around: Around,
     /// Where the first token stands that is of no clause.
     pub(super) body_start: Option<usize>,
@@ -116,22 +128,27 @@ pub struct Scanner<'s, 'a, 'e> {
     /// Whether an arrow stands in the statement: what follows may be in its function.
     pub(super) after_arrow: bool,
     /// The namespace imports: name, and index of the import entry.
-    pub(super) namespaces: Vec<(&'a str, usize)>,
-    /// The members of them by import entry, name and whether they are called.
-    pub(super) members: FxHashMap<(usize, &'a str, bool), usize>,
+    pub(super) namespaces: Vec<'a, (&'a str, usize)>,
+    /// The indices of their members.
+    pub(super) members: HashMap<'a, (usize, &'a str, bool), usize>,
     /// Where members of them stand.
-    pub(super) member_starts: Vec<usize>,
+    pub(super) member_starts: Vec<'a, usize>,
 }
 
 impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
-    pub fn new(source: &'a str, names: &'s HelperNames, edits: &'s mut EditList<'e>) -> Self {
+    pub fn new(
+        source: &'a str,
+        arena: &'a Allocator,
+        names: &'s HelperNames,
+        edits: &'s mut EditList<'e>,
+    ) -> Self {
         Self {
             source,
             tokens: Tokens::new(source),
             names,
             edits,
-            found: Found::default(),
-            open: Vec::with_capacity(32),
+            found: Found::new_in(arena),
+            open: Vec::with_capacity_in(32, &arena),
             around: Around::default(),
             body_start: None,
             previous: Token { kind: Kind::Semicolon, start: 0, end: 0, on_new_line: false },
@@ -148,9 +165,9 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             declares_async: false,
             arrow_value: None,
             after_arrow: false,
-            namespaces: Vec::new(),
-            members: FxHashMap::default(),
-            member_starts: Vec::new(),
+            namespaces: Vec::new_in(&arena),
+            members: HashMap::new_in(arena),
+            member_starts: Vec::new_in(&arena),
         }
     }
 

@@ -4,7 +4,6 @@ use super::brackets::{Asynchronous, Bracket, Head};
 use super::scanner::{Declaration, Declarators, Declared, FunctionDeclaration, Scanner};
 use super::tokens::{Kind, Token, Word};
 use super::{NeedsParser, span};
-use crate::transform::NamespaceMember;
 use crate::transform::names::Helper;
 
 const IMPORT_WIDTH: usize = 6;
@@ -273,7 +272,7 @@ impl<'a> Scanner<'_, 'a, '_> {
         let name = self.tokens.text(property);
         let members = &mut self.found.members;
         let index = *self.members.entry((import, name, called)).or_insert_with(|| {
-            members.push(NamespaceMember { import, name: name.to_owned(), called });
+            members.push((import, name, called));
             members.len() - 1
         });
         let place = span(object.start, property.end);
