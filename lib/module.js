@@ -205,28 +205,27 @@ function instantiate(environment) {
 }
 
 /**
- * The environment of a source text, which is parsed, or left to V8 to compile.
+ * The environment of a source text. V8 has the last word on its syntax; the first it has when the text is not parsed.
  * @param {object} module
  * @param {import('./realm.js').Realm} realm
  * @param {string} source
  * @param {import('./syntax-error.js').Origin} origin
  * @param {NodeJS.ArrayBufferView | undefined} cachedData
  * @param {boolean} parse
- * @returns {SourceTextEnvironment | null} null when V8 does not take the text, and so it is to be parsed
+ * @returns {SourceTextEnvironment | null} null when V8 does not take the text, which is to be parsed for that
  */
 function createEnvironment(module, realm, source, origin, cachedData, parse) {
   const created = records.createRecord(source, origin.filename, parse);
   const environment = new SourceTextEnvironment(realm, module, source, created, origin);
   const code = cachedDataFormat.open(cachedData, source);
-  if (code === null) throw errors.cachedDataRejected(SourceTextModule);
-  if (code === undefined && !environment.isToBeChecked) return environment;
   try {
-    if (!environment.compile(code)) throw errors.cachedDataRejected(SourceTextModule);
+    // Of a broken text the syntax error comes first.
+    if (environment.compile(code ?? undefined) && code !== null) return environment;
   } catch (error) {
-    if (environment.isToBeChecked && error instanceof SyntaxError) return null;
-    throw error;
+    if (environment.isParsed || !(error instanceof SyntaxError)) throw error;
+    return null;
   }
-  return environment;
+  throw errors.cachedDataRejected(SourceTextModule);
 }
 
 class SourceTextModule extends Module {

@@ -14,7 +14,7 @@ const { importHelper } = require('./import-helper.js');
 const { transformDirectEval } = require('./eval-helper.js');
 const { namespaceBinding, objectOf } = require('./namespace.js');
 const { placeOf } = require('./syntax-error.js');
-const { NEEDS, formOf, ignoresThisOf, membersOf, needsOf, textOf } = require('./text.js');
+const { NEEDS, SCANNED, formOf, ignoresThisOf, membersOf, needsOf, textOf } = require('./text.js');
 
 /** @typedef {import('./environment.js').Binding} Binding */
 
@@ -92,9 +92,9 @@ class SourceTextEnvironment extends Environment {
     this.#script = null;
   }
 
-  /** Whether the text is to be compiled before it counts as a module. */
-  get isToBeChecked() {
-    return (needsOf(this.#transformed) & NEEDS.CHECK) !== 0;
+  /** Whether the text was parsed, and not scanned only. */
+  get isParsed() {
+    return (needsOf(this.#transformed) & SCANNED) === 0;
   }
 
   /**

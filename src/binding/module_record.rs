@@ -151,7 +151,10 @@ impl From<&ModuleRequest> for Request {
     fn from(ModuleRequest { specifier, attributes, phase }: &ModuleRequest) -> Self {
         Self {
             specifier: specifier.to_string(),
-            attributes: attributes.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect(),
+            attributes: attributes
+                .iter()
+                .map(|(key, value)| (key.to_string(), value.to_string()))
+                .collect(),
             phase: match phase {
                 Phase::Evaluation => "evaluation",
                 Phase::Source => "source",

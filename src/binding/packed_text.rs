@@ -15,7 +15,7 @@ pub struct PackedText {
     /// The prefix, the suffix and the names of namespaces' members, if there are, and the texts of
     /// the edits, one after the other.
     pub text: String,
-    /// What the function is, what it needs and whether its syntax is yet to be checked, the lengths of prefix and suffix, the slots of functions
+    /// What the function is, what it needs and whether the text was scanned only, the lengths of prefix and suffix, the slots of functions
     /// that ignore `this`, the number of members, and for each its import, whether it is called, and
     /// the length of its name, if there are; then for each edit its start and end, and the length of
     /// its text. All are in UTF-16 code units.
@@ -27,11 +27,11 @@ const NEEDS_IMPORTS: u32 = 2;
 const NEEDS_EXPORTS: u32 = 4;
 const NEEDS_HELPERS: u32 = 8;
 const NEEDS_GATE: u32 = 16;
-const NEEDS_CHECK: u32 = 32;
+const SCANNED: u32 = 32;
 
 fn flags(needs: Needs, parsed: bool) -> u32 {
     let flag = |need: bool, flag: u32| if need { flag } else { 0 };
-    flag(!parsed, NEEDS_CHECK)
+    flag(!parsed, SCANNED)
         | flag(needs.import, NEEDS_IMPORT)
         | flag(needs.imports, NEEDS_IMPORTS)
         | flag(needs.exports, NEEDS_EXPORTS)
@@ -46,8 +46,9 @@ fn slots(ignores_this: &[bool]) -> u32 {
 
 impl From<&Transformed> for PackedText {
     fn from(transformed: &Transformed) -> Self {
-        let Transformed { form, prefix, suffix, needs, edits, members, ignores_this, parsed, .. } =
-            transformed;
+        let Transformed {
+            form, prefix, suffix, needs, edits, members, ignores_this, parsed, ..
+        } = transformed;
         let mut numbers = Vec::with_capacity(6 + 3 * (members.len() + edits.iter().len()));
         numbers.extend([
             match form {

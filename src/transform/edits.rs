@@ -32,6 +32,7 @@ pub struct Edits {
 
 impl Edits {
     /// The replacements.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Edit<'_>> {
         self.places.iter().map(|&Place { start, end, ref text }| Edit {
             start,

@@ -114,8 +114,8 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
         scan_expressions(parsed, &names, live, namespaces, cyclic, &mut edits);
     for (binding, symbol) in entries.local_bindings.iter_mut().zip(&entries.local_symbols) {
         binding.constant = symbol.is_none_or(|symbol| {
-            !assigned_in_function.contains(&symbol)
-                && (!has_direct_eval || parsed.scoping.symbol_flags(symbol).is_const_variable())
+            let is_assigned = has_direct_eval || assigned_in_function.contains(&symbol);
+            !is_assigned || parsed.scoping.symbol_flags(symbol).is_const_variable()
         });
     }
     let form = Form::new(cyclic, awaits);

@@ -85,11 +85,13 @@ impl<'a> Scanner<'_, 'a, '_> {
             if matches!(token.kind, Kind::Word(_)) {
                 default = Some(self.local_name(token)?);
                 token = self.tokens.next()?;
-                if token.kind == Kind::Comma {
+                let goes_on = token.kind == Kind::Comma;
+                if goes_on {
                     token = self.tokens.next()?;
-                    if matches!(token.kind, Kind::Word(_)) {
-                        return Err(NeedsParser);
-                    }
+                }
+                // After `import defer` too something could stand without a comma.
+                if goes_on == matches!(token.kind, Kind::Word(_)) {
+                    return Err(NeedsParser);
                 }
             }
             match token.kind {
@@ -216,9 +218,8 @@ impl<'a> Scanner<'_, 'a, '_> {
                 Ok(())
             }
             // What may be an arrow function, or a class in parentheses, has a name to get.
-            Kind::Open(b'(') => Err(NeedsParser),
+            Kind::Open(b'(') | Kind::End => Err(NeedsParser),
             Kind::Word(_) if ahead.next()?.kind == Kind::Arrow => Err(NeedsParser),
-            Kind::End => Err(NeedsParser),
             _ => {
                 let place = span(export.start, export.end);
                 self.edits.replace(place.start, place.end, "const ");

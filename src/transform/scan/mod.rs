@@ -46,8 +46,10 @@ pub fn scan(source: &str) -> Result<Transformed, NeedsParser> {
     let arena = arena.allocator();
     let found = Scanner::new(source, arena, &names, &mut edits).scan()?;
     let (definition, default_is_hoisted, ignores_this) = define(source, &found, arena)?;
-    let member = |&(import, name, called): &(usize, &str, bool)| {
-        NamespaceMember { import, name: name.to_owned(), called }
+    let member = |&(import, name, called): &(usize, &str, bool)| NamespaceMember {
+        import,
+        name: name.to_owned(),
+        called,
     };
     let members: Vec<_> = found.members.iter().map(member).collect();
     let needs = Needs {

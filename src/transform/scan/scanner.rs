@@ -90,6 +90,10 @@ struct AsyncBody {
 }
 
 /// One scan.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about the place reached"
+)]
 pub struct Scanner<'s, 'a, 'e> {
     pub(super) source: &'a str,
     pub(super) tokens: Tokens<'a>,
@@ -127,6 +131,8 @@ pub struct Scanner<'s, 'a, 'e> {
     arrow_value: Option<(&'a str, usize)>,
     /// Whether an arrow stands in the statement: what follows may be in its function.
     pub(super) after_arrow: bool,
+    /// Whether what stands before is the operand of a `++` or `--`, as far as it goes.
+    updates: bool,
     /// The namespace imports: name, and index of the import entry.
     pub(super) namespaces: Vec<'a, (&'a str, usize)>,
     /// The indices of their members.
@@ -165,6 +171,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             declares_async: false,
             arrow_value: None,
             after_arrow: false,
+            updates: false,
             namespaces: Vec::new_in(&arena),
             members: HashMap::new_in(arena),
             member_starts: Vec::new_in(&arena),
@@ -197,7 +204,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
         }
         match token.kind {
             Kind::Word(word) => return self.word(token, word, asynchronous),
-            Kind::Open(bracket) => self.opening(token, bracket, asynchronous),
+            Kind::Open(bracket) => self.opening(token, bracket, asynchronous)?,
             Kind::Close(bracket) => return self.closing(token, bracket),
             Kind::Slash => return self.slash(token),
             Kind::Template { substitution: true } => self.push(Bracket::Substitution, token),
@@ -211,7 +218,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             }
             Kind::Arrow => self.arrow(asynchronous),
             Kind::Assign => self.assign()?,
-            Kind::AssignOperator | Kind::Update => self.assign_previous(),
+            Kind::AssignOperator | Kind::Update => self.assign_previous()?,
             Kind::Star | Kind::PrivateName if asynchronous != Asynchronous::No => {
                 self.asynchronous = Asynchronous::Named;
             }
@@ -224,6 +231,11 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     /// Makes a token the previous one.
     pub(super) fn pass(&mut self, token: Token, is_property: bool) {
         self.body_start.get_or_insert(token.start);
+        self.updates = match token.kind {
+            Kind::Update => !self.previous_ends_expression(),
+            Kind::Word(_) | Kind::Dot | Kind::PrivateName => self.updates,
+            _ => false,
+        };
         self.before_previous = self.previous.kind;
         self.previous = token;
         self.previous_is_property = is_property;
@@ -288,7 +300,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             self.tokens.regular_expression_at(slash)?
         };
         if token.kind == Kind::AssignOperator {
-            self.assign_previous();
+            self.assign_previous()?;
         }
         self.pass(token, false);
         Ok(())
@@ -298,9 +310,17 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
         self.open.push(Open { bracket, start: token.start, around: self.around });
     }
 
-    fn opening(&mut self, token: Token, bracket: u8, asynchronous: Asynchronous) {
+    fn opening(
+        &mut self,
+        token: Token,
+        bracket: u8,
+        asynchronous: Asynchronous,
+    ) -> Result<(), NeedsParser> {
         match bracket {
             b'(' => {
+                if self.updates {
+                    return Err(NeedsParser);
+                }
                 let head = Head {
                     control: self.previous_controls(),
                     callee: self.previous_ends_expression()
@@ -315,6 +335,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
                 self.enter_function(token);
             }
         }
+        Ok(())
     }
 
     /// Whether a statement's own parenthesis may stand here.
@@ -329,16 +350,16 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     /// Counts a brace that may open the body of a function.
     fn enter_function(&mut self, brace: Token) {
         let Around { functions, own_this, .. } = self.around;
+        // After a line break it could be a block of its own.
+        let may_be_block = self.closed.control || (brace.on_new_line && functions == 0);
         match self.previous.kind {
             Kind::Arrow => {
                 let is_async = self.arrow_is_async;
                 self.around = Around { functions: functions + 1, own_this, is_async };
             }
-            // After a line break it could be a block of its own.
-            Kind::Close(b')') if !self.closed.control && !(brace.on_new_line && functions == 0) => {
+            Kind::Close(b')') if !may_be_block => {
                 let is_async = self.closed.asynchronous == Asynchronous::Named;
-                self.around =
-                    Around { functions: functions + 1, own_this: own_this + 1, is_async };
+                self.around = Around { functions: functions + 1, own_this: own_this + 1, is_async };
             }
             _ => {}
         }
@@ -357,9 +378,14 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             (Bracket::Square, b']') => {}
             (Bracket::Brace, b'}') => {
                 if self.open.is_empty()
-                    && let Some(FunctionDeclaration { name, uses_this: false }) = self.function.take()
+                    && let Some(function) = self.function.take()
                 {
-                    self.found.ignores_this.push(name);
+                    if !function.uses_this {
+                        self.found.ignores_this.push(function.name);
+                    }
+                    self.pass(token, false);
+                    self.end_statement();
+                    return Ok(());
                 }
             }
             (Bracket::Substitution, b'}') => {
@@ -411,15 +437,19 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     }
 
     /// A name is assigned by the token after it, or updated by the one before.
-    fn assign_previous(&mut self) {
-        if matches!(self.previous.kind, Kind::Word(_)) && !self.previous_is_property {
-            self.assigned(self.previous);
+    fn assign_previous(&mut self) -> Result<(), NeedsParser> {
+        match self.previous.kind {
+            Kind::Word(_) if !self.previous_is_property => self.assigned(self.previous),
+            // V8 takes the assignment to a call, and throws when it comes to it.
+            Kind::Close(b')') if self.closed.callee => return Err(NeedsParser),
+            _ => {}
         }
+        Ok(())
     }
 
     pub(super) fn assigned(&mut self, name: Token) {
-        let in_expression = |open: &Open| !matches!(open.bracket, Bracket::Brace);
-        if self.after_arrow || !self.open.iter().all(in_expression) {
+        // Within brackets it may be in a function, or in the parameters of one.
+        if self.after_arrow || !self.open.is_empty() {
             self.found.assigned.push(self.tokens.text(name));
         }
     }
@@ -435,8 +465,9 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
         self.assign_pattern();
         let declares =
             matches!(self.before_previous, Kind::Word(Word::Const | Word::Let | Word::Var));
-        if !declares {
-            self.assign_previous();
+        let declares_another = self.before_previous == Kind::Comma && self.is_in_declarators();
+        if !declares && !declares_another {
+            self.assign_previous()?;
         } else if self.open.is_empty() && matches!(self.previous.kind, Kind::Word(_)) {
             let mut value = self.tokens.peek()?;
             if value.kind == Kind::Word(Word::Async) {
