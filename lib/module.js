@@ -9,6 +9,7 @@ const { inspect } = require('node:util');
 const vm = require('./node-vm.js');
 
 const { readLinked } = require('./answers.js');
+const { lowersUsing, provideGlobals } = require('./disposal.js');
 const { NO_ERROR } = require('./environment.js');
 const errors = require('./errors.js');
 const { evaluate } = require('./evaluate.js');
@@ -243,7 +244,8 @@ class SourceTextModule extends Module {
         const origin = { filename, lineOffset, columnOffset };
         try {
           checkHtmlComments(sourceText);
-          const created = records.createRecord(sourceText, filename);
+          const created = records.createRecord(sourceText, filename, lowersUsing);
+          provideGlobals(realm, sourceText);
           const { record, owner } = created;
           /** @type {OwnProperties} */ (module)[kWrap] = owner;
           const environment = new SourceTextEnvironment(

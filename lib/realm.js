@@ -24,7 +24,7 @@ const vm = require('./node-vm.js');
  *   awaits are yields
  * @property {(main: Function) => Function} importer
  * @property {(main: Function) => () => unknown} metaGetter
- * @property {(name: Function, evaluate: Function) => object} bodyHelpers
+ * @property {(name: Function, evaluate: Function, using?: () => object) => object} bodyHelpers
  * @property {() => Promise<unknown>} promise
  * @property {Function} target
  */
@@ -76,9 +76,10 @@ const HELPERS = `(() => {
       return evaluation;
     },
     metaGetter: (main) => () => main(),
-    bodyHelpers: (name, evaluate) => ({
+    bodyHelpers: (name, evaluate, using) => ({
       __proto__: null,
-      name: (value) => name(value),
+      name: (value, text) => name(value, text),
+      using,
       eval: (site, code) => evaluate(site, code),
       arguments: noArguments,
       typeofArguments,

@@ -9,6 +9,7 @@ const { unpack } = require('./answers.js');
 const records = require('./binding.js');
 const { Environment, NAMESPACE, NO_SOURCE } = require('./environment.js');
 const { seal } = require('./cached-data.js');
+const { lowersUsing, usingHelper } = require('./disposal.js');
 const { fulfill, reject } = require('./evaluate.js');
 const { importHelper } = require('./import-helper.js');
 const { transformDirectEval } = require('./eval-helper.js');
@@ -332,7 +333,7 @@ class SourceTextEnvironment extends Environment {
    */
   #transform(cyclic, modes) {
     const source = /** @type {string} */ (this.#source);
-    this.#transformed = records.transform(source, cyclic, modes);
+    this.#transformed = records.transform(source, cyclic, modes, lowersUsing);
     this.#form = formOf(this.#transformed);
     this.#script = null;
   }
@@ -356,7 +357,8 @@ class SourceTextEnvironment extends Environment {
     if (needs & NEEDS.EXPORTS) {
       parameters.push(receiver((bindings) => this.#receive(/** @type {any} */ (bindings))));
     }
-    if (needs & NEEDS.HELPERS) parameters.push(bodyHelpers(nameDefault, transformDirectEval));
+    if (needs & NEEDS.HELPERS)
+      parameters.push(bodyHelpers(nameFunction, transformDirectEval, usingHelper(this.realm)));
     if (needs & NEEDS.GATE) parameters.push(gate);
     return Reflect.apply(body, undefined, parameters);
   }
@@ -481,11 +483,12 @@ function importedValue({ exporter, slot }, mode) {
 }
 
 /**
- * Gives an anonymous default export its name.
+ * Names a function: an anonymous default export, or one that has another name in the text.
  * @param {Function} value
+ * @param {string} [name]
  */
-function nameDefault(value) {
-  Object.defineProperty(value, 'name', { value: 'default', configurable: true });
+function nameFunction(value, name = 'default') {
+  return Object.defineProperty(value, 'name', { value: name, configurable: true });
 }
 
 exports.SourceTextEnvironment = SourceTextEnvironment;

@@ -117,10 +117,15 @@ pub struct EntryPlace {
     pub width: u32,
 }
 
-/// Parses `source` as a module, and makes its record.
+/// Parses `source` as a module, and makes its record. For `lower_using`, see [`Bindings`].
 #[napi(catch_unwind)]
-pub fn create_record(env: Env, source: String, identifier: String) -> Result<NewRecord> {
-    let mut transformed = transform_source(&source, Bindings::CONSTANT)
+pub fn create_record(
+    env: Env,
+    source: String,
+    identifier: String,
+    lower_using: bool,
+) -> Result<NewRecord> {
+    let mut transformed = transform_source(&source, Bindings { lower_using, ..Bindings::CONSTANT })
         .map_err(|problem| error::syntax_error(env, &source, &problem))?;
     let definition = std::mem::take(&mut transformed.definition);
     let id = with_graph(|graph| graph.add_source_text(identifier, definition));
@@ -140,7 +145,13 @@ pub fn create_synthetic_record(export_names: Vec<String>, identifier: String) ->
 /// The text of a module for other bindings than those that it was parsed for. For each import entry,
 /// and then for each member of a namespace: 0 for a constant, 1 for a live binding, 2 for a property.
 #[napi(catch_unwind)]
-pub fn transform(env: Env, source: String, cyclic: bool, modes: Uint8Array) -> Result<PackedText> {
+pub fn transform(
+    env: Env,
+    source: String,
+    cyclic: bool,
+    modes: Uint8Array,
+    lower_using: bool,
+) -> Result<PackedText> {
     let modes: Vec<Mode> = modes
         .iter()
         .map(|&mode| match mode {
@@ -149,7 +160,7 @@ pub fn transform(env: Env, source: String, cyclic: bool, modes: Uint8Array) -> R
             _ => Mode::Property,
         })
         .collect();
-    transform_source(&source, Bindings { cyclic, modes: &modes })
+    transform_source(&source, Bindings { cyclic, modes: &modes, lower_using })
         .map(|transformed| PackedText::from(&transformed))
         .map_err(|problem| error::syntax_error(env, &source, &problem))
 }
@@ -164,8 +175,8 @@ pub fn transform_script(code: String, helper: String) -> PackedText {
 /// The changes to the code of a direct eval; `site` is what the module's text says of its place.
 #[napi(catch_unwind)]
 #[must_use]
-pub fn transform_direct_eval(code: String, site: String) -> PackedText {
-    PackedText::from(&transform_eval(&code, &site))
+pub fn transform_direct_eval(code: String, site: String, lower_using: bool) -> PackedText {
+    PackedText::from(&transform_eval(&code, &site, lower_using))
 }
 
 /// The status as Node shows it, as an index in `lib/statuses.js`.

@@ -1,7 +1,7 @@
 use super::*;
 
 /// The text that JavaScript would compile, without the wrapper's head.
-fn body(source: &str, bindings: Bindings<'_>) -> String {
+pub fn body(source: &str, bindings: Bindings<'_>) -> String {
     let transformed = transform(source, bindings).unwrap();
     apply(source, &transformed.edits)
 }
@@ -19,8 +19,8 @@ fn apply(source: &str, edits: &Edits) -> String {
 }
 
 const LIVE: Bindings<'static> =
-    Bindings { cyclic: false, modes: &[Mode::Live, Mode::Live, Mode::Live] };
-const CYCLIC: Bindings<'static> = Bindings { cyclic: true, modes: &[] };
+    Bindings { modes: &[Mode::Live, Mode::Live, Mode::Live], ..Bindings::CONSTANT };
+const CYCLIC: Bindings<'static> = Bindings { cyclic: true, ..Bindings::CONSTANT };
 
 #[test]
 fn declarations_leave_white_space() {
@@ -200,7 +200,7 @@ fn nesting_beyond_any_stack_is_refused() {
 
 #[test]
 fn the_code_of_a_direct_eval_sees_live_bindings() {
-    let eval = |code: &str| apply(code, &transform_direct_eval(code, "$v000,a"));
+    let eval = |code: &str| apply(code, &transform_direct_eval(code, "$v000,a", false));
     assert_eq!(eval("a + b; (a => a)"), "a() + b; (a => a)");
     assert_eq!(eval("import('x')"), "$v000i('x')");
     assert_eq!(eval("eval('a')"), "eval($v000h.eval(\"$v000,a\",'a'))");
@@ -230,7 +230,7 @@ fn the_function_has_the_parameters_that_it_needs() {
 fn members_of_namespaces_are_bindings_of_their_own() {
     const IMPORT: &str = "import * as ns from 'x';";
     let with = |modes: &[Mode], text: &str| {
-        body(&format!("{IMPORT}{text}"), Bindings { cyclic: false, modes })[IMPORT.len()..]
+        body(&format!("{IMPORT}{text}"), Bindings { modes, ..Bindings::CONSTANT })[IMPORT.len()..]
             .to_owned()
     };
     let constant = |text: &str| with(&[], text);
@@ -303,7 +303,7 @@ fn functions_that_ignore_this() {
 fn the_code_of_a_direct_eval_keeps_the_arguments_of_a_function() {
     let module = body("function f() { eval('arguments') }", Bindings::CONSTANT);
     assert_eq!(module, "function f() { eval($v000h.eval(\"$v000,arguments\",'arguments')) }");
-    let eval = |site: &str, code: &str| apply(code, &transform_direct_eval(code, site));
+    let eval = |site: &str, code: &str| apply(code, &transform_direct_eval(code, site, false));
     assert_eq!(eval("$v000,arguments", "arguments"), "arguments");
     assert_eq!(
         eval("$v000,arguments", "eval('arguments')"),

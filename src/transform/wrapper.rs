@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::awaits::Awaits;
 use super::declarations::DefaultExport;
 use super::names::{Helper, HelperNames};
+use super::using::UsingScope;
 use super::{Bindings, Mode, NamespaceMember};
 use crate::record::SourceTextDefinition;
 use crate::syntax::DEFAULT_BINDING;
@@ -81,6 +82,7 @@ pub(super) fn prefix(
     imports: &Imports<'_>,
     names: &HelperNames,
     default: DefaultExport,
+    using: Option<&UsingScope>,
 ) -> String {
     let definition = imports.definition;
     let mut text = String::with_capacity(256);
@@ -96,6 +98,9 @@ pub(super) fn prefix(
         before = ",";
     }
     text.push_str("){\"use strict\";");
+    if let Some(scope) = using {
+        text.push_str(&scope.open);
+    }
     if default == DefaultExport::AnonymousFunctionDeclaration {
         // The function is hoisted: it has its name before anyone can see it.
         names.push(Helper::Helpers, &mut text);
@@ -126,9 +131,14 @@ pub(super) fn prefix(
 }
 
 /// The text after the source: the final values of the bindings that will not change any more.
-pub(super) fn suffix(definition: &SourceTextDefinition, names: &HelperNames) -> String {
+pub(super) fn suffix(
+    definition: &SourceTextDefinition,
+    names: &HelperNames,
+    using: Option<&UsingScope>,
+) -> String {
+    let close = using.map_or("", |scope| scope.close.as_str());
     if !definition.local_bindings.iter().any(|binding| binding.constant) {
-        return "\n})".to_owned();
+        return format!("\n{close}}})");
     }
     let mut text = "\n;".to_owned();
     names.push(Helper::Exports, &mut text);
@@ -138,7 +148,9 @@ pub(super) fn suffix(definition: &SourceTextDefinition, names: &HelperNames) -> 
         text.push_str(if binding.constant { local_name(&binding.name, names) } else { "0" });
         before = ",";
     }
-    text.push_str("])})");
+    text.push_str("])");
+    text.push_str(close);
+    text.push_str("})");
     text
 }
 
