@@ -3,10 +3,8 @@
 // SyntaxErrors of source texts: of the target context's realm, in the words of the V8 that runs,
 // with the source line and a caret at the head of the stack, as those of vm.Script have.
 
-const Module = require('node:module');
-const path = require('node:path');
 const { lowersUsing } = require('./disposal.js');
-const { placeOfThrown } = require('./thrown-place.js');
+const { LINE_TERMINATOR, judge, placeOfJudged, wordsOfJudged } = require('./judge.js');
 
 /** @typedef {{ filename: string, lineOffset: number, columnOffset: number }} Origin */
 
@@ -26,16 +24,37 @@ function syntaxError(error, source, origin, realm, hideAbove) {
     Error.captureStackTrace(overflow, hideAbove);
     return overflow;
   }
-  const exact = judged === null ? null : placeOfJudged(judged, source);
-  const { message } = judged === null ? /** @type {SyntaxError} */ (error) : judged.error;
-  let words = message;
-  if (judged?.lowered) words = wordsOfUsing(message, source, exact);
-  else if (lowersUsing && USING_IN.test(String(error))) words = "Invalid 'using' in for-in loop";
+  const found = judged === null ? null : placeOfJudged(judged);
+  let words = /** @type {SyntaxError} */ (error).message;
+  // V8 may take it for the head of a loop over constants, or not know it at all.
+  const isUsingIn = lowersUsing && !judged?.usingAsConst && USING_IN.test(words);
+  if (isUsingIn) words = "Invalid 'using' in for-in loop";
+  else if (judged !== null) words = wordsOfJudged(judged, source, found);
   const made = realm.syntaxError(words, hideAbove);
-  if (exact !== null) return withPlace(made, placeOf(exact, source, origin));
-  const place = placeInFunction(message, source, origin, realm) ?? placeOf(error, source, origin);
-  return withPlace(made, place);
+  const inFunction = placeInFunction(words, source, origin, realm);
+  if (found === null) return withPlace(made, inFunction ?? placeOf(error, source, origin));
+  // V8 says where the error is found, and for a function also how wide it is.
+  const place = placeOf({ ...found, width: widthAt(found, source, error) }, source, origin);
+  const start = place.replace(/\^+\n\n$/, '');
+  return withPlace(made, inFunction?.startsWith(start) ? inFunction : place);
 }
+
+/** What the parser says of `for (using x in y)`, where a constant may stand. */
+const USING_IN = /for\.\.\.in statement cannot be an .*using declaration/;
+
+/**
+ * How wide the offending text at a place is: as the parser says, or one word.
+ * @param {{ line: number, column: number }} place
+ * @param {string} source
+ * @param {any} parsed what the parser says
+ */
+function widthAt({ line, column }, source, parsed) {
+  if (parsed.line === line && parsed.column === column) return parsed.width;
+  const rest = (source.split(LINE_TERMINATOR)[line - 1] ?? '').slice(column - 1);
+  return WORD.exec(rest)?.[0].length ?? 1;
+}
+
+const WORD = /^[\p{ID_Continue}$#\u200c\u200d]+/u;
 
 /**
  * An error whose stack begins with a place.
@@ -57,105 +76,6 @@ function checkHtmlComments(source) {
   const message = judge(source)?.error.message;
   if (message?.startsWith('HTML comments')) throw new SyntaxError(message);
 }
-
-let compiled = 0;
-
-/**
- * Has V8 compile a text as a module, which throws what V8 says of it.
- *
- * Node compiles an ES module for `require()`. The import in front, on a line of its own, cannot be
- * resolved, so that nothing of the text is ever linked or run, and a Node that takes it for CommonJS
- * refuses it.
- * @param {string} source
- */
-function compileAsModule(source) {
-  const filename = path.resolve(`/vm-module-record/${compiled++}.mjs`);
-  const text = `import "vm-module-record:nothing";\n${source.replace(/^#!/, '//')}`;
-  /** @type {any} */ (new Module(filename))._compile(text, filename, 'module');
-}
-
-/**
- * What V8 throws for a text as a module; null when it takes it, or cannot be asked.
- * @param {string} source
- */
-function errorAsModule(source) {
-  try {
-    compileAsModule(source);
-  } catch (error) {
-    const judged = /** @type {Error} */ (error);
-    if (judged.name === 'RangeError') return judged;
-    const isOfCommonJS = judged.message.startsWith('Cannot use import statement');
-    if (judged.name === 'SyntaxError' && !isOfCommonJS) return judged;
-  }
-  return null;
-}
-
-/**
- * What V8 says of a text.
- * @typedef {object} Judged
- * @property {string} text that it was asked about
- * @property {Error} error
- * @property {boolean} lowered whether the text has constants in the place of `using` declarations
- */
-
-/**
- * @param {string} source
- * @returns {Judged | null}
- */
-function judge(source) {
-  const text = lowersUsing ? source.replace(USING, lowered) : source;
-  const error = errorAsModule(text);
-  const isOfKeyword = text !== source && error?.message.includes("'const'");
-  if (error !== null && !isOfKeyword) {
-    return { text, error, lowered: text !== source };
-  }
-  // A place where a constant may be declared, but not this.
-  const original = text === source ? null : errorAsModule(source);
-  return original && { text: source, error: original, lowered: false };
-}
-
-/** What the parser says of `for (using x in y)`, where a constant may stand. */
-const USING_IN = /for\.\.\.in statement cannot be an .*using declaration/;
-
-/** The keyword of a declaration, up to its name. */
-const USING =
-  /\b(await[^\S\n\r\u2028\u2029]+)?using(?=[^\S\n\r\u2028\u2029]+(?!let\b|in\b|instanceof\b)[\p{ID_Start}$_\\])/gu;
-
-/** @param {string} keyword */
-function lowered(keyword) {
-  return 'const'.padEnd(keyword.length);
-}
-
-/**
- * What V8 says of a constant, said of `using`.
- * @param {string} message
- * @param {string} source
- * @param {{ line: number, column: number } | null} place
- */
-function wordsOfUsing(message, source, place) {
-  if (!message.includes('const declaration')) return message;
-  const lines = source.split(LINE_TERMINATOR).slice(0, place?.line);
-  if (place !== null) lines.push(/** @type {string} */ (lines.pop()).slice(0, place.column));
-  const declared = [...lines.join('\n').matchAll(/\bconst\b|\b(?:await\s+)?using\b/g)].at(-1);
-  const keyword = declared?.[0].replace(/\s+/, ' ') ?? 'const';
-  return message.replace('const declaration', `${keyword} declaration`);
-}
-
-/**
- * Where V8 finds the error, as an `EntryPlace`.
- * @param {Judged} judged
- * @param {string} source
- */
-function placeOfJudged({ text }, source) {
-  const place = placeOfThrown(() => compileAsModule(text));
-  if (place === null || place.line === 0) return null;
-  const { line, column } = place;
-  const rest = (source.split(LINE_TERMINATOR)[line - 1] ?? '').slice(column);
-  const width = /^[\p{ID_Continue}$#\u200c\u200d]+/u.exec(rest)?.[0].length ?? 1;
-  return { line, column: column + 1, width };
-}
-
-const LINE_TERMINATOR = /\r\n|[\n\r\u2028\u2029]/;
 
 /**
  * Where V8 finds the same error in a function, as it shows it.
