@@ -16,6 +16,7 @@ const { transformDirectEval } = require('./eval-helper.js');
 const { namespaceBinding, objectOf } = require('./namespace.js');
 const { placeOf } = require('./syntax-error.js');
 const { NEEDS, formOf, ignoresThisOf, membersOf, needsOf, textOf } = require('./text.js');
+const { uninitialized } = require('./uninitialized.js');
 
 /** @typedef {import('./environment.js').Binding} Binding */
 
@@ -57,6 +58,8 @@ class SourceTextEnvironment extends Environment {
   #running = null;
   /** @type {(() => void) | null} */
   #openGate = null;
+  /** By slot. @type {import('./realm.js').Guard[] | null} */
+  #guards = null;
   /** Getters that were asked for before the body handed its own out. @type {Map<number, any> | null} */
   #delegates = null;
 
@@ -187,6 +190,16 @@ class SourceTextEnvironment extends Environment {
     return delegate[0];
   }
 
+  /**
+   * What makes the getter of a binding for a reader in a cycle.
+   * @param {number} slot
+   */
+  guard(slot) {
+    if (this.#guards !== null) return this.#guards[slot];
+    const { guard, delegateGuard } = this.realm.helpers;
+    return (this.getters === null ? delegateGuard : guard)(this.getter(slot));
+  }
+
   /** @param {number} slot */
   read(slot) {
     if (this.getters === null) this.instantiate();
@@ -245,6 +258,7 @@ class SourceTextEnvironment extends Environment {
   #finish() {
     this.#running = null;
     this.#openGate = null;
+    this.#guards = null;
   }
 
   /**
@@ -319,7 +333,7 @@ class SourceTextEnvironment extends Environment {
     const imports = this.#imports ?? [];
     const taken = /** @type {unknown[]} */ (this.#taken);
     for (let index = 0; index < imports.length; index++) {
-      taken[index] = importedValue(imports[index], cyclicMode(imports[index]));
+      taken[index] = importedByCycle(imports[index]);
     }
     this.#imports = null;
     this.#taken = null;
@@ -355,10 +369,16 @@ class SourceTextEnvironment extends Environment {
     if (needs & NEEDS.IMPORT) parameters.push(importHelper(this));
     if (needs & NEEDS.IMPORTS) parameters.push(imports);
     if (needs & NEEDS.EXPORTS) {
-      parameters.push(receiver((bindings) => this.#receive(/** @type {any} */ (bindings))));
+      parameters.push(
+        receiver((bindings, guards) =>
+          this.#receive(/** @type {any} */ (bindings), /** @type {any} */ (guards)),
+        ),
+      );
     }
-    if (needs & NEEDS.HELPERS)
-      parameters.push(bodyHelpers(nameFunction, transformDirectEval, usingHelper(this.realm)));
+    if (needs & NEEDS.HELPERS) {
+      const using = usingHelper(this.realm);
+      parameters.push(bodyHelpers(nameFunction, transformDirectEval, uninitialized, using));
+    }
     if (needs & NEEDS.GATE) parameters.push(gate);
     return Reflect.apply(body, undefined, parameters);
   }
@@ -366,13 +386,15 @@ class SourceTextEnvironment extends Environment {
   /**
    * Takes the getters of the bindings when the body starts, and their values when it is done.
    * @param {any[]} bindings by slot
+   * @param {import('./realm.js').Guard[]} [guards] by slot, in a module that may be read before
    */
-  #receive(bindings) {
+  #receive(bindings, guards) {
     if (this.getters !== null) {
       this.values = bindings;
       return;
     }
     /** @type {Environment} */ (this).getters = bindings;
+    this.#guards = guards ?? null;
     if (this.#delegates === null) return;
     for (const [slot, delegate] of this.#delegates) delegate[1](bindings[slot]);
     this.#delegates = null;
@@ -480,6 +502,16 @@ function importedValue({ exporter, slot }, mode) {
   if (slot < 0) return objectOf(exporter, slot);
   if (mode === LIVE) return /** @type {any} */ (exporter).getter(slot);
   return /** @type {unknown[]} */ (exporter.values)[slot];
+}
+
+/**
+ * What the body of a module in a cycle takes for an import.
+ * @param {Import} binding
+ */
+function importedByCycle(binding) {
+  const mode = cyclicMode(binding);
+  if (mode !== LIVE) return importedValue(binding, mode);
+  return /** @type {any} */ (binding.exporter).guard(binding.slot);
 }
 
 /**

@@ -62,6 +62,11 @@ impl Bindings<'_> {
     fn mode(&self, import: usize) -> Mode {
         self.modes.get(import).copied().unwrap_or(Mode::Constant)
     }
+
+    /// Whether an import may be read before its initialization.
+    fn is_guarded(&self, import: usize) -> bool {
+        self.cyclic && self.mode(import) == Mode::Live
+    }
 }
 
 /// A module's text as a function, and its record's fields.
@@ -147,6 +152,7 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
         exports: !definition.local_bindings.is_empty(),
         helpers: edits.mentions(&names.of(Helper::Helpers))
             || using.body.is_some()
+            || (0..bindings.modes.len()).any(|import| bindings.is_guarded(import))
             || default_name == declarations::DefaultExport::AnonymousFunctionDeclaration,
         gate: form == Form::GatedAsyncFunction,
     };

@@ -222,7 +222,9 @@ fn the_function_has_the_parameters_that_it_needs() {
     );
     assert_eq!(
         transform("for await (a of b); export {c}; let c", CYCLIC).unwrap().prefix,
-        "(async function($v000e,$v000g){\"use strict\";$v000e([()=>c]);await $v000g;"
+        "(async function($v000e,$v000g){\"use strict\";$v000e([()=>c],[($v000a,$v000b)=>\
+         {const $v000c=()=>{try{return c}catch($v000d){throw $v000b($v000d,$v000a,$v000c)}};\
+         return $v000c}]);await $v000g;"
     );
 }
 
@@ -310,4 +312,17 @@ fn the_code_of_a_direct_eval_keeps_the_arguments_of_a_function() {
         "eval($v000h.eval(\"$v000,arguments\",'arguments'))"
     );
     assert_eq!(eval("$v000", "arguments"), "$v000h.arguments()");
+}
+
+#[test]
+fn a_reader_in_a_cycle_names_the_binding() {
+    let modes = &[Mode::Live, Mode::Constant, Mode::Live];
+    let bindings = Bindings { modes, ..CYCLIC };
+    let text = "import { a as b } from 'a'; import * as n from 'b'; b; n.c";
+    let Transformed { prefix, needs, .. } = transform(text, bindings).unwrap();
+    assert!(needs.helpers);
+    let expected = "const b=$v000n[0](\"b\",$v000h.uninitialized),n=$v000n[1],\
+                    À0=$v000n[2](\"c\",$v000h.uninitialized);";
+    assert!(prefix.contains(expected), "{prefix}");
+    assert!(!transform(text, LIVE).unwrap().prefix.contains("uninitialized"));
 }

@@ -114,13 +114,13 @@ pub(super) fn prefix(
             hand_out_exports(definition, names, &mut text);
         }
         Form::Generator | Form::AwaitingGenerator => {
-            hand_out_exports(definition, names, &mut text);
+            hand_out_guarded_exports(definition, names, &mut text);
             text.push_str("yield;");
             take_imports(imports, names, &mut text);
             text.push_str("yield;");
         }
         Form::GatedAsyncFunction => {
-            hand_out_exports(definition, names, &mut text);
+            hand_out_guarded_exports(definition, names, &mut text);
             text.push_str("await ");
             names.push(Helper::Gate, &mut text);
             text.push(';');
@@ -158,6 +158,38 @@ fn hand_out_exports(definition: &SourceTextDefinition, names: &HelperNames, text
     if definition.local_bindings.is_empty() {
         return;
     }
+    hand_out_getters(definition, names, text);
+    text.push_str("]);");
+}
+
+/// The same for a module whose bindings may be read before their initialization: for each binding
+/// also what makes a getter for a reader, whose error says what the reader calls the binding. A
+/// getter around the first one would cost a call more.
+fn hand_out_guarded_exports(
+    definition: &SourceTextDefinition,
+    names: &HelperNames,
+    text: &mut String,
+) {
+    if definition.local_bindings.is_empty() {
+        return;
+    }
+    hand_out_getters(definition, names, text);
+    text.push(']');
+    let stem = &names.stem;
+    let mut before = ",[";
+    for binding in &definition.local_bindings {
+        let name = local_name(&binding.name, names);
+        let _ = write!(
+            text,
+            "{before}({stem}a,{stem}b)=>{{const {stem}c=()=>{{try{{return {name}}}\
+             catch({stem}d){{throw {stem}b({stem}d,{stem}a,{stem}c)}}}};return {stem}c}}"
+        );
+        before = ",";
+    }
+    text.push_str("]);");
+}
+
+fn hand_out_getters(definition: &SourceTextDefinition, names: &HelperNames, text: &mut String) {
     names.push(Helper::Exports, text);
     let mut before = "([()=>";
     for binding in &definition.local_bindings {
@@ -165,28 +197,32 @@ fn hand_out_exports(definition: &SourceTextDefinition, names: &HelperNames, text
         text.push_str(local_name(&binding.name, names));
         before = ",()=>";
     }
-    text.push_str("]);");
 }
 
 fn take_imports(imports: &Imports<'_>, names: &HelperNames, text: &mut String) {
     let Imports { definition, members, bindings } = imports;
     let entries = &definition.import_entries;
     let mut before = "const ";
-    let mut take = |local: &str, index: usize, text: &mut String| {
+    let mut take = |local: &str, name: &str, index: usize, text: &mut String| {
         text.push_str(before);
+        before = ",";
         text.push_str(local);
         text.push('=');
         names.push(Helper::Imports, text);
         let _ = write!(text, "[{index}]");
-        before = ",";
+        if bindings.is_guarded(index) {
+            let _ = write!(text, "(\"{name}\",");
+            names.push(Helper::Helpers, text);
+            text.push_str(".uninitialized)");
+        }
     };
     for (index, entry) in entries.iter().enumerate() {
-        take(&entry.local_name, index, text);
+        take(&entry.local_name, &entry.local_name, index, text);
     }
-    for member in 0..members.len() {
+    for (member, NamespaceMember { name, .. }) in members.iter().enumerate() {
         let index = entries.len() + member;
         if bindings.mode(index) != Mode::Property {
-            take(&names.member(member), index, text);
+            take(&names.member(member), name, index, text);
         }
     }
     if !entries.is_empty() {
