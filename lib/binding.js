@@ -52,12 +52,12 @@ const { loadBinding } = require('./load-binding.js');
  * reads them.
  * @typedef {object} Binding
  * @property {typeof import('../index.js').ModuleRecord} ModuleRecord
- * @property {(source: string, identifier: string, parse: boolean) => NewRecord} createRecord
+ * @property {(source: string, identifier: string, parse: boolean, lowerUsing: boolean) => NewRecord} createRecord
  * @property {(exportNames: string[], identifier: string) => NewRecord} createSyntheticRecord
  * @property {(record: number) => void} release
- * @property {(source: string, cyclic: boolean, modes: Uint8Array) => PackedText} transform
+ * @property {(source: string, cyclic: boolean, modes: Uint8Array, lowerUsing: boolean) => PackedText} transform
  * @property {(code: string, helper: string) => PackedText} transformScript
- * @property {(code: string, site: string) => PackedText} transformDirectEval
+ * @property {(code: string, site: string, lowerUsing: boolean) => PackedText} transformDirectEval
  * @property {(record: number) => number} statusCode
  * @property {(record: number) => PackedText} requests
  * @property {(record: number) => boolean} hasTopLevelAwait

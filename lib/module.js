@@ -9,6 +9,7 @@ const { inspect } = require('node:util');
 const vm = require('./node-vm.js');
 
 const { readLinked } = require('./answers.js');
+const { lowersUsing, provideGlobals } = require('./disposal.js');
 const { NO_ERROR } = require('./environment.js');
 const errors = require('./errors.js');
 const { evaluate } = require('./evaluate.js');
@@ -215,7 +216,8 @@ function instantiate(environment) {
  * @returns {SourceTextEnvironment | null} null when V8 does not take the text, which is to be parsed for that
  */
 function createEnvironment(module, realm, source, origin, cachedData, parse) {
-  const created = records.createRecord(source, origin.filename, parse);
+  const created = records.createRecord(source, origin.filename, parse, lowersUsing);
+  provideGlobals(realm, source);
   const environment = new SourceTextEnvironment(realm, module, source, created, origin);
   const code = cachedDataFormat.open(cachedData, source);
   try {

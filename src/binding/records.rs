@@ -105,18 +105,22 @@ pub struct EntryPlace {
 }
 
 /// Makes the record of a module. Unless it is to `parse` the source, this may leave it to V8 to check its syntax.
+/// For `lower_using`, see [`Bindings`].
 #[napi(catch_unwind)]
 pub fn create_record(
     env: Env,
     source: String,
     identifier: String,
     parse: bool,
+    lower_using: bool,
 ) -> Result<NewRecord> {
     let scanned = if parse { Err(NeedsParser) } else { scan(&source) };
     let mut transformed = match scanned {
         Ok(transformed) => transformed,
-        Err(NeedsParser) => transform_source(&source, Bindings::CONSTANT)
-            .map_err(|problem| error::syntax_error(env, &source, &problem))?,
+        Err(NeedsParser) => {
+            transform_source(&source, Bindings { lower_using, ..Bindings::CONSTANT })
+                .map_err(|problem| error::syntax_error(env, &source, &problem))?
+        }
     };
     let definition = std::mem::take(&mut transformed.definition);
     let id = with_graph(|graph| graph.add_source_text(identifier, definition));
@@ -144,7 +148,13 @@ pub fn release(record: f64) {
 /// The text of a module for other bindings than those that it was parsed for. For each import entry,
 /// and then for each member of a namespace: 0 for a constant, 1 for a live binding, 2 for a property.
 #[napi(catch_unwind)]
-pub fn transform(env: Env, source: String, cyclic: bool, modes: Uint8Array) -> Result<PackedText> {
+pub fn transform(
+    env: Env,
+    source: String,
+    cyclic: bool,
+    modes: Uint8Array,
+    lower_using: bool,
+) -> Result<PackedText> {
     let modes: Vec<Mode> = modes
         .iter()
         .map(|&mode| match mode {
@@ -153,7 +163,7 @@ pub fn transform(env: Env, source: String, cyclic: bool, modes: Uint8Array) -> R
             _ => Mode::Property,
         })
         .collect();
-    transform_source(&source, Bindings { cyclic, modes: &modes })
+    transform_source(&source, Bindings { cyclic, modes: &modes, lower_using })
         .map(|transformed| PackedText::from(&transformed))
         .map_err(|problem| error::syntax_error(env, &source, &problem))
 }
@@ -168,8 +178,8 @@ pub fn transform_script(code: String, helper: String) -> PackedText {
 /// The changes to the code of a direct eval; `site` is what the module's text says of its place.
 #[napi(catch_unwind)]
 #[must_use]
-pub fn transform_direct_eval(code: String, site: String) -> PackedText {
-    PackedText::from(&transform_eval(&code, &site))
+pub fn transform_direct_eval(code: String, site: String, lower_using: bool) -> PackedText {
+    PackedText::from(&transform_eval(&code, &site, lower_using))
 }
 
 /// The status as Node shows it, as an index in `lib/statuses.js`.

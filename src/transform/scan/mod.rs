@@ -67,8 +67,8 @@ pub fn scan(source: &str) -> Result<Transformed, NeedsParser> {
     let bindings = Bindings::CONSTANT;
     let imports = wrapper::Imports { definition: &definition, members: &members, bindings };
     Ok(Transformed {
-        prefix: wrapper::prefix(Form::Function, needs, &imports, &names, default_name),
-        suffix: wrapper::suffix(&definition, &names),
+        prefix: wrapper::prefix(Form::Function, needs, &imports, &names, default_name, None),
+        suffix: wrapper::suffix(&definition, &names, None),
         needs,
         edits: edits.finish(),
         members,
