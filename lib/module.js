@@ -14,7 +14,7 @@ const errors = require('./errors.js');
 const { evaluate } = require('./evaluate.js');
 const { sourceMissing } = require('./import-helper.js');
 const { interruptible } = require('./interrupt.js');
-const { linkGraph } = require('./link.js');
+const { askLinker, beginCall, endCall, waitForOthers } = require('./link.js');
 const records = require('./binding.js');
 const { namespaceOf } = require('./namespace.js');
 const { hasRealm, realmOf } = require('./realm.js');
@@ -113,7 +113,15 @@ class Module {
     validate.validateFunction(linker, 'linker');
     const environment = this.#environment;
     records.beginLink(environment.record);
-    await linkGraph(/** @type {any} */ (environment), linker);
+    // Each promise here is one of Node's, so that linkers and handlers are called in Node's order.
+    const call = beginCall();
+    try {
+      await askLinker(/** @type {any} */ (environment), linker, call);
+      const others = waitForOthers(/** @type {any} */ (environment));
+      if (others !== null) await others;
+    } finally {
+      endCall(call);
+    }
     // Another call of link() may have met this module, and finished first.
     if (records.statusCode(environment.record) === UNLINKED) instantiate(environment);
   }
@@ -195,7 +203,7 @@ function findSourceless(root) {
 function instantiate(environment) {
   const sourceless = findSourceless(environment);
   if (sourceless !== null) throw sourceMissing(sourceless);
-  const { answer, unresolved } = records.instantiate(environment.record);
+  const { answer, unresolved } = instantiateRecord(environment);
   const environments = readLinked(environment, answer);
   if (unresolved === undefined) return;
   const { message, module, kind, index } = unresolved;
@@ -227,6 +235,17 @@ function createEnvironment(module, realm, source, origin, cachedData, parse) {
     throw error;
   }
   return environment;
+}
+
+/** @param {Environment} environment */
+function instantiateRecord({ record, realm }) {
+  try {
+    return records.instantiate(record);
+  } catch (error) {
+    // What Node itself checks is an error of the main realm, what V8 meets in the graph is not.
+    if (/** @type {Error} */ (error).message === 'module is not linked') throw error;
+    throw realm.adopt(error, instantiate);
+  }
 }
 
 class SourceTextModule extends Module {

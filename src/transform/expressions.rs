@@ -85,6 +85,7 @@ pub fn scan_expressions(
 
 const IMPORT_WIDTH: u32 = 6;
 const AWAIT_WIDTH: u32 = 5;
+const TYPEOF_WIDTH: u32 = 6;
 
 struct Visitor<'v, 'a, 'p, 's, 'o> {
     parsed: &'v Parsed<'a, 'p>,
@@ -368,8 +369,11 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_, '_> {
             && self.own_arguments == 0
             && self.is_global(identifier, "arguments")
         {
-            let text = format!("{}.typeofArguments()", self.names.of(Helper::Helpers));
-            self.edits.replace(expression.span.start, expression.span.end, text);
+            // What stands between the two stays, line breaks and comments too.
+            let text = format!("{}.typeofArguments(", self.names.of(Helper::Helpers));
+            let start = expression.span.start;
+            self.edits.replace(start, start + TYPEOF_WIDTH, text);
+            self.edits.replace(identifier.span.start, identifier.span.end, ")");
             return;
         }
         if expression.operator == UnaryOperator::Delete

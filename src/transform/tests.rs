@@ -137,7 +137,11 @@ fn direct_evals_and_arguments_go_through_the_helpers() {
         body("function f() { arguments }", Bindings::CONSTANT),
         "function f() { arguments }"
     );
-    assert_eq!(body("typeof arguments", Bindings::CONSTANT), "$v000h.typeofArguments()");
+    assert_eq!(body("typeof arguments", Bindings::CONSTANT), "$v000h.typeofArguments( )");
+    assert_eq!(
+        body("typeof // which\narguments", Bindings::CONSTANT),
+        "$v000h.typeofArguments( // which\n)"
+    );
 }
 
 #[test]
