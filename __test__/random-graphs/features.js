@@ -88,19 +88,25 @@ const OF_PROGRAMS = {
         module.kind === 'source' &&
         module.items.some(
           ({ to, imported }) =>
-            imported !== undefined && resolve(program, /** @type {number} */ (to), imported) === 'missing',
+            imported !== undefined &&
+            resolve(program, /** @type {number} */ (to), imported) === 'missing',
         ),
     ),
   'throw before an await': (program) => throwsAndAwaits(program, true),
   'throw after an await': (program) => throwsAndAwaits(program, false),
   'await in a cycle': (program) =>
-    inCycle(program, () => true, (module) => module.items.some(({ kind }) => kind === 'await')),
+    inCycle(
+      program,
+      () => true,
+      (module) => module.items.some(({ kind }) => kind === 'await'),
+    ),
   ...Object.fromEntries(
     ['constructed', 'evaluated', 'awaited', 'later', 'never'].map((when) => [
       `synthetic export set: ${when}`,
       ({ modules }) =>
         modules.some(
-          (module) => module.kind === 'synthetic' && module.exports.some((each) => each.when === when),
+          (module) =>
+            module.kind === 'synthetic' && module.exports.some((each) => each.when === when),
         ),
     ]),
   ),
@@ -120,7 +126,8 @@ const OF_ORDERS = {
     });
   },
   'evaluation that never settles': (log) => {
-    const count = (/** @type {RegExp} */ pattern) => log.filter((line) => pattern.test(line)).length;
+    const count = (/** @type {RegExp} */ pattern) =>
+      log.filter((line) => pattern.test(line)).length;
     return count(/^evaluate m\d+ returns/) > count(/^evaluate m\d+ (fulfilled|rejected)/);
   },
 };
@@ -158,7 +165,10 @@ function inCycle(program, wanted, member = () => true) {
 /** @param {Program} program @param {string} kind */
 function atOnce({ steps }, kind) {
   return steps.some(
-    (step, at) => step.kind === kind && !step.wait && steps[at + 1]?.kind === kind &&
+    (step, at) =>
+      step.kind === kind &&
+      !step.wait &&
+      steps[at + 1]?.kind === kind &&
       steps[at + 1].module !== step.module,
   );
 }

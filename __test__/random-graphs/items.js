@@ -111,16 +111,21 @@ const NAMESPACE_USES = {
   itself: (/** @type {string} */ namespace) => namespace,
 };
 
-const THROWN = ['new Error("thrown by " + label)', '"a string"', 'undefined', 'null', 'new TypeError("bad")'];
+const THROWN = [
+  'new Error("thrown by " + label)',
+  '"a string"',
+  'undefined',
+  'null',
+  'new TypeError("bad")',
+];
 
 /** What a body awaits; `count` is a small number. */
 const AWAITS = {
   /** @type {(count: number) => string} */
   value: (count) => 'await 0; '.repeat(count),
   promise: (/** @type {number} */ count) => `await tick(${count});`,
-  rejection:
-    () =>
-      'try { await Promise.reject(new Error("rejected")); } catch (error) { log("awaited", error); }',
+  rejection: () =>
+    'try { await Promise.reject(new Error("rejected")); } catch (error) { log("awaited", error); }',
   thenable: () => 'await { then(resolve) { log("then"); resolve(1); } };',
   'for await': (/** @type {number} */ count) =>
     `for await (const value of [0, Promise.resolve(1), 2].slice(0, ${count})) log("for await", value);`,

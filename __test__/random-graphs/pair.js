@@ -44,10 +44,7 @@ class Runner {
       execPath,
       env,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      execArgv: [
-        '--no-warnings',
-        ...(which === 'reference' ? ['--experimental-vm-modules'] : []),
-      ],
+      execArgv: ['--no-warnings', ...(which === 'reference' ? ['--experimental-vm-modules'] : [])],
     });
     this.#programs = 0;
     this.#child = child;
@@ -140,7 +137,9 @@ class Pair {
       this.subject.runSeeds(seeds),
       this.reference.runSeeds(seeds),
     ]);
-    const died = seeds.filter((_, at) => isDeath(reference.hashes[at]) && !isDeath(subject.hashes[at]));
+    const died = seeds.filter(
+      (_, at) => isDeath(reference.hashes[at]) && !isDeath(subject.hashes[at]),
+    );
     const different = seeds.filter((_, at) => subject.hashes[at] !== reference.hashes[at]);
     return {
       different: different.filter((seed) => !died.includes(seed)),

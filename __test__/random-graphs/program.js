@@ -181,9 +181,7 @@ class Maker {
   #nameFrom(index) {
     const { chance, pick } = this.#random;
     if (chance(this.#likely.careless)) return pick([...NAMES, ...OTHER_NAMES]);
-    const names = ALL_NAMES.filter((name) =>
-      isResolved(resolve(this.#program, index, name)),
-    );
+    const names = ALL_NAMES.filter((name) => isResolved(resolve(this.#program, index, name)));
     return names.length === 0 ? undefined : pick(names);
   }
 
@@ -307,7 +305,14 @@ class Maker {
     const read = this.#read(index);
     const name = this.#freeName(index);
     if (read !== undefined && name !== undefined && chance(0.3)) {
-      this.#add(index, { kind: 'local', form: 'reader', ...read, names: [name], name: undefined, member: read.name });
+      this.#add(index, {
+        kind: 'local',
+        form: 'reader',
+        ...read,
+        names: [name],
+        name: undefined,
+        member: read.name,
+      });
     }
   }
 
@@ -343,7 +348,12 @@ class Maker {
         const namespaces = this.#items(index).filter((item) => item.kind === 'namespace');
         if (namespaces.length === 0) break;
         const form = pick(Object.keys(NAMESPACE_USES));
-        this.#add(index, { kind, form, needs: [pick(namespaces).id], name: pick([...NAMES, 'missing']) });
+        this.#add(index, {
+          kind,
+          form,
+          needs: [pick(namespaces).id],
+          name: pick([...NAMES, 'missing']),
+        });
         return;
       }
       case 'write':

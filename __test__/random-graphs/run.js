@@ -273,7 +273,8 @@ class Run {
   #reachesSpoiled(specifier) {
     const modules = this.#program.modules;
     const root = modules.findIndex((_, index) => specifierOf(index) === specifier);
-    if (this.#modules[root]?.status !== 'linked' || modules[root].kind === 'synthetic') return false;
+    if (this.#modules[root]?.status !== 'linked' || modules[root].kind === 'synthetic')
+      return false;
     return [...reachable(this.#program, root)].some(
       (index) => modules[index].kind === 'synthetic' && this.#modules[index].status === 'errored',
     );

@@ -116,7 +116,11 @@ async function shrink(program, isStill) {
       const smaller =
         sizeOf(candidate) < sizeOf(smallest) ||
         JSON.stringify(candidate.modules) === JSON.stringify(smallest.modules);
-      if (smaller && JSON.stringify(candidate) !== JSON.stringify(smallest) && (await isStill(candidate))) {
+      if (
+        smaller &&
+        JSON.stringify(candidate) !== JSON.stringify(smallest) &&
+        (await isStill(candidate))
+      ) {
         smallest = candidate;
         found = true;
         break;
