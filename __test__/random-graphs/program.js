@@ -180,7 +180,12 @@ class Maker {
   /** A name to import: one that resolves, or any. @param {number} index */
   #nameFrom(index) {
     const { chance, pick } = this.#random;
-    if (chance(this.#likely.careless)) return pick([...NAMES, ...OTHER_NAMES]);
+    if (chance(this.#likely.careless)) {
+      const ambiguous = ALL_NAMES.filter(
+        (name) => resolve(this.#program, index, name) === 'ambiguous',
+      );
+      return pick(ambiguous.length > 0 ? ambiguous : [...NAMES, ...OTHER_NAMES]);
+    }
     const names = ALL_NAMES.filter((name) => isResolved(resolve(this.#program, index, name)));
     return names.length === 0 ? undefined : pick(names);
   }
