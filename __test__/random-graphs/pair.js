@@ -3,8 +3,8 @@
 // Runs random programs in two long-lived processes, one with this package and one with Node 26's own classes, and
 // compares what they log. A process that dies or hangs is replaced, and that is its log.
 
-const { fork } = require('node:child_process');
 const path = require('node:path');
+const { LongLived } = require('../support/long-lived.js');
 
 /** @typedef {import('./program.js').Program} Program */
 
@@ -25,30 +25,17 @@ const PROGRAMS_A_PROCESS = 5000;
 const isDeath = (log) => log?.startsWith('dies (') === true;
 
 class Runner {
-  #side;
-  /** @type {import('node:child_process').ChildProcess | null} */
-  #child = null;
+  #process;
   #programs = 0;
 
   /** @param {Side} side */
-  constructor(side) {
-    this.#side = side;
-  }
-
-  #start() {
-    const { execPath, which, words } = this.#side;
-    const env = { ...process.env };
-    delete env.NODE_OPTIONS;
-    delete env.NODE_TEST_CONTEXT;
-    const child = fork(CHILD, [which, words ? 'words' : 'no words'], {
+  constructor({ execPath, which, words }) {
+    this.#process = new LongLived({
+      file: CHILD,
+      parameters: [which, words ? 'words' : 'no words'],
       execPath,
-      env,
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      execArgv: ['--no-warnings', ...(which === 'reference' ? ['--experimental-vm-modules'] : [])],
+      reference: which === 'reference',
     });
-    this.#programs = 0;
-    this.#child = child;
-    return child;
   }
 
   /**
@@ -58,33 +45,8 @@ class Runner {
    */
   #ask(message, programs) {
     if (this.#programs > PROGRAMS_A_PROCESS) this.close();
-    const child = this.#child ?? this.#start();
     this.#programs += programs;
-    return new Promise((resolve) => {
-      let stderr = '';
-      const onError = (/** @type {Buffer} */ chunk) => {
-        stderr += chunk;
-      };
-      /** @param {any} answer */
-      const end = (answer) => {
-        clearTimeout(timer);
-        child.removeAllListeners();
-        child.stderr?.off('data', onError);
-        if (answer.failed) {
-          this.#child = null;
-          child.kill('SIGKILL');
-        }
-        resolve(answer);
-      };
-      const timer = setTimeout(() => end({ failed: 'does not end' }), TIMEOUT_MS + programs * 100);
-      child.stderr?.on('data', onError);
-      child.on('message', end);
-      child.on('exit', (code, signal) => {
-        const last = stderr.trim().split('\n').slice(0, 3).join(' ');
-        end({ failed: `dies (${signal ?? code}) ${last}` });
-      });
-      child.send(message);
-    });
+    return this.#process.ask(message, TIMEOUT_MS + programs * 100);
   }
 
   /**
@@ -111,8 +73,8 @@ class Runner {
   }
 
   close() {
-    this.#child?.disconnect();
-    this.#child = null;
+    this.#programs = 0;
+    this.#process.close();
   }
 }
 
