@@ -71,9 +71,8 @@ class Module {
     if (identifier === undefined) identifier = `vm:module(${realm.nextModuleNumber()})`;
     else validate.validateString(identifier, 'options.identifier');
     this.#environment = create(this, realm, identifier);
-    const properties = /** @type {OwnProperties} */ (/** @type {unknown} */ (this));
-    properties[kWrap] = EMPTY;
-    properties[kContext] = context;
+    this[kWrap] = EMPTY;
+    this[kContext] = context;
   }
 
   get identifier() {
@@ -227,7 +226,7 @@ function createEnvironment(module, realm, source, origin, cachedData, parse) {
   const environment = new SourceTextEnvironment(realm, module, source, created, origin);
   const code = cachedDataFormat.open(cachedData, source);
   if (code === null) throw errors.cachedDataRejected(SourceTextModule);
-  if (code === undefined && !environment.isToBeChecked) return environment;
+  // V8 has the last word, of what was parsed too: the parser takes decorators and any regular expression.
   try {
     if (!environment.compile(code)) throw errors.cachedDataRejected(SourceTextModule);
   } catch (error) {

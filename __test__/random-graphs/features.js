@@ -81,7 +81,7 @@ const OF_PROGRAMS = {
     return new Set(roots).size < roots.length;
   },
   'ambiguous name': (program) => someName(program, 'ambiguous'),
-  'circular name': (program) => someName(program, 'circular'),
+  'name of an export that finds nothing': (program) => someName(program, 'unfulfilled'),
   'missing name imported': (program) =>
     program.modules.some(
       (module) =>

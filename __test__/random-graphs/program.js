@@ -393,12 +393,12 @@ class Maker {
       const reachesAmbiguous = this.#items(index).some(
         ({ kind, to }) => kind === 'star' && isAmbiguous(/** @type {number} */ (to)),
       );
-      const isCircular = ALL_NAMES.some((name) => {
-        /** @type {Set<string> & { circular?: boolean }} */
+      const isUnfulfilled = ALL_NAMES.some((name) => {
+        /** @type {Set<string> & { unfulfilled?: boolean }} */
         const seen = new Set();
-        return isResolved(resolve(program, index, name, seen)) && seen.circular;
+        return isResolved(resolve(program, index, name, seen)) && seen.unfulfilled;
       });
-      if (isCircular || (isAmbiguous(index) && (reachesCycle || reachesAmbiguous))) {
+      if (isUnfulfilled || (isAmbiguous(index) && (reachesCycle || reachesAmbiguous))) {
         this.#drop(index, ({ kind }) => kind === 'star');
       }
     });

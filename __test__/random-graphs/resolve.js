@@ -10,8 +10,9 @@
  * @param {Program} program
  * @param {number} index of the module
  * @param {string} name
- * @param {Set<string> & { circular?: boolean }} [seen] learns whether a search behind a star export was circular
- * @returns {string} the binding, or 'missing', 'circular' or 'ambiguous'
+ * @param {Set<string> & { unfulfilled?: boolean }} [seen] learns whether an export behind a star export was unfulfilled
+ * @returns {string} the binding, or 'missing', 'ambiguous', 'circular', or 'unfulfilled': there is an indirect export of
+ *   the name, which finds nothing
  */
 function resolve(program, index, name, seen = new Set()) {
   const key = `${index} ${name}`;
@@ -30,12 +31,12 @@ function resolve(program, index, name, seen = new Set()) {
         if (item.name === name) return `${item.to} namespace`;
         break;
       case 'indirect':
-        if (item.name === name) return resolve(program, item.to, item.imported, seen);
+        if (item.name === name) return indirectly(program, item.to, item.imported, seen);
         break;
       case 'exportImport': {
         const entry = module.items.find(({ id }) => id === item.needs[0]);
         if (item.name === name && entry?.kind === 'namespace') return `${entry.to} namespace`;
-        if (item.name === name && entry) return resolve(program, entry.to, entry.imported, seen);
+        if (item.name === name && entry) return indirectly(program, entry.to, entry.imported, seen);
         break;
       }
     }
@@ -45,16 +46,27 @@ function resolve(program, index, name, seen = new Set()) {
   for (const item of module.items) {
     if (item.kind !== 'star' || seen.has(`${item.to} ${name}`)) continue;
     const answer = resolve(program, item.to, name, seen);
-    if (answer === 'circular') seen.circular = true;
+    if (answer === 'circular' || answer === 'unfulfilled') {
+      seen.unfulfilled = true;
+      continue;
+    }
     if (answer === 'ambiguous') return answer;
-    if (answer === 'missing' || answer === 'circular') continue;
+    if (answer === 'missing') continue;
     if (found !== 'missing' && found !== answer) return 'ambiguous';
     found = answer;
   }
   return found;
 }
 
+/** @type {typeof resolve} */
+function indirectly(program, index, name, seen) {
+  const answer = resolve(program, index, name, seen);
+  return answer === 'missing' || answer === 'circular' ? 'unfulfilled' : answer;
+}
+
+const UNRESOLVED = ['missing', 'ambiguous', 'circular', 'unfulfilled'];
+
 /** @param {string} answer of `resolve` */
-const isResolved = (answer) => !['missing', 'circular', 'ambiguous'].includes(answer);
+const isResolved = (answer) => !UNRESOLVED.includes(answer);
 
 module.exports = { isResolved, resolve };

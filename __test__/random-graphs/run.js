@@ -252,15 +252,15 @@ class Run {
   async #importDynamically(specifier, referrer) {
     this.lines.push(`${referrer.identifier} imports ${specifier}, ${referrer.status}`);
     const module = this.#find(specifier);
-    if (this.#reachesSpoiled(specifier)) throw new Error(`${specifier} reaches a failure`);
     const { dynamic } = this.#program;
     if (dynamic === 'bare') return module;
     if (dynamic === 'namespace') return module.namespace;
     if (module.status === 'unlinked') this.#linkNow(module);
     // V8 rejects with its own error, ECMA-262 with that of its cycle's root: docs/random-graphs.md.
     if (module.status === 'errored') throw module.error;
-    // What is being evaluated further up the stack cannot be evaluated here: docs/random-graphs.md.
+    // What is being evaluated further up the stack cannot be evaluated here, and what fails here would not fail there.
     if (this.#reachesEvaluating(specifier)) await 0;
+    if (this.#reachesSpoiled(specifier)) throw new Error(`${specifier} reaches a failure`);
     await module.evaluate();
     return module;
   }
@@ -284,7 +284,9 @@ class Run {
   #reachesEvaluating(specifier) {
     const root = this.#program.modules.findIndex((_, index) => specifierOf(index) === specifier);
     return [...reachable(this.#program, root)].some(
-      (index) => this.#modules[index]?.status === 'evaluating',
+      (index) =>
+        this.#modules[index]?.status === 'evaluating' ||
+        /** @type {any} */ (this.#program.modules[index]).throws,
     );
   }
 

@@ -3,7 +3,16 @@
 // What the text of a module may contain.
 
 const { describe, test } = require('node:test');
-const { assert, evaluated, linked, namespaceOf, rejection, vm } = require('../implementation.js');
+const {
+  SourceTextModule,
+  assert,
+  evaluated,
+  linked,
+  namespaceOf,
+  rejection,
+  thrown,
+  vm,
+} = require('../implementation.js');
 
 describe('the code of a module', () => {
   test('has this undefined, is strict, and has no arguments of its own', async () => {
@@ -296,4 +305,19 @@ describe('the code of a module', () => {
     );
     assert.deepEqual([...namespace.lines], ['6', '11']);
   });
+});
+
+describe('what only V8 refuses', () => {
+  for (const text of [
+    '/)/',
+    'export const read = () => /(/;',
+    'import { a } from "a"; a(/[/);',
+    'await 0; /(?<a>.)(?<a>.)/',
+    '@decorated class A {}',
+    'export class A { @decorated method() {} }',
+  ]) {
+    test(`is refused when the module is made: ${text}`, () => {
+      assert.equal(thrown(() => new SourceTextModule(text)).name, 'SyntaxError');
+    });
+  }
 });
