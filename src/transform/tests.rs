@@ -71,8 +71,10 @@ fn live_references_become_calls() {
     assert_eq!(live("a=1;[b]=[1];({a}=1)"), "a=1;[b]=[1];({a}=1)");
     assert_eq!(
         live("a+=2;a||=b;b??=3;a++;--b"),
-        "a=a()+(2);a()||(a=b());b()??(b=3);(a=-a());(b=-b())"
+        "a=a()+(2);a()||(a=b());b()??(b=3);;(a=-a());;(b=-b())"
     );
+    assert_eq!(live("a()\n--b\nb++"), "a()()\n;(b=-b())\n;(b=-b())");
+    assert_eq!(live("a+=\r\n1;a ^=\u{2028}\r1;--\ra"), "a=a()+\n(1);a=a()^\n\n(1);;(a=\n-a())");
     assert_eq!(live("(a=>a)(1);{let b;b}"), "(a=>a)(1);{let b;b}");
     assert_eq!(live("new (a())(b)"), "new (a()())(b())");
 }
@@ -81,7 +83,8 @@ fn live_references_become_calls() {
 fn import_meta_and_import_keep_their_width() {
     assert_eq!(body("import.meta.url", Bindings::CONSTANT), "$v000i.meta.url");
     assert_eq!(body("import('x', {})", Bindings::CONSTANT), "$v000i('x', {})");
-    assert_eq!(body("import.meta()", Bindings::CONSTANT), "(0,$v000i.meta)()");
+    assert_eq!(body("import.meta()", Bindings::CONSTANT), ";(0,$v000i.meta)()");
+    assert_eq!(body("a\nimport.meta``", Bindings::CONSTANT), "a\n;(0,$v000i.meta)``");
     assert_eq!(body("delete import.meta", Bindings::CONSTANT), "delete (0,$v000i.meta)");
 }
 
@@ -137,7 +140,11 @@ fn direct_evals_and_arguments_go_through_the_helpers() {
         body("function f() { arguments }", Bindings::CONSTANT),
         "function f() { arguments }"
     );
-    assert_eq!(body("typeof arguments", Bindings::CONSTANT), "$v000h.typeofArguments()");
+    assert_eq!(body("typeof arguments", Bindings::CONSTANT), "$v000h.typeofArguments( )");
+    assert_eq!(
+        body("typeof // which\narguments", Bindings::CONSTANT),
+        "$v000h.typeofArguments( // which\n)"
+    );
 }
 
 #[test]
