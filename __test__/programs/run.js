@@ -3,12 +3,13 @@
 // Runs a program twice: with this package's register on the Node of the tests, and with Node's own
 // flag on Node 26, to compare.
 
+const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
 const path = require('node:path');
 const { findNodeBinary } = require('../../scripts/node-versions.js');
 
 const folder = /** @type {string} */ (process.env.PROGRAM_FOLDER);
-const REGISTER = ['--require', 'vm-module-record/register'];
+const REGISTER = ['--require', 'vm-module-record/register', '--no-warnings'];
 const FLAG = ['--experimental-vm-modules', '--no-warnings'];
 
 /**
@@ -54,7 +55,24 @@ const registered = (args, options) => run(process.execPath, [...REGISTER, ...arg
 const flagged = (args, options) =>
   run(/** @type {string} */ (findNodeBinary(26)), [...FLAG, ...args], options);
 
+/**
+ * Asserts that a script of the project prints the same with register as with the flag, and nothing on
+ * standard error.
+ * @param {string} script
+ * @param {string[]} [args]
+ * @returns {Promise<string>} what it printed
+ */
+async function assertSameOutput(script, args = []) {
+  const [ours, native] = await Promise.all(
+    [registered, flagged].map((how) => how([inFolder(script), ...args])),
+  );
+  assert.equal(native.code, 0, native.stderr);
+  assert.notEqual(native.stdout, '');
+  assert.deepEqual(ours, native);
+  return ours.stdout;
+}
+
 /** @param {...string} names below the program's folder */
 const inFolder = (...names) => path.join(folder, ...names);
 
-module.exports = { flagged, folder, inFolder, registered, run };
+module.exports = { assertSameOutput, flagged, folder, inFolder, registered, run };

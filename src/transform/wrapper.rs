@@ -170,6 +170,11 @@ fn take_imports(imports: &Imports<'_>, names: &HelperNames, text: &mut String) {
     };
     for (index, entry) in entries.iter().enumerate() {
         take(&entry.local_name, index, text);
+        if bindings.mode(index) == Mode::Live
+            && let Some(alias) = names.alias(index, &entry.local_name)
+        {
+            take(&alias, index, text);
+        }
     }
     for member in 0..members.len() {
         let index = entries.len() + member;

@@ -74,10 +74,11 @@ test('failures show the words, lines and columns that they have with the flag', 
   const ours = await jest(registered, 'ours-fails', [...FAILS, '--runInBand']);
   const native = await jest(flagged, 'native-fails', [...FAILS, '--runInBand']);
   assert.deepEqual(ours.files, native.files);
-  const [first, second, third] = ours.files[0].tests.map(({ failures }) => failures[0].join('\n'));
-  assert.match(first, /\/tests\/fails\.test\.js:5:37\)?$/);
-  assert.match(second, /deeper \(.*\/tests\/fails\.test\.js:9:24\)/);
+  const [first, second, third, fourth] = ours.files[0].tests.map(({ failures }) => failures[0].join('\n'));
+  assert.match(first, /\/tests\/fails\.test\.js:7:37\)?$/);
+  assert.match(second, /deeper \(.*\/tests\/fails\.test\.js:11:24\)/);
   assert.match(third, /\/src\/remote\.js:2:9/);
+  assert.match(fourth, /\/tests\/fails\.test\.js:26:52\)?$/);
 });
 
 /**

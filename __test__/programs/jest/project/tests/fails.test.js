@@ -1,4 +1,6 @@
+import { expect, test } from '@jest/globals';
 import { increment } from '../src/counter.js';
+import legacy, { named } from '../src/legacy.cjs';
 import { isOdd } from '../src/odd.js';
 
 test('fails in the test', () => {
@@ -18,4 +20,8 @@ test('fails in a function', async () => {
 test('fails in a module', async () => {
   const { ask } = await import('../src/service.js');
   await ask('life');
+});
+
+test('fails behind names of CommonJS modules', () => {
+  const both = [named, legacy.named]; expect(both).toHaveLength(3);
 });
