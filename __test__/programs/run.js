@@ -48,6 +48,13 @@ function run(binary, args, { env, cwd = folder, timeout = 240_000 } = {}) {
 const registered = (args, options) => run(process.execPath, [...REGISTER, ...args], options);
 
 /**
+ * With what the environment says, on the Node that runs the tests.
+ * @param {string[]} args
+ * @param {Parameters<typeof run>[2]} [options]
+ */
+const runPlain = (args, options) => run(process.execPath, ['--no-warnings', ...args], options);
+
+/**
  * With the flag, on Node 26.
  * @param {string[]} args
  * @param {Parameters<typeof run>[2]} [options]
@@ -75,4 +82,4 @@ async function assertSameOutput(script, args = []) {
 /** @param {...string} names below the program's folder */
 const inFolder = (...names) => path.join(folder, ...names);
 
-module.exports = { assertSameOutput, flagged, folder, inFolder, registered, run };
+module.exports = { assertSameOutput, flagged, folder, inFolder, registered, run, runPlain };
