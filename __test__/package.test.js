@@ -122,6 +122,7 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
       'index.js',
       'index.mjs',
       'package.json',
+      'register.js',
     ]);
     const library = files.filter((file) => file.startsWith('lib/'));
     assert.ok(library.includes('lib/load-binding.js'));

@@ -126,7 +126,7 @@ function runTool(tool, major, folder) {
   const passed = count('pass');
   const failed = count('fail') + count('cancelled');
   const ok = status === 0 && failed === 0 && passed > 0;
-  if (!ok) process.stdout.write(stdout.slice(Math.max(stdout.lastIndexOf("✖ failing tests:"), 0)));
+  if (!ok) process.stdout.write(stdout.slice(Math.max(stdout.lastIndexOf('✖ failing tests:'), 0)));
   return { passed, failed, ok };
 }
 

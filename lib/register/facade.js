@@ -2,7 +2,7 @@
 
 // What `node:vm` is for ES modules once this package's classes are on it.
 
-const { KEY } = require('./registration.js');
+const { KEY } = require('../thread.js');
 
 /**
  * A module with the same exports as Node's own facade would have of this object.

@@ -8,8 +8,9 @@ const vm = /** @type {any} */ (require('node:vm'));
 
 const { facadeURL } = require('./facade.js');
 const hooks = require('./hooks.js');
+const { patchNamespaces } = require('./namespaces.js');
 const { hasNativeClasses, prefersNative } = require('./precedence.js');
-const { registration, setRegistration } = require('./registration.js');
+const { registration, setRegistration } = require('../thread.js');
 
 /** Does nothing when it was done before, by another copy of this package perhaps. */
 function register() {
@@ -17,7 +18,7 @@ function register() {
   if (prefersNative() && hasNativeClasses(vm)) return;
 
   const original = require('../node-vm.js');
-  const { ModuleRecord: _, ...exported } = require('../../index.js');
+  const { ModuleRecord: _, ...exported } = /** @type {any} */ (require('../../index.js'));
   const { version } = require('../../package.json');
   setRegistration({
     version,
@@ -26,7 +27,7 @@ function register() {
     facades: new Set(),
   });
   Object.assign(vm, exported);
-  require('./namespaces.js').patch();
+  patchNamespaces();
   hookImports(facadeURL(vm));
   synchronizeFacades();
 }

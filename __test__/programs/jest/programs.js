@@ -1,5 +1,3 @@
-'use strict';
-
 // Jest 30 in a project of ES modules.
 
 const assert = require('node:assert/strict');
@@ -46,7 +44,9 @@ async function jest(how, name, args) {
 function ownFrames(message) {
   const lines = message.split('\n');
   return lines
-    .filter((line) => !/^\s+at /.test(line) || (line.includes(folder) && !/node_modules/.test(line)))
+    .filter(
+      (line) => !/^\s+at /.test(line) || (line.includes(folder) && !/node_modules/.test(line)),
+    )
     .map((line) => line.replace(folder, ''));
 }
 
@@ -74,7 +74,9 @@ test('failures show the words, lines and columns that they have with the flag', 
   const ours = await jest(registered, 'ours-fails', [...FAILS, '--runInBand']);
   const native = await jest(flagged, 'native-fails', [...FAILS, '--runInBand']);
   assert.deepEqual(ours.files, native.files);
-  const [first, second, third, fourth] = ours.files[0].tests.map(({ failures }) => failures[0].join('\n'));
+  const [first, second, third, fourth] = ours.files[0].tests.map(({ failures }) =>
+    failures[0].join('\n'),
+  );
   assert.match(first, /\/tests\/fails\.test\.js:7:37\)?$/);
   assert.match(second, /deeper \(.*\/tests\/fails\.test\.js:11:24\)/);
   assert.match(third, /\/src\/remote\.js:2:9/);

@@ -1,5 +1,3 @@
-'use strict';
-
 // The module loader of @lit-labs/ssr, which imports `* as vm`.
 
 const assert = require('node:assert/strict');

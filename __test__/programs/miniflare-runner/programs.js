@@ -1,5 +1,3 @@
-'use strict';
-
 // Miniflare's runner of Workers, with a rule for each kind of module.
 
 const assert = require('node:assert/strict');

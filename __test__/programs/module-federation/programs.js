@@ -1,5 +1,3 @@
-'use strict';
-
 // Module Federation in Node, whose remote entries are modules loaded over HTTP with `import("vm")`.
 
 const assert = require('node:assert/strict');

@@ -1,5 +1,3 @@
-'use strict';
-
 // node-retrieve-globals, which looks for the flag and then for the classes.
 
 const assert = require('node:assert/strict');

@@ -1,5 +1,3 @@
-'use strict';
-
 // The runtime of OpenFn, which loads jobs and their adaptors.
 
 const assert = require('node:assert/strict');

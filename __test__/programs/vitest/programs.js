@@ -1,5 +1,3 @@
-'use strict';
-
 // Vitest, which switches the flag on for its own workers: register stands before it, or stands back.
 
 const assert = require('node:assert/strict');
@@ -56,7 +54,10 @@ for (const pool of ['vmThreads', 'vmForks']) {
     assert.deepEqual(statuses.toSorted(), [...Array(1).fill('failed'), ...Array(6).fill('passed')]);
     // Vitest starts its workers with arguments of its own: the environment reaches them.
     const NODE_OPTIONS = '--require vm-module-record/register';
-    const ours = await vitest(runPlain, 'ours', pool, { NODE_OPTIONS, EXPECTED_CLASSES: 'package' });
+    const ours = await vitest(runPlain, 'ours', pool, {
+      NODE_OPTIONS,
+      EXPECTED_CLASSES: 'package',
+    });
     assert.deepEqual(ours, native);
     const preferring = { NODE_OPTIONS, VM_MODULE_RECORD_PREFER: 'native' };
     const env = { ...preferring, EXPECTED_CLASSES: 'node' };

@@ -1,6 +1,7 @@
 'use strict';
 
-// What a thread knows of having been registered: kept where every copy of this package finds it.
+// What all copies of this package that a thread loads have in common. It is kept on `node:vm`, which is
+// one object for all of them.
 
 const vm = require('node:vm');
 
@@ -24,4 +25,17 @@ function setRegistration(value) {
   Object.defineProperty(vm, KEY, { value });
 }
 
-module.exports = { KEY, registration, setRegistration };
+/**
+ * A value that all copies of this package that a thread loads have in common.
+ * @template Value
+ * @param {string} name
+ * @param {() => Value} create
+ * @returns {Value}
+ */
+function sharedInThread(name, create) {
+  const key = Symbol.for(name);
+  if (!Object.hasOwn(vm, key)) Object.defineProperty(vm, key, { value: create() });
+  return /** @type {any} */ (vm)[key];
+}
+
+module.exports = { KEY, registration, setRegistration, sharedInThread };
