@@ -22,7 +22,14 @@ function run(binary, args, { env, cwd = folder, timeout = 240_000 } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(binary, args, {
       cwd,
-      env: { ...process.env, NODE_TEST_CONTEXT: undefined, NO_COLOR: '1', CI: '1', ...env },
+      env: {
+        ...process.env,
+        NODE_TEST_CONTEXT: undefined,
+        NO_COLOR: '1',
+        FORCE_COLOR: undefined,
+        CI: '1',
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout,
       killSignal: 'SIGKILL',

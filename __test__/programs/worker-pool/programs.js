@@ -1,5 +1,3 @@
-'use strict';
-
 // Eight workers that load the same graphs, some of which are ended while a module is evaluated.
 
 const assert = require('node:assert/strict');
