@@ -8,6 +8,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
 const { addonFile } = require('../../scripts/setup.js');
+const { run } = require('../support/reference.js');
 const { REGISTER, output } = require('./run.js');
 
 const skip = process.env.VM_MODULE_IMPLEMENTATION === 'node';
@@ -107,5 +108,24 @@ describe('registered twice', { skip }, () => {
     for (const { whose, same, imported, result } of found) {
       assert.deepEqual([whose, same, imported, result], [0, true, true, 1]);
     }
+  });
+
+  test('without a binary: the error says so, or Node’s own classes stay', async () => {
+    const copy = path.join(folder, 'none', 'node_modules', 'vm-module-record');
+    cpSync(copies[0], copy, { recursive: true });
+    rmSync(path.join(copy, path.basename(addonFile())));
+    const preload = ['--require', `${copy}/register.js`];
+    const program =
+      'console.log(String(require("vm").SourceTextModule).includes("SourceTextEnvironment"))';
+    const without = await run(process.execPath, [...preload, '--eval', program]);
+    assert.notEqual(without.code, 0);
+    assert.match(without.stderr, /ERR_VM_MODULE_RECORD_BINDING/);
+    const flag = ['--experimental-vm-modules', ...preload, '--eval', program];
+    const { code, stdout, stderr } = await run(process.execPath, flag);
+    assert.deepEqual([code, stdout], [0, 'false\n']);
+    assert.match(
+      stderr,
+      /ERR_VM_MODULE_RECORD_BINDING\] Warning: The runtime's own vm\.Module classes stay/,
+    );
   });
 });

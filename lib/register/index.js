@@ -8,7 +8,6 @@ const vm = /** @type {any} */ (require('node:vm'));
 
 const { facadeURL } = require('./facade.js');
 const hooks = require('./hooks.js');
-const { patchNamespaces } = require('./namespaces.js');
 const { hasNativeClasses, prefersNative } = require('./precedence.js');
 const { registration, setRegistration } = require('../thread.js');
 
@@ -18,7 +17,8 @@ function register() {
   if (prefersNative() && hasNativeClasses(vm)) return;
 
   const original = require('../node-vm.js');
-  const { ModuleRecord: _, ...exported } = /** @type {any} */ (require('../../index.js'));
+  const exported = loadPackage();
+  if (exported === null) return;
   const { version } = require('../../package.json');
   setRegistration({
     version,
@@ -27,9 +27,25 @@ function register() {
     facades: new Set(),
   });
   Object.assign(vm, exported);
-  patchNamespaces();
+  require('./namespaces.js').patchNamespaces();
   hookImports(facadeURL(vm));
   synchronizeFacades();
+}
+
+/**
+ * What goes on `node:vm`; null where this package has no binary, and the runtime classes of its own.
+ * @returns {Record<string, unknown> | null}
+ */
+function loadPackage() {
+  try {
+    const { ModuleRecord: _, ...exported } = /** @type {any} */ (require('../../index.js'));
+    return exported;
+  } catch (error) {
+    if (!hasNativeClasses(vm)) throw error;
+    const { message, code } = /** @type {NodeJS.ErrnoException} */ (error);
+    process.emitWarning(`The runtime's own vm.Module classes stay: ${message}`, { code });
+    return null;
+  }
 }
 
 /** @param {string} url of the module that stands for `node:vm` */
@@ -38,7 +54,8 @@ function hookImports(url) {
     hooks.initialize(url);
     Module.registerHooks({ resolve: hooks.resolve });
   } else {
-    Module.register(pathToFileURL(require.resolve('./hooks.js')), { data: url });
+    // Before Node 20.6 there is neither: ES modules see the classes as properties of the default export.
+    Module.register?.(pathToFileURL(require.resolve('./hooks.js')), { data: url });
   }
 }
 

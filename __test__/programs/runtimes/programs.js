@@ -1,11 +1,18 @@
 // Bun and Deno, which have classes of their own.
 
 const assert = require('node:assert/strict');
-const { describe, test } = require('node:test');
+const { cpSync } = require('node:fs');
+const path = require('node:path');
+const { before: setUp, describe, test } = require('node:test');
 const { inFolder, registered, run } = require('../run.js');
 
 const REGISTER = require.resolve('vm-module-record/register', { paths: [inFolder('.')] });
 const NATIVE = { VM_MODULE_RECORD_PREFER: 'native' };
+
+setUp(() => {
+  const ways = path.join(__dirname, '..', '..', 'register', 'fixtures', 'ways.mjs');
+  cpSync(ways, inFolder('ways.mjs'));
+});
 
 /** @type {Record<string, { binary: string, before: string[], preload: string }>} */
 const RUNTIMES = {
