@@ -86,7 +86,23 @@ async function assertSameOutput(script, args = []) {
   return ours.stdout;
 }
 
+/**
+ * With the flag, on the Node that runs the tests.
+ * @param {string[]} args
+ * @param {Parameters<typeof run>[2]} [options]
+ */
+const flaggedHere = (args, options) => run(process.execPath, [...FLAG, ...args], options);
+
 /** @param {...string} names below the program's folder */
 const inFolder = (...names) => path.join(folder, ...names);
 
-module.exports = { assertSameOutput, flagged, folder, inFolder, registered, run, runPlain };
+module.exports = {
+  assertSameOutput,
+  flagged,
+  flaggedHere,
+  folder,
+  inFolder,
+  registered,
+  run,
+  runPlain,
+};

@@ -28,6 +28,7 @@ function register() {
   });
   Object.assign(vm, exported);
   require('./namespaces.js').patchNamespaces();
+  require('./coverage.js').patchCoverage();
   hookImports(facadeURL(vm));
   synchronizeFacades();
 }
