@@ -71,9 +71,8 @@ class Module {
     if (identifier === undefined) identifier = `vm:module(${realm.nextModuleNumber()})`;
     else validate.validateString(identifier, 'options.identifier');
     this.#environment = create(this, realm, identifier);
-    const properties = /** @type {OwnProperties} */ (/** @type {unknown} */ (this));
-    properties[kWrap] = EMPTY;
-    properties[kContext] = context;
+    this[kWrap] = EMPTY;
+    this[kContext] = context;
   }
 
   get identifier() {

@@ -184,6 +184,15 @@ describe('register', { skip }, () => {
     assert.deepEqual(await output(args), [expected, expected]);
   });
 
+  test('importModuleDynamically works on node:vm without the flag', async () => {
+    // The tests of the package's own Script and functions, of node:vm.
+    const file = require.resolve('../api/script.test.js');
+    const env = { VM_MODULE_IMPLEMENTATION: 'node' };
+    const { code, stdout } = await run(process.execPath, [...REQUIRED, '--test', file], { env });
+    assert.equal(code, 0, stdout);
+    assert.match(stdout, /^(?:#|ℹ) pass (?:[2-9]\d|1[5-9])$/m);
+  });
+
   test('scripts without import() are not looked into', async () => {
     const program = `
       const records = require(${JSON.stringify(require.resolve('../../lib/binding.js'))});

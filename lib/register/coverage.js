@@ -16,7 +16,7 @@ const { sourceWithin } = require('../text.js');
 
 /**
  * What was compiled while coverage was collected, by the URL and the length that V8 has for it.
- * @type {Map<string, ReturnType<typeof sourceWithin> & { length: number }>}
+ * @type {Map<string, ReturnType<typeof sourceWithin> & { source: string }>}
  */
 const compiled = new Map();
 
@@ -27,8 +27,7 @@ const keyOf = (url, length) => `${length} ${url}`;
 function onCompile(filename, text, source, edited) {
   // As Node names scripts to the inspector.
   const url = path.isAbsolute(filename) ? pathToFileURL(filename).href : filename;
-  const within = { ...sourceWithin(source, edited, text), length: source.length };
-  compiled.set(keyOf(url, text.length), within);
+  compiled.set(keyOf(url, text.length), { ...sourceWithin(source, edited, text), source });
 }
 
 /**
@@ -40,10 +39,15 @@ function restore(script) {
   const [whole, body, ...functions] = script.functions;
   const within = compiled.get(keyOf(script.url, whole?.ranges[0]?.endOffset));
   if (within === undefined || body === undefined) return script;
-  const { start, end, length, toSource } = within;
+  const { start, end, source, toSource } = within;
   /** @param {FunctionCoverage} covered */
   const restored = (covered) => ({
     ...covered,
+    // The binding of a default export has a name of one letter that the source does not have.
+    functionName:
+      covered.functionName.length === 1 && !source.includes(covered.functionName)
+        ? 'default'
+        : covered.functionName,
     ranges: covered.ranges.map(({ startOffset, endOffset, count }) => ({
       startOffset: toSource(startOffset),
       endOffset: toSource(endOffset),
@@ -51,7 +55,7 @@ function restore(script) {
     })),
   });
   const module = restored(body);
-  Object.assign(module.ranges[0], { startOffset: 0, endOffset: length });
+  Object.assign(module.ranges[0], { startOffset: 0, endOffset: source.length });
   const own = functions.filter(
     ({ ranges: [{ startOffset, endOffset }] }) => startOffset >= start && endOffset <= end,
   );
