@@ -7,6 +7,7 @@ const { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = 
 const os = require('node:os');
 const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
+const { pathToFileURL } = require('node:url');
 const { addonFile } = require('../../scripts/setup.js');
 const { run } = require('../support/reference.js');
 const { REGISTER, output } = require('./run.js');
@@ -72,7 +73,14 @@ describe('registered twice', { skip }, () => {
   `;
 
   test('by one copy', async () => {
-    const args = ['--require', REGISTER, '--require', REGISTER, '--import', REGISTER];
+    const args = [
+      '--require',
+      REGISTER,
+      '--require',
+      REGISTER,
+      '--import',
+      pathToFileURL(REGISTER).href,
+    ];
     const [found] = await output([...args, '--eval', PROGRAM, '--', ROOT]);
     assert.deepEqual(found, {
       ...{ whose: 0, same: true, imported: true, result: 1, known: true },

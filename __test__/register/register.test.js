@@ -50,6 +50,13 @@ describe('register', { skip }, () => {
       both,
     ));
 
+  test('NODE_OPTIONS with --import does so too', () =>
+    assertAllWays(
+      [WAYS, 'worker'],
+      { NODE_OPTIONS: `--import ${pathToFileURL(REGISTER).href}` },
+      both,
+    ));
+
   test('reaches workers started with arguments or an environment of their own', async () => {
     const program = `
       const { Worker, isMainThread } = require('node:worker_threads');
