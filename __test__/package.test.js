@@ -117,11 +117,14 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
       'LICENSE',
       'README.md',
       'docs/errors.md',
+      'docs/register.md',
       'index.d.mts',
       'index.d.ts',
       'index.js',
       'index.mjs',
       'package.json',
+      'register.d.ts',
+      'register.js',
     ]);
     const library = files.filter((file) => file.startsWith('lib/'));
     assert.ok(library.includes('lib/load-binding.js'));

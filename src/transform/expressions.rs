@@ -13,7 +13,7 @@ use oxc_ast_visit::{Visit, walk};
 use oxc_semantic::ScopeFlags;
 use oxc_span::{GetSpan, Span};
 use oxc_syntax::symbol::SymbolId;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Mode;
 use super::edits::{EditList, line_terminators};
@@ -36,8 +36,8 @@ pub struct Scan {
 /// The bindings whose references must ask the exporter for the value.
 #[derive(Debug, Default)]
 pub struct Live {
-    /// Imports of the text itself.
-    pub symbols: FxHashSet<SymbolId>,
+    /// Imports of the text itself, and their indices.
+    pub symbols: FxHashMap<SymbolId, usize>,
     /// Names that the text does not declare: those that a direct eval sees around it.
     pub names: FxHashSet<String>,
     /// Whether `arguments` is that of a function around the text.
@@ -110,9 +110,16 @@ impl Visitor<'_, '_, '_, '_, '_> {
 
     fn is_live(&self, identifier: &IdentifierReference<'_>) -> bool {
         match self.symbol_of(identifier) {
-            Some(symbol) => self.live.symbols.contains(&symbol),
+            Some(symbol) => self.live.symbols.contains_key(&symbol),
             None => self.live.names.contains(identifier.name.as_str()),
         }
+    }
+
+    /// What a reference to a live import calls.
+    fn getter_of(&self, identifier: &IdentifierReference<'_>) -> String {
+        let name = identifier.name.as_str();
+        let import = self.symbol_of(identifier).and_then(|symbol| self.live.symbols.get(&symbol));
+        import.and_then(|import| self.names.alias(*import, name)).unwrap_or_else(|| name.to_owned())
     }
 
     fn is_read(&self, identifier: &IdentifierReference<'_>) -> bool {
@@ -134,7 +141,7 @@ impl Visitor<'_, '_, '_, '_, '_> {
             || scoping.root_scope_id(),
             |reference| scoping.get_reference(reference).scope_id(),
         );
-        let imported = self.live.symbols.iter().filter_map(|&symbol| {
+        let imported = self.live.symbols.keys().filter_map(|&symbol| {
             let name = scoping.symbol_ident(symbol);
             (scoping.find_binding(scope, name) == Some(symbol)).then(|| name.as_str())
         });
@@ -327,11 +334,11 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_, '_> {
         if self.is_live(identifier) {
             // A plain assignment needs no change: V8 says that the binding is constant.
             if self.is_read(identifier) {
+                let getter = self.getter_of(identifier);
                 if self.new_callee == Some(span.start) {
-                    self.edits.insert(span.start, "(");
-                    self.edits.insert(span.end, "())");
+                    self.edits.blank(span.start, span.end, &format!("({getter}())"));
                 } else {
-                    self.edits.insert(span.end, "()");
+                    self.edits.blank(span.start, span.end, &format!("{getter}()"));
                 }
             }
         } else if self.own_arguments == 0 && self.is_global(identifier, "arguments") {

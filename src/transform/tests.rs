@@ -36,7 +36,10 @@ fn declarations_leave_white_space() {
 #[test]
 fn default_exports_keep_their_columns() {
     assert_eq!(body("export default 1+1", Bindings::CONSTANT), "const  À=      1+1");
-    assert_eq!(body("export /**/ default\n[]", Bindings::CONSTANT), "const  /**/ À=     \n[]");
+    assert_eq!(body("export /**/ default\n1", Bindings::CONSTANT), "const  /**/ À=     \n1");
+    // A pattern: V8 would name the function after a variable.
+    assert_eq!(body("export default [() => 1];", Bindings::CONSTANT), "let{[0]:À}=[   [() => 1]];");
+    assert_eq!(body("export /**/ default\n{}", Bindings::CONSTANT), "let{[0]:À}=[\n{}]");
     assert_eq!(
         body("export default function () {}", Bindings::CONSTANT),
         "function À              () {}"
@@ -233,6 +236,19 @@ fn the_function_has_the_parameters_that_it_needs() {
          {const $v000c=()=>{try{return c}catch($v000d){throw $v000b($v000d,$v000a,$v000c)}};\
          return $v000c}]);await $v000g;"
     );
+}
+
+#[test]
+fn live_references_keep_their_width_where_there_is_room() {
+    const IMPORT: &str = "import {one, four} from 'x';";
+    let live = |text: &str| body(&format!("{IMPORT}{text}"), LIVE)[IMPORT.len()..].to_owned();
+    assert_eq!(live("four + one + four.a"), "ÀB() + one() + ÀB().a");
+    assert_eq!(live("({four}); four = four"), "({four:ÀB()}); four = ÀB()");
+    let eval = body("import four from 'x';eval(four)", LIVE);
+    assert_eq!(&eval[";                    ".len()..], "eval($v000h.eval(\"$v000,four\",ÀA()))");
+    let prefix = transform(&format!("{IMPORT}four"), LIVE).unwrap().prefix;
+    let taken = "const one=$v000n[0],four=$v000n[1],ÀB=$v000n[1];";
+    assert_eq!(prefix, format!("(function($v000n){{\"use strict\";{taken}"));
 }
 
 #[test]
