@@ -123,8 +123,7 @@ describe('registered twice', { skip }, () => {
     cpSync(copies[0], copy, { recursive: true });
     rmSync(path.join(copy, path.basename(addonFile())));
     const preload = ['--require', `${copy}/register.js`];
-    const program =
-      'console.log(String(require("vm").SourceTextModule).includes("SourceTextEnvironment"))';
+    const program = 'console.log(Symbol.for("vm-module-record/register") in require("vm"))';
     const without = await run(process.execPath, [...preload, '--eval', program]);
     assert.notEqual(without.code, 0);
     assert.match(without.stderr, /ERR_VM_MODULE_RECORD_BINDING/);

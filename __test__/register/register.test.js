@@ -155,6 +155,24 @@ describe('register', { skip }, () => {
       assert.deepEqual(found, ['node:vm', 'data:text/javascript', 'function']);
   });
 
+  test('hooks of module.register() that the program adds work beside it', async () => {
+    const hooks = `
+      export async function resolve(specifier, context, nextResolve) {
+        if (specifier !== 'virtual') return nextResolve(specifier, context);
+        return { url: 'data:text/javascript,export * from "node:vm"', shortCircuit: true };
+      }`;
+    const program = `
+      require('node:module').register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hooks)}`)});
+      (async () => {
+        const { SourceTextModule } = await import('virtual');
+        const { default: vm } = await import('vm');
+        console.log(JSON.stringify([SourceTextModule === vm.SourceTextModule, typeof SourceTextModule]));
+      })();
+    `;
+    const args = [...REQUIRED, '--no-warnings', '--eval', program];
+    assert.deepEqual(await output(args), [[true, 'function']]);
+  });
+
   test('leaves what it does not replace', async () => {
     const program = `
       const vm = require('vm');

@@ -5,6 +5,7 @@
 const Module = /** @type {any} */ (require('node:module'));
 const { pathToFileURL } = require('node:url');
 const vm = /** @type {any} */ (require('node:vm'));
+const { isInternalThread } = /** @type {any} */ (require('node:worker_threads'));
 
 const { facadeURL } = require('./facade.js');
 const hooks = require('./hooks.js');
@@ -13,6 +14,8 @@ const { registration, setRegistration } = require('../thread.js');
 
 /** Does nothing when it was done before, by another copy of this package perhaps. */
 function register() {
+  // The thread that runs the hooks of module.register() loads what is preloaded, too.
+  if (isInternalThread) return;
   if (registration() !== undefined) return;
   if (prefersNative() && hasNativeClasses(vm)) return;
 

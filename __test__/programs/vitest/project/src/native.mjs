@@ -9,5 +9,5 @@ export const named = legacy.answer;
 export const even = isEven(10);
 export const url = import.meta.url;
 export const classes = [typeof vm.SourceTextModule, vm.SourceTextModule.prototype.constructor.name];
-export const whose = String(vm.SourceTextModule).includes('SourceTextEnvironment') ? 'package' : 'node';
+export const whose = Symbol.for('vm-module-record/register') in vm ? 'package' : 'node';
 export const load = (specifier) => import(specifier);
