@@ -173,6 +173,21 @@ describe('register', { skip }, () => {
     assert.deepEqual(await output(args), [[true, 'function']]);
   });
 
+  test('is not loaded into the thread of such hooks', async () => {
+    const program = `
+      require('node:module').register('data:text/javascript,' + encodeURIComponent(\`
+        import vm from 'node:vm';
+        export async function resolve(specifier, context, nextResolve) {
+          if (specifier !== 'virtual') return nextResolve(specifier, context);
+          const url = 'data:text/javascript,export default ' + JSON.stringify(typeof vm.SourceTextModule);
+          return { url, shortCircuit: true };
+        }\`));
+      import('virtual').then(({ default: found }) => console.log(JSON.stringify(found)));
+    `;
+    const args = [...REQUIRED, '--no-warnings', '--eval', program];
+    assert.deepEqual(await output(args), ['undefined']);
+  });
+
   test('leaves what it does not replace', async () => {
     const program = `
       const vm = require('vm');

@@ -5,7 +5,7 @@
 const Module = /** @type {any} */ (require('node:module'));
 const { pathToFileURL } = require('node:url');
 const vm = /** @type {any} */ (require('node:vm'));
-const { isInternalThread } = /** @type {any} */ (require('node:worker_threads'));
+const workerThreads = /** @type {any} */ (require('node:worker_threads'));
 
 const { facadeURL } = require('./facade.js');
 const hooks = require('./hooks.js');
@@ -14,8 +14,7 @@ const { registration, setRegistration } = require('../thread.js');
 
 /** Does nothing when it was done before, by another copy of this package perhaps. */
 function register() {
-  // The thread that runs the hooks of module.register() loads what is preloaded, too.
-  if (isInternalThread) return;
+  if (isHooksThread()) return;
   if (registration() !== undefined) return;
   if (prefersNative() && hasNativeClasses(vm)) return;
 
@@ -34,6 +33,15 @@ function register() {
   require('./coverage.js').patchCoverage();
   hookImports(facadeURL(vm));
   synchronizeFacades();
+}
+
+/**
+ * Whether this is the thread that runs the hooks of `module.register()`, which loads what is preloaded, too.
+ * Node 20 does not say so, but a worker of a program has a port to its parent.
+ */
+function isHooksThread() {
+  const { isInternalThread, isMainThread, parentPort } = workerThreads;
+  return isInternalThread ?? (!isMainThread && parentPort === null);
 }
 
 /**
