@@ -11,11 +11,12 @@ const { KEY } = require('../thread.js');
  */
 function facadeURL(vm) {
   const names = Object.keys(vm).join(', ');
+  // The thread of the hooks has them apply to what it imports itself, and has no registration.
   const source = `// node:vm with the classes of vm-module-record/register
 import vm from 'node:vm';
 export let { ${names} } = vm;
 export default vm;
-vm[Symbol.for(${JSON.stringify(KEY.description)})].facades.add(() => { ({ ${names} } = vm); });
+vm[Symbol.for(${JSON.stringify(KEY.description)})]?.facades.add(() => { ({ ${names} } = vm); });
 `;
   return `data:text/javascript,${encodeURIComponent(source)}`;
 }
