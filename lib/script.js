@@ -34,8 +34,24 @@ function helperName(code) {
   }
 }
 
-/** What may be an `import()`, or an eval that has one: most code has neither, and is not parsed. */
-const IMPORTS = /\bimport\s*(?:[(.]|\/[*/])|\beval\b/;
+const EVAL = /\beval\b/;
+const IMPORT = 'import';
+/** What stands behind the word when it is the start of an expression. */
+const BEHIND_IMPORT = /\s*[(./]/y;
+
+/**
+ * Whether code may have an `import()`, or an eval that has one: most has neither, and is not parsed.
+ * @param {string} code
+ */
+function mayImport(code) {
+  // Finding a word is many times as fast as any pattern that starts with it.
+  for (let at = code.indexOf(IMPORT); at !== -1; at = code.indexOf(IMPORT, at)) {
+    at += IMPORT.length;
+    BEHIND_IMPORT.lastIndex = at;
+    if (BEHIND_IMPORT.test(code)) return true;
+  }
+  return code.includes('eval') && EVAL.test(code);
+}
 
 /** Code with calls of a helper in the place of `import()`. */
 class EditedCode {
@@ -90,7 +106,7 @@ const NO_CODE = Buffer.alloc(0);
 function editedCode(code, options) {
   if (typeof code !== 'string') return null;
   const importModuleDynamically = options?.importModuleDynamically;
-  if (typeof importModuleDynamically !== 'function' || !IMPORTS.test(code)) return null;
+  if (typeof importModuleDynamically !== 'function' || !mayImport(code)) return null;
   const name = helperName(code);
   const edited = records.transformScript(code, name);
   if (edited.numbers === '') return null;
