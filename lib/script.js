@@ -34,23 +34,34 @@ function helperName(code) {
   }
 }
 
-const EVAL = /\beval\b/;
-const IMPORT = 'import';
-/** What stands behind the word when it is the start of an expression. */
+/** What stands behind `import` when it is the start of an expression. */
 const BEHIND_IMPORT = /\s*[(./]/y;
+/** What stands behind `eval` when that is the whole word. */
+const BEHIND_EVAL = /(?![\w$])/y;
 
 /**
  * Whether code may have an `import()`, or an eval that has one: most has neither, and is not parsed.
  * @param {string} code
  */
 function mayImport(code) {
-  // Finding a word is many times as fast as any pattern that starts with it.
-  for (let at = code.indexOf(IMPORT); at !== -1; at = code.indexOf(IMPORT, at)) {
-    at += IMPORT.length;
-    BEHIND_IMPORT.lastIndex = at;
-    if (BEHIND_IMPORT.test(code)) return true;
+  return hasWord(code, 'i', 'mport', BEHIND_IMPORT) || hasWord(code, 'e', 'val', BEHIND_EVAL);
+}
+
+/**
+ * V8 finds a text by its first character, and `m` and `v` are a third as frequent as `i` and `e`.
+ * @param {string} code
+ * @param {string} first character of the word
+ * @param {string} rest of it
+ * @param {RegExp} behind what follows it
+ */
+function hasWord(code, first, rest, behind) {
+  for (let at = code.indexOf(rest); at !== -1; at = code.indexOf(rest, at)) {
+    const found = code[at - 1] === first;
+    at += rest.length;
+    behind.lastIndex = at;
+    if (found && behind.test(code)) return true;
   }
-  return code.includes('eval') && EVAL.test(code);
+  return false;
 }
 
 /** Code with calls of a helper in the place of `import()`. */
