@@ -20,14 +20,13 @@ const { ROOT, fail, helpOption, npm, say, step } = require('./run.js');
 const { setup } = require('./setup.js');
 
 const USAGE = `
-Usage: npm run test:programs [-- [--node <majors>] [--quick] [<tool>...]]
+Usage: npm run test:programs [-- [--node <majors>] [<tool>...]]
 
 Installs programs written for --experimental-vm-modules from npm, into .cache/programs/, and runs them with
 vm-module-record/register in the place of the flag. The package is installed beside them from its tarballs.
 Without <tool>, all of them: the folders below __test__/programs/.
 
-  --node <majors>   on these, such as 20,26 (default: 20,22,24,26)
-  --quick           each program on the Nodes that its package.json names as enough for continuous integration
+  --node <majors>   on these, such as 20,26 (default: 20,22,24,26), as far as the program runs on them
 `;
 
 const SOURCES = path.join(ROOT, '__test__', 'programs');
@@ -41,7 +40,7 @@ const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
  * What the package.json of a tool says to this script.
  * @typedef {object} Manifest
  * @property {Record<string, string>} [dependencies]
- * @property {{ node?: number[], quick?: number[] }} [programs] the Nodes that it runs on; those that `--quick` takes
+ * @property {{ node?: number[] }} [programs] the Nodes that it runs on, if not all
  */
 
 /**
@@ -136,23 +135,21 @@ function readArguments(given) {
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name);
   let majors = [...MAJORS];
-  let quick = false;
   /** @type {string[]} */
   const asked = [];
   for (let index = 0; index < given.length; index++) {
     const argument = given[index];
-    if (argument === '--quick') quick = true;
-    else if (argument === '--node') majors = (given[++index] ?? '').split(',').map(Number);
+    if (argument === '--node') majors = (given[++index] ?? '').split(',').map(Number);
     else if (tools.includes(argument)) asked.push(argument);
     else fail(`${argument} is none of ${tools.join(', ')}\n\n${USAGE.trim()}`);
   }
   const unknown = majors.filter((major) => !MAJORS.includes(major));
   if (unknown.length > 0) fail(`--node takes some of ${MAJORS.join(',')}, with commas`);
-  return { tools: asked.length > 0 ? asked : tools, majors, quick };
+  return { tools: asked.length > 0 ? asked : tools, majors };
 }
 
 function main() {
-  const { tools, majors, quick } = readArguments(process.argv.slice(2));
+  const { tools, majors } = readArguments(process.argv.slice(2));
   setup();
   // To compare with.
   nodeBinary(26);
@@ -163,11 +160,7 @@ function main() {
     const { programs = {} } = /** @type {Manifest} */ (
       readJson(path.join(SOURCES, tool, 'package.json'))
     );
-    const fitting = majors.filter(
-      (major) =>
-        (programs.node ?? MAJORS).includes(major) &&
-        (!quick || (programs.quick ?? MAJORS).includes(major)),
-    );
+    const fitting = majors.filter((major) => (programs.node ?? MAJORS).includes(major));
     for (const major of fitting) {
       const folder = installTool(tool);
       const start = performance.now();
