@@ -57,8 +57,9 @@ fn default_exports() {
     same("export   default async function\n/* a */ () { await 1 }");
     same("export default async function a() {}");
     same("export default class a { b() {} }");
-    same("export default [a => a, function () {}][0]; export {b as c}; let b");
-    same("export default {a() { return 1 }}");
+    same("export default a[0]; export {b as c}; let b");
+    parser("export default [a => a, function () {}][0]; export {b as c}; let b");
+    parser("export default {a() { return 1 }}");
     parser("export default class {}");
     parser("export default (class {})");
     parser("export default a => a");
