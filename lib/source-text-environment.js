@@ -104,15 +104,24 @@ class SourceTextEnvironment extends Environment {
    * @returns {boolean} whether the code cache was accepted, or none was given
    */
   compile(cachedData) {
+    this.#script = this.createScript(this.#transformed, cachedData);
+    return cachedData === undefined || this.#script.cachedDataRejected === false;
+  }
+
+  /**
+   * @param {import('./text.js').EditedText} transformed
+   * @param {NodeJS.ArrayBufferView} [cachedData]
+   * @returns {import('node:vm').Script}
+   */
+  createScript(transformed, cachedData) {
     const source = /** @type {string} */ (this.#source);
-    const { text, lineOffset, columnOffset } = textOf(source, this.#transformed, this.#origin);
-    this.#script = new vm.Script(text, {
+    const { text, lineOffset, columnOffset } = textOf(source, transformed, this.#origin);
+    return new vm.Script(text, {
       filename: this.#origin.filename,
       lineOffset,
       columnOffset,
       cachedData: /** @type {any} */ (cachedData),
     });
-    return cachedData === undefined || this.#script.cachedDataRejected === false;
   }
 
   /** The code cache of the compiled text. */
@@ -137,7 +146,17 @@ class SourceTextEnvironment extends Environment {
       this.record,
       requested.map((environment) => environment.record),
     );
+    this.takeRequested(requested, true);
+  }
+
+  /**
+   * The same, when the record has taken theirs.
+   * @param {Environment[]} requested
+   * @param {boolean} forSource whether a request may be for a source
+   */
+  takeRequested(requested, forSource) {
     this.requested = requested;
+    if (!forSource) return;
     const index = this.moduleRequests().findIndex(
       ({ phase }, at) => phase === 'source' && requested[at].source === NO_SOURCE,
     );
@@ -336,10 +355,19 @@ class SourceTextEnvironment extends Environment {
    * @param {Uint8Array} modes of the imports
    */
   #transform(cyclic, modes) {
-    const source = /** @type {string} */ (this.#source);
-    this.#transformed = records.transform(source, cyclic, modes);
+    this.#transformed = this.transform(cyclic, modes);
     this.#form = formOf(this.#transformed);
     this.#script = null;
+  }
+
+  /**
+   * The text for other bindings.
+   * @param {boolean} cyclic
+   * @param {Uint8Array} modes of the imports
+   * @returns {import('./text.js').EditedText}
+   */
+  transform(cyclic, modes) {
+    return records.transform(/** @type {string} */ (this.#source), cyclic, modes);
   }
 
   /**

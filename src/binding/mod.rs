@@ -4,6 +4,8 @@
 
 mod answers;
 mod error;
+#[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
+mod loader;
 mod module_record;
 mod packed_text;
 #[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]

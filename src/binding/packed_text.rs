@@ -46,6 +46,14 @@ fn slots(ignores_this: &[bool]) -> u32 {
 
 impl From<&Transformed> for PackedText {
     fn from(transformed: &Transformed) -> Self {
+        let (text, numbers) = Self::parts(transformed);
+        Self { text, numbers: pack(&numbers) }
+    }
+}
+
+impl PackedText {
+    /// The two parts before they are packed.
+    pub fn parts(transformed: &Transformed) -> (String, Vec<u32>) {
         let Transformed { form, prefix, suffix, needs, edits, members, ignores_this, parsed, .. } =
             transformed;
         let mut numbers = Vec::with_capacity(4 + 3 * edits.len());
@@ -70,7 +78,7 @@ impl From<&Transformed> for PackedText {
             text.push_str(name);
         }
         append(edits, &mut text, &mut numbers);
-        Self { text, numbers: pack(&numbers) }
+        (text, numbers)
     }
 }
 

@@ -75,6 +75,13 @@ pub struct NewRecord {
     pub numbers: Utf16String,
 }
 
+impl NewRecord {
+    pub(super) fn of_synthetic(id: RecordId) -> Self {
+        let (text, numbers) = (String::new(), answers::pack(&[]));
+        Self { record: number(id), owner: External::new(Owner(id)), text, numbers }
+    }
+}
+
 /// The export names of a namespace, and what they resolve to.
 #[napi(object)]
 pub struct NamespaceAnswer {
@@ -141,26 +148,25 @@ pub fn create_record(
 #[napi(catch_unwind)]
 #[must_use]
 pub fn create_synthetic_record(export_names: Vec<String>, identifier: String) -> NewRecord {
-    let id = with_graph(|graph| graph.add_synthetic(identifier, export_names));
-    let (text, numbers) = (String::new(), answers::pack(&[]));
-    NewRecord { record: number(id), owner: External::new(Owner(id)), text, numbers }
+    NewRecord::of_synthetic(with_graph(|graph| graph.add_synthetic(identifier, export_names)))
 }
 
 /// The text of a module for other bindings than those that it was parsed for. For each import entry,
 /// and then for each member of a namespace: 0 for a constant, 1 for a live binding, 2 for a property.
 #[napi(catch_unwind)]
 pub fn transform(env: Env, source: String, cyclic: bool, modes: Uint8Array) -> Result<PackedText> {
-    let modes: Vec<Mode> = modes
-        .iter()
-        .map(|&mode| match mode {
-            0 => Mode::Constant,
-            1 => Mode::Live,
-            _ => Mode::Property,
-        })
-        .collect();
+    let modes: Vec<Mode> = modes.iter().copied().map(mode_of).collect();
     transform_source(&source, Bindings { cyclic, modes: &modes })
         .map(|transformed| PackedText::from(&transformed))
         .map_err(|problem| error::syntax_error(env, &source, &problem))
+}
+
+pub(super) fn mode_of(mode: u8) -> Mode {
+    match mode {
+        0 => Mode::Constant,
+        1 => Mode::Live,
+        _ => Mode::Property,
+    }
 }
 
 /// The changes that make each `import()` of a script a call of `helper`, in its direct evals too.
@@ -420,7 +426,7 @@ pub fn abort(record: f64) -> Utf16String {
 
 /// The number that names a record. Its bits fit a double.
 #[expect(clippy::cast_precision_loss, reason = "the bits of a name fit a double")]
-fn number(id: RecordId) -> f64 {
+pub(super) fn number(id: RecordId) -> f64 {
     id.to_bits() as f64
 }
 
@@ -429,7 +435,7 @@ fn number(id: RecordId) -> f64 {
     clippy::cast_sign_loss,
     reason = "a number that is no name names nothing"
 )]
-fn name(record: f64) -> Option<RecordId> {
+pub(super) fn name(record: f64) -> Option<RecordId> {
     RecordId::from_bits(record as u64)
 }
 

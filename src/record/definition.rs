@@ -140,10 +140,10 @@ impl ExportTable {
     }
 
     /// The table of a synthetic module: its slots are the indices of its names.
-    pub(crate) fn synthetic(names: Vec<String>) -> Self {
-        let rows = (0u32..).zip(names).map(|(slot, name)| {
-            (name.into_boxed_str(), ExportTarget::Local { slot, constant: false })
-        });
+    pub(crate) fn synthetic(names: Vec<String>, constant: bool) -> Self {
+        let rows = (0u32..)
+            .zip(names)
+            .map(|(slot, name)| (name.into_boxed_str(), ExportTarget::Local { slot, constant }));
         Self::new(rows.collect())
     }
 

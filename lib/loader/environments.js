@@ -1,0 +1,106 @@
+'use strict';
+
+// The environments of a loader's modules.
+
+const vm = require('../node-vm.js');
+
+const { SourceTextEnvironment } = require('../source-text-environment.js');
+const { placeOf } = require('../syntax-error.js');
+const { SyntheticEnvironment } = require('../synthetic-environment.js');
+const { native } = require('./native.js');
+
+/** That of an ES module, whose text arrives ready to be compiled; its source stays in Rust. */
+class FileEnvironment extends SourceTextEnvironment {
+  #loader;
+  /** @type {import('./module-node.js').ModuleNode} */
+  node;
+  /** Null once it is compiled. @type {string | null} */
+  #whole;
+
+  /**
+   * @param {object} loader the native one
+   * @param {import('./module-node.js').ModuleNode} node
+   * @param {import('../realm.js').Realm} realm
+   * @param {import('./batch.js').Arrival} arrival
+   */
+  constructor(loader, node, realm, { url, text, module }) {
+    const { record, transformed } = /** @type {import('./batch.js').ModuleText} */ (module);
+    const origin = { filename: url, lineOffset: 0, columnOffset: 0 };
+    super(record, realm, node, '', transformed, origin);
+    this.#loader = loader;
+    this.node = node;
+    this.#whole = text;
+  }
+
+  /** The source text as it was read. */
+  sourceText() {
+    return native.loaderSource(this.#loader, this.node.id) ?? '';
+  }
+
+  /**
+   * @param {import('../text.js').EditedText} _transformed
+   * @param {NodeJS.ArrayBufferView} [cachedData]
+   */
+  createScript(_transformed, cachedData) {
+    const text = /** @type {string} */ (this.#whole);
+    this.#whole = null;
+    return new vm.Script(text, {
+      filename: this.identifier,
+      // The prefix stands on a line of its own.
+      lineOffset: -1,
+      cachedData: /** @type {any} */ (cachedData),
+    });
+  }
+
+  /**
+   * @param {boolean} cyclic
+   * @param {Uint8Array} modes
+   */
+  transform(cyclic, modes) {
+    const made = native.loaderTransform(this.#loader, this.node.id, cyclic, modes);
+    this.#whole = made.whole;
+    return made;
+  }
+
+  /**
+   * @param {number} kind
+   * @param {number} index
+   */
+  placeOfEntry(kind, index) {
+    const source = this.sourceText();
+    const place = native.entryPlace(source, kind, index);
+    const origin = { filename: this.identifier, lineOffset: 0, columnOffset: 0 };
+    return place === null ? '' : placeOf(place, source, origin);
+  }
+}
+
+/** That of what is no ES module: its exports have their values once it is evaluated, and keep them. */
+class ConstantEnvironment extends SyntheticEnvironment {
+  #evaluate;
+  /** Keeps the record alive. */
+  owner;
+
+  /**
+   * @param {import('./module-node.js').ModuleNode} node
+   * @param {import('../realm.js').Realm} realm
+   * @param {string[]} exportNames
+   * @param {() => unknown[]} evaluate gives the values of the exports
+   */
+  constructor(node, realm, exportNames, evaluate) {
+    const { record, owner } = native.createConstantRecord(exportNames, node.url);
+    super(record, realm, node, node.url, exportNames.length, evaluate);
+    this.owner = owner;
+    this.#evaluate = evaluate;
+  }
+
+  execute() {
+    const values = this.#evaluate();
+    this.#evaluate = /** @type {any} */ (null);
+    for (let slot = 0; slot < values.length; slot++) this.set(slot, values[slot]);
+    this.values = values;
+    this.namespace?.refresh();
+  }
+}
+
+exports.ConstantEnvironment = ConstantEnvironment;
+exports.FileEnvironment = FileEnvironment;

@@ -1,0 +1,18 @@
+//! Files to module graphs: resolution, reading and parsing, on threads of their own.
+//!
+//! [`discovery`] decides what is read next and never reads itself; [`files`] is all that touches the file system, but for what
+//! `oxc_resolver` does; [`workers`] runs both.
+
+pub mod detect;
+pub mod discovery;
+pub mod failure;
+pub mod file_url;
+pub mod files;
+pub mod module_text;
+pub mod place;
+pub mod resolve;
+mod suggest;
+pub mod workers;
+
+#[cfg(test)]
+mod tests;
