@@ -36,6 +36,8 @@ const generatorThrow = /** @type {(error: unknown) => IteratorResult<unknown>} *
   Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())).throw
 );
 
+const NO_MODES = new Uint8Array(0);
+
 class SourceTextEnvironment extends Environment {
   /** Null once the body has started. @type {string | null} */
   #source;
@@ -46,10 +48,15 @@ class SourceTextEnvironment extends Environment {
   #form;
   /** @type {import('./text.js').EditedText} */
   #transformed;
+  /** The bindings that it is for; what is not listed is constant. */
+  #textModes = NO_MODES;
+  #textIsCyclic = false;
   #progress = NOT_STARTED;
   #cyclic = false;
   /** Null until the module is linked, and once its imports are taken. @type {Binding[] | null} */
   #imports = null;
+  /** Whether the members of namespaces are among them. */
+  #hasMembers = false;
   /** The array that the function takes its imports from. @type {unknown[] | null} */
   #taken = null;
   /** What the function returned: a generator or a promise. @type {any} */
@@ -290,16 +297,34 @@ class SourceTextEnvironment extends Environment {
     for (const member of members) member.#takeImports();
   }
 
+  /** The text is to be made again. */
+  reset() {
+    this.#script = null;
+    this.#textModes = NO_MODES;
+    this.#textIsCyclic = false;
+  }
+
+  /**
+   * Compiles the text for the bindings that it will have when all that it imports has been evaluated.
+   * @returns {boolean} whether there was anything to compile
+   */
+  prepare() {
+    if (this.#progress !== NOT_STARTED || this.#script !== null) return false;
+    const imports = this.#importsWithMembers();
+    this.#transform(this.#cyclic, Uint8Array.from(imports, this.#cyclic ? cyclicMode : laterMode));
+    this.compile();
+    return true;
+  }
+
   #startAcyclic() {
     const imports = this.#importsWithMembers();
     const taken = new Array(imports.length);
-    let constant = true;
+    const modes = new Uint8Array(imports.length);
     for (let index = 0; index < taken.length; index++) {
-      const mode = acyclicMode(imports[index]);
-      constant &&= mode === CONSTANT;
-      taken[index] = importedValue(imports[index], mode);
+      modes[index] = acyclicMode(imports[index]);
+      taken[index] = importedValue(imports[index], modes[index]);
     }
-    if (!constant) this.#transform(false, Uint8Array.from(imports, acyclicMode));
+    this.#transform(false, modes);
     this.#progress = BODY_STARTED;
     this.#imports = null;
     const { array } = this.realm.helpers;
@@ -312,19 +337,21 @@ class SourceTextEnvironment extends Environment {
    */
   #importsWithMembers() {
     const imports = this.#imports ?? [];
+    if (this.#hasMembers) return imports;
+    this.#hasMembers = true;
     const members = membersOf(this.#transformed);
     if (members.length === 0) return imports;
-    return imports.concat(
+    this.#imports = imports.concat(
       members.map(({ index, called, name }) => {
         const binding = namespaceBinding(imports[index].exporter, name) ?? NO_BINDING;
         return { ...binding, member: true, called };
       }),
     );
+    return this.#imports;
   }
 
   #handOutExports() {
     const imports = this.#importsWithMembers();
-    this.#imports = imports;
     this.#transform(true, Uint8Array.from(imports, cyclicMode));
     this.#progress = EXPORTS_HANDED_OUT;
     this.#taken = this.realm.helpers.array(...imports.map(() => undefined));
@@ -355,6 +382,9 @@ class SourceTextEnvironment extends Environment {
    * @param {Uint8Array} modes of the imports
    */
   #transform(cyclic, modes) {
+    if (cyclic === this.#textIsCyclic && haveSameModes(modes, this.#textModes)) return;
+    this.#textIsCyclic = cyclic;
+    this.#textModes = modes;
     this.#transformed = this.transform(cyclic, modes);
     this.#form = formOf(this.#transformed);
     this.#script = null;
@@ -490,6 +520,27 @@ function acyclicMode(binding) {
   const { exporter, slot, constant, member } = binding;
   if (member && memberMode(binding) === PROPERTY) return PROPERTY;
   return slot < 0 || (constant && exporter.values !== null) ? CONSTANT : LIVE;
+}
+
+/**
+ * The same before those are evaluated.
+ * @param {Import} binding
+ */
+function laterMode(binding) {
+  if (binding.member && memberMode(binding) === PROPERTY) return PROPERTY;
+  return binding.slot < 0 || binding.constant ? CONSTANT : LIVE;
+}
+
+/**
+ * @param {Uint8Array} modes
+ * @param {Uint8Array} others
+ */
+function haveSameModes(modes, others) {
+  const length = Math.max(modes.length, others.length);
+  for (let index = 0; index < length; index++) {
+    if ((modes[index] ?? CONSTANT) !== (others[index] ?? CONSTANT)) return false;
+  }
+  return true;
 }
 
 /**

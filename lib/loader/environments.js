@@ -5,16 +5,18 @@
 const vm = require('../node-vm.js');
 
 const { SourceTextEnvironment } = require('../source-text-environment.js');
-const { placeOf } = require('../syntax-error.js');
+const { checkHtmlComments, placeOf, syntaxError } = require('../syntax-error.js');
 const { SyntheticEnvironment } = require('../synthetic-environment.js');
 const { native } = require('./native.js');
+
+const NO_MODES = new Uint8Array(0);
 
 /** That of an ES module, whose text arrives ready to be compiled; its source stays in Rust. */
 class FileEnvironment extends SourceTextEnvironment {
   #loader;
   /** @type {import('./module-node.js').ModuleNode} */
   node;
-  /** Null once it is compiled. @type {string | null} */
+  /** Empty until it is made for the bindings of the linked graph, and once it is compiled. */
   #whole;
 
   /**
@@ -37,13 +39,61 @@ class FileEnvironment extends SourceTextEnvironment {
     return native.loaderSource(this.#loader, this.node.id) ?? '';
   }
 
+  /** Refuses what V8 takes for a comment in a function, but not in a module. */
+  checkHtmlComments() {
+    try {
+      checkHtmlComments(this.sourceText());
+    } catch (error) {
+      throw this.#syntaxError(error);
+    }
+  }
+
+  /** Compiles the text if it can be known by now. */
+  compileEarly() {
+    if (this.#whole !== '') this.#check(() => this.compile());
+  }
+
+  /** Compiles it for the linked graph, if that was not done. */
+  compileLate() {
+    this.#check(() => this.prepare());
+  }
+
+  /**
+   * A text that was scanned may be none: the parser says what is wrong with it, or makes another.
+   * @param {() => unknown} compile
+   */
+  #check(compile) {
+    try {
+      compile();
+    } catch (error) {
+      if (!this.isToBeChecked || !(error instanceof SyntaxError)) throw this.#syntaxError(error);
+      try {
+        this.#parse = true;
+        this.reset();
+        compile();
+      } catch (other) {
+        throw this.#syntaxError(other);
+      }
+    }
+  }
+
+  /** Whether the text is not to be made by a scan. */
+  #parse = false;
+
+  /** @param {unknown} error */
+  #syntaxError(error) {
+    const origin = { filename: this.identifier, lineOffset: 0, columnOffset: 0 };
+    return syntaxError(error, this.sourceText(), origin, this.realm, this.#check);
+  }
+
   /**
    * @param {import('../text.js').EditedText} _transformed
    * @param {NodeJS.ArrayBufferView} [cachedData]
    */
   createScript(_transformed, cachedData) {
-    const text = /** @type {string} */ (this.#whole);
-    this.#whole = null;
+    if (this.#whole === '') this.transform(false, NO_MODES);
+    const text = this.#whole;
+    this.#whole = '';
     return new vm.Script(text, {
       filename: this.identifier,
       // The prefix stands on a line of its own.
@@ -57,7 +107,8 @@ class FileEnvironment extends SourceTextEnvironment {
    * @param {Uint8Array} modes
    */
   transform(cyclic, modes) {
-    const made = native.loaderTransform(this.#loader, this.node.id, cyclic, modes);
+    const { id } = this.node;
+    const made = native.loaderTransform(this.#loader, id, cyclic, modes, this.#parse);
     this.#whole = made.whole;
     return made;
   }

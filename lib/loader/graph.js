@@ -7,7 +7,6 @@ const { fileURLToPath } = require('node:url');
 
 const errors = require('../errors.js');
 const { instantiate } = require('../module.js');
-const { syntaxError, checkHtmlComments } = require('../syntax-error.js');
 const { EVALUATED, UNLINKED } = require('../statuses.js');
 const {
   BUILTIN,
@@ -281,14 +280,8 @@ class Graph {
     node.owners = owners;
     const environment = new FileEnvironment(this.#loader, node, this.#realm, arrival);
     this.#prepare(environment);
-    try {
-      if (module.hasHtmlComment) checkHtmlComments(environment.sourceText());
-      environment.compile();
-    } catch (error) {
-      const origin = { filename: arrival.url, lineOffset: 0, columnOffset: 0 };
-      const source = environment.sourceText();
-      throw syntaxError(error, source, origin, this.#realm, this.#arriveModule);
-    }
+    if (module.hasHtmlComment) environment.checkHtmlComments();
+    environment.compileEarly();
     node.environment = environment;
     node.phases = module.phases;
     if (!arrival.targets.includes(NO_TARGET)) {
@@ -423,6 +416,16 @@ class Graph {
       throw error;
     }
     for (const node of collection.visited) node.linked = true;
+    for (const node of collection.visited) {
+      if (node.format !== 'module') continue;
+      try {
+        /** @type {FileEnvironment} */ (node.environment).compileLate();
+      } catch (error) {
+        node.failed = { error };
+        this.#forgetFailed(collection);
+        throw error;
+      }
+    }
   }
 
   /**

@@ -44,7 +44,7 @@
  * @property {(loader: object, ids: number[]) => void} loaderRelease
  * @property {(loader: object, id: number) => string | null} loaderSource
  * @property {(loader: object, id: number, specifier: string) => import('../binding.js').EntryPlace | null} loaderRequestPlace
- * @property {(loader: object, id: number, cyclic: boolean, modes: Uint8Array) => WholeText} loaderTransform
+ * @property {(loader: object, id: number, cyclic: boolean, modes: Uint8Array, parse: boolean) => WholeText} loaderTransform
  * @property {(file: string, text: string) => boolean} isModuleFile
  * @property {(exportNames: string[], identifier: string) => import('../binding.js').NewRecord} createConstantRecord
  */

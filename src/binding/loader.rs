@@ -14,7 +14,7 @@ use super::records::{EntryPlace, NewRecord, mode_of, name, number};
 use super::{answers, collect, error, with_graph};
 use crate::error::ModuleError;
 use crate::loader::detect::is_module;
-use crate::loader::discovery::{Arrival, Loaded, NodeId};
+use crate::loader::discovery::{Arrival, Loaded, NodeId, phase_number};
 use crate::loader::failure::{Failure, Kind};
 use crate::loader::files;
 use crate::loader::module_text::ModuleText;
@@ -24,7 +24,7 @@ use crate::loader::workers::Workers;
 use crate::record::RecordId;
 use crate::source::utf16_length;
 use crate::syntax::{Place, SyntaxProblem};
-use crate::transform::{Bindings, Transformed};
+use crate::transform::Bindings;
 
 /// A loader, as long as something holds it. When it dies, its threads have ended.
 pub struct Handle(RefCell<State>);
@@ -40,7 +40,15 @@ struct State {
 struct Node {
     record: Option<RecordId>,
     targets: Vec<NodeId>,
-    source: String,
+    module: Option<Box<ModuleText>>,
+    /// How many import entries it has.
+    entries: usize,
+}
+
+impl Node {
+    fn source(&self) -> Option<&str> {
+        self.module.as_ref().map(|module| module.source.as_str())
+    }
 }
 
 /// Die with the modules of a batch, and the records with them.
@@ -305,7 +313,7 @@ pub fn loader_release(loader: &External<Handle>, ids: Vec<u32>) {
     let mut state = loader.0.borrow_mut();
     for id in ids {
         if let Some(node) = state.nodes.get_mut(&id) {
-            node.source = String::new();
+            node.module = None;
             node.targets = Vec::new();
         }
     }
@@ -314,7 +322,7 @@ pub fn loader_release(loader: &External<Handle>, ids: Vec<u32>) {
 /// The source text of a module, as long as it may be needed.
 #[napi(catch_unwind)]
 pub fn loader_source(loader: &External<Handle>, id: u32) -> Option<String> {
-    Some(loader.0.borrow().nodes.get(&id)?.source.clone())
+    loader.0.borrow().nodes.get(&id)?.source().map(ToOwned::to_owned)
 }
 
 /// Where the first request for `specifier` stands in a module.
@@ -325,7 +333,7 @@ pub fn loader_request_place(
     specifier: String,
 ) -> Option<EntryPlace> {
     let state = loader.0.borrow();
-    let place = request_place(&state.nodes.get(&id)?.source, &specifier)?;
+    let place = request_place(state.nodes.get(&id)?.source()?, &specifier)?;
     Some(entry_place(place))
 }
 
@@ -337,17 +345,18 @@ pub fn loader_transform(
     id: u32,
     cyclic: bool,
     modes: Uint8Array,
+    parse: bool,
 ) -> Result<WholeText> {
     let state = loader.0.borrow();
     let node = state.nodes.get(&id);
-    let node = node.ok_or_else(|| error::module_error(env, &ModuleError::Collected))?;
+    let module = node.and_then(|node| Some((node, node.module.as_ref()?)));
+    let (node, module) = module.ok_or_else(|| error::module_error(env, &ModuleError::Collected))?;
     let modes: Vec<_> = modes.iter().copied().map(mode_of).collect();
-    ModuleText::transform(&node.source, Bindings { cyclic, modes: &modes })
-        .map(|(whole, transformed)| {
-            let PackedText { text, numbers } = PackedText::from(&transformed);
-            WholeText { whole, text, numbers }
-        })
-        .map_err(|problem| error::syntax_error(env, &node.source, &problem))
+    let (whole, parsed) = module
+        .with_bindings(Bindings { cyclic, modes: &modes }, node.entries, parse)
+        .map_err(|problem| error::syntax_error(env, &module.source, &problem))?;
+    let (text, numbers) = PackedText::head(parsed.as_ref().unwrap_or(&module.transformed));
+    Ok(WholeText { whole, text, numbers: answers::pack(&numbers) })
 }
 
 fn with_workers<R>(loader: &External<Handle>, action: impl FnOnce(&mut Workers) -> R) -> Result<R> {
@@ -439,7 +448,7 @@ impl BatchBuilder {
         self.numbers.extend([id, kind, utf16_length(&url)]);
         self.words.push_str(&url);
         match loaded {
-            Loaded::Module(module) => Some((id, self.add_module(*module, &url, targets))),
+            Loaded::Module(module) => Some((id, self.add_module(module, &url, targets))),
             Loaded::CommonJs(text) | Loaded::Json(text) => {
                 self.texts.push(text);
                 Some((id, Node::default()))
@@ -452,25 +461,28 @@ impl BatchBuilder {
         }
     }
 
-    fn add_module(&mut self, module: ModuleText, url: &str, targets: Vec<NodeId>) -> Node {
-        let ModuleText { source, text, mut transformed } = module;
-        let definition = std::mem::take(&mut transformed.definition);
-        let phases = definition.requests.iter().map(|request| request.phase as u32).collect();
+    fn add_module(&mut self, mut module: Box<ModuleText>, url: &str, targets: Vec<NodeId>) -> Node {
+        let definition = std::mem::take(&mut module.transformed.definition);
+        let entries = definition.import_entries.len();
+        let phases =
+            definition.requests.iter().map(|request| phase_number(request.phase)).collect();
         let record = with_graph(|graph| graph.add_source_text(url.to_owned(), definition));
         self.owners.push(record);
-        self.add_text(&transformed, record, &source, &targets, phases);
-        self.texts.push(text);
-        Node { record: Some(record), targets, source }
+        self.add_text(&module, record, &targets, phases);
+        Node { record: Some(record), targets, module: Some(module), entries }
     }
 
     fn add_text(
         &mut self,
-        transformed: &Transformed,
+        module: &ModuleText,
         record: RecordId,
-        source: &str,
         targets: &[NodeId],
         phases: Vec<u32>,
     ) {
+        let ModuleText { source, transformed } = module;
+        // Which text is compiled is known when the graph is linked, if there are members.
+        let deferred = !transformed.members.is_empty();
+        self.texts.push(if deferred { String::new() } else { module.constant() });
         let bits = record.to_bits();
         let has_comment = source.contains("<!--") || source.contains("-->");
         #[expect(clippy::cast_possible_truncation, reason = "the two halves of the name")]
@@ -479,7 +491,7 @@ impl BatchBuilder {
         for (index, phase) in phases.into_iter().enumerate() {
             self.numbers.extend([targets.get(index).copied().unwrap_or(u32::MAX), phase]);
         }
-        let (text, head) = PackedText::parts(transformed);
+        let (text, head) = PackedText::head(transformed);
         self.numbers.extend([head.len().try_into().unwrap_or(u32::MAX), utf16_length(&text)]);
         self.numbers.extend(head);
         self.words.push_str(&text);

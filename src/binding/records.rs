@@ -16,8 +16,8 @@ use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId};
 use crate::source::utf16_length;
 use crate::syntax::{Place, entry_place as place_of_entry};
 use crate::transform::{
-    Bindings, Mode, NeedsParser, scan, transform as transform_source, transform_direct_eval as transform_eval,
-    transform_script as transform_imports,
+    Bindings, Mode, NeedsParser, scan, transform as transform_source,
+    transform_direct_eval as transform_eval, transform_script as transform_imports,
 };
 
 /// Dies with the module, and the record with it.

@@ -1,106 +1,115 @@
 //! A module's text, ready to be compiled.
 
+use crate::source::Utf8Offsets;
 use crate::syntax::SyntaxProblem;
-use crate::transform::{Bindings, Edits, Transformed, transform};
+use crate::transform::{Bindings, Mode, Transformed, scan, transform};
 
 /// What is made of the source text of a module.
 #[derive(Debug)]
 pub struct ModuleText {
     /// The source text as it was read.
     pub source: String,
-    /// The text of the function in the module's place.
-    pub text: String,
-    /// What there is to know of the function; its own texts are in `text`.
+    /// What makes a function of it, whose imports are all taken by value.
     pub transformed: Transformed,
 }
 
 impl ModuleText {
-    /// Parses and transforms a source text.
+    /// Scans or parses a source text.
     ///
     /// # Errors
     ///
     /// The first early error of the text, which is handed back.
     pub fn new(source: String) -> Result<Self, (SyntaxProblem, String)> {
-        match Self::transform(&source, Bindings::CONSTANT) {
-            Ok((text, transformed)) => Ok(Self { source, text, transformed }),
+        match scan(&source).or_else(|_| transform(&source, Bindings::CONSTANT)) {
+            Ok(transformed) => Ok(Self { source, transformed }),
             Err(problem) => Err((problem, source)),
         }
     }
 
-    /// The text for these bindings.
+    /// The text of the function when all imports are taken by value.
+    #[must_use]
+    pub fn constant(&self) -> String {
+        whole(&self.source, &self.transformed, &[])
+    }
+
+    /// The text of the function for these bindings, and what was parsed for its sake. There are so many import entries;
+    /// unless it must `parse`, edits may be enough.
     ///
     /// # Errors
     ///
     /// The first early error of the text.
-    pub fn transform(
-        source: &str,
+    pub fn with_bindings(
+        &self,
         bindings: Bindings<'_>,
-    ) -> Result<(String, Transformed), SyntaxProblem> {
-        let mut transformed = transform(source, bindings)?;
-        let prefix = std::mem::take(&mut transformed.prefix);
-        let suffix = std::mem::take(&mut transformed.suffix);
-        let edits = std::mem::take(&mut transformed.edits);
-        Ok((whole(source, &prefix, &edits, &suffix), transformed))
+        entries: usize,
+        parse: bool,
+    ) -> Result<(String, Option<Transformed>), SyntaxProblem> {
+        let (imports, members) = bindings.modes.split_at(entries.min(bindings.modes.len()));
+        let by_edits = !parse
+            && !bindings.cyclic
+            && imports.iter().all(|mode| *mode == Mode::Constant)
+            && members.iter().all(|mode| *mode != Mode::Live);
+        if by_edits {
+            return Ok((whole(&self.source, &self.transformed, members), None));
+        }
+        let transformed = transform(&self.source, bindings)?;
+        Ok((whole(&self.source, &transformed, &[]), Some(transformed)))
     }
 }
 
-/// The prefix on a line of its own, the source with its edits, and the suffix.
-fn whole(source: &str, prefix: &str, edits: &Edits, suffix: &str) -> String {
+/// The prefix on a line of its own, the source with its edits, and the suffix. Edits for members that are properties are
+/// left out; their bindings are there for nothing.
+fn whole(source: &str, transformed: &Transformed, members: &[Mode]) -> String {
+    let Transformed { prefix, suffix, edits, .. } = transformed;
     let added: usize = edits.iter().map(|edit| edit.text.len()).sum();
     let mut text = String::with_capacity(prefix.len() + suffix.len() + source.len() + added + 1);
     text.push_str(prefix);
     text.push('\n');
-    let mut bytes = Bytes::new(source);
+    let mut bytes = Utf8Offsets::new(source);
     let mut at = 0;
     for edit in edits {
-        let start = bytes.at(edit.start);
+        let mode = edit.member.and_then(|member| members.get(member as usize));
+        if mode == Some(&Mode::Property) {
+            continue;
+        }
+        let start = bytes.byte_at(edit.start);
         text.push_str(&source[at..start]);
         text.push_str(&edit.text);
-        at = bytes.at(edit.end);
+        at = bytes.byte_at(edit.end);
     }
     text.push_str(&source[at..]);
     text.push_str(suffix);
     text
 }
 
-/// Converts ascending UTF-16 offsets of one text to bytes.
-struct Bytes<'s> {
-    text: &'s str,
-    is_ascii: bool,
-    byte: usize,
-    unit: u32,
-}
-
-impl<'s> Bytes<'s> {
-    fn new(text: &'s str) -> Self {
-        Self { text, is_ascii: text.is_ascii(), byte: 0, unit: 0 }
-    }
-
-    fn at(&mut self, unit: u32) -> usize {
-        if self.is_ascii {
-            return unit as usize;
-        }
-        for character in self.text[self.byte..].chars() {
-            if self.unit >= unit {
-                break;
-            }
-            self.byte += character.len_utf8();
-            self.unit += if character.len_utf16() == 2 { 2 } else { 1 };
-        }
-        self.byte
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::ModuleText;
+    use super::*;
 
     #[test]
     fn edits_are_applied_in_utf_16_units() {
-        let made =
-            ModuleText::new("/* é𝒳 */ export const a = 1; /* 𝒳 */ export { a as b };\n".to_owned());
-        let text = made.unwrap().text;
+        let source = "/* é𝒳 */ export const a = 1; /* 𝒳 */ export { a as b };\n";
+        let text = ModuleText::new(source.to_owned()).unwrap().constant();
         assert!(text.contains("\n/* é𝒳 */        const a = 1; /* 𝒳 */ "), "{text}");
         assert!(!text.contains("export"), "{text}");
+    }
+
+    #[test]
+    fn members_that_are_properties_need_no_parser() {
+        let source = "import * as ns from 'a'; ns.f(ns.x); export const y = ns.f(1);";
+        let made = ModuleText::new(source.to_owned()).unwrap();
+        let modes: Vec<Mode> = std::iter::once(Mode::Constant)
+            .chain(
+                made.transformed
+                    .members
+                    .iter()
+                    .map(|member| if member.called { Mode::Property } else { Mode::Constant }),
+            )
+            .collect();
+        let (text, parsed) =
+            made.with_bindings(Bindings { cyclic: false, modes: &modes }, 1, false).unwrap();
+        assert!(parsed.is_none());
+        assert!(text.contains("ns.f(\u{C0}1  )"), "{text}");
+        assert!(text.contains("const y = ns.f(1);"), "{text}");
     }
 }

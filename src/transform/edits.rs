@@ -11,6 +11,9 @@ pub struct Edit {
     pub end: u32,
     /// What stands there instead.
     pub text: String,
+    /// The [member](super::NamespaceMember) for whose sake it is made; without the edit the member is a property of its
+    /// namespace.
+    pub member: Option<u32>,
 }
 
 /// Replacements in ascending order that do not overlap.
@@ -29,7 +32,15 @@ impl<'a> EditList<'a> {
 
     /// Puts `text` in the place of the bytes from `start` to `end`.
     pub fn replace(&mut self, start: u32, end: u32, text: impl Into<String>) {
-        self.edits.push(Edit { start, end, text: text.into() });
+        self.edits.push(Edit { start, end, text: text.into(), member: None });
+    }
+
+    /// Puts the binding of member number `index` in the place of the bytes from `start` to `end`.
+    pub fn member(&mut self, start: u32, end: u32, index: usize, name: &str) {
+        self.blank(start, end, name);
+        if let Some(edit) = self.edits.last_mut() {
+            edit.member = u32::try_from(index).ok();
+        }
     }
 
     /// Puts `text` before byte `at`.

@@ -320,8 +320,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             // After a line break it could be a block of its own.
             Kind::Close(b')') if !self.closed.control && !(brace.on_new_line && functions == 0) => {
                 let is_async = self.closed.asynchronous == Asynchronous::Named;
-                self.around =
-                    Around { functions: functions + 1, own_this: own_this + 1, is_async };
+                self.around = Around { functions: functions + 1, own_this: own_this + 1, is_async };
             }
             _ => {}
         }
@@ -340,7 +339,8 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             (Bracket::Square, b']') => {}
             (Bracket::Brace, b'}') => {
                 if self.open.is_empty()
-                    && let Some(FunctionDeclaration { name, uses_this: false }) = self.function.take()
+                    && let Some(FunctionDeclaration { name, uses_this: false }) =
+                        self.function.take()
                 {
                     self.found.ignores_this.push(name);
                 }

@@ -259,17 +259,14 @@ impl<'a> Scanner<'_, 'a, '_> {
             | Kind::Word(Word::Of) => false,
             Kind::Word(Word::Operator) => self.tokens.text(next) != "in",
             // Alone in parentheses, it may be called or assigned nevertheless.
-            Kind::Close(b')') => {
-                before.kind != Kind::Open(b'(') || self.innermost_has_arguments()
-            }
+            Kind::Close(b')') => before.kind != Kind::Open(b'(') || self.innermost_has_arguments(),
             _ => true,
         };
         let is_member = dot.kind == Kind::Dot && matches!(property.kind, Kind::Word(_));
         if !(is_operand && is_read && is_member) {
             return Err(NeedsParser);
         }
-        let called =
-            next.kind == Kind::Open(b'(') && before.kind != Kind::Word(Word::New);
+        let called = next.kind == Kind::Open(b'(') && before.kind != Kind::Word(Word::New);
         let name = self.tokens.text(property);
         let members = &mut self.found.members;
         let index = *self.members.entry((import, name, called)).or_insert_with(|| {
@@ -277,7 +274,7 @@ impl<'a> Scanner<'_, 'a, '_> {
             members.len() - 1
         });
         let place = span(object.start, property.end);
-        self.edits.blank(place.start, place.end, &self.names.member(index));
+        self.edits.member(place.start, place.end, index, &self.names.member(index));
         self.member_starts.push(object.start);
         self.pass(object, false);
         self.pass(dot, false);
