@@ -70,6 +70,8 @@ if (require.main === module) {
   const load = side === 'ours' ? loadByLoader : loadByNode;
   load(COLLECTIONS[collection], path.join(folder, 'import-from.mjs')).then((times) => {
     const memory = process.resourceUsage().maxRSS;
-    console.log(JSON.stringify({ memory, ...times }));
+    const { user, system } = process.cpuUsage();
+    const cpu = (user + system) / 1000;
+    console.log(JSON.stringify({ memory, cpu, ...times }));
   });
 }

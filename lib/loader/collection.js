@@ -9,6 +9,8 @@ class Collection {
   /** In the order in which they were met. @type {Set<ModuleNode>} */
   visited = new Set();
   #missing = 0;
+  /** Whether one of them failed. */
+  hasFailed = false;
   /** @type {(() => void) | null} */
   #complete = null;
   root;
@@ -38,6 +40,7 @@ class Collection {
   /** @param {ModuleNode} node that it waited for */
   arrived(node) {
     this.#missing--;
+    if (node.failed !== null) this.hasFailed = true;
     for (const target of node.targets) this.#visit(this.#nodes(target));
     if (this.#missing === 0) this.#complete?.();
   }
@@ -56,6 +59,7 @@ class Collection {
         node.waiting.push(this);
         continue;
       }
+      if (node.failed !== null) this.hasFailed = true;
       for (const target of node.targets) found.push(this.#nodes(target));
     }
   }

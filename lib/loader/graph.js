@@ -379,7 +379,7 @@ class Graph {
    * @param {Collection} collection
    */
   link(collection) {
-    const failed = collection.firstFailed();
+    const failed = collection.hasFailed ? collection.firstFailed() : null;
     if (failed !== null) {
       const { node, importer, index } = failed;
       const { error } = /** @type {{ error: unknown }} */ (node.failed);

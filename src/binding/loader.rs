@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::packed_text::PackedText;
 use super::records::{EntryPlace, NewRecord, mode_of, name, number};
+use super::script_text::ScriptText;
 use super::{answers, collect, error, with_graph};
 use crate::error::ModuleError;
 use crate::loader::detect::is_module;
@@ -100,7 +101,7 @@ pub struct Batch {
     /// The URLs, and the names of namespaces' members, one after the other.
     pub words: String,
     /// The text of each module that has one.
-    pub texts: Vec<String>,
+    pub texts: Vec<ScriptText>,
     /// Those that have failed.
     pub failures: Vec<FailureAnswer>,
     /// Keeps the records of the batch alive.
@@ -110,10 +111,10 @@ pub struct Batch {
 }
 
 /// A text and what there is to know of it: see [`PackedText`].
-#[napi(object)]
+#[napi(object, object_from_js = false)]
 pub struct WholeText {
     /// The text of the function in the module's place.
-    pub whole: String,
+    pub whole: ScriptText,
     /// The names of namespaces' members.
     pub text: String,
     /// See [`PackedText`].
@@ -356,7 +357,7 @@ pub fn loader_transform(
         .with_bindings(Bindings { cyclic, modes: &modes }, node.entries, parse)
         .map_err(|problem| error::syntax_error(env, &module.source, &problem))?;
     let (text, numbers) = PackedText::head(parsed.as_ref().unwrap_or(&module.transformed));
-    Ok(WholeText { whole, text, numbers: answers::pack(&numbers) })
+    Ok(WholeText { whole: ScriptText(whole), text, numbers: answers::pack(&numbers) })
 }
 
 fn with_workers<R>(loader: &External<Handle>, action: impl FnOnce(&mut Workers) -> R) -> Result<R> {
@@ -430,7 +431,7 @@ const FAILED: u32 = 4;
 struct BatchBuilder {
     numbers: Vec<u32>,
     words: String,
-    texts: Vec<String>,
+    texts: Vec<ScriptText>,
     failures: Vec<FailureAnswer>,
     owners: Vec<RecordId>,
 }
@@ -450,7 +451,7 @@ impl BatchBuilder {
         match loaded {
             Loaded::Module(module) => Some((id, self.add_module(module, &url, targets))),
             Loaded::CommonJs(text) | Loaded::Json(text) => {
-                self.texts.push(text);
+                self.texts.push(ScriptText(text));
                 Some((id, Node::default()))
             }
             Loaded::Builtin => Some((id, Node::default())),
@@ -469,6 +470,8 @@ impl BatchBuilder {
         let record = with_graph(|graph| graph.add_source_text(url.to_owned(), definition));
         self.owners.push(record);
         self.add_text(&module, record, &targets, phases);
+        // Which text is compiled is known when the graph is linked, if there are members.
+        self.texts.push(ScriptText(module.constant.take().unwrap_or_default()));
         Node { record: Some(record), targets, module: Some(module), entries }
     }
 
@@ -479,14 +482,10 @@ impl BatchBuilder {
         targets: &[NodeId],
         phases: Vec<u32>,
     ) {
-        let ModuleText { source, transformed } = module;
-        // Which text is compiled is known when the graph is linked, if there are members.
-        let deferred = !transformed.members.is_empty();
-        self.texts.push(if deferred { String::new() } else { module.constant() });
+        let ModuleText { transformed, may_have_html_comment, .. } = module;
         let bits = record.to_bits();
-        let has_comment = source.contains("<!--") || source.contains("-->");
         #[expect(clippy::cast_possible_truncation, reason = "the two halves of the name")]
-        self.numbers.extend([(bits >> 32) as u32, bits as u32, u32::from(has_comment)]);
+        self.numbers.extend([(bits >> 32) as u32, bits as u32, u32::from(*may_have_html_comment)]);
         self.numbers.push(phases.len().try_into().unwrap_or(u32::MAX));
         for (index, phase) in phases.into_iter().enumerate() {
             self.numbers.extend([targets.get(index).copied().unwrap_or(u32::MAX), phase]);

@@ -8,6 +8,7 @@ pub mod discovery;
 pub mod failure;
 pub mod file_url;
 pub mod files;
+pub mod html_comments;
 pub mod module_text;
 pub mod place;
 pub mod resolve;

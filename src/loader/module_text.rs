@@ -1,5 +1,6 @@
 //! A module's text, ready to be compiled.
 
+use super::html_comments::may_have_html_comment;
 use crate::source::Utf8Offsets;
 use crate::syntax::SyntaxProblem;
 use crate::transform::{Bindings, Mode, Transformed, scan, transform};
@@ -11,6 +12,10 @@ pub struct ModuleText {
     pub source: String,
     /// What makes a function of it, whose imports are all taken by value.
     pub transformed: Transformed,
+    /// The text of that function, unless another is likely to be needed: one for members of namespaces.
+    pub constant: Option<String>,
+    /// Whether V8 is to say what it thinks of a comment.
+    pub may_have_html_comment: bool,
 }
 
 impl ModuleText {
@@ -21,15 +26,14 @@ impl ModuleText {
     /// The first early error of the text, which is handed back.
     pub fn new(source: String) -> Result<Self, (SyntaxProblem, String)> {
         match scan(&source).or_else(|_| transform(&source, Bindings::CONSTANT)) {
-            Ok(transformed) => Ok(Self { source, transformed }),
+            Ok(transformed) => {
+                let is_certain = transformed.members.is_empty();
+                let constant = is_certain.then(|| whole(&source, &transformed, &[]));
+                let may_have_html_comment = may_have_html_comment(&source);
+                Ok(Self { source, transformed, constant, may_have_html_comment })
+            }
             Err(problem) => Err((problem, source)),
         }
-    }
-
-    /// The text of the function when all imports are taken by value.
-    #[must_use]
-    pub fn constant(&self) -> String {
-        whole(&self.source, &self.transformed, &[])
     }
 
     /// The text of the function for these bindings, and what was parsed for its sake. There are so many import entries;
@@ -89,7 +93,7 @@ mod tests {
     #[test]
     fn edits_are_applied_in_utf_16_units() {
         let source = "/* é𝒳 */ export const a = 1; /* 𝒳 */ export { a as b };\n";
-        let text = ModuleText::new(source.to_owned()).unwrap().constant();
+        let text = ModuleText::new(source.to_owned()).unwrap().constant.unwrap();
         assert!(text.contains("\n/* é𝒳 */        const a = 1; /* 𝒳 */ "), "{text}");
         assert!(!text.contains("export"), "{text}");
     }
