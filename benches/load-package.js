@@ -21,11 +21,11 @@ function createGlobal() {
   const { console, process, Buffer, setTimeout, clearTimeout, setInterval, clearInterval } = global;
   const { setImmediate, queueMicrotask, structuredClone, performance } = global;
   const { TextEncoder, TextDecoder, URL, URLSearchParams, AbortController } = global;
-  const { AbortSignal, Event, EventTarget, MessageChannel, WebAssembly } = global;
+  const { AbortSignal, Event, EventTarget, MessageChannel } = global;
   const timers = { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate };
   const text = { TextEncoder, TextDecoder, URL, URLSearchParams, queueMicrotask, structuredClone };
   const events = { AbortController, AbortSignal, Event, EventTarget, MessageChannel };
-  return { console, process, Buffer, performance, WebAssembly, ...timers, ...text, ...events };
+  return { console, process, Buffer, performance, ...timers, ...text, ...events };
 }
 
 /**

@@ -49,6 +49,7 @@ class SourceTextEnvironment extends Environment {
   /** @type {import('./text.js').EditedText} */
   #transformed;
   /** The bindings that it is for; what is not listed is constant. */
+  /** @type {Uint8Array} */
   #textModes = NO_MODES;
   #textIsCyclic = false;
   #progress = NOT_STARTED;
@@ -98,6 +99,11 @@ class SourceTextEnvironment extends Environment {
     this.#form = formOf(this.#transformed);
     this.ignoresThis = ignoresThisOf(this.#transformed);
     this.#script = null;
+  }
+
+  /** Whether the text has bindings for members of namespaces. */
+  hasMembers() {
+    return membersOf(this.#transformed).length > 0;
   }
 
   /** Whether the text is to be compiled before it counts as a module. */

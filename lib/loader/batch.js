@@ -9,6 +9,7 @@ const { unpack } = require('../answers.js');
  * @typedef {object} ModuleText
  * @property {number} record
  * @property {boolean} hasHtmlComment perhaps
+ * @property {string} digest of its source text
  * @property {number[]} phases of its requests
  * @property {import('../text.js').EditedText} transformed all of the text but the text itself
  */
@@ -55,6 +56,8 @@ function readBatch({ numbers: packed, words, texts }, take) {
     }
     const record = numbers[at++] * 0x100000000 + numbers[at++];
     const hasHtmlComment = numbers[at++] === 1;
+    let digest = '';
+    for (let end = at + 4; at < end; at++) digest += numbers[at].toString(16).padStart(8, '0');
     const count = numbers[at++];
     const targets = new Array(count);
     const phases = new Array(count);
@@ -70,7 +73,7 @@ function readBatch({ numbers: packed, words, texts }, take) {
     };
     used = names;
     at += head;
-    const module = { record, hasHtmlComment, phases, transformed };
+    const module = { record, hasHtmlComment, digest, phases, transformed };
     take({ id, kind, url, text: texts[text++], targets, module });
   }
 }

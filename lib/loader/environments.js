@@ -2,12 +2,11 @@
 
 // The environments of a loader's modules.
 
-const vm = require('../node-vm.js');
-
 const { SourceTextEnvironment } = require('../source-text-environment.js');
 const { checkHtmlComments, placeOf, syntaxError } = require('../syntax-error.js');
 const { SyntheticEnvironment } = require('../synthetic-environment.js');
 const { native } = require('./native.js');
+const { variantOf } = require('./scripts.js');
 
 const NO_MODES = new Uint8Array(0);
 
@@ -16,20 +15,28 @@ class FileEnvironment extends SourceTextEnvironment {
   #loader;
   /** @type {import('./module-node.js').ModuleNode} */
   node;
+  #scripts;
+  #digest;
   /** Empty until it is made for the bindings of the linked graph, and once it is compiled. */
   #whole;
+  #variant = '';
+  /** @type {import('./scripts.js').Compiled | undefined} */
+  #compiled;
 
   /**
    * @param {object} loader the native one
+   * @param {import('./scripts.js').Scripts} scripts
    * @param {import('./module-node.js').ModuleNode} node
    * @param {import('../realm.js').Realm} realm
    * @param {import('./batch.js').Arrival} arrival
    */
-  constructor(loader, node, realm, { url, text, module }) {
-    const { record, transformed } = /** @type {import('./batch.js').ModuleText} */ (module);
+  constructor(loader, scripts, node, realm, { url, text, module }) {
+    const { record, digest, transformed } = /** @type {import('./batch.js').ModuleText} */ (module);
     const origin = { filename: url, lineOffset: 0, columnOffset: 0 };
     super(record, realm, node, '', transformed, origin);
     this.#loader = loader;
+    this.#scripts = scripts;
+    this.#digest = digest;
     this.node = node;
     this.#whole = text;
   }
@@ -50,7 +57,9 @@ class FileEnvironment extends SourceTextEnvironment {
 
   /** Compiles the text if it can be known by now. */
   compileEarly() {
-    if (this.#whole !== '') this.#check(() => this.compile());
+    if (this.hasMembers()) return;
+    this.#compiled = this.#scripts.find(this.identifier, this.#digest, '');
+    this.#check(() => this.compile());
   }
 
   /** Compiles it for the linked graph, if that was not done. */
@@ -86,20 +95,24 @@ class FileEnvironment extends SourceTextEnvironment {
     return syntaxError(error, this.sourceText(), origin, this.realm, this.#check);
   }
 
-  /**
-   * @param {import('../text.js').EditedText} _transformed
-   * @param {NodeJS.ArrayBufferView} [cachedData]
-   */
-  createScript(_transformed, cachedData) {
-    if (this.#whole === '') this.transform(false, NO_MODES);
-    const text = this.#whole;
-    this.#whole = '';
-    return new vm.Script(text, {
-      filename: this.identifier,
-      // The prefix stands on a line of its own.
-      lineOffset: -1,
-      cachedData: /** @type {any} */ (cachedData),
-    });
+  /** @param {import('../text.js').EditedText} transformed */
+  createScript(transformed) {
+    if (this.#compiled === undefined) {
+      if (this.#whole === '') this.transform(false, NO_MODES);
+      const text = this.#whole;
+      this.#whole = '';
+      const { identifier } = this;
+      this.#compiled ??= this.#scripts.compile(
+        identifier,
+        this.#digest,
+        this.#variant,
+        text,
+        transformed,
+      );
+    }
+    const { script } = this.#compiled;
+    this.#compiled = undefined;
+    return script;
   }
 
   /**
@@ -108,9 +121,12 @@ class FileEnvironment extends SourceTextEnvironment {
    */
   transform(cyclic, modes) {
     const { id } = this.node;
+    this.#variant = variantOf(cyclic, modes, this.#parse);
+    this.#compiled = this.#scripts.find(this.identifier, this.#digest, this.#variant);
+    if (this.#compiled !== undefined) return this.#compiled.transformed;
     const made = native.loaderTransform(this.#loader, id, cyclic, modes, this.#parse);
     this.#whole = made.whole;
-    return made;
+    return { text: made.text, numbers: made.numbers };
   }
 
   /**

@@ -37,6 +37,7 @@ class Graph {
   #realm;
   #commonJS;
   #hooks;
+  #scripts;
   /** Called for each ES module that arrives. */
   #prepare;
   /** @type {Map<number, ModuleNode>} */
@@ -54,12 +55,14 @@ class Graph {
    * @param {import('../realm.js').Realm} options.realm
    * @param {import('./commonjs.js').CommonJS} options.commonJS
    * @param {import('./hooks.js').Hooks | null} options.hooks
+   * @param {import('./scripts.js').Scripts} options.scripts
    * @param {(environment: FileEnvironment) => void} options.prepare
    */
-  constructor({ conditions, realm, commonJS, hooks, prepare }) {
+  constructor({ conditions, realm, commonJS, hooks, scripts, prepare }) {
     this.#realm = realm;
     this.#commonJS = commonJS;
     this.#hooks = hooks;
+    this.#scripts = scripts;
     this.#prepare = prepare;
     this.#loader = native.createLoader(conditions, [...Module.builtinModules], hooks === null);
   }
@@ -278,7 +281,13 @@ class Graph {
   #arriveModule(node, arrival, owners) {
     const module = /** @type {import('./batch.js').ModuleText} */ (arrival.module);
     node.owners = owners;
-    const environment = new FileEnvironment(this.#loader, node, this.#realm, arrival);
+    const environment = new FileEnvironment(
+      this.#loader,
+      this.#scripts,
+      node,
+      this.#realm,
+      arrival,
+    );
     this.#prepare(environment);
     if (module.hasHtmlComment) environment.checkHtmlComments();
     environment.compileEarly();

@@ -15,10 +15,12 @@ const { hasRealm, realmOf } = require('../realm.js');
 const { ERRORED, EVALUATED, STATUS_NAMES } = require('../statuses.js');
 const validate = require('../validate.js');
 const { CommonJS } = require('./commonjs.js');
+const { DiskCache } = require('./disk-cache.js');
 const { Graph, disposed } = require('./graph.js');
 const { Hooks, isThenable } = require('./hooks.js');
 const { initializeImportMeta } = require('./import-meta.js');
 const { native } = require('./native.js');
+const { Scripts } = require('./scripts.js');
 
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
 /** @typedef {import('./collection.js').Collection} Collection */
@@ -86,6 +88,10 @@ class Loader {
   #graph;
   #conditions;
   #initializeImportMeta;
+  /** @type {DiskCache | null} */
+  #disk;
+  /** Whether the disk cache is to be written soon. */
+  #writes = false;
 
   /** @param {any} [options] */
   constructor(options = {}) {
@@ -101,6 +107,9 @@ class Loader {
     const resolve = optionalFunction(options, 'resolve');
     const load = optionalFunction(options, 'load');
     this.#initializeImportMeta = optionalFunction(options, 'initializeImportMeta');
+    const { cache } = options;
+    if (cache !== undefined) validate.validateString(cache, 'options.cache');
+    this.#disk = cache === undefined ? null : new DiskCache(cache);
     this.#context = context;
     this.#realm = realmOf(context);
     this.#conditions = [...new Set([...defaultConditions(), ...conditions])];
@@ -125,6 +134,7 @@ class Loader {
       conditions: this.#conditions,
       realm: this.#realm,
       commonJS: new CommonJS(context, this.#realm, importModule, requireModule),
+      scripts: new Scripts(this.#disk),
       hooks: hooked ? new Hooks(resolve, load, this.#conditions) : null,
       prepare,
     });
@@ -171,9 +181,32 @@ class Loader {
     const graph = this.#open();
     const requested = graph.request(specifier, parent, attributes);
     const root = isThenable(requested) ? await requested : requested;
+    if (!root.settled) this.#openCache(specifier, parent);
     const collection = await graph.collect(root);
     this.#open().link(collection);
     return collection;
+  }
+
+  /**
+   * Names what the disk cache is for.
+   * @param {string} specifier
+   * @param {string} parent
+   */
+  #openCache(specifier, parent) {
+    if (this.#disk === null || this.#writes) return;
+    const bare = /^(?!\.{0,2}\/)/.test(specifier);
+    this.#disk.open(
+      bare ? `${specifier} ${new URL('.', parent).href}` : new URL(specifier, parent).href,
+    );
+    this.#writes = true;
+    // When what is imported has run: V8's code cache then has the functions that ran.
+    setImmediate(() => this.#writeCache());
+  }
+
+  #writeCache() {
+    if (!this.#writes) return;
+    this.#writes = false;
+    this.#disk?.write();
   }
 
   /** @param {Collection} collection */
@@ -211,6 +244,7 @@ class Loader {
       requested.then(undefined, () => {});
       throw hookIsAsynchronous(specifier);
     }
+    if (!requested.settled) this.#openCache(specifier, parentOf(parentURL));
     const collection = graph.collectSync(requested);
     if (collection === null) throw hookIsAsynchronous(specifier);
     graph.link(collection);
@@ -320,6 +354,7 @@ class Loader {
 
   /** Lets go of all modules, and ends what is under way. */
   dispose() {
+    this.#writeCache();
     const graph = this.#graph;
     this.#graph = null;
     graph?.close();

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::path::Path;
+use std::sync::Arc;
 
 use napi::bindgen_prelude::{Either, External, Function, Null, Uint8Array, Utf16String};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
@@ -18,14 +19,20 @@ use crate::loader::detect::is_module;
 use crate::loader::discovery::{Arrival, Loaded, NodeId, phase_number};
 use crate::loader::failure::{Failure, Kind};
 use crate::loader::files;
-use crate::loader::module_text::ModuleText;
+use crate::loader::module_text::{Made, ModuleText};
 use crate::loader::place::request_place;
 use crate::loader::resolve::{Format, Resolved, Resolver};
+use crate::loader::texts::Texts;
 use crate::loader::workers::Workers;
 use crate::record::RecordId;
 use crate::source::utf16_length;
 use crate::syntax::{Place, SyntaxProblem};
 use crate::transform::Bindings;
+
+thread_local! {
+    /// What the loaders of this thread have made of texts.
+    static TEXTS: Arc<Texts> = Arc::default();
+}
 
 /// A loader, as long as something holds it. When it dies, its threads have ended.
 pub struct Handle(RefCell<State>);
@@ -42,8 +49,6 @@ struct Node {
     record: Option<RecordId>,
     targets: Vec<NodeId>,
     module: Option<Box<ModuleText>>,
-    /// How many import entries it has.
-    entries: usize,
 }
 
 impl Node {
@@ -131,7 +136,7 @@ pub fn create_loader(
 ) -> External<Handle> {
     let resolver = Resolver::new(conditions, builtins.into_iter().collect());
     External::new(Handle(RefCell::new(State {
-        workers: Some(Workers::new(resolver, follow)),
+        workers: Some(Workers::new(resolver, TEXTS.with(Arc::clone), follow)),
         nodes: FxHashMap::default(),
     })))
 }
@@ -350,13 +355,13 @@ pub fn loader_transform(
 ) -> Result<WholeText> {
     let state = loader.0.borrow();
     let node = state.nodes.get(&id);
-    let module = node.and_then(|node| Some((node, node.module.as_ref()?)));
-    let (node, module) = module.ok_or_else(|| error::module_error(env, &ModuleError::Collected))?;
+    let module = node.and_then(|node| node.module.as_ref());
+    let module = module.ok_or_else(|| error::module_error(env, &ModuleError::Collected))?;
     let modes: Vec<_> = modes.iter().copied().map(mode_of).collect();
     let (whole, parsed) = module
-        .with_bindings(Bindings { cyclic, modes: &modes }, node.entries, parse)
+        .with_bindings(Bindings { cyclic, modes: &modes }, parse)
         .map_err(|problem| error::syntax_error(env, &module.source, &problem))?;
-    let (text, numbers) = PackedText::head(parsed.as_ref().unwrap_or(&module.transformed));
+    let (text, numbers) = PackedText::head(parsed.as_ref().unwrap_or(&module.made.transformed));
     Ok(WholeText { whole: ScriptText(whole), text, numbers: answers::pack(&numbers) })
 }
 
@@ -463,8 +468,7 @@ impl BatchBuilder {
     }
 
     fn add_module(&mut self, mut module: Box<ModuleText>, url: &str, targets: Vec<NodeId>) -> Node {
-        let definition = std::mem::take(&mut module.transformed.definition);
-        let entries = definition.import_entries.len();
+        let definition = module.made.transformed.definition.clone();
         let phases =
             definition.requests.iter().map(|request| phase_number(request.phase)).collect();
         let record = with_graph(|graph| graph.add_source_text(url.to_owned(), definition));
@@ -472,7 +476,7 @@ impl BatchBuilder {
         self.add_text(&module, record, &targets, phases);
         // Which text is compiled is known when the graph is linked, if there are members.
         self.texts.push(ScriptText(module.constant.take().unwrap_or_default()));
-        Node { record: Some(record), targets, module: Some(module), entries }
+        Node { record: Some(record), targets, module: Some(module) }
     }
 
     fn add_text(
@@ -482,10 +486,13 @@ impl BatchBuilder {
         targets: &[NodeId],
         phases: Vec<u32>,
     ) {
-        let ModuleText { transformed, may_have_html_comment, .. } = module;
+        let Made { transformed, may_have_html_comment } = &*module.made;
         let bits = record.to_bits();
         #[expect(clippy::cast_possible_truncation, reason = "the two halves of the name")]
         self.numbers.extend([(bits >> 32) as u32, bits as u32, u32::from(*may_have_html_comment)]);
+        let digest = module.digest;
+        #[expect(clippy::cast_possible_truncation, reason = "the four quarters of the digest")]
+        self.numbers.extend([96, 64, 32, 0].map(|shift| (digest >> shift) as u32));
         self.numbers.push(phases.len().try_into().unwrap_or(u32::MAX));
         for (index, phase) in phases.into_iter().enumerate() {
             self.numbers.extend([targets.get(index).copied().unwrap_or(u32::MAX), phase]);

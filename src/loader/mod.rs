@@ -13,6 +13,7 @@ pub mod module_text;
 pub mod place;
 pub mod resolve;
 mod suggest;
+pub mod texts;
 pub mod workers;
 
 #[cfg(test)]

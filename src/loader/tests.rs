@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::discovery::{Arrival, Loaded};
 use super::file_url;
@@ -41,7 +42,7 @@ fn resolver() -> Resolver {
 }
 
 fn load_all(folder: &Folder, entry: &str) -> Vec<Arrival> {
-    let mut workers = Workers::new(resolver(), true);
+    let mut workers = Workers::new(resolver(), Arc::default(), true);
     let parent = folder.url("parent.js");
     let resolved = workers.resolver().resolve(entry, &parent).unwrap();
     workers.enter(resolved, "".into(), &parent, None);
@@ -104,7 +105,7 @@ fn a_thousand_modules_and_a_drop_in_the_middle() {
     let folder = Folder::new("thousand", &files);
     assert_eq!(load_all(&folder, "./0.mjs").len(), 1000);
 
-    let mut workers = Workers::new(resolver(), true);
+    let mut workers = Workers::new(resolver(), Arc::default(), true);
     let parent = folder.url("parent.js");
     let resolved = workers.resolver().resolve("./0.mjs", &parent).unwrap();
     workers.enter(resolved, "".into(), &parent, None);

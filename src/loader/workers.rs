@@ -15,6 +15,7 @@ use super::failure::{Failure, Kind, shown};
 use super::files;
 use super::module_text::ModuleText;
 use super::resolve::{Format, Resolved, Resolver};
+use super::texts::Texts;
 
 /// Called from another thread, once for all that arrives before the next [`Workers::take`].
 pub type Notify = Box<dyn Fn() + Send + Sync>;
@@ -39,6 +40,7 @@ struct Shared {
     /// A module has arrived, or none will come.
     arrived: Condvar,
     resolver: Resolver,
+    texts: Arc<Texts>,
     /// Whether the requests of a module are resolved here, and read.
     follow: bool,
 }
@@ -67,7 +69,7 @@ pub struct Taken {
 impl Workers {
     /// Threads are started when there is something to read.
     #[must_use]
-    pub fn new(resolver: Resolver, follow: bool) -> Self {
+    pub fn new(resolver: Resolver, texts: Arc<Texts>, follow: bool) -> Self {
         let state = State {
             discovery: Discovery::default(),
             queue: VecDeque::new(),
@@ -84,6 +86,7 @@ impl Workers {
                 work: Condvar::new(),
                 arrived: Condvar::new(),
                 resolver,
+                texts,
                 follow,
             }),
             handles: Vec::new(),
@@ -278,7 +281,7 @@ fn arrive(
 /// Reads and parses a module, and resolves what it requests.
 fn process(job: Job, shared: &Shared) -> (Loaded, Vec<ResolvedRequest>) {
     let url = Arc::clone(&job.url);
-    let loaded = match load(job) {
+    let loaded = match load(job, &shared.texts) {
         Ok(loaded) => loaded,
         Err(failure) => Loaded::Failed(Box::new(failure), None),
     };
@@ -286,7 +289,7 @@ fn process(job: Job, shared: &Shared) -> (Loaded, Vec<ResolvedRequest>) {
     if shared.follow
         && let Loaded::Module(module) = &loaded
     {
-        for request in &module.transformed.definition.requests {
+        for request in &module.made.transformed.definition.requests {
             let attribute = attribute_of(request, &url);
             let resolved = attribute.and_then(|attribute| {
                 Ok((attribute, shared.resolver.resolve(&request.specifier, &url)?))
@@ -300,7 +303,7 @@ fn process(job: Job, shared: &Shared) -> (Loaded, Vec<ResolvedRequest>) {
     (loaded, requests)
 }
 
-fn load(job: Job) -> Result<Loaded, Failure> {
+fn load(job: Job, texts: &Texts) -> Result<Loaded, Failure> {
     let Job { url, path, mut format, attribute, parent, text, .. } = job;
     if format == Format::Unknown {
         return Err(unknown(&url));
@@ -322,7 +325,7 @@ fn load(job: Job) -> Result<Loaded, Failure> {
     Ok(match format {
         Format::CommonJs => Loaded::CommonJs(text),
         Format::Json => Loaded::Json(text),
-        _ => match ModuleText::new(text) {
+        _ => match ModuleText::new(text, &url, texts) {
             Ok(module) => Loaded::Module(Box::new(module)),
             Err((problem, text)) => Loaded::Failed(Box::new(Failure::syntax(problem)), Some(text)),
         },
