@@ -193,13 +193,17 @@ class Loader {
    * @param {string} parent
    */
   #openCache(specifier, parent) {
-    if (this.#disk === null || this.#writes) return;
+    if (this.#disk === null) return;
     const bare = /^(?!\.{0,2}\/)/.test(specifier);
     this.#disk.open(
       bare ? `${specifier} ${new URL('.', parent).href}` : new URL(specifier, parent).href,
     );
+  }
+
+  /** When what is imported has run: V8's code cache then has the functions that ran. */
+  #writeSoon() {
+    if (this.#disk === null || this.#writes) return;
     this.#writes = true;
-    // When what is imported has run: V8's code cache then has the functions that ran.
     setImmediate(() => this.#writeCache());
   }
 
@@ -217,6 +221,7 @@ class Loader {
     try {
       await evaluate(environment, interruptible(this.#realm, undefined, false));
       if (collection.visited.size > 1 || root.format === 'module') graph.release(collection);
+      this.#writeSoon();
     } catch (error) {
       this.#forgetErrored(collection);
       throw error;
@@ -259,6 +264,7 @@ class Loader {
         throw error;
       }
       graph.release(collection);
+      this.#writeSoon();
     }
     return namespaceOf(environment);
   }
