@@ -31,6 +31,12 @@ const SOURCE_PHASE = 1;
 
 const KINDS = ['module', 'commonjs', 'json', 'builtin', ''];
 
+/** Some of those that have no name without `node:` are not in every Node's list. */
+function builtins() {
+  const unlisted = ['node:sea', 'node:sqlite', 'node:test', 'node:test/reporters'];
+  return [...Module.builtinModules, ...unlisted.filter((name) => Module.isBuiltin(name))];
+}
+
 /** What a loader hands to its graph. */
 class Graph {
   #loader;
@@ -64,7 +70,7 @@ class Graph {
     this.#hooks = hooks;
     this.#scripts = scripts;
     this.#prepare = prepare;
-    this.#loader = native.createLoader(conditions, [...Module.builtinModules], hooks === null);
+    this.#loader = native.createLoader(conditions, builtins(), hooks === null);
   }
 
   /** Ends what is under way: whoever waits for it finds the loader closed. */

@@ -269,8 +269,8 @@ impl Resolver {
     /// The module of Node's own that a target of an `imports` map names.
     fn builtin_target(&self, error: &ResolveError) -> Option<String> {
         let ResolveError::NotFound(target) = error else { return None };
-        let id = target.strip_prefix("node:").unwrap_or(target);
-        self.builtins.contains(id).then(|| format!("node:{id}"))
+        let is_bare = !target.starts_with("node:");
+        (is_bare && self.builtins.contains(target)).then(|| format!("node:{target}"))
     }
 }
 

@@ -81,6 +81,15 @@ pub(super) fn package_failure(
         {
             import_not_defined(specifier, specifier, folder, &from)
         }
+        // A target of an imports map is a path or a package, and no URL.
+        ResolveError::NotFound(target) if specifier.starts_with('#') && target.contains(':') => {
+            let manifest = nearest_manifest(folder).unwrap_or_default();
+            let message = format!(
+                "Invalid \"imports\" target {target:?} defined for '{specifier}' in the package config {} imported from {from}",
+                manifest.display()
+            );
+            Failure::new(Kind::Error, "ERR_INVALID_PACKAGE_TARGET", message)
+        }
         ResolveError::NotFound(target) => not_found(target, specifier, folder, parent),
         other => Failure::new(
             Kind::Error,
@@ -119,7 +128,7 @@ fn not_found(target: &str, specifier: &str, folder: &Path, parent: &str) -> Fail
         let path = if let Some(file) = mapped_file(&package, wanted, name, subpath) {
             file
         } else if subpath.is_empty() {
-            package.clone()
+            return main_not_found(&package, parent);
         } else {
             package.join(subpath.trim_start_matches('/'))
         };
@@ -136,6 +145,14 @@ fn not_found(target: &str, specifier: &str, folder: &Path, parent: &str) -> Fail
     let mut failure = Failure::package_not_found(name, parent);
     failure.suggestion = closest_package(name, folder).map(|found| format!("{found}{subpath}"));
     failure
+}
+
+/// A package without an entry.
+fn main_not_found(package: &Path, parent: &str) -> Failure {
+    let manifest = files::json(&package.join("package.json"));
+    let main = manifest.as_ref().and_then(|manifest| manifest.get("main")?.as_str());
+    let entry = package.join(main.unwrap_or("index.js").trim_start_matches("./"));
+    Failure::package_not_found(&entry.to_string_lossy(), parent)
 }
 
 /// The specifier for the file of a package that is like `path`.
