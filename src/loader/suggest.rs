@@ -36,7 +36,7 @@ pub(super) fn package_failure(
             failure
         }
         ResolveError::PackageImportNotDefined(name, _) => {
-            import_not_defined(name, specifier, folder, &from)
+            import_not_defined(name, specifier, folder, parent)
         }
         ResolveError::InvalidPackageTarget(target, key, path) => {
             let (field, of_exports) =
@@ -79,7 +79,7 @@ pub(super) fn package_failure(
         _ if specifier.starts_with('#')
             && !matches!(error, ResolveError::NotFound(target) if target != specifier) =>
         {
-            import_not_defined(specifier, specifier, folder, &from)
+            import_not_defined(specifier, specifier, folder, parent)
         }
         // A target of an imports map is a path or a package, and no URL.
         ResolveError::NotFound(target) if specifier.starts_with('#') && target.contains(':') => {
@@ -99,8 +99,32 @@ pub(super) fn package_failure(
     }
 }
 
-fn import_not_defined(name: &str, specifier: &str, folder: &Path, from: &str) -> Failure {
+/// The file that an imports map gives for a specifier; it is not there.
+fn mapped_import(manifest: &Path, specifier: &str) -> Option<PathBuf> {
+    let imports = files::json(manifest)?;
+    let imports = imports.get("imports")?.as_object()?;
+    let found = imports.get(specifier).map(|target| (target, "")).or_else(|| {
+        imports.iter().find_map(|(key, target)| {
+            let (start, end) = key.split_once('*')?;
+            let rest = specifier.strip_prefix(start)?.strip_suffix(end)?;
+            Some((target, rest))
+        })
+    });
+    let (target, rest) = found?;
+    let path = first_target(target)?.strip_prefix("./")?.replace('*', rest);
+    Some(manifest.parent()?.join(path))
+}
+
+fn import_not_defined(name: &str, specifier: &str, folder: &Path, parent: &str) -> Failure {
     let manifest = nearest_manifest(folder);
+    if let Some(path) = manifest.as_ref().and_then(|it| mapped_import(it, specifier)) {
+        let url = file_url::from_path(&path);
+        return match files::kind(&path) {
+            files::Kind::Directory => Failure::directory(&path, parent, &url),
+            _ => Failure::file_not_found(&path, parent, &url),
+        };
+    }
+    let from = super::failure::shown(parent);
     let package = manifest
         .as_ref()
         .map(|manifest| format!(" in package {}", manifest.display()))
