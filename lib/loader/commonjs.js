@@ -73,6 +73,14 @@ function lex(source) {
   }
 }
 
+/**
+ * Node's `require` for a file; a module that is none, which a hook may make, requires from the working directory.
+ * @param {string} filename
+ */
+function requireFrom(filename) {
+  return Module.createRequire(path.isAbsolute(filename) ? filename : `${process.cwd()}/`);
+}
+
 class CommonJS {
   #context;
   /** @type {Helpers} */
@@ -141,7 +149,7 @@ class CommonJS {
    */
   #reexported(request, from) {
     try {
-      const file = Module.createRequire(from).resolve(request);
+      const file = requireFrom(from).resolve(request);
       if (Module.isBuiltin(file)) return null;
       const extension = path.extname(file);
       return extension === '.json' || extension === '.node' ? null : file;
@@ -234,7 +242,7 @@ class CommonJS {
       }
       return;
     }
-    const url = pathToFileURL(filename).href;
+    const url = path.isAbsolute(filename) ? pathToFileURL(filename).href : filename;
     const require_ = this.#requireOf(own, filename);
     own.require = require_;
     own.paths = /** @type {any} */ (Module)._nodeModulePaths(own.path);
@@ -257,7 +265,7 @@ class CommonJS {
    * @param {string} filename
    */
   #requireOf(own, filename) {
-    const nodeRequire = Module.createRequire(filename);
+    const nodeRequire = requireFrom(filename);
     const load = (/** @type {string} */ id) => {
       if (typeof id === 'string' && Module.isBuiltin(id)) return nodeRequire(id);
       const file = nodeRequire.resolve(id);

@@ -117,6 +117,7 @@ class Graph {
    * @param {string} parent
    */
   #resolveByRust(specifier, parent) {
+    this.#assertOpen();
     const answer = native.loaderResolve(this.#loader, specifier, parent);
     if ('code' in answer) throw failureError(answer, parent, this.#realm, this.#resolveByRust);
     return { url: answer.url, format: FORMATS[answer.format] };
@@ -422,12 +423,7 @@ class Graph {
     try {
       instantiate(/** @type {Environment} */ (collection.root.environment));
     } catch (error) {
-      this.#forget(
-        [...collection.visited].filter(
-          ({ environment }) =>
-            environment !== null && native.statusCode(environment.record) === UNLINKED,
-        ),
-      );
+      this.#forgetUnlinked(collection);
       throw error;
     }
     for (const node of collection.visited) node.linked = true;
@@ -463,6 +459,21 @@ class Graph {
       for (const importer of importers.get(node) ?? []) failed.add(importer);
     }
     this.#forget([...failed]);
+  }
+
+  /**
+   * Forgets what could not be linked.
+   * @param {Collection} collection
+   */
+  #forgetUnlinked({ visited }) {
+    const unlinked = [];
+    for (const node of visited) {
+      const { environment } = node;
+      if (environment !== null && native.statusCode(environment.record) === UNLINKED) {
+        unlinked.push(node);
+      } else node.linked = true;
+    }
+    this.#forget(unlinked);
   }
 
   /** @param {ModuleNode[]} nodes */
