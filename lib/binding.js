@@ -12,8 +12,8 @@ const { loadBinding } = require('./load-binding.js');
  */
 
 /**
- * A record that was made. Its number names it in the other functions, as long as something holds its owner.
- * @typedef {PackedText & { record: number, owner: object }} NewRecord
+ * A record that was made. Its number names it in the other functions, until it is released.
+ * @typedef {PackedText & { record: number }} NewRecord
  */
 
 /**
@@ -52,11 +52,12 @@ const { loadBinding } = require('./load-binding.js');
  * reads them.
  * @typedef {object} Binding
  * @property {typeof import('../index.js').ModuleRecord} ModuleRecord
- * @property {(source: string, identifier: string, parse: boolean) => NewRecord} createRecord
+ * @property {(source: string, identifier: string, parse: boolean, lowerUsing: boolean) => NewRecord} createRecord
  * @property {(exportNames: string[], identifier: string) => NewRecord} createSyntheticRecord
- * @property {(source: string, cyclic: boolean, modes: Uint8Array) => PackedText} transform
+ * @property {(record: number) => void} release
+ * @property {(source: string, cyclic: boolean, modes: Uint8Array, lowerUsing: boolean) => PackedText} transform
  * @property {(code: string, helper: string) => PackedText} transformScript
- * @property {(code: string, site: string) => PackedText} transformDirectEval
+ * @property {(code: string, site: string, lowerUsing: boolean) => PackedText} transformDirectEval
  * @property {(record: number) => number} statusCode
  * @property {(record: number) => PackedText} requests
  * @property {(record: number) => boolean} hasTopLevelAwait

@@ -48,7 +48,9 @@ class DeferredHandler {
     if (isSymbolLike(key)) return target[key];
     this.#evaluate();
     const binding = this.#namespace.binding(key);
-    return binding === undefined ? undefined : Namespace.read(binding, key);
+    return binding === undefined
+      ? undefined
+      : Namespace.read(binding, key, DeferredHandler.prototype.get);
   }
 
   /**
@@ -68,7 +70,8 @@ class DeferredHandler {
     if (!isSymbolLike(key)) {
       this.#evaluate();
       const binding = this.#namespace.binding(key);
-      if (binding !== undefined) target[key] = Namespace.read(binding, key);
+      const trap = DeferredHandler.prototype.getOwnPropertyDescriptor;
+      if (binding !== undefined) target[key] = Namespace.read(binding, key, trap);
     }
     return Reflect.getOwnPropertyDescriptor(target, key);
   }
@@ -82,7 +85,9 @@ class DeferredHandler {
     if (isSymbolLike(key)) return Reflect.defineProperty(target, key, descriptor);
     this.#evaluate();
     const binding = this.#namespace.binding(key);
-    return binding !== undefined && isFulfilledBy(descriptor, Namespace.read(binding, key));
+    if (binding === undefined) return false;
+    const value = Namespace.read(binding, key, DeferredHandler.prototype.defineProperty);
+    return isFulfilledBy(descriptor, value);
   }
 
   set() {

@@ -5,6 +5,8 @@
 // The record (in Rust) decides; an environment holds what Rust must not hold: the environments of
 // the requested modules, the getters and values of the bindings, errors and promises.
 
+const records = require('./binding.js');
+
 /**
  * A resolved import or export: binding number `slot` of `exporter`, or, when `slot` is negative, one
  * of its objects.
@@ -22,6 +24,9 @@ const NO_SOURCE = Symbol('no source');
 const NO_ERROR = Symbol('no error');
 /** @type {Environment[]} */
 const NONE = [];
+
+/** Removes the records of modules that are collected. */
+const collected = new FinalizationRegistry(records.release);
 
 /** What source text modules and synthetic modules have in common. */
 class Environment {
@@ -63,6 +68,7 @@ class Environment {
    * @param {string} identifier
    */
   constructor(record, realm, module, identifier) {
+    collected.register(module, record);
     this.record = record;
     this.realm = realm;
     this.module = module;

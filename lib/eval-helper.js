@@ -3,6 +3,7 @@
 // Direct eval in a module's body: its code sees the module's live bindings, and may import.
 
 const records = require('./binding.js');
+const { lowersUsing } = require('./disposal.js');
 const { applyEdits } = require('./text.js');
 
 /**
@@ -12,8 +13,14 @@ const { applyEdits } = require('./text.js');
  */
 function transformDirectEval(site, code) {
   if (typeof code !== 'string') return code;
-  if (!site.includes(',') && !code.includes('import') && !code.includes('eval')) return code;
-  return applyEdits(code, records.transformDirectEval(code, site));
+  if (
+    !site.includes(',') &&
+    !/import|eval/.test(code) &&
+    !(lowersUsing && code.includes('using'))
+  ) {
+    return code;
+  }
+  return applyEdits(code, records.transformDirectEval(code, site, lowersUsing));
 }
 
 module.exports = { transformDirectEval };

@@ -9,6 +9,7 @@ const { inspect } = require('node:util');
 const vm = require('./node-vm.js');
 
 const { readLinked } = require('./answers.js');
+const { lowersUsing, provideGlobals } = require('./disposal.js');
 const { NO_ERROR } = require('./environment.js');
 const errors = require('./errors.js');
 const { evaluate } = require('./evaluate.js');
@@ -71,7 +72,9 @@ class Module {
     if (identifier === undefined) identifier = `vm:module(${realm.nextModuleNumber()})`;
     else validate.validateString(identifier, 'options.identifier');
     this.#environment = create(this, realm, identifier);
-    /** @type {OwnProperties} */ (/** @type {unknown} */ (this))[kContext] = context;
+    const properties = /** @type {OwnProperties} */ (/** @type {unknown} */ (this));
+    properties[kWrap] = EMPTY;
+    properties[kContext] = context;
   }
 
   get identifier() {
@@ -203,30 +206,28 @@ function instantiate(environment) {
 }
 
 /**
- * The environment of a source text, which is parsed, or left to V8 to compile.
+ * The environment of a source text. V8 has the last word on its syntax; the first it has when the text is not parsed.
  * @param {object} module
  * @param {import('./realm.js').Realm} realm
  * @param {string} source
  * @param {import('./syntax-error.js').Origin} origin
  * @param {NodeJS.ArrayBufferView | undefined} cachedData
  * @param {boolean} parse
- * @returns {SourceTextEnvironment | null} null when V8 does not take the text, and so it is to be parsed
+ * @returns {SourceTextEnvironment | null} null when V8 does not take the text, which is to be parsed for that
  */
 function createEnvironment(module, realm, source, origin, cachedData, parse) {
-  const created = records.createRecord(source, origin.filename, parse);
-  const { record, owner } = created;
-  /** @type {OwnProperties} */ (module)[kWrap] = owner;
-  const environment = new SourceTextEnvironment(record, realm, module, source, created, origin);
+  const created = records.createRecord(source, origin.filename, parse, lowersUsing);
+  provideGlobals(realm, source);
+  const environment = new SourceTextEnvironment(realm, module, source, created, origin);
   const code = cachedDataFormat.open(cachedData, source);
-  if (code === null) throw errors.cachedDataRejected(SourceTextModule);
-  if (code === undefined && !environment.isToBeChecked) return environment;
   try {
-    if (!environment.compile(code)) throw errors.cachedDataRejected(SourceTextModule);
+    // Of a broken text the syntax error comes first.
+    if (environment.compile(code ?? undefined) && code !== null) return environment;
   } catch (error) {
-    if (environment.isToBeChecked && error instanceof SyntaxError) return null;
-    throw error;
+    if (environment.isParsed || !(error instanceof SyntaxError)) throw error;
+    return null;
   }
-  return environment;
+  throw errors.cachedDataRejected(SourceTextModule);
 }
 
 /** In the place of a source text: the environment of the new wrapper is there already. */
@@ -378,8 +379,7 @@ class SyntheticModule extends Module {
       identifier,
       /** @type {(module: object, realm: any, identifier: string) => SyntheticEnvironment} */
       create(module, realm, name) {
-        const { record, owner } = records.createSyntheticRecord(exportNames, name);
-        /** @type {OwnProperties} */ (module)[kWrap] = owner;
+        const { record } = records.createSyntheticRecord(exportNames, name);
         const environment = new SyntheticEnvironment(
           record,
           realm,

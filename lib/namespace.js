@@ -8,6 +8,7 @@
 
 const { DEFERRED_NAMESPACE, NAMESPACE } = require('./environment.js');
 const { readBindings } = require('./answers.js');
+const { uninitialized } = require('./uninitialized.js');
 
 /** @typedef {import('./environment.js').Binding} Binding */
 /** @typedef {import('./environment.js').Environment} Environment */
@@ -35,14 +36,15 @@ class Namespace {
    * The value of an export; throws a ReferenceError while it is uninitialized.
    * @param {Binding} binding
    * @param {string | symbol} name
+   * @param {Function} trap that reads it
    * @returns {unknown}
    */
-  static read({ exporter, slot }, name) {
+  static read({ exporter, slot }, name, trap) {
     if (slot < 0) return objectOf(exporter, slot);
     try {
       return exporter.read(slot);
     } catch (error) {
-      throw uninitialized(error, String(name));
+      throw uninitialized(error, String(name), trap);
     }
   }
 
@@ -92,22 +94,6 @@ class Namespace {
       // Uninitialized: the target shows undefined.
     }
   }
-}
-
-/**
- * What V8 says of an uninitialized binding names the variable of the exporter; a namespace names
- * the export.
- * @param {any} error
- * @param {string} name
- */
-function uninitialized(error, name) {
-  const header = `${error.name}: ${error.message}`;
-  const message = `Cannot access '${name}' before initialization`;
-  const stack = String(error.stack);
-  if (error.message === message || !stack.startsWith(header)) return error;
-  error.message = message;
-  error.stack = `${error.name}: ${message}${stack.slice(header.length)}`;
-  return error;
 }
 
 /** All that there are, for `isNamespace`. @type {WeakSet<object>} */
@@ -190,7 +176,7 @@ class Handler {
     const binding = this.#namespace.binding(key);
     if (binding === undefined) return target[key];
     if (binding.constant && binding.exporter.values !== null) this.#namespace.refresh();
-    return Namespace.read(binding, key);
+    return Namespace.read(binding, key, Handler.prototype.get);
   }
 
   /**
@@ -199,7 +185,8 @@ class Handler {
    */
   getOwnPropertyDescriptor(target, key) {
     const binding = this.#namespace.binding(key);
-    if (binding !== undefined) target[key] = Namespace.read(binding, key);
+    if (binding !== undefined)
+      target[key] = Namespace.read(binding, key, Handler.prototype.getOwnPropertyDescriptor);
     return Reflect.getOwnPropertyDescriptor(target, key);
   }
 
@@ -211,7 +198,9 @@ class Handler {
   defineProperty(target, key, descriptor) {
     if (typeof key === 'symbol') return Reflect.defineProperty(target, key, descriptor);
     const binding = this.#namespace.binding(key);
-    return binding !== undefined && isFulfilledBy(descriptor, Namespace.read(binding, key));
+    if (binding === undefined) return false;
+    const value = Namespace.read(binding, key, Handler.prototype.defineProperty);
+    return isFulfilledBy(descriptor, value);
   }
 
   set() {

@@ -9,11 +9,18 @@
 const vm = require('./node-vm.js');
 
 /**
+ * Makes a getter whose error says what its reader calls the binding.
+ * @typedef {(name: string, uninitialized: Function) => () => unknown} Guard
+ */
+
+/**
  * @typedef {object} Helpers functions of the realm
  * @property {(message: string) => Error} typeError
  * @property {() => RangeError} stackOverflow what V8 throws when its stack is exhausted
  * @property {(...elements: unknown[]) => unknown[]} array
- * @property {(call: (argument: unknown) => void) => (argument: unknown) => void} receiver
+ * @property {(call: (getters: unknown, guards: unknown) => void) => Function} receiver
+ * @property {(getter: () => unknown) => Guard} guard for a binding that is initialized
+ * @property {(getter: () => unknown) => Guard} delegateGuard
  * @property {(value: unknown) => [() => unknown, (value: unknown) => void]} cell a getter and what
  *   sets its value
  * @property {(getter: () => unknown) => [() => unknown, (getter: () => unknown) => void]} delegate
@@ -24,7 +31,8 @@ const vm = require('./node-vm.js');
  *   awaits are yields
  * @property {(main: Function) => Function} importer
  * @property {(main: Function) => () => unknown} metaGetter
- * @property {(name: Function, evaluate: Function) => object} bodyHelpers
+ * @property {(name: Function, evaluate: Function, uninitialized?: Function,
+ *   using?: () => object) => object} bodyHelpers
  * @property {() => Promise<unknown>} promise
  * @property {Function} target
  */
@@ -42,7 +50,14 @@ const HELPERS = `(() => {
       try { overflow(); } catch (error) { return error; }
     },
     array: (...elements) => elements,
-    receiver: (call) => (argument) => call(argument),
+    receiver: (call) => (getters, guards) => call(getters, guards),
+    guard: (getter) => () => getter,
+    delegateGuard: (getter) => (name, uninitialized) => {
+      const guarded = () => {
+        try { return getter(); } catch (error) { throw uninitialized(error, name, guarded); }
+      };
+      return guarded;
+    },
     cell: (value) => [() => value, (next) => { value = next; }],
     delegate: (getter) => [() => getter(), (next) => { getter = next; }],
     settle: async (body, fulfilled, rejected) => {
@@ -76,9 +91,11 @@ const HELPERS = `(() => {
       return evaluation;
     },
     metaGetter: (main) => () => main(),
-    bodyHelpers: (name, evaluate) => ({
+    bodyHelpers: (name, evaluate, uninitialized, using) => ({
       __proto__: null,
-      name: (value) => name(value),
+      name: (value, text) => name(value, text),
+      using,
+      uninitialized: (error, local, getter) => uninitialized(error, local, getter),
       eval: (site, code) => evaluate(site, code),
       arguments: noArguments,
       typeofArguments,

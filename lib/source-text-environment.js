@@ -9,12 +9,14 @@ const { unpack } = require('./answers.js');
 const records = require('./binding.js');
 const { Environment, NAMESPACE, NO_SOURCE } = require('./environment.js');
 const { seal } = require('./cached-data.js');
+const { lowersUsing, usingHelper } = require('./disposal.js');
 const { fulfill, reject } = require('./evaluate.js');
 const { importHelper } = require('./import-helper.js');
 const { transformDirectEval } = require('./eval-helper.js');
 const { namespaceBinding, objectOf } = require('./namespace.js');
 const { placeOf } = require('./syntax-error.js');
-const { NEEDS, formOf, ignoresThisOf, membersOf, needsOf, textOf } = require('./text.js');
+const { NEEDS, SCANNED, formOf, ignoresThisOf, membersOf, needsOf, textOf } = require('./text.js');
+const { uninitialized } = require('./uninitialized.js');
 
 /** @typedef {import('./environment.js').Binding} Binding */
 
@@ -64,6 +66,8 @@ class SourceTextEnvironment extends Environment {
   #running = null;
   /** @type {(() => void) | null} */
   #openGate = null;
+  /** By slot. @type {import('./realm.js').Guard[] | null} */
+  #guards = null;
   /** Getters that were asked for before the body handed its own out. @type {Map<number, any> | null} */
   #delegates = null;
 
@@ -84,15 +88,14 @@ class SourceTextEnvironment extends Environment {
   #moduleRequests = null;
 
   /**
-   * @param {number} record
    * @param {import('./realm.js').Realm} realm
    * @param {object} module
    * @param {string} source
-   * @param {import('./text.js').EditedText} transformed
+   * @param {import('./binding.js').NewRecord} transformed
    * @param {{ filename: string, lineOffset: number, columnOffset: number }} origin
    */
-  constructor(record, realm, module, source, transformed, origin) {
-    super(record, realm, module, origin.filename);
+  constructor(realm, module, source, transformed, origin) {
+    super(transformed.record, realm, module, origin.filename);
     this.#source = source;
     this.#origin = origin;
     this.#transformed = transformed;
@@ -106,9 +109,9 @@ class SourceTextEnvironment extends Environment {
     return membersOf(this.#transformed).length > 0;
   }
 
-  /** Whether the text is to be compiled before it counts as a module. */
-  get isToBeChecked() {
-    return (needsOf(this.#transformed) & NEEDS.CHECK) !== 0;
+  /** Whether the text was parsed, and not scanned only. */
+  get isParsed() {
+    return (needsOf(this.#transformed) & SCANNED) === 0;
   }
 
   /**
@@ -223,6 +226,16 @@ class SourceTextEnvironment extends Environment {
     return delegate[0];
   }
 
+  /**
+   * What makes the getter of a binding for a reader in a cycle.
+   * @param {number} slot
+   */
+  guard(slot) {
+    if (this.#guards !== null) return this.#guards[slot];
+    const { guard, delegateGuard } = this.realm.helpers;
+    return (this.getters === null ? delegateGuard : guard)(this.getter(slot));
+  }
+
   /** @param {number} slot */
   read(slot) {
     if (this.getters === null) this.instantiate();
@@ -281,6 +294,7 @@ class SourceTextEnvironment extends Environment {
   #finish() {
     this.#running = null;
     this.#openGate = null;
+    this.#guards = null;
   }
 
   /**
@@ -375,7 +389,7 @@ class SourceTextEnvironment extends Environment {
     const imports = this.#imports ?? [];
     const taken = /** @type {unknown[]} */ (this.#taken);
     for (let index = 0; index < imports.length; index++) {
-      taken[index] = importedValue(imports[index], cyclicMode(imports[index]));
+      taken[index] = importedByCycle(imports[index]);
     }
     this.#imports = null;
     this.#taken = null;
@@ -403,7 +417,8 @@ class SourceTextEnvironment extends Environment {
    * @returns {import('./text.js').EditedText}
    */
   transform(cyclic, modes) {
-    return records.transform(/** @type {string} */ (this.#source), cyclic, modes);
+    const source = /** @type {string} */ (this.#source);
+    return records.transform(source, cyclic, modes, lowersUsing);
   }
 
   /**
@@ -423,9 +438,16 @@ class SourceTextEnvironment extends Environment {
     if (needs & NEEDS.IMPORT) parameters.push(importHelper(this));
     if (needs & NEEDS.IMPORTS) parameters.push(imports);
     if (needs & NEEDS.EXPORTS) {
-      parameters.push(receiver((bindings) => this.#receive(/** @type {any} */ (bindings))));
+      parameters.push(
+        receiver((bindings, guards) =>
+          this.#receive(/** @type {any} */ (bindings), /** @type {any} */ (guards)),
+        ),
+      );
     }
-    if (needs & NEEDS.HELPERS) parameters.push(bodyHelpers(nameDefault, transformDirectEval));
+    if (needs & NEEDS.HELPERS) {
+      const using = usingHelper(this.realm);
+      parameters.push(bodyHelpers(nameFunction, transformDirectEval, uninitialized, using));
+    }
     if (needs & NEEDS.GATE) parameters.push(gate);
     return Reflect.apply(body, undefined, parameters);
   }
@@ -433,13 +455,15 @@ class SourceTextEnvironment extends Environment {
   /**
    * Takes the getters of the bindings when the body starts, and their values when it is done.
    * @param {any[]} bindings by slot
+   * @param {import('./realm.js').Guard[]} [guards] by slot, in a module that may be read before
    */
-  #receive(bindings) {
+  #receive(bindings, guards) {
     if (this.getters !== null) {
       this.values = bindings;
       return;
     }
     /** @type {Environment} */ (this).getters = bindings;
+    this.#guards = guards ?? null;
     if (this.#delegates === null) return;
     for (const [slot, delegate] of this.#delegates) delegate[1](bindings[slot]);
     this.#delegates = null;
@@ -571,11 +595,22 @@ function importedValue({ exporter, slot }, mode) {
 }
 
 /**
- * Gives an anonymous default export its name.
- * @param {Function} value
+ * What the body of a module in a cycle takes for an import.
+ * @param {Import} binding
  */
-function nameDefault(value) {
-  Object.defineProperty(value, 'name', { value: 'default', configurable: true });
+function importedByCycle(binding) {
+  const mode = cyclicMode(binding);
+  if (mode !== LIVE) return importedValue(binding, mode);
+  return /** @type {any} */ (binding.exporter).guard(binding.slot);
+}
+
+/**
+ * Names a function: an anonymous default export, or one that has another name in the text.
+ * @param {Function} value
+ * @param {string} [name]
+ */
+function nameFunction(value, name = 'default') {
+  return Object.defineProperty(value, 'name', { value: name, configurable: true });
 }
 
 exports.SourceTextEnvironment = SourceTextEnvironment;

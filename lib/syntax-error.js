@@ -3,8 +3,8 @@
 // SyntaxErrors of source texts: of the target context's realm, in the words of the V8 that runs,
 // with the source line and a caret at the head of the stack, as those of vm.Script have.
 
-const Module = require('node:module');
-const path = require('node:path');
+const { lowersUsing } = require('./disposal.js');
+const { LINE_TERMINATOR, judge, placeOfJudged, wordsOfJudged } = require('./judge.js');
 
 /** @typedef {{ filename: string, lineOffset: number, columnOffset: number }} Origin */
 
@@ -19,16 +19,42 @@ const path = require('node:path');
 function syntaxError(error, source, origin, realm, hideAbove) {
   if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) return error;
   const judged = judge(source);
-  if (error instanceof RangeError || judged?.name === 'RangeError') {
+  if (error instanceof RangeError || judged?.error.name === 'RangeError') {
     const overflow = realm.helpers.stackOverflow();
     Error.captureStackTrace(overflow, hideAbove);
     return overflow;
   }
-  const message = judged?.message ?? /** @type {SyntaxError} */ (error).message;
-  const made = realm.syntaxError(message, hideAbove);
-  const place = placeInFunction(message, source, origin, realm) ?? placeOf(error, source, origin);
-  return withPlace(made, place);
+  const found = judged === null ? null : placeOfJudged(judged);
+  let words = /** @type {SyntaxError} */ (error).message;
+  // V8 may take it for the head of a loop over constants, or not know it at all.
+  const isUsingIn = lowersUsing && !judged?.usingAsConst && USING_IN.test(words);
+  if (isUsingIn) words = "Invalid 'using' in for-in loop";
+  else if (judged !== null) words = wordsOfJudged(judged, source, found);
+  const made = realm.syntaxError(words, hideAbove);
+  const inFunction = placeInFunction(words, source, origin, realm);
+  if (found === null) return withPlace(made, inFunction ?? placeOf(error, source, origin));
+  // V8 says where the error is found, and for a function also how wide it is.
+  const place = placeOf({ ...found, width: widthAt(found, source, error) }, source, origin);
+  const start = place.replace(/\^+\n\n$/, '');
+  return withPlace(made, inFunction?.startsWith(start) ? inFunction : place);
 }
+
+/** What the parser says of `for (using x in y)`, where a constant may stand. */
+const USING_IN = /for\.\.\.in statement cannot be an .*using declaration/;
+
+/**
+ * How wide the offending text at a place is: as the parser says, or one word.
+ * @param {{ line: number, column: number }} place
+ * @param {string} source
+ * @param {any} parsed what the parser says
+ */
+function widthAt({ line, column }, source, parsed) {
+  if (parsed.line === line && parsed.column === column) return parsed.width;
+  const rest = (source.split(LINE_TERMINATOR)[line - 1] ?? '').slice(column - 1);
+  return WORD.exec(rest)?.[0].length ?? 1;
+}
+
+const WORD = /^[\p{ID_Continue}$#\u200c\u200d]+/u;
 
 /**
  * An error whose stack begins with a place.
@@ -47,31 +73,8 @@ function withPlace(error, place) {
 function checkHtmlComments(source) {
   if (!source.includes('--')) return;
   if (!source.includes('<!--') && !source.includes('-->')) return;
-  const message = judge(source)?.message;
+  const message = judge(source)?.error.message;
   if (message?.startsWith('HTML comments')) throw new SyntaxError(message);
-}
-
-let compiled = 0;
-
-/**
- * What V8 throws for a text as a module; null when it takes it, or cannot be asked.
- *
- * Node compiles an ES module for `require()`. The import in front cannot be resolved, so that
- * nothing of the text is ever linked or run, and a Node that takes it for CommonJS refuses it.
- * @param {string} source
- */
-function judge(source) {
-  const filename = path.resolve(`/vm-module-record/${compiled++}.mjs`);
-  const text = `import "vm-module-record:nothing";\n${source.replace(/^#!/, '//')}`;
-  try {
-    /** @type {any} */ (new Module(filename))._compile(text, filename, 'module');
-  } catch (error) {
-    const judged = /** @type {Error} */ (error);
-    if (judged.name === 'RangeError') return judged;
-    const isOfCommonJS = judged.message.startsWith('Cannot use import statement');
-    if (judged.name === 'SyntaxError' && !isOfCommonJS) return judged;
-  }
-  return null;
 }
 
 /**
@@ -101,7 +104,7 @@ function placeInFunction(message, source, origin, realm) {
  */
 function placeOf({ line, column, width }, source, { filename, lineOffset }) {
   if (line === undefined) return '';
-  const shown = source.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? '';
+  const shown = source.split(LINE_TERMINATOR)[line - 1] ?? '';
   const caret = shown.slice(0, column - 1).replace(/[^\t]/g, ' ') + '^'.repeat(width || 1);
   return `${filename}:${line + lineOffset}\n${shown}\n${caret}\n\n`;
 }

@@ -37,6 +37,11 @@ class SyntheticEnvironment extends Environment {
     return /** @type {(() => unknown)[]} */ (this.getters)[slot];
   }
 
+  /** @param {number} slot */
+  guard(slot) {
+    return this.realm.helpers.guard(this.getter(slot));
+  }
+
   /**
    * @param {number} slot
    * @param {unknown} value

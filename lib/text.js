@@ -27,18 +27,11 @@ function numberAt({ numbers }, index) {
   return numbers.charCodeAt(2 * index) * 0x10000 + numbers.charCodeAt(2 * index + 1);
 }
 
-/**
- * The parameters of the function, each there only when it is needed; and that its syntax has been scanned only, and
- * is to be checked by compiling it.
- */
-const NEEDS = Object.freeze({
-  IMPORT: 1,
-  IMPORTS: 2,
-  EXPORTS: 4,
-  HELPERS: 8,
-  GATE: 16,
-  CHECK: 32,
-});
+/** The parameters of the function, each there only when it is needed. */
+const NEEDS = Object.freeze({ IMPORT: 1, IMPORTS: 2, EXPORTS: 4, HELPERS: 8, GATE: 16 });
+
+/** Stands among the needs of a text that was scanned, and not parsed. */
+const SCANNED = 32;
 
 /**
  * How a module's function runs: see src/transform/wrapper.rs.
@@ -142,4 +135,4 @@ function textOf(source, edited, { lineOffset, columnOffset }) {
   return { text: prefix + body + suffix, lineOffset, columnOffset: columnOffset - prefixEnd };
 }
 
-module.exports = { NEEDS, applyEdits, formOf, ignoresThisOf, membersOf, needsOf, textOf };
+module.exports = { NEEDS, SCANNED, applyEdits, formOf, ignoresThisOf, membersOf, needsOf, textOf };

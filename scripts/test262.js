@@ -9,6 +9,7 @@ const { parseArgs } = require('node:util');
 const { commitOf, findTests, pinned } = require('../__test__/test262/corpus.js');
 const expected = require('../__test__/test262/expectations.js');
 const { runTests } = require('../__test__/test262/pool.js');
+const { isAboutSyntax, runWordsTests } = require('../__test__/test262/words.js');
 const { nodeBinary } = require('./node-versions.js');
 const { ROOT, fail, helpOption, say } = require('./run.js');
 const { addonFile } = require('./setup.js');
@@ -24,6 +25,8 @@ passes though it is expected to fail is an error too. The checkout is yours to m
 
   --dir <checkout>   a checkout of Test262
   --node <major>     on Node 20, 22, 24 or 26 (default: the Node that runs this)
+  --words            of the negative tests with the module goal, compares message, file, line and column of the SyntaxError with
+                     what the same Node's own classes say, and the result with __test__/test262/words.json
   --native           on the classes of that Node instead, with --experimental-vm-modules; compares with nothing
   --goal <goal>      "module" or "script": only the tests with that goal
   --filter <text>    only tests whose path contains the text
@@ -39,6 +42,7 @@ const OPTIONS = /** @type {const} */ ({
   dir: { type: 'string' },
   node: { type: 'string' },
   native: { type: 'boolean', default: false },
+  words: { type: 'boolean', default: false },
   goal: { type: 'string' },
   filter: { type: 'string', default: '' },
   json: { type: 'string' },
@@ -51,6 +55,7 @@ function readOptions() {
   try {
     const { values } = parseArgs({ options: OPTIONS });
     if (values.dir === undefined) throw new Error('--dir names a checkout of Test262');
+    if (values.native && values.words) throw new Error('--words runs both');
     if (values.native && values.update) throw new Error('The expectations are not about --native');
     return { ...values, dir: path.resolve(values.dir) };
   } catch (error) {
@@ -99,7 +104,10 @@ async function main() {
   checkCommit(checkout);
 
   const tests = findTests(checkout).filter(
-    ({ name, goal }) => name.includes(options.filter) && (options.goal ?? goal) === goal,
+    (test) =>
+      test.name.includes(options.filter) &&
+      (options.goal ?? test.goal) === test.goal &&
+      (!options.words || isAboutSyntax(test)),
   );
   if (tests.length === 0) fail('No test fits');
   say(
@@ -111,7 +119,8 @@ async function main() {
   const verdicts = new Map();
   let failed = 0;
   const pool = { checkout, execPath, native, timeout: Number(options.timeout) };
-  await runTests(tests, pool, ({ name }, verdict) => {
+  const run = options.words ? runWordsTests : runTests;
+  await run(tests, pool, ({ name }, verdict) => {
     verdicts.set(name, verdict);
     if (!verdict.passed) failed++;
     progress(verdicts.size, tests.length, failed);
@@ -141,10 +150,11 @@ async function main() {
   say(`${tests.length - failed} of ${tests.length} passed, ${failed} failed after ${seconds} s`);
   if (native) return;
 
-  const expectations = expected.readExpectations();
+  const file = options.words ? expected.WORDS_FILE : expected.FILE;
+  const expectations = expected.readExpectations(file);
   if (options.update) {
-    expected.update(verdicts, expectations, major);
-    say(`${path.relative(ROOT, expected.FILE)} is up to date for Node ${major}`);
+    expected.update(verdicts, expectations, major, file);
+    say(`${path.relative(ROOT, file)} is up to date for Node ${major}`);
     return;
   }
   const { failures, passes, unknown } = expected.compare(verdicts, expectations, major);

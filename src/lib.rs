@@ -1,5 +1,6 @@
 //! ECMAScript module records: the modules below are in the order in which data passes them.
 
+mod arena;
 pub mod source;
 pub mod syntax;
 pub mod transform;

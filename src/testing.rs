@@ -25,7 +25,7 @@ impl Source {
         let requests = &mut self.0.requests;
         let found = requests.iter().position(|it| it.specifier == specifier && it.phase == phase);
         let index = found.unwrap_or_else(|| {
-            let specifier = specifier.to_owned();
+            let specifier = specifier.into();
             requests.push(ModuleRequest { specifier, attributes: Vec::new(), phase });
             requests.len() - 1
         });
@@ -34,7 +34,7 @@ impl Source {
 
     fn import_entry(mut self, specifier: &str, phase: Phase, import_name: ImportName) -> Self {
         let request = self.phase(specifier, phase);
-        let local_name = format!("local{}", self.0.import_entries.len());
+        let local_name = format!("local{}", self.0.import_entries.len()).into();
         self.0.import_entries.push(ImportEntry { request, import_name, local_name });
         self
     }
@@ -47,15 +47,15 @@ impl Source {
 
     /// `import 'specifier'`, for a specifier that was not requested before.
     pub(crate) fn push_request(&mut self, specifier: &str) {
-        let specifier = specifier.to_owned();
+        let specifier = specifier.into();
         self.0.requests.push(ModuleRequest { specifier, ..ModuleRequest::default() });
     }
 
     /// A second request for the same module, as other attributes make it.
     pub(crate) fn request_again(mut self, specifier: &str) -> Self {
         self.0.requests.push(ModuleRequest {
-            specifier: specifier.to_owned(),
-            attributes: vec![("type".to_owned(), "js".to_owned())],
+            specifier: specifier.into(),
+            attributes: vec![("type".into(), "js".into())],
             phase: Phase::Evaluation,
         });
         self
@@ -63,7 +63,7 @@ impl Source {
 
     /// `import { name } from 'specifier'`
     pub(crate) fn import(self, specifier: &str, name: &str) -> Self {
-        self.import_entry(specifier, Phase::Evaluation, ImportName::Name(name.to_owned()))
+        self.import_entry(specifier, Phase::Evaluation, ImportName::Name(name.into()))
     }
 
     /// `import * as ns from 'specifier'`
@@ -93,8 +93,8 @@ impl Source {
 
     fn export_binding(mut self, name: &str, constant: bool) -> Self {
         let binding = u32::try_from(self.0.local_bindings.len()).unwrap();
-        self.0.local_bindings.push(LocalBinding { name: name.to_owned(), constant });
-        self.0.local_exports.push(LocalExport { export_name: name.to_owned(), binding });
+        self.0.local_bindings.push(LocalBinding { name: name.into(), constant });
+        self.0.local_exports.push(LocalExport { export_name: name.into(), binding });
         self
     }
 
@@ -106,14 +106,14 @@ impl Source {
         name: &str,
     ) -> Self {
         let request = self.phase(specifier, phase);
-        let export_name = name.to_owned();
+        let export_name = name.into();
         self.0.indirect_exports.push(IndirectExport { export_name, request, import_name });
         self
     }
 
     /// `export { import_name as export_name } from 'specifier'`
     pub(crate) fn reexport(self, specifier: &str, import_name: &str, export_name: &str) -> Self {
-        let import_name = ImportName::Name(import_name.to_owned());
+        let import_name = ImportName::Name(import_name.into());
         self.indirect(specifier, Phase::Evaluation, import_name, export_name)
     }
 
@@ -217,7 +217,8 @@ impl World {
     pub(crate) fn link_requests(&mut self, name: &str) -> Result<(), ModuleError> {
         let id = self.id(name);
         let requests = self.graph.requests(id)?.iter();
-        let modules: Vec<RecordId> = requests.map(|request| self.ids[&request.specifier]).collect();
+        let modules: Vec<RecordId> =
+            requests.map(|request| self.ids[request.specifier.as_str()]).collect();
         self.graph.link_requests(id, &modules)?;
         self.wrappers.get_mut(&id).unwrap().requests = modules;
         Ok(())

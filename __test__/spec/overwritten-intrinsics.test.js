@@ -172,6 +172,24 @@ for (const [name, code] of Object.entries(sabotages)) {
       assert.deepEqual(log, ['function', 1, 2, 3]);
     });
 
+    test('resources are disposed of', async () => {
+      const { log, context } = sabotagedContext(code);
+      context.resource = (value) => ({
+        [Symbol.dispose]() {
+          log.push(value);
+        },
+      });
+      const { a } = await graphOf(
+        {
+          a: 'import { b } from "b"; using x = resource("x"); { using y = resource("y"); } for (using z of b) log(1); await using v = resource("v");',
+          b: 'import "a"; { await using w = resource("w"); } { using n = null; } try { using n = 1; } catch (error) { log(typeof error); } export const b = { __proto__: null, [iterator]() { let i = 0; return { __proto__: null, next: () => ({ __proto__: null, done: i++ > 0, value: resource("z") }) }; } };',
+        },
+        Object.assign(context, { iterator: Symbol.iterator }),
+      );
+      await evaluate(a);
+      assert.deepEqual(log, ['w', 'object', 'y', 1, 'z', 'v', 'x']);
+    });
+
     test('top-level await evaluates', async () => {
       const { log, context } = sabotagedContext(code);
       const { a } = await graphOf(

@@ -5,6 +5,7 @@
 const path = require('node:path');
 const { createRealm, runHarness } = require('./host.js');
 const { Loader, outcome } = require('./loader.js');
+const { wordsOf } = require('../words/words.js');
 
 /** @typedef {import('./corpus.js').Test} Test */
 /** @typedef {import('./metadata.js').Negative} Negative */
@@ -13,6 +14,7 @@ const { Loader, outcome } = require('./loader.js');
  * @typedef {object} Verdict
  * @property {boolean} passed
  * @property {string} [reason] why it has not passed
+ * @property {import('../words/words.js').Words} [words] of the SyntaxError that a negative test ended with
  */
 
 /** What a test threw, and when. */
@@ -79,7 +81,12 @@ async function executeOnce(implementation, checkout, { name, metadata }, run) {
   const filename = path.join(checkout, name);
   const loader = new Loader(implementation, realm, path.dirname(filename));
   const thrown = await run(loader, `./${path.basename(filename)}`);
-  if (metadata.negative !== null) return judgeNegative(metadata.negative, thrown);
+  if (metadata.negative !== null) {
+    const verdict = judgeNegative(metadata.negative, thrown);
+    const isSyntaxError =
+      thrown !== null && thrown.phase !== 'runtime' && thrown.type === 'SyntaxError';
+    return isSyntaxError ? { ...verdict, words: wordsOf(thrown.error) } : verdict;
+  }
   if (thrown !== null) return { passed: false, reason: String(thrown) };
   if (!metadata.flags.includes('async')) return { passed: true };
   const message = await printed;

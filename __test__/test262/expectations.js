@@ -14,9 +14,10 @@ const path = require('node:path');
 /** @typedef {Map<string, import('./execute.js').Verdict>} Verdicts */
 
 const FILE = path.join(__dirname, 'expectations.json');
+const WORDS_FILE = path.join(__dirname, 'words.json');
 
-/** @returns {Expectations} */
-const readExpectations = () => JSON.parse(readFileSync(FILE, 'utf8'));
+/** @type {(file: string) => Expectations} */
+const readExpectations = (file) => JSON.parse(readFileSync(file, 'utf8'));
 
 /**
  * What differs. `unknown` are expectations of tests that have not run, which is right only when the
@@ -42,8 +43,9 @@ function compare(verdicts, expectations, major) {
  * @param {Verdicts} verdicts
  * @param {Expectations} expectations
  * @param {number} major
+ * @param {string} file
  */
-function update(verdicts, expectations, major) {
+function update(verdicts, expectations, major, file) {
   const { failures, passes } = compare(verdicts, expectations, major);
   for (const name of failures) {
     const reason = `TODO ${verdicts.get(name)?.reason}`;
@@ -59,7 +61,7 @@ function update(verdicts, expectations, major) {
   const sorted = Object.fromEntries(
     Object.entries(expectations).sort(([one], [other]) => (one < other ? -1 : 1)),
   );
-  writeFileSync(FILE, `${JSON.stringify(sorted, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(sorted, null, 2)}\n`);
 }
 
-module.exports = { FILE, compare, readExpectations, update };
+module.exports = { FILE, WORDS_FILE, compare, readExpectations, update };

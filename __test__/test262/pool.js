@@ -43,7 +43,8 @@ async function runQueue(queue, options, report) {
       child.kill('SIGKILL');
       child = start(options);
     }
-    report(next.value, { passed: verdict.passed, reason: verdict.reason });
+    const { replace: _, ...rest } = verdict;
+    report(next.value, rest);
   }
   child.disconnect();
 }
@@ -53,7 +54,12 @@ function start({ checkout, execPath, native }) {
   return fork(CHILD, [checkout, native ? 'native' : 'package'], {
     execPath,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    execArgv: ['--no-warnings', ...(native ? ['--experimental-vm-modules'] : [])],
+    // Node shows the places of its errors to what is within it only: see ../words/words.js.
+    execArgv: [
+      '--no-warnings',
+      ...(native ? ['--experimental-vm-modules', '--expose-internals'] : []),
+    ],
+    env: { ...process.env, VM_MODULE_IMPLEMENTATION: native ? 'node' : undefined },
   });
 }
 

@@ -11,6 +11,7 @@ const { findTests } = require('./corpus.js');
 const { compare } = require('./expectations.js');
 const { readMetadata } = require('./metadata.js');
 const { runTests } = require('./pool.js');
+const { judgeWords } = require('./words.js');
 
 describe('the front matter of a test', () => {
   test('is read from lists of both kinds', () => {
@@ -151,4 +152,27 @@ test('a failure that is not expected, and a pass that is not, are both found', (
   const found = { failures: ['a'], passes: ['d'], unknown: ['e'] };
   assert.deepEqual(compare(verdicts, expectations, 26), found);
   assert.deepEqual(compare(verdicts, expectations, 20).passes, []);
+});
+
+test('words are equal only when all are', () => {
+  const words = { name: 'SyntaxError', message: 'm', file: 'f', line: 1, text: 't', column: 2 };
+  const verdict = (/** @type {object} */ change) => ({
+    passed: true,
+    words: { ...words, ...change },
+  });
+  assert.deepEqual(judgeWords(verdict({}), verdict({})), { passed: true });
+  // Node leaves some columns out.
+  const { column: _, ...rest } = words;
+  assert.equal(judgeWords(verdict({}), { passed: true, words: rest }).passed, true);
+  for (const change of [
+    { message: 'n' },
+    { file: 'g' },
+    { line: 2 },
+    { column: 3 },
+    { text: 'u' },
+  ]) {
+    assert.equal(judgeWords(verdict(change), verdict({})).passed, false);
+  }
+  assert.equal(judgeWords({ passed: true }, verdict({})).passed, false);
+  assert.equal(judgeWords(verdict({}), { passed: false, reason: 'r' }).passed, false);
 });

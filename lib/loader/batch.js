@@ -9,6 +9,7 @@ const { unpack } = require('../answers.js');
  * @typedef {object} ModuleText
  * @property {number} record
  * @property {boolean} hasHtmlComment perhaps
+ * @property {boolean} mentionsDisposal perhaps, where V8 does not know `using`
  * @property {string} digest of its source text
  * @property {number[]} phases of its requests
  * @property {import('../text.js').EditedText} transformed all of the text but the text itself
@@ -55,7 +56,9 @@ function readBatch({ numbers: packed, words, texts }, take) {
       continue;
     }
     const record = numbers[at++] * 0x100000000 + numbers[at++];
-    const hasHtmlComment = numbers[at++] === 1;
+    const flags = numbers[at++];
+    const hasHtmlComment = (flags & 1) !== 0;
+    const mentionsDisposal = (flags & 2) !== 0;
     let digest = '';
     for (let end = at + 4; at < end; at++) digest += numbers[at].toString(16).padStart(8, '0');
     const count = numbers[at++];
@@ -73,7 +76,7 @@ function readBatch({ numbers: packed, words, texts }, take) {
     };
     used = names;
     at += head;
-    const module = { record, hasHtmlComment, digest, phases, transformed };
+    const module = { record, hasHtmlComment, mentionsDisposal, digest, phases, transformed };
     take({ id, kind, url, text: texts[text++], targets, module });
   }
 }

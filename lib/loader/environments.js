@@ -33,7 +33,7 @@ class FileEnvironment extends SourceTextEnvironment {
   constructor(loader, scripts, node, realm, { url, text, module }) {
     const { record, digest, transformed } = /** @type {import('./batch.js').ModuleText} */ (module);
     const origin = { filename: url, lineOffset: 0, columnOffset: 0 };
-    super(record, realm, node, '', transformed, origin);
+    super(realm, node, '', { record, ...transformed }, origin);
     this.#loader = loader;
     this.#scripts = scripts;
     this.#digest = digest;
@@ -75,7 +75,7 @@ class FileEnvironment extends SourceTextEnvironment {
     try {
       compile();
     } catch (error) {
-      if (!this.isToBeChecked || !(error instanceof SyntaxError)) throw this.#syntaxError(error);
+      if (this.isParsed || !(error instanceof SyntaxError)) throw this.#syntaxError(error);
       try {
         this.#parse = true;
         this.reset();
@@ -144,8 +144,6 @@ class FileEnvironment extends SourceTextEnvironment {
 /** That of what is no ES module: its exports have their values once it is evaluated, and keep them. */
 class ConstantEnvironment extends SyntheticEnvironment {
   #evaluate;
-  /** Keeps the record alive. */
-  owner;
 
   /**
    * @param {import('./module-node.js').ModuleNode} node
@@ -154,9 +152,8 @@ class ConstantEnvironment extends SyntheticEnvironment {
    * @param {() => unknown[]} evaluate gives the values of the exports
    */
   constructor(node, realm, exportNames, evaluate) {
-    const { record, owner } = native.createConstantRecord(exportNames, node.url);
+    const { record } = native.createConstantRecord(exportNames, node.url);
     super(record, realm, node, node.url, exportNames.length, evaluate);
-    this.owner = owner;
     this.#evaluate = evaluate;
   }
 

@@ -5,6 +5,7 @@
 const Module = require('node:module');
 const { fileURLToPath } = require('node:url');
 
+const { lowersUsing, provideGlobals } = require('../disposal.js');
 const errors = require('../errors.js');
 const { instantiate } = require('../module.js');
 const { EVALUATED, UNLINKED } = require('../statuses.js');
@@ -70,7 +71,7 @@ class Graph {
     this.#hooks = hooks;
     this.#scripts = scripts;
     this.#prepare = prepare;
-    this.#loader = native.createLoader(conditions, builtins(), hooks === null);
+    this.#loader = native.createLoader(conditions, builtins(), hooks === null, lowersUsing);
   }
 
   /** Ends what is under way: whoever waits for it finds the loader closed. */
@@ -255,7 +256,7 @@ class Graph {
         return;
       }
       try {
-        this.#arrive(node, arrival, batch.owners);
+        this.#arrive(node, arrival);
       } catch (error) {
         node.fail(error);
       }
@@ -266,12 +267,11 @@ class Graph {
   /**
    * @param {ModuleNode} node
    * @param {import('./batch.js').Arrival} arrival
-   * @param {object} owners
    */
-  #arrive(node, arrival, owners) {
+  #arrive(node, arrival) {
     const { kind, url, text } = arrival;
     if (kind === MODULE) {
-      this.#arriveModule(node, arrival, owners);
+      this.#arriveModule(node, arrival);
       return;
     }
     node.environment = this.#constantEnvironment(node, kind, url, text);
@@ -283,11 +283,9 @@ class Graph {
   /**
    * @param {ModuleNode} node
    * @param {import('./batch.js').Arrival} arrival
-   * @param {object} owners
    */
-  #arriveModule(node, arrival, owners) {
+  #arriveModule(node, arrival) {
     const module = /** @type {import('./batch.js').ModuleText} */ (arrival.module);
-    node.owners = owners;
     const environment = new FileEnvironment(
       this.#loader,
       this.#scripts,
@@ -297,6 +295,7 @@ class Graph {
     );
     this.#prepare(environment);
     if (module.hasHtmlComment) environment.checkHtmlComments();
+    if (module.mentionsDisposal) provideGlobals(this.#realm, environment.sourceText());
     environment.compileEarly();
     node.environment = environment;
     node.phases = module.phases;

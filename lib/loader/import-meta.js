@@ -8,7 +8,7 @@ const { fileURLToPath } = require('node:url');
 /**
  * @param {Record<string, unknown>} meta
  * @param {string} url
- * @param {(call: (argument: unknown) => void) => (argument: unknown) => void} receiver makes a function of the module's realm
+ * @param {(call: (argument: unknown) => void) => Function} receiver makes a function of the module's realm
  * @param {(specifier: string) => string} resolve
  */
 function initializeImportMeta(meta, url, receiver, resolve) {

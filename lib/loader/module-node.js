@@ -27,8 +27,6 @@ class ModuleNode {
   phases = NONE;
   /** Those that wait for it. @type {import('./collection.js').Collection[] | null} */
   waiting = null;
-  /** What keeps its record alive. @type {object | null} */
-  owners = null;
   /** The wrapper, if a program has asked for one. @type {object | null} */
   wrapper = null;
 

@@ -21,7 +21,6 @@
  * @property {string} words
  * @property {string[]} texts
  * @property {Failure[]} failures
- * @property {object} owners
  * @property {boolean} busy
  */
 
@@ -30,7 +29,7 @@
 /**
  * What src/binding/loader.rs exports. `loader` is what `createLoader` gives, an `id` names a module of it.
  * @typedef {object} LoaderBinding
- * @property {(conditions: string[], builtins: string[], follow: boolean) => object} createLoader
+ * @property {(conditions: string[], builtins: string[], follow: boolean, lowerUsing: boolean) => object} createLoader
  * @property {(loader: object) => void} closeLoader
  * @property {(loader: object, specifier: string, parent: string) => { url: string, format: number } | Failure} loaderResolve
  * @property {(loader: object, specifier: string, parent: string, attribute: string) => number | Failure} loaderRequest

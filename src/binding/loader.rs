@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 use super::packed_text::PackedText;
 use super::records::{EntryPlace, NewRecord, mode_of, name, number};
 use super::script_text::ScriptText;
-use super::{answers, collect, error, with_graph};
+use super::{answers, error, with_graph};
 use crate::error::ModuleError;
 use crate::loader::detect::is_module;
 use crate::loader::discovery::{Arrival, Loaded, NodeId, phase_number};
@@ -41,6 +41,7 @@ struct State {
     /// None once the loader is closed.
     workers: Option<Workers>,
     nodes: FxHashMap<NodeId, Node>,
+    lower_using: bool,
 }
 
 /// What is known of a module that has arrived, until it is evaluated.
@@ -54,17 +55,6 @@ struct Node {
 impl Node {
     fn source(&self) -> Option<&str> {
         self.module.as_ref().map(|module| module.source.as_str())
-    }
-}
-
-/// Die with the modules of a batch, and the records with them.
-pub struct Owners(Vec<RecordId>);
-
-impl Drop for Owners {
-    fn drop(&mut self) {
-        for &id in &self.0 {
-            collect(id);
-        }
     }
 }
 
@@ -109,8 +99,6 @@ pub struct Batch {
     pub texts: Vec<ScriptText>,
     /// Those that have failed.
     pub failures: Vec<FailureAnswer>,
-    /// Keeps the records of the batch alive.
-    pub owners: External<Owners>,
     /// Whether there will be more.
     pub busy: bool,
 }
@@ -126,18 +114,21 @@ pub struct WholeText {
     pub numbers: Utf16String,
 }
 
-/// A loader. `follow` says whether it resolves and reads the requests of modules by itself.
+/// A loader. `follow` says whether it resolves and reads the requests of modules by itself; for
+/// `lower_using`, see [`Bindings`].
 #[napi(catch_unwind)]
 #[must_use]
 pub fn create_loader(
     conditions: Vec<String>,
     builtins: Vec<String>,
     follow: bool,
+    lower_using: bool,
 ) -> External<Handle> {
     let resolver = Resolver::new(conditions, builtins.into_iter().collect());
     External::new(Handle(RefCell::new(State {
-        workers: Some(Workers::new(resolver, TEXTS.with(Arc::clone), follow)),
+        workers: Some(Workers::new(resolver, TEXTS.with(Arc::clone), follow, lower_using)),
         nodes: FxHashMap::default(),
+        lower_using,
     })))
 }
 
@@ -359,7 +350,7 @@ pub fn loader_transform(
     let module = module.ok_or_else(|| error::module_error(env, &ModuleError::Collected))?;
     let modes: Vec<_> = modes.iter().copied().map(mode_of).collect();
     let (whole, parsed) = module
-        .with_bindings(Bindings { cyclic, modes: &modes }, parse)
+        .with_bindings(Bindings { cyclic, modes: &modes, lower_using: state.lower_using }, parse)
         .map_err(|problem| error::syntax_error(env, &module.source, &problem))?;
     let (text, numbers) = PackedText::head(parsed.as_ref().unwrap_or(&module.made.transformed));
     Ok(WholeText { whole: ScriptText(whole), text, numbers: answers::pack(&numbers) })
@@ -438,7 +429,6 @@ struct BatchBuilder {
     words: String,
     texts: Vec<ScriptText>,
     failures: Vec<FailureAnswer>,
-    owners: Vec<RecordId>,
 }
 
 impl BatchBuilder {
@@ -472,7 +462,6 @@ impl BatchBuilder {
         let phases =
             definition.requests.iter().map(|request| phase_number(request.phase)).collect();
         let record = with_graph(|graph| graph.add_source_text(url.to_owned(), definition));
-        self.owners.push(record);
         self.add_text(&module, record, &targets, phases);
         // Which text is compiled is known when the graph is linked, if there are members.
         self.texts.push(ScriptText(module.constant.take().unwrap_or_default()));
@@ -486,10 +475,11 @@ impl BatchBuilder {
         targets: &[NodeId],
         phases: Vec<u32>,
     ) {
-        let Made { transformed, may_have_html_comment } = &*module.made;
+        let Made { transformed, may_have_html_comment, mentions_disposal } = &*module.made;
+        let flags = u32::from(*may_have_html_comment) | u32::from(*mentions_disposal) << 1;
         let bits = record.to_bits();
         #[expect(clippy::cast_possible_truncation, reason = "the two halves of the name")]
-        self.numbers.extend([(bits >> 32) as u32, bits as u32, u32::from(*may_have_html_comment)]);
+        self.numbers.extend([(bits >> 32) as u32, bits as u32, flags]);
         let digest = module.digest;
         #[expect(clippy::cast_possible_truncation, reason = "the four quarters of the digest")]
         self.numbers.extend([96, 64, 32, 0].map(|shift| (digest >> shift) as u32));
@@ -504,15 +494,8 @@ impl BatchBuilder {
     }
 
     fn finish(self, busy: bool) -> Batch {
-        let Self { numbers, words, texts, failures, owners } = self;
-        Batch {
-            numbers: answers::pack(&numbers),
-            words,
-            texts,
-            failures,
-            owners: External::new(Owners(owners)),
-            busy,
-        }
+        let Self { numbers, words, texts, failures } = self;
+        Batch { numbers: answers::pack(&numbers), words, texts, failures, busy }
     }
 }
 

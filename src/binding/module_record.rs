@@ -150,8 +150,11 @@ pub struct Request {
 impl From<&ModuleRequest> for Request {
     fn from(ModuleRequest { specifier, attributes, phase }: &ModuleRequest) -> Self {
         Self {
-            specifier: specifier.clone(),
-            attributes: attributes.iter().cloned().collect(),
+            specifier: specifier.to_string(),
+            attributes: attributes
+                .iter()
+                .map(|(key, value)| (key.to_string(), value.to_string()))
+                .collect(),
             phase: match phase {
                 Phase::Evaluation => "evaluation",
                 Phase::Source => "source",

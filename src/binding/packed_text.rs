@@ -15,7 +15,7 @@ pub struct PackedText {
     /// The prefix, the suffix and the names of namespaces' members, if there are, and the texts of
     /// the edits, one after the other.
     pub text: String,
-    /// What the function is, what it needs and whether its syntax is yet to be checked, the lengths of prefix and suffix, the slots of functions
+    /// What the function is, what it needs and whether the text was scanned only, the lengths of prefix and suffix, the slots of functions
     /// that ignore `this`, the number of members, and for each its import, whether it is called, and
     /// the length of its name, if there are; then for each edit its start and end, and the length of
     /// its text. All are in UTF-16 code units.
@@ -27,11 +27,11 @@ const NEEDS_IMPORTS: u32 = 2;
 const NEEDS_EXPORTS: u32 = 4;
 const NEEDS_HELPERS: u32 = 8;
 const NEEDS_GATE: u32 = 16;
-const NEEDS_CHECK: u32 = 32;
+const SCANNED: u32 = 32;
 
 fn flags(needs: Needs, parsed: bool) -> u32 {
     let flag = |need: bool, flag: u32| if need { flag } else { 0 };
-    flag(!parsed, NEEDS_CHECK)
+    flag(!parsed, SCANNED)
         | flag(needs.import, NEEDS_IMPORT)
         | flag(needs.imports, NEEDS_IMPORTS)
         | flag(needs.exports, NEEDS_EXPORTS)
@@ -97,16 +97,16 @@ const PREFIX_LENGTH: usize = 2;
 impl From<&Edits> for PackedText {
     fn from(edits: &Edits) -> Self {
         let mut text = String::new();
-        let mut numbers = Vec::with_capacity(3 * edits.len());
+        let mut numbers = Vec::with_capacity(3 * edits.iter().len());
         append(edits, &mut text, &mut numbers);
         Self { text, numbers: pack(&numbers) }
     }
 }
 
 fn append(edits: &Edits, text: &mut String, numbers: &mut Vec<u32>) {
-    for edit in edits {
+    for edit in edits.iter() {
         // Edits take identifiers from the source: they need not be ASCII.
-        numbers.extend([edit.start, edit.end, utf16_length(&edit.text)]);
-        text.push_str(&edit.text);
+        numbers.extend([edit.start, edit.end, utf16_length(edit.text)]);
+        text.push_str(edit.text);
     }
 }

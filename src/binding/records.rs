@@ -2,14 +2,14 @@
 //!
 //! Free functions of numbers: a method of a class that Node-API wraps costs several times as much.
 
-use napi::bindgen_prelude::{External, Uint8Array, Utf16String};
+use napi::bindgen_prelude::{Uint8Array, Utf16String};
 use napi::{Env, Result};
 use napi_derive::napi;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 
 use super::packed_text::PackedText;
-use super::{answers, collect, error, with_graph};
+use super::{answers, error, with_graph};
 use crate::error::{ModuleError, UnresolvedEntry, UnresolvedImport};
 use crate::evaluate::{BodyOutcome, Command, Evaluation, Settlement, Step};
 use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId};
@@ -19,17 +19,6 @@ use crate::transform::{
     Bindings, Mode, NeedsParser, scan, transform as transform_source,
     transform_direct_eval as transform_eval, transform_script as transform_imports,
 };
-
-/// Dies with the module, and the record with it.
-pub struct Owner(RecordId);
-
-impl Drop for Owner {
-    fn drop(&mut self) {
-        // The thread may be ending, and its values with it.
-        let _ = LINKERS.try_with(|linkers| linkers.borrow_mut().remove(&self.0));
-        collect(self.0);
-    }
-}
 
 /// What has become of the linker that a program gave for a module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,8 +56,6 @@ thread_local! {
 pub struct NewRecord {
     /// What names the record in the other functions.
     pub record: f64,
-    /// Keeps the record alive.
-    pub owner: External<Owner>,
     /// See [`PackedText`].
     pub text: String,
     /// See [`PackedText`].
@@ -78,7 +65,7 @@ pub struct NewRecord {
 impl NewRecord {
     pub(super) fn of_synthetic(id: RecordId) -> Self {
         let (text, numbers) = (String::new(), answers::pack(&[]));
-        Self { record: number(id), owner: External::new(Owner(id)), text, numbers }
+        Self { record: number(id), text, numbers }
     }
 }
 
@@ -125,23 +112,27 @@ pub struct EntryPlace {
 }
 
 /// Makes the record of a module. Unless it is to `parse` the source, this may leave it to V8 to check its syntax.
+/// For `lower_using`, see [`Bindings`].
 #[napi(catch_unwind)]
 pub fn create_record(
     env: Env,
     source: String,
     identifier: String,
     parse: bool,
+    lower_using: bool,
 ) -> Result<NewRecord> {
     let scanned = if parse { Err(NeedsParser) } else { scan(&source) };
     let mut transformed = match scanned {
         Ok(transformed) => transformed,
-        Err(NeedsParser) => transform_source(&source, Bindings::CONSTANT)
-            .map_err(|problem| error::syntax_error(env, &source, &problem))?,
+        Err(NeedsParser) => {
+            transform_source(&source, Bindings { lower_using, ..Bindings::CONSTANT })
+                .map_err(|problem| error::syntax_error(env, &source, &problem))?
+        }
     };
     let definition = std::mem::take(&mut transformed.definition);
     let id = with_graph(|graph| graph.add_source_text(identifier, definition));
     let PackedText { text, numbers } = PackedText::from(&transformed);
-    Ok(NewRecord { record: number(id), owner: External::new(Owner(id)), text, numbers })
+    Ok(NewRecord { record: number(id), text, numbers })
 }
 
 /// A record without source text, whose exports the host sets.
@@ -151,12 +142,26 @@ pub fn create_synthetic_record(export_names: Vec<String>, identifier: String) ->
     NewRecord::of_synthetic(with_graph(|graph| graph.add_synthetic(identifier, export_names)))
 }
 
+/// Removes a record whose module is gone: its number names nothing any more.
+#[napi(catch_unwind)]
+pub fn release(record: f64) {
+    let Some(id) = name(record) else { return };
+    LINKERS.with_borrow_mut(|linkers| linkers.remove(&id));
+    with_graph(|graph| graph.remove(id));
+}
+
 /// The text of a module for other bindings than those that it was parsed for. For each import entry,
 /// and then for each member of a namespace: 0 for a constant, 1 for a live binding, 2 for a property.
 #[napi(catch_unwind)]
-pub fn transform(env: Env, source: String, cyclic: bool, modes: Uint8Array) -> Result<PackedText> {
+pub fn transform(
+    env: Env,
+    source: String,
+    cyclic: bool,
+    modes: Uint8Array,
+    lower_using: bool,
+) -> Result<PackedText> {
     let modes: Vec<Mode> = modes.iter().copied().map(mode_of).collect();
-    transform_source(&source, Bindings { cyclic, modes: &modes })
+    transform_source(&source, Bindings { cyclic, modes: &modes, lower_using })
         .map(|transformed| PackedText::from(&transformed))
         .map_err(|problem| error::syntax_error(env, &source, &problem))
 }
@@ -179,8 +184,8 @@ pub fn transform_script(code: String, helper: String) -> PackedText {
 /// The changes to the code of a direct eval; `site` is what the module's text says of its place.
 #[napi(catch_unwind)]
 #[must_use]
-pub fn transform_direct_eval(code: String, site: String) -> PackedText {
-    PackedText::from(&transform_eval(&code, &site))
+pub fn transform_direct_eval(code: String, site: String, lower_using: bool) -> PackedText {
+    PackedText::from(&transform_eval(&code, &site, lower_using))
 }
 
 /// The status as Node shows it, as an index in `lib/statuses.js`.

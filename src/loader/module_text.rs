@@ -21,6 +21,8 @@ pub struct Made {
     pub transformed: Transformed,
     /// Whether V8 is to say what it thinks of a comment.
     pub may_have_html_comment: bool,
+    /// Whether it may ask for the globals around `using`, where the engine has none.
+    pub mentions_disposal: bool,
 }
 
 /// A module's source text with what is made of it.
@@ -43,17 +45,25 @@ impl ModuleText {
     /// # Errors
     ///
     /// The first early error of the text, which is handed back.
-    pub fn new(source: String, url: &str, known: &Texts) -> Result<Self, (SyntaxProblem, String)> {
+    pub fn new(
+        source: String,
+        url: &str,
+        known: &Texts,
+        lower_using: bool,
+    ) -> Result<Self, (SyntaxProblem, String)> {
+        let bindings = Bindings { lower_using, ..Bindings::CONSTANT };
         let digest = digest(&source);
         if let Some(made) = known.find(url, digest) {
             return Ok(Self { source, digest, made, constant: None });
         }
-        match scan(&source).or_else(|_| transform(&source, Bindings::CONSTANT)) {
+        match scan(&source).or_else(|_| transform(&source, bindings)) {
             Ok(transformed) => {
                 let is_certain = transformed.members.is_empty();
                 let constant = is_certain.then(|| whole(&source, &transformed, &[]));
                 let may_have_html_comment = may_have_html_comment(&source);
-                let made = Arc::new(Made { transformed, may_have_html_comment });
+                let mentions_disposal = lower_using
+                    && (source.contains("ispose") || source.contains("SuppressedError"));
+                let made = Arc::new(Made { transformed, may_have_html_comment, mentions_disposal });
                 known.keep(url, digest, &made, source.len());
                 Ok(Self { source, digest, made, constant })
             }
@@ -103,14 +113,14 @@ fn whole(source: &str, transformed: &Transformed, members: &[Mode]) -> String {
     text.push('\n');
     let mut bytes = Utf8Offsets::new(source);
     let mut at = 0;
-    for edit in edits {
+    for edit in edits.iter() {
         let mode = edit.member.and_then(|member| members.get(member as usize));
         if mode == Some(&Mode::Property) {
             continue;
         }
         let start = bytes.byte_at(edit.start);
         text.push_str(&source[at..start]);
-        text.push_str(&edit.text);
+        text.push_str(edit.text);
         at = bytes.byte_at(edit.end);
     }
     text.push_str(&source[at..]);
@@ -125,8 +135,10 @@ mod tests {
     #[test]
     fn edits_are_applied_in_utf_16_units() {
         let source = "/* é𝒳 */ export const a = 1; /* 𝒳 */ export { a as b };\n";
-        let text =
-            ModuleText::new(source.to_owned(), "a", &Texts::default()).unwrap().constant.unwrap();
+        let text = ModuleText::new(source.to_owned(), "a", &Texts::default(), false)
+            .unwrap()
+            .constant
+            .unwrap();
         assert!(text.contains("\n/* é𝒳 */        const a = 1; /* 𝒳 */ "), "{text}");
         assert!(!text.contains("export"), "{text}");
     }
@@ -134,7 +146,7 @@ mod tests {
     #[test]
     fn members_that_are_properties_need_no_parser() {
         let source = "import * as ns from 'a'; ns.f(ns.x); export const y = ns.f(1);";
-        let made = ModuleText::new(source.to_owned(), "a", &Texts::default()).unwrap();
+        let made = ModuleText::new(source.to_owned(), "a", &Texts::default(), false).unwrap();
         let modes: Vec<Mode> = std::iter::once(Mode::Constant)
             .chain(
                 made.transformed
@@ -143,8 +155,9 @@ mod tests {
                     .map(|member| if member.called { Mode::Property } else { Mode::Constant }),
             )
             .collect();
-        let (text, parsed) =
-            made.with_bindings(Bindings { cyclic: false, modes: &modes }, false).unwrap();
+        let (text, parsed) = made
+            .with_bindings(Bindings { cyclic: false, modes: &modes, lower_using: false }, false)
+            .unwrap();
         assert!(parsed.is_none());
         assert!(text.contains("ns.f(\u{C0}1  )"), "{text}");
         assert!(text.contains("const y = ns.f(1);"), "{text}");

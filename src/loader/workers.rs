@@ -43,6 +43,7 @@ struct Shared {
     texts: Arc<Texts>,
     /// Whether the requests of a module are resolved here, and read.
     follow: bool,
+    lower_using: bool,
 }
 
 impl Shared {
@@ -69,7 +70,7 @@ pub struct Taken {
 impl Workers {
     /// Threads are started when there is something to read.
     #[must_use]
-    pub fn new(resolver: Resolver, texts: Arc<Texts>, follow: bool) -> Self {
+    pub fn new(resolver: Resolver, texts: Arc<Texts>, follow: bool, lower_using: bool) -> Self {
         let state = State {
             discovery: Discovery::default(),
             queue: VecDeque::new(),
@@ -88,6 +89,7 @@ impl Workers {
                 resolver,
                 texts,
                 follow,
+                lower_using,
             }),
             handles: Vec::new(),
             limit: thread::available_parallelism().map_or(2, |count| count.get().clamp(1, 8)),
@@ -281,7 +283,7 @@ fn arrive(
 /// Reads and parses a module, and resolves what it requests.
 fn process(job: Job, shared: &Shared) -> (Loaded, Vec<ResolvedRequest>) {
     let url = Arc::clone(&job.url);
-    let loaded = match load(job, &shared.texts) {
+    let loaded = match load(job, &shared.texts, shared.lower_using) {
         Ok(loaded) => loaded,
         Err(failure) => Loaded::Failed(Box::new(failure), None),
     };
@@ -303,7 +305,7 @@ fn process(job: Job, shared: &Shared) -> (Loaded, Vec<ResolvedRequest>) {
     (loaded, requests)
 }
 
-fn load(job: Job, texts: &Texts) -> Result<Loaded, Failure> {
+fn load(job: Job, texts: &Texts, lower_using: bool) -> Result<Loaded, Failure> {
     let Job { url, path, mut format, attribute, parent, text, .. } = job;
     if format == Format::Unknown {
         return Err(unknown(&url));
@@ -325,7 +327,7 @@ fn load(job: Job, texts: &Texts) -> Result<Loaded, Failure> {
     Ok(match format {
         Format::CommonJs => Loaded::CommonJs(text),
         Format::Json => Loaded::Json(text),
-        _ => match ModuleText::new(text, &url, texts) {
+        _ => match ModuleText::new(text, &url, texts, lower_using) {
             Ok(module) => Loaded::Module(Box::new(module)),
             Err((problem, text)) => Loaded::Failed(Box::new(Failure::syntax(problem)), Some(text)),
         },

@@ -1,5 +1,7 @@
 //! What the syntax stage says about a source text, and the compact form in which a record keeps it.
 
+use compact_str::CompactString;
+
 /// The phase up to which a module is imported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Phase {
@@ -16,9 +18,9 @@ pub enum Phase {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ModuleRequest {
     /// `[[Specifier]]`
-    pub specifier: String,
+    pub specifier: CompactString,
     /// `[[Attributes]]`
-    pub attributes: Vec<(String, String)>,
+    pub attributes: Vec<(CompactString, CompactString)>,
     /// `[[Phase]]`
     pub phase: Phase,
 }
@@ -40,7 +42,7 @@ impl ModuleRequest {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ImportName {
     /// A binding.
-    Name(String),
+    Name(CompactString),
     /// The namespace: `import * as ns`, `export * as ns`.
     Namespace,
     /// The source: `import source x`.
@@ -55,14 +57,14 @@ pub struct ImportEntry {
     /// `[[ImportName]]`
     pub import_name: ImportName,
     /// `[[LocalName]]`
-    pub local_name: String,
+    pub local_name: CompactString,
 }
 
 /// A binding of the module's own that can be exported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalBinding {
     /// The name of the binding.
-    pub name: String,
+    pub name: CompactString,
     /// Whether it is never assigned once the module's body has finished.
     pub constant: bool,
 }
@@ -71,7 +73,7 @@ pub struct LocalBinding {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalExport {
     /// `[[ExportName]]`
-    pub export_name: String,
+    pub export_name: CompactString,
     /// Index in `local_bindings`: the slot.
     pub binding: u32,
 }
@@ -80,7 +82,7 @@ pub struct LocalExport {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IndirectExport {
     /// `[[ExportName]]`
-    pub export_name: String,
+    pub export_name: CompactString,
     /// Index in `requests`.
     pub request: u32,
     /// `[[ImportName]]`
@@ -119,7 +121,7 @@ pub(crate) enum ExportTarget {
     /// A binding of the module itself.
     Local { slot: u32, constant: bool },
     /// A name of a requested module.
-    Indirect { request: u32, name: Box<str> },
+    Indirect { request: u32, name: CompactString },
     /// The namespace of a requested module.
     Namespace { request: u32 },
     /// The source of a requested module.
@@ -130,32 +132,32 @@ pub(crate) enum ExportTarget {
 /// (an early error of [ModuleItemList](https://tc39.es/ecma262/#sec-module-semantics-static-semantics-early-errors)),
 /// so the spec's search of one list after the other is one binary search here.
 #[derive(Debug, Default)]
-pub(crate) struct ExportTable(Box<[(Box<str>, ExportTarget)]>);
+pub(crate) struct ExportTable(Box<[(CompactString, ExportTarget)]>);
 
 impl ExportTable {
     /// Sorts the rows.
-    fn new(mut rows: Vec<(Box<str>, ExportTarget)>) -> Self {
+    fn new(mut rows: Vec<(CompactString, ExportTarget)>) -> Self {
         rows.sort_by(|(a, _), (b, _)| a.cmp(b));
         Self(rows.into_boxed_slice())
     }
 
     /// The table of a synthetic module: its slots are the indices of its names.
     pub(crate) fn synthetic(names: Vec<String>, constant: bool) -> Self {
-        let rows = (0u32..)
-            .zip(names)
-            .map(|(slot, name)| (name.into_boxed_str(), ExportTarget::Local { slot, constant }));
+        let rows = (0u32..).zip(names).map(|(slot, name)| {
+            (CompactString::from(name), ExportTarget::Local { slot, constant })
+        });
         Self::new(rows.collect())
     }
 
     /// What `name` stands for.
     pub(crate) fn get(&self, name: &str) -> Option<&ExportTarget> {
-        let index = self.0.binary_search_by(|(row, _)| (**row).cmp(name)).ok()?;
+        let index = self.0.binary_search_by(|(row, _)| row.as_str().cmp(name)).ok()?;
         Some(&self.0[index].1)
     }
 
     /// The names, sorted.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(name, _)| &**name)
+        self.0.iter().map(|(name, _)| name.as_str())
     }
 }
 
@@ -164,7 +166,7 @@ impl ExportTable {
 pub(crate) struct LinkTables {
     pub(crate) import_entries: Box<[ImportEntry]>,
     /// The names of the indirect exports, in source order.
-    pub(crate) indirect_exports: Box<[Box<str>]>,
+    pub(crate) indirect_exports: Box<[CompactString]>,
 }
 
 /// A definition in the form in which a record keeps it.
@@ -199,34 +201,20 @@ impl From<SourceTextDefinition> for CompactDefinition {
         let mut rows = Vec::with_capacity(local_exports.len() + indirect_exports.len());
         for LocalExport { export_name, binding } in local_exports {
             let constant = local_bindings.get(binding as usize).is_some_and(|local| local.constant);
-            rows.push((
-                export_name.into_boxed_str(),
-                ExportTarget::Local { slot: binding, constant },
-            ));
+            rows.push((export_name, ExportTarget::Local { slot: binding, constant }));
         }
         let mut indirect_names = Vec::with_capacity(indirect_exports.len());
         for IndirectExport { export_name, request, import_name } in indirect_exports {
-            let export_name = export_name.into_boxed_str();
             indirect_names.push(export_name.clone());
             let target = match import_name {
-                ImportName::Name(name) => {
-                    ExportTarget::Indirect { request, name: name.into_boxed_str() }
-                }
+                ImportName::Name(name) => ExportTarget::Indirect { request, name },
                 ImportName::Namespace => ExportTarget::Namespace { request },
                 ImportName::Source => ExportTarget::Source { request },
             };
             rows.push((export_name, target));
         }
-        let requests = requests
-            .into_iter()
-            .map(|mut request| {
-                request.specifier.shrink_to_fit();
-                request.attributes.shrink_to_fit();
-                request
-            })
-            .collect();
         Self {
-            requests,
+            requests: requests.into_boxed_slice(),
             exports: ExportTable::new(rows),
             star_exports: star_exports.into_iter().map(|entry| entry.request).collect(),
             link_tables: Box::new(LinkTables {

@@ -129,7 +129,7 @@ impl Record {
     pub(crate) fn request_not_linked(&self, index: u32) -> ModuleError {
         let request = self.requests.get(index as usize);
         ModuleError::RequestNotLinked {
-            specifier: request.map(|request| request.specifier.clone()).unwrap_or_default(),
+            specifier: request.map(|request| request.specifier.to_string()).unwrap_or_default(),
             identifier: self.identifier.to_string(),
         }
     }

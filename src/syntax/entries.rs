@@ -2,6 +2,7 @@
 //!
 //! <https://tc39.es/ecma262/#sec-parsemodule>
 
+use compact_str::CompactString;
 use oxc_ast::ast::{
     BindingIdentifier, Declaration, ExportAllDeclaration, ExportDefaultDeclaration,
     ExportDefaultDeclarationKind, ExportFromDeclaration, ExportNamedDeclaration,
@@ -107,7 +108,7 @@ impl<'a> Collector<'_, 'a, '_> {
         with_clause: Option<&WithClause<'_>>,
         phase: Option<ImportPhase>,
     ) -> u32 {
-        let mut attributes: Vec<(String, String)> = with_clause
+        let mut attributes: Vec<(CompactString, CompactString)> = with_clause
             .iter()
             .flat_map(|clause| &clause.with_entries)
             .map(|attribute| {
@@ -115,7 +116,7 @@ impl<'a> Collector<'_, 'a, '_> {
                     ImportAttributeKey::Identifier(name) => name.name.as_str(),
                     ImportAttributeKey::StringLiteral(literal) => literal.value.as_str(),
                 };
-                (key.to_owned(), attribute.value.value.as_str().to_owned())
+                (key.into(), attribute.value.value.as_str().into())
             })
             .collect();
         // ECMA-262 takes attributes as a set; V8 lists them by the code units of their keys.
@@ -143,14 +144,14 @@ impl<'a> Collector<'_, 'a, '_> {
         for specifier in declaration.specifiers.iter().flatten() {
             let (local, import_name, span) = match specifier {
                 ImportDeclarationSpecifier::ImportSpecifier(specifier) => {
-                    let name = ImportName::Name(specifier.imported.name().as_str().to_owned());
+                    let name = ImportName::Name(specifier.imported.name().as_str().into());
                     (&specifier.local, name, specifier.imported.span())
                 }
                 ImportDeclarationSpecifier::ImportDefaultSpecifier(specifier) => {
                     let name = if declaration.phase == Some(ImportPhase::Source) {
                         ImportName::Source
                     } else {
-                        ImportName::Name("default".to_owned())
+                        ImportName::Name("default".into())
                     };
                     (&specifier.local, name, specifier.local.span)
                 }
@@ -158,7 +159,7 @@ impl<'a> Collector<'_, 'a, '_> {
                     (&specifier.local, ImportName::Namespace, specifier.local.span)
                 }
             };
-            let local_name = local.name.as_str().to_owned();
+            let local_name = local.name.as_str().into();
             self.imports.insert(local.name.as_str(), self.entries.import_entries.len());
             self.entries.import_entries.push(ImportEntry { request, import_name, local_name });
             self.entries.import_symbols.push(local.symbol_id());
@@ -174,7 +175,7 @@ impl<'a> Collector<'_, 'a, '_> {
                 self.entries.star_spans.push(self.star_of(declaration.span));
             }
             Some(name) => {
-                let export_name = name.name().as_str().to_owned();
+                let export_name = name.name().as_str().into();
                 self.indirect(export_name, request, ImportName::Namespace, name.span());
             }
         }
@@ -183,8 +184,8 @@ impl<'a> Collector<'_, 'a, '_> {
     fn export_from(&mut self, declaration: &ExportFromDeclaration<'a>) {
         let request = self.request(&declaration.source, declaration.with_clause.as_deref(), None);
         for specifier in &declaration.specifiers {
-            let export_name = specifier.exported.name().as_str().to_owned();
-            let import_name = ImportName::Name(specifier.local.name().as_str().to_owned());
+            let export_name = specifier.exported.name().as_str().into();
+            let import_name = ImportName::Name(specifier.local.name().as_str().into());
             self.indirect(export_name, request, import_name, specifier.span);
         }
     }
@@ -198,7 +199,7 @@ impl<'a> Collector<'_, 'a, '_> {
                 }
                 ModuleExportName::IdentifierName(_) | ModuleExportName::StringLiteral(_) => None,
             };
-            let export_name = specifier.exported.name().as_str().to_owned();
+            let export_name = specifier.exported.name().as_str().into();
             let imported = self.imports.get(local.as_str()).map(|&index| {
                 (self.entries.import_entries[index].clone(), self.entries.import_spans[index])
             });
@@ -219,8 +220,8 @@ impl<'a> Collector<'_, 'a, '_> {
             _ => None,
         };
         match id {
-            Some(id) => self.local("default".to_owned(), id.name.as_str(), Some(id.symbol_id())),
-            None => self.local("default".to_owned(), DEFAULT_BINDING, None),
+            Some(id) => self.local("default".into(), id.name.as_str(), Some(id.symbol_id())),
+            None => self.local("default".into(), DEFAULT_BINDING, None),
         }
     }
 
@@ -246,7 +247,7 @@ impl<'a> Collector<'_, 'a, '_> {
             _ => {}
         }
         for (name, symbol) in names {
-            self.local(name.to_owned(), name, Some(symbol));
+            self.local(name.into(), name, Some(symbol));
         }
     }
 
@@ -258,17 +259,23 @@ impl<'a> Collector<'_, 'a, '_> {
         Span::new(declaration.start + offset, declaration.start + offset + 1)
     }
 
-    fn indirect(&mut self, export_name: String, request: u32, import_name: ImportName, span: Span) {
+    fn indirect(
+        &mut self,
+        export_name: CompactString,
+        request: u32,
+        import_name: ImportName,
+        span: Span,
+    ) {
         self.entries.indirect_exports.push(IndirectExport { export_name, request, import_name });
         self.entries.indirect_spans.push(span);
     }
 
-    fn local(&mut self, export_name: String, local_name: &'a str, symbol: Option<SymbolId>) {
+    fn local(&mut self, export_name: CompactString, local_name: &'a str, symbol: Option<SymbolId>) {
         let next = index_of(self.entries.local_bindings.len());
         let binding = *self.bindings.entry(local_name).or_insert(next);
         if binding == next {
             // Whether it is constant shows only after the whole body was read.
-            let name = local_name.to_owned();
+            let name = local_name.into();
             self.entries.local_bindings.push(LocalBinding { name, constant: true });
             self.entries.local_symbols.push(symbol);
         }
@@ -283,10 +290,10 @@ fn index_of(index: usize) -> u32 {
 
 /// The value of a literal, with U+FFFD and four hexadecimal digits for each lone surrogate, and for
 /// U+FFFD itself, in the parser's manner.
-fn escaped(literal: &StringLiteral<'_>) -> String {
+fn escaped(literal: &StringLiteral<'_>) -> CompactString {
     if literal.lone_surrogates {
-        literal.value.as_str().to_owned()
+        literal.value.as_str().into()
     } else {
-        literal.value.as_str().replace('\u{FFFD}', "\u{FFFD}fffd")
+        literal.value.as_str().replace('\u{FFFD}', "\u{FFFD}fffd").into()
     }
 }

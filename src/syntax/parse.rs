@@ -1,8 +1,5 @@
 //! `ParseModule`'s first half: source text to syntax tree and scopes, on a stack that is large enough.
 
-use std::cell::Cell;
-
-use oxc_allocator::Allocator;
 use oxc_ast::ast::{Program, Statement, WithClauseKeyword};
 use oxc_diagnostics::OxcDiagnostic;
 use oxc_parser::{ParseOptions, Parser};
@@ -10,6 +7,7 @@ use oxc_semantic::{Scoping, SemanticBuilder, Stats};
 use oxc_span::{SourceType, Span};
 
 use super::nesting::stack_needed;
+use crate::arena::Arena;
 
 /// A module's syntax tree with its scopes.
 pub struct Parsed<'a, 'p> {
@@ -75,8 +73,8 @@ pub fn with_parsed<R>(
 ) -> Result<R, SyntaxProblem> {
     let stack = stack_needed(source).ok_or(SyntaxProblem::TooDeep)?;
     stacker::maybe_grow(stack, stack, || {
-        let allocator = ReusedAllocator::take();
-        let allocator = &allocator.0;
+        let arena = Arena::take();
+        let allocator = arena.allocator();
         let options = ParseOptions {
             preserve_parens: true,
             allow_return_outside_function: goal == Goal::FunctionBody,
@@ -108,31 +106,6 @@ pub fn with_parsed<R>(
 fn expected(source: &str) -> Stats {
     let bytes = u32::try_from(source.len()).unwrap_or(u32::MAX);
     Stats::new(bytes / 8, bytes / 100, bytes / 60, bytes / 20)
-}
-
-/// An allocator for one tree, which the next one on this thread uses again.
-struct ReusedAllocator(Allocator);
-
-thread_local! {
-    static ALLOCATOR: Cell<Option<Allocator>> = const { Cell::new(None) };
-}
-
-impl ReusedAllocator {
-    fn take() -> Self {
-        Self(ALLOCATOR.take().unwrap_or_default())
-    }
-}
-
-impl Drop for ReusedAllocator {
-    fn drop(&mut self) {
-        /// What a large text needed is not kept.
-        const KEPT_BYTES: usize = 1024 * 1024;
-        let mut allocator = std::mem::take(&mut self.0);
-        if allocator.capacity() <= KEPT_BYTES {
-            allocator.reset();
-            ALLOCATOR.set(Some(allocator));
-        }
-    }
 }
 
 /// Syntax that the parser still takes, but V8 does not: `assert` in the place of `with`.

@@ -15,7 +15,7 @@ use crate::syntax::Parsed;
 pub struct Awaits {
     /// `await` expressions.
     pub expression: bool,
-    /// `for await` loops and `await using` declarations.
+    /// `for await` loops, and `await using` declarations unless they are lowered to expressions.
     pub statement: bool,
 }
 
@@ -27,17 +27,18 @@ impl Awaits {
 }
 
 /// The top-level awaits of a program.
-pub fn top_level_awaits(parsed: &Parsed<'_, '_>) -> Awaits {
+pub fn top_level_awaits(parsed: &Parsed<'_, '_>, lower_using: bool) -> Awaits {
     if memmem::find(parsed.source.as_bytes(), b"await").is_none() {
         return Awaits::default();
     }
-    let mut finder = AwaitFinder { depth: 0, awaits: Awaits::default() };
+    let mut finder = AwaitFinder { depth: 0, lower_using, awaits: Awaits::default() };
     finder.visit_program(parsed.program);
     finder.awaits
 }
 
 struct AwaitFinder {
     depth: u32,
+    lower_using: bool,
     awaits: Awaits,
 }
 
@@ -65,8 +66,9 @@ impl<'a> Visit<'a> for AwaitFinder {
     }
 
     fn visit_variable_declaration(&mut self, declaration: &VariableDeclaration<'a>) {
-        self.awaits.statement |=
-            self.depth == 0 && declaration.kind == VariableDeclarationKind::AwaitUsing;
+        let awaits = self.depth == 0 && declaration.kind == VariableDeclarationKind::AwaitUsing;
+        self.awaits.expression |= awaits && self.lower_using;
+        self.awaits.statement |= awaits && !self.lower_using;
         walk::walk_variable_declaration(self, declaration);
     }
 }

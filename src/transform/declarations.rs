@@ -131,7 +131,7 @@ fn name_function(
 }
 
 /// The offset after white space and comments from `at` on.
-fn after_trivia(source: &str, at: u32) -> u32 {
+pub fn after_trivia(source: &str, at: u32) -> u32 {
     let mut rest = &source[at as usize..];
     loop {
         let trimmed = rest.trim_start_matches(|character: char| {

@@ -5,6 +5,7 @@ use super::edits::{EditList, Edits};
 use super::expressions::{Live, scan_expressions};
 use super::names::HelperNames;
 use super::namespaces::Namespaces;
+use super::using::{self, Lowered};
 use crate::syntax::{Goal, with_parsed};
 
 /// The edits to the code of a direct eval: references to live bindings, `import()`, and evals
@@ -12,9 +13,9 @@ use crate::syntax::{Goal, with_parsed};
 ///
 /// `site` is what the module's text says about the place of the eval: the stem of the helpers'
 /// names, and the names of the live bindings there, with commas in between; `arguments` among them
-/// when a function around has its own.
+/// when a function around has its own. `lower_using`: see [`Bindings::lower_using`].
 #[must_use]
-pub fn transform_direct_eval(code: &str, site: &str) -> Edits {
+pub fn transform_direct_eval(code: &str, site: &str, lower_using: bool) -> Edits {
     let mut parts = site.split(',');
     let stem = parts.next().unwrap_or_default().to_owned();
     let names = HelperNames { stem, default: String::new() };
@@ -23,7 +24,15 @@ pub fn transform_direct_eval(code: &str, site: &str) -> Edits {
     with_parsed(code, Goal::Script, |parsed| {
         let mut edits = EditList::new(parsed.source);
         let namespaces = Namespaces::new(0, Bindings::CONSTANT);
+        let using = if lower_using {
+            using::lower_using(parsed, Goal::Script, &names.stem, false, &mut edits)
+        } else {
+            Lowered::default()
+        };
         scan_expressions(parsed, &names, live, namespaces, false, &mut edits);
+        for (at, text) in using.closings {
+            edits.insert(at, text);
+        }
         edits.finish()
     })
     .unwrap_or_default()

@@ -1,23 +1,57 @@
 //! Replacements within a source text.
 
+use std::ops::Range;
+
 use crate::source::Utf16Offsets;
 
 /// One replacement; `start` and `end` are UTF-16 code unit offsets, equal for an insertion.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Edit {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edit<'e> {
     /// The first replaced code unit.
     pub start: u32,
     /// The code unit after the last replaced one.
     pub end: u32,
     /// What stands there instead.
-    pub text: String,
+    pub text: &'e str,
     /// The [member](super::NamespaceMember) for whose sake it is made; without the edit the member is a property of its
     /// namespace.
     pub member: Option<u32>,
 }
 
+/// Where an edit is to be made, and the bytes of its text within that of all.
+#[derive(Clone, Debug)]
+struct Place {
+    start: u32,
+    end: u32,
+    text: Range<usize>,
+    member: Option<u32>,
+}
+
 /// Replacements in ascending order that do not overlap.
-pub type Edits = Vec<Edit>;
+#[derive(Clone, Debug, Default)]
+pub struct Edits {
+    places: Vec<Place>,
+    text: String,
+}
+
+impl Edits {
+    /// The replacements.
+    #[must_use]
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = Edit<'_>> {
+        self.places.iter().map(|&Place { start, end, ref text, member }| Edit {
+            start,
+            end,
+            member,
+            text: &self.text[text.clone()],
+        })
+    }
+}
+
+impl PartialEq for Edits {
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
 
 /// Collects edits in any order, in UTF-8 offsets.
 pub struct EditList<'a> {
@@ -27,24 +61,32 @@ pub struct EditList<'a> {
 
 impl<'a> EditList<'a> {
     pub fn new(source: &'a str) -> Self {
-        Self { source, edits: Vec::new() }
+        Self { source, edits: Edits::default() }
     }
 
     /// Puts `text` in the place of the bytes from `start` to `end`.
-    pub fn replace(&mut self, start: u32, end: u32, text: impl Into<String>) {
-        self.edits.push(Edit { start, end, text: text.into(), member: None });
+    pub fn replace(&mut self, start: u32, end: u32, text: impl AsRef<str>) {
+        let first = self.edits.text.len();
+        self.edits.text.push_str(text.as_ref());
+        self.push(start, end, first);
+    }
+
+    /// The text from byte `first` on stands for the bytes from `start` to `end`.
+    fn push(&mut self, start: u32, end: u32, first: usize) {
+        let text = first..self.edits.text.len();
+        self.edits.places.push(Place { start, end, text, member: None });
     }
 
     /// Puts the binding of member number `index` in the place of the bytes from `start` to `end`.
     pub fn member(&mut self, start: u32, end: u32, index: usize, name: &str) {
         self.blank(start, end, name);
-        if let Some(edit) = self.edits.last_mut() {
-            edit.member = u32::try_from(index).ok();
+        if let Some(place) = self.edits.places.last_mut() {
+            place.member = u32::try_from(index).ok();
         }
     }
 
     /// Puts `text` before byte `at`.
-    pub fn insert(&mut self, at: u32, text: impl Into<String>) {
+    pub fn insert(&mut self, at: u32, text: impl AsRef<str>) {
         self.replace(at, at, text);
     }
 
@@ -52,23 +94,23 @@ impl<'a> EditList<'a> {
     /// keeps its line and column.
     pub fn blank(&mut self, start: u32, end: u32, text: &str) {
         let removed = &self.source[start as usize..end as usize];
-        let mut blanked = String::with_capacity(removed.len().max(text.len()));
-        blanked.push_str(text);
-        push_white_space_like(removed, text.chars().count(), &mut blanked);
-        self.replace(start, end, blanked);
+        let first = self.edits.text.len();
+        self.edits.text.push_str(text);
+        push_white_space_like(removed, text.chars().count(), &mut self.edits.text);
+        self.push(start, end, first);
     }
 
     /// Whether any edit puts `name` into the text.
     pub fn mentions(&self, name: &str) -> bool {
-        self.edits.iter().any(|edit| edit.text.contains(name))
+        memchr::memmem::find(self.edits.text.as_bytes(), name.as_bytes()).is_some()
     }
 
     /// The edits in order, in UTF-16 offsets.
     pub fn finish(mut self) -> Edits {
         // Stable: of two insertions at one place the earlier one comes first.
-        self.edits.sort_by_key(|edit| (edit.start, edit.end));
+        self.edits.places.sort_by_key(|edit| (edit.start, edit.end));
         let mut offsets = Utf16Offsets::new(self.source);
-        for edit in &mut self.edits {
+        for edit in &mut self.edits.places {
             edit.start = offsets.unit_at(edit.start);
             edit.end = offsets.unit_at(edit.end);
         }

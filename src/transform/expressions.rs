@@ -16,7 +16,6 @@ use oxc_syntax::symbol::SymbolId;
 use rustc_hash::FxHashSet;
 
 use super::Mode;
-use super::awaits::{Awaits, top_level_awaits};
 use super::edits::EditList;
 use super::names::{Helper, HelperNames};
 use super::namespaces::{NamespaceMember, Namespaces, as_static_member};
@@ -28,8 +27,6 @@ pub struct Scan {
     pub assigned_in_function: FxHashSet<SymbolId>,
     /// Whether a direct eval could assign anything.
     pub has_direct_eval: bool,
-    /// The top-level awaits.
-    pub awaits: Awaits,
     /// The members of namespace imports.
     pub members: Vec<NamespaceMember>,
     /// Symbols of functions that have no use for a `this`.
@@ -48,16 +45,15 @@ pub struct Live {
 }
 
 /// Edits the expressions of a program: `import.meta`, `import()`, references to live imports,
-/// direct evals, `arguments`, and in `cyclic` modules top-level `await`.
+/// direct evals, `arguments`, and top-level `await` where it is written as `yield`.
 pub fn scan_expressions(
     parsed: &Parsed<'_, '_>,
     names: &HelperNames,
     live: Live,
     namespaces: Namespaces<'_>,
-    cyclic: bool,
+    yield_awaits: bool,
     edits: &mut EditList<'_>,
 ) -> Scan {
-    let awaits = top_level_awaits(parsed);
     let own_arguments = u32::from(live.arguments);
     let mut visitor = Visitor {
         parsed,
@@ -65,7 +61,7 @@ pub fn scan_expressions(
         live,
         namespaces,
         uses_this: Vec::new(),
-        yield_awaits: cyclic && awaits.expression && !awaits.statement,
+        yield_awaits,
         edits,
         functions: 0,
         own_arguments,
@@ -74,7 +70,6 @@ pub fn scan_expressions(
         scan: Scan {
             assigned_in_function: FxHashSet::default(),
             has_direct_eval: false,
-            awaits,
             members: Vec::new(),
             ignores_this: FxHashSet::default(),
         },

@@ -12,6 +12,7 @@ mod names;
 mod namespaces;
 mod scan;
 mod script;
+mod using;
 mod wrapper;
 
 pub use direct_eval::transform_direct_eval;
@@ -24,10 +25,12 @@ pub use namespaces::NamespaceMember;
 
 use crate::record::{ImportName, Phase, SourceTextDefinition};
 use crate::syntax::{Goal, Parsed, SyntaxProblem, module_entries, with_parsed};
+use awaits::top_level_awaits;
 use declarations::edit_declarations;
 use expressions::{Live, Scan, scan_expressions};
 use names::{Helper, HelperNames};
 use namespaces::Namespaces;
+use using::{Lowered, lower_using};
 
 /// How the references to an import are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,14 +52,22 @@ pub struct Bindings<'o> {
     pub cyclic: bool,
     /// For each import entry, and then for each [`NamespaceMember`]. What is not listed is constant.
     pub modes: &'o [Mode],
+    /// Whether the engine does not know `using` declarations: they are written in other words.
+    pub lower_using: bool,
 }
 
 impl Bindings<'_> {
     /// The text for the most common case: all imports by value.
-    pub const CONSTANT: Bindings<'static> = Bindings { cyclic: false, modes: &[] };
+    pub const CONSTANT: Bindings<'static> =
+        Bindings { cyclic: false, modes: &[], lower_using: false };
 
     fn mode(&self, import: usize) -> Mode {
         self.modes.get(import).copied().unwrap_or(Mode::Constant)
+    }
+
+    /// Whether an import may be read before its initialization.
+    fn is_guarded(&self, import: usize) -> bool {
+        self.cyclic && self.mode(import) == Mode::Live
     }
 }
 
@@ -110,12 +121,23 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
         }
     }
     let cyclic = bindings.cyclic;
-    let Scan { assigned_in_function, has_direct_eval, awaits, members, ignores_this } =
-        scan_expressions(parsed, &names, live, namespaces, cyclic, &mut edits);
+    let awaits = top_level_awaits(parsed, bindings.lower_using);
+    let yield_awaits = cyclic && awaits.expression && !awaits.statement;
+    // What opens a construct stands before all that is inserted at its place, what closes it after.
+    let using = if bindings.lower_using {
+        lower_using(parsed, Goal::Module, &names.stem, yield_awaits, &mut edits)
+    } else {
+        Lowered::default()
+    };
+    let Scan { assigned_in_function, has_direct_eval, members, ignores_this } =
+        scan_expressions(parsed, &names, live, namespaces, yield_awaits, &mut edits);
+    for (at, text) in using.closings {
+        edits.insert(at, text);
+    }
     for (binding, symbol) in entries.local_bindings.iter_mut().zip(&entries.local_symbols) {
         binding.constant = symbol.is_none_or(|symbol| {
-            !assigned_in_function.contains(&symbol)
-                && (!has_direct_eval || parsed.scoping.symbol_flags(symbol).is_const_variable())
+            let is_assigned = has_direct_eval || assigned_in_function.contains(&symbol);
+            !is_assigned || parsed.scoping.symbol_flags(symbol).is_const_variable()
         });
     }
     let form = Form::new(cyclic, awaits);
@@ -133,6 +155,8 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
         imports: !definition.import_entries.is_empty(),
         exports: !definition.local_bindings.is_empty(),
         helpers: edits.mentions(&names.of(Helper::Helpers))
+            || using.body.is_some()
+            || (0..bindings.modes.len()).any(|import| bindings.is_guarded(import))
             || default_name == declarations::DefaultExport::AnonymousFunctionDeclaration,
         gate: form == Form::GatedAsyncFunction,
     };
@@ -143,8 +167,8 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
         .collect();
     let imports = wrapper::Imports { definition: &definition, members: &members, bindings };
     Transformed {
-        prefix: wrapper::prefix(form, needs, &imports, &names, default_name),
-        suffix: wrapper::suffix(&definition, &names),
+        prefix: wrapper::prefix(form, needs, &imports, &names, default_name, using.body.as_ref()),
+        suffix: wrapper::suffix(&definition, &names, using.body.as_ref()),
         needs,
         edits: edits.finish(),
         members,

@@ -25,7 +25,7 @@ pub enum Helper {
     /// Takes the getters of the local bindings when the body starts, and their final values when it
     /// is done.
     Exports,
-    /// Holds the helpers for direct eval, `arguments` and function names.
+    /// Holds the helpers for direct eval, `arguments`, function names and `using`.
     Helpers,
     /// The promise that opens a gated async function.
     Gate,
@@ -84,7 +84,7 @@ impl HelperNames {
 
 /// Letters that hardly any source uses, the first of them within Latin-1, so that a text of one byte
 /// a character stays one.
-fn letters() -> impl Iterator<Item = char> {
+pub fn letters() -> impl Iterator<Item = char> {
     ('\u{C0}'..='\u{D6}').chain('\u{D8}'..='\u{F6}').chain('\u{4E00}'..='\u{9FFF}')
 }
 

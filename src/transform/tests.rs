@@ -1,7 +1,7 @@
 use super::*;
 
 /// The text that JavaScript would compile, without the wrapper's head.
-fn body(source: &str, bindings: Bindings<'_>) -> String {
+pub fn body(source: &str, bindings: Bindings<'_>) -> String {
     let transformed = transform(source, bindings).unwrap();
     apply(source, &transformed.edits)
 }
@@ -10,17 +10,17 @@ fn apply(source: &str, edits: &Edits) -> String {
     let units: Vec<u16> = source.encode_utf16().collect();
     let mut text = String::new();
     let mut at = 0;
-    for edit in edits {
+    for edit in edits.iter() {
         text += &String::from_utf16(&units[at..edit.start as usize]).unwrap();
-        text += &edit.text;
+        text += edit.text;
         at = edit.end as usize;
     }
     text + &String::from_utf16(&units[at..]).unwrap()
 }
 
 const LIVE: Bindings<'static> =
-    Bindings { cyclic: false, modes: &[Mode::Live, Mode::Live, Mode::Live] };
-const CYCLIC: Bindings<'static> = Bindings { cyclic: true, modes: &[] };
+    Bindings { modes: &[Mode::Live, Mode::Live, Mode::Live], ..Bindings::CONSTANT };
+const CYCLIC: Bindings<'static> = Bindings { cyclic: true, ..Bindings::CONSTANT };
 
 #[test]
 fn declarations_leave_white_space() {
@@ -200,7 +200,7 @@ fn nesting_beyond_any_stack_is_refused() {
 
 #[test]
 fn the_code_of_a_direct_eval_sees_live_bindings() {
-    let eval = |code: &str| apply(code, &transform_direct_eval(code, "$v000,a"));
+    let eval = |code: &str| apply(code, &transform_direct_eval(code, "$v000,a", false));
     assert_eq!(eval("a + b; (a => a)"), "a() + b; (a => a)");
     assert_eq!(eval("import('x')"), "$v000i('x')");
     assert_eq!(eval("eval('a')"), "eval($v000h.eval(\"$v000,a\",'a'))");
@@ -222,7 +222,9 @@ fn the_function_has_the_parameters_that_it_needs() {
     );
     assert_eq!(
         transform("for await (a of b); export {c}; let c", CYCLIC).unwrap().prefix,
-        "(async function($v000e,$v000g){\"use strict\";$v000e([()=>c]);await $v000g;"
+        "(async function($v000e,$v000g){\"use strict\";$v000e([()=>c],[($v000a,$v000b)=>\
+         {const $v000c=()=>{try{return c}catch($v000d){throw $v000b($v000d,$v000a,$v000c)}};\
+         return $v000c}]);await $v000g;"
     );
 }
 
@@ -230,7 +232,7 @@ fn the_function_has_the_parameters_that_it_needs() {
 fn members_of_namespaces_are_bindings_of_their_own() {
     const IMPORT: &str = "import * as ns from 'x';";
     let with = |modes: &[Mode], text: &str| {
-        body(&format!("{IMPORT}{text}"), Bindings { cyclic: false, modes })[IMPORT.len()..]
+        body(&format!("{IMPORT}{text}"), Bindings { modes, ..Bindings::CONSTANT })[IMPORT.len()..]
             .to_owned()
     };
     let constant = |text: &str| with(&[], text);
@@ -303,11 +305,24 @@ fn functions_that_ignore_this() {
 fn the_code_of_a_direct_eval_keeps_the_arguments_of_a_function() {
     let module = body("function f() { eval('arguments') }", Bindings::CONSTANT);
     assert_eq!(module, "function f() { eval($v000h.eval(\"$v000,arguments\",'arguments')) }");
-    let eval = |site: &str, code: &str| apply(code, &transform_direct_eval(code, site));
+    let eval = |site: &str, code: &str| apply(code, &transform_direct_eval(code, site, false));
     assert_eq!(eval("$v000,arguments", "arguments"), "arguments");
     assert_eq!(
         eval("$v000,arguments", "eval('arguments')"),
         "eval($v000h.eval(\"$v000,arguments\",'arguments'))"
     );
     assert_eq!(eval("$v000", "arguments"), "$v000h.arguments()");
+}
+
+#[test]
+fn a_reader_in_a_cycle_names_the_binding() {
+    let modes = &[Mode::Live, Mode::Constant, Mode::Live];
+    let bindings = Bindings { modes, ..CYCLIC };
+    let text = "import { a as b } from 'a'; import * as n from 'b'; b; n.c";
+    let Transformed { prefix, needs, .. } = transform(text, bindings).unwrap();
+    assert!(needs.helpers);
+    let expected = "const b=$v000n[0](\"b\",$v000h.uninitialized),n=$v000n[1],\
+                    À0=$v000n[2](\"c\",$v000h.uninitialized);";
+    assert!(prefix.contains(expected), "{prefix}");
+    assert!(!transform(text, LIVE).unwrap().prefix.contains("uninitialized"));
 }

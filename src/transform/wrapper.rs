@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::awaits::Awaits;
 use super::declarations::DefaultExport;
 use super::names::{Helper, HelperNames};
+use super::using::UsingScope;
 use super::{Bindings, Mode, NamespaceMember};
 use crate::record::SourceTextDefinition;
 use crate::syntax::DEFAULT_BINDING;
@@ -81,6 +82,7 @@ pub(super) fn prefix(
     imports: &Imports<'_>,
     names: &HelperNames,
     default: DefaultExport,
+    using: Option<&UsingScope>,
 ) -> String {
     let definition = imports.definition;
     let mut text = String::with_capacity(256);
@@ -96,6 +98,9 @@ pub(super) fn prefix(
         before = ",";
     }
     text.push_str("){\"use strict\";");
+    if let Some(scope) = using {
+        text.push_str(&scope.open);
+    }
     if default == DefaultExport::AnonymousFunctionDeclaration {
         // The function is hoisted: it has its name before anyone can see it.
         names.push(Helper::Helpers, &mut text);
@@ -109,13 +114,13 @@ pub(super) fn prefix(
             hand_out_exports(definition, names, &mut text);
         }
         Form::Generator | Form::AwaitingGenerator => {
-            hand_out_exports(definition, names, &mut text);
+            hand_out_guarded_exports(definition, names, &mut text);
             text.push_str("yield;");
             take_imports(imports, names, &mut text);
             text.push_str("yield;");
         }
         Form::GatedAsyncFunction => {
-            hand_out_exports(definition, names, &mut text);
+            hand_out_guarded_exports(definition, names, &mut text);
             text.push_str("await ");
             names.push(Helper::Gate, &mut text);
             text.push(';');
@@ -126,9 +131,14 @@ pub(super) fn prefix(
 }
 
 /// The text after the source: the final values of the bindings that will not change any more.
-pub(super) fn suffix(definition: &SourceTextDefinition, names: &HelperNames) -> String {
+pub(super) fn suffix(
+    definition: &SourceTextDefinition,
+    names: &HelperNames,
+    using: Option<&UsingScope>,
+) -> String {
+    let close = using.map_or("", |scope| scope.close.as_str());
     if !definition.local_bindings.iter().any(|binding| binding.constant) {
-        return "\n})".to_owned();
+        return format!("\n{close}}})");
     }
     let mut text = "\n;".to_owned();
     names.push(Helper::Exports, &mut text);
@@ -138,7 +148,9 @@ pub(super) fn suffix(definition: &SourceTextDefinition, names: &HelperNames) -> 
         text.push_str(if binding.constant { local_name(&binding.name, names) } else { "0" });
         before = ",";
     }
-    text.push_str("])})");
+    text.push_str("])");
+    text.push_str(close);
+    text.push_str("})");
     text
 }
 
@@ -146,6 +158,38 @@ fn hand_out_exports(definition: &SourceTextDefinition, names: &HelperNames, text
     if definition.local_bindings.is_empty() {
         return;
     }
+    hand_out_getters(definition, names, text);
+    text.push_str("]);");
+}
+
+/// The same for a module whose bindings may be read before their initialization: for each binding
+/// also what makes a getter for a reader, whose error says what the reader calls the binding. A
+/// getter around the first one would cost a call more.
+fn hand_out_guarded_exports(
+    definition: &SourceTextDefinition,
+    names: &HelperNames,
+    text: &mut String,
+) {
+    if definition.local_bindings.is_empty() {
+        return;
+    }
+    hand_out_getters(definition, names, text);
+    text.push(']');
+    let stem = &names.stem;
+    let mut before = ",[";
+    for binding in &definition.local_bindings {
+        let name = local_name(&binding.name, names);
+        let _ = write!(
+            text,
+            "{before}({stem}a,{stem}b)=>{{const {stem}c=()=>{{try{{return {name}}}\
+             catch({stem}d){{throw {stem}b({stem}d,{stem}a,{stem}c)}}}};return {stem}c}}"
+        );
+        before = ",";
+    }
+    text.push_str("]);");
+}
+
+fn hand_out_getters(definition: &SourceTextDefinition, names: &HelperNames, text: &mut String) {
     names.push(Helper::Exports, text);
     let mut before = "([()=>";
     for binding in &definition.local_bindings {
@@ -153,28 +197,32 @@ fn hand_out_exports(definition: &SourceTextDefinition, names: &HelperNames, text
         text.push_str(local_name(&binding.name, names));
         before = ",()=>";
     }
-    text.push_str("]);");
 }
 
 fn take_imports(imports: &Imports<'_>, names: &HelperNames, text: &mut String) {
     let Imports { definition, members, bindings } = imports;
     let entries = &definition.import_entries;
     let mut before = "const ";
-    let mut take = |local: &str, index: usize, text: &mut String| {
+    let mut take = |local: &str, name: &str, index: usize, text: &mut String| {
         text.push_str(before);
+        before = ",";
         text.push_str(local);
         text.push('=');
         names.push(Helper::Imports, text);
         let _ = write!(text, "[{index}]");
-        before = ",";
+        if bindings.is_guarded(index) {
+            let _ = write!(text, "(\"{name}\",");
+            names.push(Helper::Helpers, text);
+            text.push_str(".uninitialized)");
+        }
     };
     for (index, entry) in entries.iter().enumerate() {
-        take(&entry.local_name, index, text);
+        take(&entry.local_name, &entry.local_name, index, text);
     }
-    for member in 0..members.len() {
+    for (member, NamespaceMember { name, .. }) in members.iter().enumerate() {
         let index = entries.len() + member;
         if bindings.mode(index) != Mode::Property {
-            take(&names.member(member), index, text);
+            take(&names.member(member), name, index, text);
         }
     }
     if !entries.is_empty() {

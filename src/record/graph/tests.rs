@@ -5,7 +5,7 @@ use crate::{
 
 fn definition(specifiers: &[&str]) -> SourceTextDefinition {
     let request = |specifier: &&str| ModuleRequest {
-        specifier: (*specifier).to_owned(),
+        specifier: (*specifier).into(),
         ..ModuleRequest::default()
     };
     SourceTextDefinition {

@@ -2,17 +2,18 @@
 
 use std::ops::Range;
 
+use oxc_allocator::{Allocator, Vec};
+
 use super::scanner::{Declaration, Declarators, Scanner};
 use super::tokens::{Kind, Token, Word, occurs};
 use super::{NeedsParser, span};
 
 /// The import and export clauses of a text, in source order.
-#[derive(Debug, Default)]
 pub struct Clauses<'a> {
     /// The clauses.
-    pub all: Vec<Clause<'a>>,
+    pub all: Vec<'a, Clause<'a>>,
     /// The names in braces, of all clauses.
-    pub names: Vec<Name<'a>>,
+    pub names: Vec<'a, Name<'a>>,
 }
 
 /// `local as exported`, or `imported as local`.
@@ -49,6 +50,10 @@ pub enum Clause<'a> {
 }
 
 impl<'a> Clauses<'a> {
+    pub fn new_in(arena: &'a Allocator) -> Self {
+        Self { all: Vec::new_in(&arena), names: Vec::new_in(&arena) }
+    }
+
     /// Adds a name of an exported declaration.
     pub fn export_declaration(&mut self, name: &'a str) {
         self.all.push(Clause::ExportDeclaration { name });
@@ -80,11 +85,13 @@ impl<'a> Scanner<'_, 'a, '_> {
             if matches!(token.kind, Kind::Word(_)) {
                 default = Some(self.local_name(token)?);
                 token = self.tokens.next()?;
-                if token.kind == Kind::Comma {
+                let goes_on = token.kind == Kind::Comma;
+                if goes_on {
                     token = self.tokens.next()?;
-                    if matches!(token.kind, Kind::Word(_)) {
-                        return Err(NeedsParser);
-                    }
+                }
+                // After `import defer` too something could stand without a comma.
+                if goes_on == matches!(token.kind, Kind::Word(_)) {
+                    return Err(NeedsParser);
                 }
             }
             match token.kind {
@@ -211,9 +218,8 @@ impl<'a> Scanner<'_, 'a, '_> {
                 Ok(())
             }
             // What may be an arrow function, or a class in parentheses, has a name to get.
-            Kind::Open(b'(') => Err(NeedsParser),
+            Kind::Open(b'(') | Kind::End => Err(NeedsParser),
             Kind::Word(_) if ahead.next()?.kind == Kind::Arrow => Err(NeedsParser),
-            Kind::End => Err(NeedsParser),
             _ => {
                 let place = span(export.start, export.end);
                 self.edits.replace(place.start, place.end, "const ");

@@ -1,6 +1,6 @@
 //! The record's fields, from the clauses and declarations of a text.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use oxc_allocator::{Allocator, HashMap, HashSet};
 
 use super::NeedsParser;
 use super::clauses::{Clause, Name};
@@ -17,9 +17,10 @@ use crate::syntax::DEFAULT_BINDING;
 pub fn define(
     source: &str,
     found: &Found<'_>,
+    arena: &Allocator,
 ) -> Result<(SourceTextDefinition, bool, Vec<bool>), NeedsParser> {
-    check_functions(found)?;
-    let mut definer = Definer::new(found);
+    check_functions(found, arena)?;
+    let mut definer = Definer::new(found, arena);
     for clause in &found.clauses.all {
         definer.import(clause);
     }
@@ -50,9 +51,9 @@ pub fn define(
 
 /// A function of the top level is lexical in a module, but not in a function: V8 does not see that there is
 /// another, or a `var`, of the same name.
-fn check_functions(found: &Found<'_>) -> Result<(), NeedsParser> {
+fn check_functions(found: &Found<'_>, arena: &Allocator) -> Result<(), NeedsParser> {
     let functions = found.declared.iter().filter(|it| it.by == Declaration::Function);
-    let mut names = FxHashSet::default();
+    let mut names = HashSet::new_in(arena);
     for Declared { name, .. } in functions {
         if !names.insert(*name) {
             return Err(NeedsParser);
@@ -67,28 +68,28 @@ fn check_functions(found: &Found<'_>) -> Result<(), NeedsParser> {
 struct Definer<'f, 'a> {
     found: &'f Found<'a>,
     definition: SourceTextDefinition,
-    requests: FxHashMap<&'a str, u32>,
+    requests: HashMap<'f, &'a str, u32>,
     /// Local name of an import to its index in the import entries.
-    imports: FxHashMap<&'a str, usize>,
-    declared: FxHashMap<&'a str, Declaration>,
+    imports: HashMap<'f, &'a str, usize>,
+    declared: HashMap<'f, &'a str, Declaration>,
     /// Local name to its index in the local bindings.
-    bindings: FxHashMap<&'a str, u32>,
-    exported: FxHashSet<&'a str>,
+    bindings: HashMap<'f, &'a str, u32>,
+    exported: HashSet<'f, &'a str>,
     /// The local bindings that can be assigned.
-    variables: FxHashSet<&'a str>,
+    variables: HashSet<'f, &'a str>,
 }
 
 impl<'f, 'a> Definer<'f, 'a> {
-    fn new(found: &'f Found<'a>) -> Self {
+    fn new(found: &'f Found<'a>, arena: &'f Allocator) -> Self {
         Self {
             found,
             definition: SourceTextDefinition::default(),
-            requests: FxHashMap::default(),
-            imports: FxHashMap::default(),
-            declared: FxHashMap::default(),
-            bindings: FxHashMap::default(),
-            exported: FxHashSet::default(),
-            variables: FxHashSet::default(),
+            requests: HashMap::new_in(arena),
+            imports: HashMap::new_in(arena),
+            declared: HashMap::new_in(arena),
+            bindings: HashMap::new_in(arena),
+            exported: HashSet::new_in(arena),
+            variables: HashSet::new_in(arena),
         }
     }
 
@@ -96,7 +97,7 @@ impl<'f, 'a> Definer<'f, 'a> {
         let requests = &mut self.definition.requests;
         *self.requests.entry(specifier).or_insert_with(|| {
             requests.push(ModuleRequest {
-                specifier: specifier.to_owned(),
+                specifier: specifier.into(),
                 attributes: Vec::new(),
                 phase: Phase::Evaluation,
             });
@@ -109,13 +110,13 @@ impl<'f, 'a> Definer<'f, 'a> {
             Clause::Import { specifier, default, namespace, names } => {
                 let request = self.request(specifier);
                 if let Some(local) = default {
-                    self.import_entry(request, ImportName::Name("default".to_owned()), local);
+                    self.import_entry(request, ImportName::Name("default".into()), local);
                 }
                 if let Some(local) = namespace {
                     self.import_entry(request, ImportName::Namespace, local);
                 }
                 for &Name { before, after } in &self.found.clauses.names[names.clone()] {
-                    self.import_entry(request, ImportName::Name(before.to_owned()), after);
+                    self.import_entry(request, ImportName::Name(before.into()), after);
                 }
             }
             Clause::ExportFrom { specifier, .. } | Clause::ExportAll { specifier, .. } => {
@@ -127,7 +128,7 @@ impl<'f, 'a> Definer<'f, 'a> {
 
     fn import_entry(&mut self, request: u32, import_name: ImportName, local: &'a str) {
         self.imports.insert(local, self.definition.import_entries.len());
-        let local_name = local.to_owned();
+        let local_name = local.into();
         self.definition.import_entries.push(ImportEntry { request, import_name, local_name });
     }
 
@@ -137,7 +138,7 @@ impl<'f, 'a> Definer<'f, 'a> {
             Clause::ExportFrom { specifier, names } => {
                 let request = self.request(specifier);
                 for &Name { before, after } in &self.found.clauses.names[names.clone()] {
-                    self.indirect(after, request, ImportName::Name(before.to_owned()))?;
+                    self.indirect(after, request, ImportName::Name(before.into()))?;
                 }
                 Ok(())
             }
@@ -183,7 +184,7 @@ impl<'f, 'a> Definer<'f, 'a> {
         import_name: ImportName,
     ) -> Result<(), NeedsParser> {
         self.exported(export_name)?;
-        let export_name = export_name.to_owned();
+        let export_name = export_name.into();
         self.definition.indirect_exports.push(IndirectExport { export_name, request, import_name });
         Ok(())
     }
@@ -197,10 +198,10 @@ impl<'f, 'a> Definer<'f, 'a> {
         let next = index_of(self.definition.local_bindings.len());
         let binding = *self.bindings.entry(local_name).or_insert(next);
         if binding == next {
-            let name = local_name.to_owned();
+            let name = local_name.into();
             self.definition.local_bindings.push(LocalBinding { name, constant: true });
         }
-        let export_name = export_name.to_owned();
+        let export_name = export_name.into();
         self.definition.local_exports.push(LocalExport { export_name, binding });
         Ok(())
     }

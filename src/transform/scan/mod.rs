@@ -21,7 +21,8 @@ use super::declarations::DefaultExport;
 use super::edits::EditList;
 use super::names::{Helper, HelperNames};
 use super::wrapper::{self, Form, Needs};
-use super::{Bindings, Transformed};
+use super::{Bindings, NamespaceMember, Transformed};
+use crate::arena::Arena;
 use definition::define;
 use scanner::Scanner;
 
@@ -41,9 +42,16 @@ pub fn scan(source: &str) -> Result<Transformed, NeedsParser> {
     }
     let names = HelperNames::absent_from(source);
     let mut edits = EditList::new(source);
-    let found = Scanner::new(source, &names, &mut edits).scan()?;
-    let (definition, default_is_hoisted, ignores_this) = define(source, &found)?;
-    let members = found.members;
+    let arena = Arena::take();
+    let arena = arena.allocator();
+    let found = Scanner::new(source, arena, &names, &mut edits).scan()?;
+    let (definition, default_is_hoisted, ignores_this) = define(source, &found, arena)?;
+    let member = |&(import, name, called): &(usize, &str, bool)| NamespaceMember {
+        import,
+        name: name.to_owned(),
+        called,
+    };
+    let members: Vec<_> = found.members.iter().map(member).collect();
     let needs = Needs {
         import: edits.mentions(&names.of(Helper::Import)),
         imports: !definition.import_entries.is_empty(),
@@ -59,8 +67,8 @@ pub fn scan(source: &str) -> Result<Transformed, NeedsParser> {
     let bindings = Bindings::CONSTANT;
     let imports = wrapper::Imports { definition: &definition, members: &members, bindings };
     Ok(Transformed {
-        prefix: wrapper::prefix(Form::Function, needs, &imports, &names, default_name),
-        suffix: wrapper::suffix(&definition, &names),
+        prefix: wrapper::prefix(Form::Function, needs, &imports, &names, default_name, None),
+        suffix: wrapper::suffix(&definition, &names, None),
         needs,
         edits: edits.finish(),
         members,

@@ -1,32 +1,44 @@
 //! The scan itself: one pass over the tokens.
 
-use rustc_hash::FxHashMap;
+use oxc_allocator::{Allocator, HashMap, Vec};
 
 use super::NeedsParser;
 use super::brackets::{Around, Asynchronous, Bracket, Head, Open};
 use super::clauses::Clauses;
 use super::tokens::{Kind, Token, Tokens, Word};
-use crate::transform::NamespaceMember;
 use crate::transform::edits::EditList;
 use crate::transform::names::HelperNames;
 
 /// What a scan finds in a text.
-#[derive(Debug, Default)]
 pub struct Found<'a> {
     /// The import and export clauses.
     pub clauses: Clauses<'a>,
     /// Bindings that the text declares at its top level: not all of them, but for sure.
-    pub declared: Vec<Declared<'a>>,
+    pub declared: Vec<'a, Declared<'a>>,
     /// The names that a `var` declares outside of functions.
-    pub vars: Vec<&'a str>,
+    pub vars: Vec<'a, &'a str>,
     /// Functions that have no use for a `this`.
-    pub ignores_this: Vec<&'a str>,
+    pub ignores_this: Vec<'a, &'a str>,
     /// Names that are assigned, perhaps in functions; bindings of the same name may be meant.
-    pub assigned: Vec<&'a str>,
+    pub assigned: Vec<'a, &'a str>,
     /// The bytes of what may be the left side of a destructuring assignment.
-    pub patterns: Vec<(usize, usize)>,
-    /// The members of namespace imports.
-    pub members: Vec<NamespaceMember>,
+    pub patterns: Vec<'a, (usize, usize)>,
+    /// The members of namespace imports: import entry, name and whether they are called.
+    pub members: Vec<'a, (usize, &'a str, bool)>,
+}
+
+impl<'a> Found<'a> {
+    fn new_in(arena: &'a Allocator) -> Self {
+        Self {
+            clauses: Clauses::new_in(arena),
+            declared: Vec::new_in(&arena),
+            vars: Vec::new_in(&arena),
+            ignores_this: Vec::new_in(&arena),
+            assigned: Vec::new_in(&arena),
+            patterns: Vec::new_in(&arena),
+            members: Vec::new_in(&arena),
+        }
+    }
 }
 
 /// A binding of a module's top level.
@@ -78,6 +90,10 @@ struct AsyncBody {
 }
 
 /// One scan.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about the place reached"
+)]
 pub struct Scanner<'s, 'a, 'e> {
     pub(super) source: &'a str,
     pub(super) tokens: Tokens<'a>,
@@ -85,7 +101,7 @@ pub struct Scanner<'s, 'a, 'e> {
     pub(super) edits: &'s mut EditList<'e>,
     pub(super) found: Found<'a>,
     /// The brackets around.
-    pub(super) open: Vec<Open>,
+    pub(super) open: Vec<'a, Open>,
     pub(super) around: Around,
     /// Where the first token stands that is of no clause.
     pub(super) body_start: Option<usize>,
@@ -115,23 +131,30 @@ pub struct Scanner<'s, 'a, 'e> {
     arrow_value: Option<(&'a str, usize)>,
     /// Whether an arrow stands in the statement: what follows may be in its function.
     pub(super) after_arrow: bool,
+    /// Whether what stands before is the operand of a `++` or `--`, as far as it goes.
+    updates: bool,
     /// The namespace imports: name, and index of the import entry.
-    pub(super) namespaces: Vec<(&'a str, usize)>,
-    /// The members of them by import entry, name and whether they are called.
-    pub(super) members: FxHashMap<(usize, &'a str, bool), usize>,
+    pub(super) namespaces: Vec<'a, (&'a str, usize)>,
+    /// The indices of their members.
+    pub(super) members: HashMap<'a, (usize, &'a str, bool), usize>,
     /// Where members of them stand.
-    pub(super) member_starts: Vec<usize>,
+    pub(super) member_starts: Vec<'a, usize>,
 }
 
 impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
-    pub fn new(source: &'a str, names: &'s HelperNames, edits: &'s mut EditList<'e>) -> Self {
+    pub fn new(
+        source: &'a str,
+        arena: &'a Allocator,
+        names: &'s HelperNames,
+        edits: &'s mut EditList<'e>,
+    ) -> Self {
         Self {
             source,
             tokens: Tokens::new(source),
             names,
             edits,
-            found: Found::default(),
-            open: Vec::with_capacity(32),
+            found: Found::new_in(arena),
+            open: Vec::with_capacity_in(32, &arena),
             around: Around::default(),
             body_start: None,
             previous: Token { kind: Kind::Semicolon, start: 0, end: 0, on_new_line: false },
@@ -148,9 +171,10 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             declares_async: false,
             arrow_value: None,
             after_arrow: false,
-            namespaces: Vec::new(),
-            members: FxHashMap::default(),
-            member_starts: Vec::new(),
+            updates: false,
+            namespaces: Vec::new_in(&arena),
+            members: HashMap::new_in(arena),
+            member_starts: Vec::new_in(&arena),
         }
     }
 
@@ -180,7 +204,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
         }
         match token.kind {
             Kind::Word(word) => return self.word(token, word, asynchronous),
-            Kind::Open(bracket) => self.opening(token, bracket, asynchronous),
+            Kind::Open(bracket) => self.opening(token, bracket, asynchronous)?,
             Kind::Close(bracket) => return self.closing(token, bracket),
             Kind::Slash => return self.slash(token),
             Kind::Template { substitution: true } => self.push(Bracket::Substitution, token),
@@ -194,7 +218,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             }
             Kind::Arrow => self.arrow(asynchronous),
             Kind::Assign => self.assign()?,
-            Kind::AssignOperator | Kind::Update => self.assign_previous(),
+            Kind::AssignOperator | Kind::Update => self.assign_previous()?,
             Kind::Star | Kind::PrivateName if asynchronous != Asynchronous::No => {
                 self.asynchronous = Asynchronous::Named;
             }
@@ -207,6 +231,11 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     /// Makes a token the previous one.
     pub(super) fn pass(&mut self, token: Token, is_property: bool) {
         self.body_start.get_or_insert(token.start);
+        self.updates = match token.kind {
+            Kind::Update => !self.previous_ends_expression(),
+            Kind::Word(_) | Kind::Dot | Kind::PrivateName => self.updates,
+            _ => false,
+        };
         self.before_previous = self.previous.kind;
         self.previous = token;
         self.previous_is_property = is_property;
@@ -271,7 +300,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             self.tokens.regular_expression_at(slash)?
         };
         if token.kind == Kind::AssignOperator {
-            self.assign_previous();
+            self.assign_previous()?;
         }
         self.pass(token, false);
         Ok(())
@@ -281,9 +310,17 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
         self.open.push(Open { bracket, start: token.start, around: self.around });
     }
 
-    fn opening(&mut self, token: Token, bracket: u8, asynchronous: Asynchronous) {
+    fn opening(
+        &mut self,
+        token: Token,
+        bracket: u8,
+        asynchronous: Asynchronous,
+    ) -> Result<(), NeedsParser> {
         match bracket {
             b'(' => {
+                if self.updates {
+                    return Err(NeedsParser);
+                }
                 let head = Head {
                     control: self.previous_controls(),
                     callee: self.previous_ends_expression()
@@ -298,6 +335,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
                 self.enter_function(token);
             }
         }
+        Ok(())
     }
 
     /// Whether a statement's own parenthesis may stand here.
@@ -312,13 +350,14 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     /// Counts a brace that may open the body of a function.
     fn enter_function(&mut self, brace: Token) {
         let Around { functions, own_this, .. } = self.around;
+        // After a line break it could be a block of its own.
+        let may_be_block = self.closed.control || (brace.on_new_line && functions == 0);
         match self.previous.kind {
             Kind::Arrow => {
                 let is_async = self.arrow_is_async;
                 self.around = Around { functions: functions + 1, own_this, is_async };
             }
-            // After a line break it could be a block of its own.
-            Kind::Close(b')') if !self.closed.control && !(brace.on_new_line && functions == 0) => {
+            Kind::Close(b')') if !may_be_block => {
                 let is_async = self.closed.asynchronous == Asynchronous::Named;
                 self.around = Around { functions: functions + 1, own_this: own_this + 1, is_async };
             }
@@ -339,10 +378,14 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             (Bracket::Square, b']') => {}
             (Bracket::Brace, b'}') => {
                 if self.open.is_empty()
-                    && let Some(FunctionDeclaration { name, uses_this: false }) =
-                        self.function.take()
+                    && let Some(function) = self.function.take()
                 {
-                    self.found.ignores_this.push(name);
+                    if !function.uses_this {
+                        self.found.ignores_this.push(function.name);
+                    }
+                    self.pass(token, false);
+                    self.end_statement();
+                    return Ok(());
                 }
             }
             (Bracket::Substitution, b'}') => {
@@ -394,15 +437,19 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     }
 
     /// A name is assigned by the token after it, or updated by the one before.
-    fn assign_previous(&mut self) {
-        if matches!(self.previous.kind, Kind::Word(_)) && !self.previous_is_property {
-            self.assigned(self.previous);
+    fn assign_previous(&mut self) -> Result<(), NeedsParser> {
+        match self.previous.kind {
+            Kind::Word(_) if !self.previous_is_property => self.assigned(self.previous),
+            // V8 takes the assignment to a call, and throws when it comes to it.
+            Kind::Close(b')') if self.closed.callee => return Err(NeedsParser),
+            _ => {}
         }
+        Ok(())
     }
 
     pub(super) fn assigned(&mut self, name: Token) {
-        let in_expression = |open: &Open| !matches!(open.bracket, Bracket::Brace);
-        if self.after_arrow || !self.open.iter().all(in_expression) {
+        // Within brackets it may be in a function, or in the parameters of one.
+        if self.after_arrow || !self.open.is_empty() {
             self.found.assigned.push(self.tokens.text(name));
         }
     }
@@ -418,8 +465,9 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
         self.assign_pattern();
         let declares =
             matches!(self.before_previous, Kind::Word(Word::Const | Word::Let | Word::Var));
-        if !declares {
-            self.assign_previous();
+        let declares_another = self.before_previous == Kind::Comma && self.is_in_declarators();
+        if !declares && !declares_another {
+            self.assign_previous()?;
         } else if self.open.is_empty() && matches!(self.previous.kind, Kind::Word(_)) {
             let mut value = self.tokens.peek()?;
             if value.kind == Kind::Word(Word::Async) {

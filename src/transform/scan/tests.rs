@@ -1,2 +1,276 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::transform::transform;
+
+/// That a text is scanned, with the result of parsing it.
+#[track_caller]
+fn same(source: &str) {
+    let scanned = scan(source).unwrap_or_else(|_| panic!("not scanned: {source}"));
+    assert_same(source, &scanned);
+}
+
+#[track_caller]
+fn assert_same(source: &str, scanned: &Transformed) {
+    let parsed = transform(source, Bindings::CONSTANT);
+    let parsed = parsed.unwrap_or_else(|problem| panic!("{source}: {problem:?}"));
+    assert_eq!(scanned.definition, parsed.definition, "{source}");
+    assert_eq!((&scanned.prefix, &scanned.suffix), (&parsed.prefix, &parsed.suffix), "{source}");
+    assert_eq!(scanned.edits, parsed.edits, "{source}");
+    assert_eq!((scanned.needs, scanned.form), (parsed.needs, parsed.form), "{source}");
+    assert_eq!(scanned.members, parsed.members, "{source}");
+    assert_eq!(scanned.ignores_this, parsed.ignores_this, "{source}");
+}
+
+/// That a text is left to the parser.
+#[track_caller]
+fn parser(source: &str) {
+    assert_eq!(scan(source).err(), Some(NeedsParser), "{source}");
+}
+
+#[test]
+fn clauses() {
+    same("");
+    same(
+        "import 'a'; import b from 'b'\nimport * as c from \"c\"; import d, {e, f as g} from 'd';",
+    );
+    same("import a, * as b from 'a'; import {default as c, if as d,} from 'c'; import {} from 'd'");
+    same("import a from 'a'; import b from 'a'; export * from 'a'");
+    same("export * from 'a'; export * as b from 'b'; export {c, d as e, default} from 'c'");
+    same("export {a, b as c, d as default}; let a = 1; class b {}\nimport d from 'd'");
+    same("export const a = 1, b = 2; export let c; export var d = a\nlet e = d, f");
+    same("export function a() {} export function* b() {} export async function c() {}");
+    same("export async function* a() { yield await 1 } export class b extends Object {}");
+    same("a()\nexport {b}\nfunction b() {}");
+    same("export /* {} */ {/* a */ a // b\n} ; let a\nexport\nconst c = 1");
+    same("a = 1;export{a as b};var a");
+    same("export { of, async }; let of, async");
+}
+
+#[test]
+fn default_exports() {
+    same("export default 1; 2");
+    same("export default a\nlet a = []");
+    same("export default function a() {} a()");
+    same("export default function () { this }");
+    same("export default function* (a = (1)) { yield a }\n(b)");
+    same("export   default async function\n/* a */ () { await 1 }");
+    same("export default async function a() {}");
+    same("export default class a { b() {} }");
+    same("export default [a => a, function () {}][0]; export {b as c}; let b");
+    same("export default {a() { return 1 }}");
+    parser("export default class {}");
+    parser("export default (class {})");
+    parser("export default a => a");
+    parser("export default async a => a");
+    parser("export default (1, 2)");
+    parser("export default 1, a = 2");
+    parser("export default");
+}
+
+#[test]
+fn what_a_function_would_take() {
+    parser("return");
+    parser("if (a) { return }");
+    parser("a\n(b)\n{ return }");
+    parser("new.target");
+    parser("() => new.target");
+    parser("await");
+    parser("await a");
+    parser("() => await");
+    parser("async () => 1, await");
+    parser("async () => a\nawait (b)");
+    parser("arguments");
+    parser("() => arguments");
+    parser("eval('a')");
+    parser("function a() {} function a() {}");
+    parser("function a() {} { var a }");
+    parser("var a, b; async function* b() {}");
+    parser("for (var a = 1, b = 2;;); function b() {}");
+    parser("a <!-- b");
+    parser("a --> b");
+    parser("}, function () {");
+    parser("a) + (b");
+    parser("(a]");
+    parser("`${a");
+    same("function a() { return arguments[0] + new.target } a.return; ({return: 1, arguments: 2})");
+    same("async function a() { await b; return () => 1 } async b => c(await b)");
+    same("({async *a() { await b }, async 'c'() {}, async d() { await [e] }})");
+    same("const a = async (b, c = 1) => { for await (d of b) await (c); }");
+    same("for (var a = 1, b = a; a < b; a++) {} function c() { var d, c }");
+    same("class a { static { var b } get c() { return 1 } static async d() { await 1 } }");
+}
+
+#[test]
+fn clauses_where_no_statement_starts() {
+    parser("if (a) export {b}; let b");
+    parser("if (a)\nimport 'b'");
+    parser("a: import 'b'");
+    parser("{ import 'a' }");
+    parser("a = {} export {b}; let b");
+    parser("import 'a' import 'b'");
+    parser("export {a} let a");
+    parser("import 'a' with {type: 'json'}");
+    parser("import {'a' as b} from 'c'");
+    parser("import 'a\\x'");
+    parser("import defer * as a from 'a'");
+    parser("import source a from 'a'");
+    parser("import a {b} from 'a'");
+    parser("import.source('a')");
+}
+
+#[test]
+fn exports_that_are_not_there() {
+    parser("export {a}");
+    parser("export {a, a}; let a");
+    parser("export {a}; { let a }");
+    parser("export {a}; let [a] = b");
+    parser("export const {a} = b");
+    parser("export var a; export {a}");
+    parser("export default a; export {a as default}; let a");
+}
+
+#[test]
+fn bindings_that_change() {
+    same("export let a = 1; a = 2; a++; b.a = 1; var c");
+    same("export let a; function f() { let b = 1, c; b = 2; c++; d.a = 3 }");
+    same("export const a = 1; () => { a = 2 }");
+    parser("export let a; function f() { a = 1 }");
+    parser("export let a; const f = () => a = 1");
+    parser("export let a; function f(b = a += 1) {}");
+    parser("export let a; (b = a = 1) => {}");
+    parser("export let a; () => ++a");
+    parser("export let a; () => a--");
+    parser("export let a; () => { [a] = b }");
+    parser("export let a; () => { ({b: a} = c) }");
+    parser("export let a; () => { for (a of b); for (a in b); }");
+    parser("export let a; () => { for ([a] of b); }");
+    parser("export let a; class b { c = a = 1 }");
+    parser("export function a() { a = 1 }");
+}
+
+#[test]
+fn assignments_that_v8_leaves_to_run_time() {
+    parser("f() = 1");
+    parser("f() += 1");
+    parser("f()++");
+    parser("--a.f()");
+    parser("for (f() of a);");
+    parser("for (f() in a);");
+    parser("f() /= 1");
+}
+
+#[test]
+fn slashes() {
+    same("a / b / c; (a) / b; a[0] / b; 1 / 2; a.if / b; `a` / b; 'a' / b; a /= b");
+    same("/[/]}/.test(a); a = /\\//g; (/{/); [/(/]; if (a) /}/.exec(b); while (a) /'/u.exec(b)");
+    same("return_ / 2; typeof /a/; a ? /}/ : /{/; a => /(/; case_ / 1");
+    parser("a++ / b");
+    parser("{} /}/");
+    parser("a = {} / 1");
+    parser("function* a() { yield /}/ }");
+    parser("for (a of /}/);");
+    parser("for (;;) { break\n/}/ }");
+    parser("/a");
+    parser("/a\n/");
+}
+
+#[test]
+fn literals() {
+    same(
+        "'}'; \"{\"; '\\''; '\\\\'; '\\\r\n}'; `}${`{${1}`}{`; 1e+1; 0xe+1; .5e-3; 1..a; 1_0n; a?.5:1",
+    );
+    same("// }\r/* { */ a /* \n */ // export {b}\u{2028}; c");
+    same("'\u{2028}é'; é = 1; `€${ü}`");
+    parser("'a");
+    parser("'a\n'");
+    parser("`a");
+    parser("/*");
+    parser("\\u0061wait");
+    parser("a\u{A0}b");
+    parser("@a class b {}");
+    parser("#!/bin/sh");
+}
+
+#[test]
+fn namespace_members() {
+    same(
+        "import * as a from 'a'; a.b; a.c(1); new a.b(); a . c; b.a; ({a: 1}); typeof a.b; b = a;",
+    );
+    same("import * as a from 'a'; f(a.b, (c + a.b)); a.b.c = 1; a.b ? a.c : a.d; `${a.e}`");
+    same("import b, * as a from 'a'; if (a.b) a.c(); export default a.d");
+    parser("import * as a from 'a'; a");
+    parser("import * as a from 'a'; a[b]");
+    parser("import * as a from 'a'; a?.b");
+    parser("import * as a from 'a'; a.b?.c");
+    parser("import * as a from 'a'; a.b in c");
+    parser("import * as a from 'a'; a.b = 1");
+    parser("import * as a from 'a'; a.b++");
+    parser("import * as a from 'a'; --a.b");
+    parser("import * as a from 'a'; delete a.b");
+    parser("import * as a from 'a'; a.b``");
+    parser("import * as a from 'a'; (a.b)()");
+    parser("import * as a from 'a'; [a.b] = c");
+    parser("import * as a from 'a'; for (a.b of c);");
+    parser("import * as a from 'a'; a => a.b");
+    parser("import * as a from 'a'; f({a})");
+    parser("a.b; import * as a from 'a'");
+}
+
+#[test]
+fn import_meta_and_import_calls() {
+    same("import.meta.url; import('a'); f(import.meta.b.c)");
+    same("async () => { await import('a') }");
+    parser("import.meta");
+    parser("import.meta = 1");
+    parser("new import.meta.a");
+    parser("import(a)");
+    parser("import('a', b)");
+    parser("new import('a')");
+    parser("import('a') = 1");
+    parser("++import('a')");
+}
+
+#[test]
+fn functions_that_ignore_this() {
+    same("export function a() {} export function b() { this } export function c() { () => this }");
+    same("export function a() { function b() { this } } export function c(d = this) {}");
+    same("export const a = () => 1, b = (c) => d, e = c => 1; export let f = async () => 1");
+    same("export const a = (b)(c => 1); export const d = (e) ? f => 1 : g, h = async g => 1");
+    same("export function a() { class b { c() { this } } } export function d() { super_ }");
+}
+
+/// Pieces of texts.
+#[rustfmt::skip]
+const PIECES: &[&str] = &[
+    "a", "b", "ns", "f", "a", "b", " ", " ", "\n", ";", ";\n", ",", "(", ")", "()", "{", "}",
+    "{}", "[", "]", "=", "=>", "==", "+", "++", "--", "/", "/ a /", "/b/", "*", ".", "...", "?.",
+    "?", ":", "`", "`${", "'s'", "1", "// c\n", "/* c */", "#p", "async ", "await ", "function ",
+    "function f() {", "function* ", "class ", "class a {", "const ", "let ", "var ", "var a = ",
+    "new ", "new.target", "return ", "this", "arguments", "typeof ", "delete ", "in ", "of ",
+    "for (", "for (var a ", "if (a) ", "else ", "while (b) ", "do ", "yield ", "static ",
+    "import 'x'", "import a from 'x'", "import * as ns from 'x'", "import {b} from 'x'", "ns.x",
+    "ns.f(", "import.meta.a", "import('x')", "export ", "export {a}", "export {a as b} from 'y'",
+    "export * from 'x'", "export default ", "export const a = ", "export let b = ", "a = ", "b++",
+    "export function f() {", "() => ", "(a, b) => ", "async () => ", "try {", "catch (e) {",
+    "switch (a) {", "case a:", "export default function () {", "get ", "extends ",
+];
+
+/// Pieces, put together at random: most are no modules, and those that are must be the same.
+fn soup() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(PIECES);
+    prop::collection::vec(piece, 1..24).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+    #[test]
+    fn a_module_that_is_scanned_has_the_result_of_parsing_it(source in soup()) {
+        if let Ok(scanned) = scan(&source)
+            && transform(&source, Bindings::CONSTANT).is_ok()
+        {
+            assert_same(&source, &scanned);
+        }
+    }
+}

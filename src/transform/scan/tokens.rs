@@ -181,18 +181,20 @@ enum Class {
 
 const CLASSES: [Class; 256] = {
     let mut table = [Class::Other; 256];
-    let mut byte = 0_usize;
-    while byte < 256 {
-        table[byte] = match byte as u8 {
+    let mut byte = 0_u8;
+    loop {
+        table[byte as usize] = match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'_' | b'$' | 0x80.. => Class::Word,
             b'0'..=b'9' => Class::Digit,
             b' ' | b'\t' | 0x0B | 0x0C => Class::WhiteSpace,
             b'\n' | b'\r' => Class::LineEnd,
             _ => Class::Other,
         };
+        if byte == u8::MAX {
+            break table;
+        }
         byte += 1;
     }
-    table
 };
 
 fn is_word_part(byte: u8) -> bool {
@@ -250,7 +252,7 @@ impl<'a> Tokens<'a> {
                     self.at += 1;
                 }
                 Class::Other if byte == b'/' => match self.byte(self.at + 1) {
-                    b'/' => self.line_comment(),
+                    b'/' => on_new_line |= self.line_comment(),
                     b'*' => on_new_line |= self.block_comment()?,
                     _ => return Ok(on_new_line),
                 },
@@ -259,18 +261,24 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    fn line_comment(&mut self) {
+    /// Passes a comment up to the end of its line; whether it has passed that too.
+    fn line_comment(&mut self) -> bool {
         let mut at = self.at + 2;
         // U+2028 and U+2029 end a line too; both start with 0xE2.
         while let Some(offset) = memchr3(b'\n', b'\r', 0xE2, &self.bytes[at..]) {
             at += offset;
-            if self.bytes[at] != 0xE2 || is_line_separator(&self.bytes[at..]) {
+            if is_line_separator(&self.bytes[at..]) {
+                self.at = at + 3;
+                return true;
+            }
+            if self.bytes[at] != 0xE2 {
                 self.at = at;
-                return;
+                return false;
             }
             at += 1;
         }
         self.at = self.bytes.len();
+        false
     }
 
     fn block_comment(&mut self) -> Result<bool, NeedsParser> {
@@ -419,13 +427,12 @@ impl<'a> Tokens<'a> {
             }
             (b'/', _) => (1, Kind::Slash),
             (b'=', b'>') => (2, Kind::Arrow),
-            (b'=', b'=') => (if third == b'=' { 3 } else { 2 }, Kind::Operator),
+            (b'=' | b'!', b'=') => (if third == b'=' { 3 } else { 2 }, Kind::Operator),
             (b'=', _) => (1, Kind::Assign),
             // What follows `--` could make it a comment in a script.
             (b'-', b'-') if third == b'>' => return Err(NeedsParser),
             (b'<', b'!') if third == b'-' => return Err(NeedsParser),
             (b'+', b'+') | (b'-', b'-') => (2, Kind::Update),
-            (b'!', b'=') => (if third == b'=' { 3 } else { 2 }, Kind::Operator),
             (b'<' | b'>', b'=') => (2, Kind::Operator),
             (b'<' | b'>' | b'&' | b'|' | b'?' | b'*', _) => return Ok(self.repeated(first)),
             (b'+' | b'-' | b'%' | b'^', b'=') => (2, Kind::AssignOperator),

@@ -4,7 +4,6 @@ use super::brackets::{Asynchronous, Bracket, Head};
 use super::scanner::{Declaration, Declarators, Declared, FunctionDeclaration, Scanner};
 use super::tokens::{Kind, Token, Word};
 use super::{NeedsParser, span};
-use crate::transform::NamespaceMember;
 use crate::transform::names::Helper;
 
 const IMPORT_WIDTH: usize = 6;
@@ -32,7 +31,7 @@ impl<'a> Scanner<'_, 'a, '_> {
         }
         match word {
             Word::Other | Word::Of => return self.name(token, word),
-            Word::Operator => self.operator(token),
+            Word::Operator => self.operator(token)?,
             Word::This => self.this(),
             Word::Async => self.asynchronous(token)?,
             Word::Import => return self.import(token),
@@ -44,8 +43,7 @@ impl<'a> Scanner<'_, 'a, '_> {
             Word::Var => self.declarators(Declaration::Var)?,
             Word::Await if self.is_in_async_function() => self.awaits()?,
             Word::Return if self.around.functions > 0 => {}
-            Word::Arguments if self.around.own_this > 0 => {}
-            Word::New if self.around.own_this > 0 => {}
+            Word::Arguments | Word::New if self.around.own_this > 0 => {}
             Word::New => {
                 if self.tokens.peek()?.kind == Kind::Dot {
                     return Err(NeedsParser);
@@ -62,7 +60,7 @@ impl<'a> Scanner<'_, 'a, '_> {
 
     fn name(&mut self, token: Token, word: Word) -> Result<(), NeedsParser> {
         if word == Word::Of {
-            self.assigned_by_loop();
+            self.assigned_by_loop()?;
         }
         if !self.namespaces.is_empty() {
             let text = self.tokens.text(token);
@@ -86,21 +84,23 @@ impl<'a> Scanner<'_, 'a, '_> {
         Ok(may_be && is_in_braces() && self.tokens.peek()?.kind == Kind::Colon)
     }
 
-    fn operator(&mut self, token: Token) {
-        if self.tokens.text(token) == "in" {
-            self.assigned_by_loop();
-        }
+    fn operator(&mut self, token: Token) -> Result<(), NeedsParser> {
+        if self.tokens.text(token) == "in" { self.assigned_by_loop() } else { Ok(()) }
     }
 
     /// `for (x of …)` and `for (x in …)` assign `x`.
-    fn assigned_by_loop(&mut self) {
+    fn assigned_by_loop(&mut self) -> Result<(), NeedsParser> {
         self.assign_pattern();
+        if self.previous.kind == Kind::Close(b')') && self.closed.callee {
+            return Err(NeedsParser);
+        }
         if matches!(self.previous.kind, Kind::Word(_))
             && !self.previous_is_property
             && self.before_previous == Kind::Open(b'(')
         {
             self.assigned(self.previous);
         }
+        Ok(())
     }
 
     fn this(&mut self) {
@@ -114,7 +114,11 @@ impl<'a> Scanner<'_, 'a, '_> {
     /// That an `await` in an async function has an operand: as a name it is an error.
     fn awaits(&mut self) -> Result<(), NeedsParser> {
         match self.tokens.peek()?.kind {
-            Kind::Word(_) | Kind::Open(_) | Kind::Template { .. } | Kind::String { .. } => Ok(()),
+            Kind::Word(_)
+            | Kind::Open(_)
+            | Kind::Template { .. }
+            | Kind::String { .. }
+            | Kind::Number => Ok(()),
             _ => Err(NeedsParser),
         }
     }
@@ -270,7 +274,7 @@ impl<'a> Scanner<'_, 'a, '_> {
         let name = self.tokens.text(property);
         let members = &mut self.found.members;
         let index = *self.members.entry((import, name, called)).or_insert_with(|| {
-            members.push(NamespaceMember { import, name: name.to_owned(), called });
+            members.push((import, name, called));
             members.len() - 1
         });
         let place = span(object.start, property.end);
@@ -322,9 +326,14 @@ impl<'a> Scanner<'_, 'a, '_> {
         let mut ahead = self.tokens.clone();
         ahead.next()?;
         let specifier = ahead.next()?.kind;
+        let is_operand = !matches!(self.previous.kind, Kind::Update | Kind::Word(Word::New));
         let is_simple = matches!(specifier, Kind::String { .. })
             && ahead.next()?.kind == Kind::Close(b')')
-            && self.previous.kind != Kind::Word(Word::New);
+            && is_operand
+            && !matches!(
+                ahead.next()?.kind,
+                Kind::Assign | Kind::AssignOperator | Kind::Update | Kind::Slash
+            );
         if !is_simple {
             return Err(NeedsParser);
         }

@@ -1,0 +1,28 @@
+'use strict';
+
+// Reads of a binding before its initialization.
+//
+// What V8 throws in the getter of an exporter names the exporter's variable, and has the getter's
+// frame. In Node it names what the reader calls it, and has the reader's frames only.
+
+const { types } = require('node:util');
+
+const UNINITIALIZED = /^Cannot access '.*' before initialization$/;
+
+/**
+ * The error for the reader.
+ * @param {any} error what the getter threw
+ * @param {string} name that the reader has for the binding
+ * @param {Function} hideAbove what called the getter
+ */
+function uninitialized(error, name, hideAbove) {
+  if (!types.isNativeError(error)) return error;
+  const message = Object.getOwnPropertyDescriptor(error, 'message');
+  if (typeof message?.value !== 'string' || !UNINITIALIZED.test(message.value)) return error;
+  const value = `Cannot access '${name}' before initialization`;
+  Object.defineProperty(error, 'message', { ...message, value });
+  Error.captureStackTrace(error, hideAbove);
+  return error;
+}
+
+module.exports = { uninitialized };
