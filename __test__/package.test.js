@@ -121,6 +121,10 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
       'index.d.ts',
       'index.js',
       'index.mjs',
+      'loader.d.mts',
+      'loader.d.ts',
+      'loader.js',
+      'loader.mjs',
       'package.json',
     ]);
     const library = files.filter((file) => file.startsWith('lib/'));

@@ -138,7 +138,7 @@ describe('a loader', { skip }, () => {
     assert.deepEqual([a(), bump(), a(), early], [1, 2, 2, 1]);
     const { read } = await loader.import('./d.mjs', parent);
     assert.equal(read(), 'd,e');
-    assert.deepEqual((await loader.import('./ns.mjs', parent)).twice(), [3, 4, 4]);
+    assert.deepEqual([...(await loader.import('./ns.mjs', parent)).twice()], [3, 4, 4]);
   });
 
   test('two contexts have modules of their own, of one text', async (t) => {

@@ -8,7 +8,7 @@ const { fileURLToPath } = require('node:url');
 const { lowersUsing, provideGlobals } = require('../disposal.js');
 const errors = require('../errors.js');
 const { instantiate } = require('../module.js');
-const { EVALUATED, UNLINKED } = require('../statuses.js');
+const { EVALUATED } = require('../statuses.js');
 const {
   BUILTIN,
   COMMONJS,
@@ -461,18 +461,11 @@ class Graph {
   }
 
   /**
-   * Forgets what could not be linked.
+   * Forgets what was to be linked: which of the modules is to be mended is not known.
    * @param {Collection} collection
    */
   #forgetUnlinked({ visited }) {
-    const unlinked = [];
-    for (const node of visited) {
-      const { environment } = node;
-      if (environment !== null && native.statusCode(environment.record) === UNLINKED) {
-        unlinked.push(node);
-      } else node.linked = true;
-    }
-    this.#forget(unlinked);
+    this.#forget([...visited].filter((node) => !node.linked));
   }
 
   /** @param {ModuleNode[]} nodes */
