@@ -70,26 +70,55 @@ function isObject(value) {
 }
 
 /**
+ * Starts an `import()`. Node makes three promises: that of the wrapper around the callback, which is the one here, and
+ * two that are resolved with the one before, for which `importer` in lib/realm.js takes as long.
  * @param {Importer} environment
  * @param {string} specifier
  * @param {unknown} options
  * @param {string} phase
- * @returns {Promise<{ __proto__: null, value: unknown }>} in an object, so that a namespace with an
- *   export called `then` is not called more often than Node calls it
+ * @returns {Promise<unknown>} of the realm; what `options` is wrong with is thrown
  */
-async function importDynamically(environment, specifier, options, phase) {
-  const attributes = Object.freeze(attributesOf(options, environment.realm.helpers.typeError));
-  const { importModuleDynamically, module } = environment;
-  if (importModuleDynamically === undefined) throw importCallbackMissing();
-  const result = await Reflect.apply(importModuleDynamically, undefined, [
-    specifier,
-    module,
-    attributes,
-    phase,
-  ]);
-  if (phase === 'source') return { __proto__: null, value: sourceOf(result) };
-  if (phase === 'defer' && isModule(result)) await evaluateAsynchronousDependencies(result);
-  return { __proto__: null, value: importResult(result, phase) };
+function importDynamically(environment, specifier, options, phase) {
+  const { realm, importModuleDynamically, module } = environment;
+  const attributes = Object.freeze(attributesOf(options, realm.helpers.typeError));
+  const { promise, resolve, reject } = realm.newPromiseCapability();
+  if (importModuleDynamically === undefined) {
+    reject(importCallbackMissing());
+  } else {
+    const call = () =>
+      Reflect.apply(importModuleDynamically, undefined, [specifier, module, attributes, phase]);
+    settle(call, phase, /** @type {(value: unknown) => void} */ (resolve), reject);
+  }
+  return promise;
+}
+
+/**
+ * Settles an `import()` with what its callback gives.
+ * @param {() => any} call of the callback
+ * @param {string} phase
+ * @param {(value: unknown) => void} resolve
+ * @param {(error: unknown) => void} reject
+ */
+async function settle(call, phase, resolve, reject) {
+  let result;
+  try {
+    result = call();
+  } catch (error) {
+    await undefined;
+    reject(error);
+    return;
+  }
+  try {
+    result = await result;
+    if (phase === 'source') {
+      resolve(sourceOf(result));
+      return;
+    }
+    if (phase === 'defer' && isModule(result)) await evaluateAsynchronousDependencies(result);
+    resolve(importResult(result, phase));
+  } catch (error) {
+    reject(error);
+  }
 }
 
 /**

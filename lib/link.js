@@ -85,7 +85,14 @@ async function askLinker(environment, linker, call) {
   const linked = new Array(requests.length);
   for (let index = 0; index < requests.length; index++) {
     const { specifier, attributes } = requests[index];
-    const result = linker(specifier, module, { attributes, assert: attributes });
+    let result;
+    try {
+      result = linker(specifier, module, { attributes, assert: attributes });
+    } catch (error) {
+      // Node shows such a module as `linking` for good.
+      endRequests(environment, inFlight);
+      throw error;
+    }
     linked[index] = Promise.resolve(result).then(async (answer) => {
       const answered = checkAnswer(answer, environment);
       const status = records.statusCode(answered.record);
@@ -103,10 +110,18 @@ async function askLinker(environment, linker, call) {
     environment.failLink(error);
     throw error;
   } finally {
-    environment.inFlight = null;
-    inFlightCount--;
-    inFlight.settle();
+    endRequests(environment, inFlight);
   }
+}
+
+/**
+ * @param {SourceTextEnvironment} environment
+ * @param {RequestsInFlight} inFlight
+ */
+function endRequests(environment, inFlight) {
+  environment.inFlight = null;
+  inFlightCount--;
+  inFlight.settle();
 }
 
 /**
@@ -173,16 +188,29 @@ function all(promises) {
  * Waits for the modules of a graph that another call of `link()` is still asking for. Only their
  * own requests are waited for, so that calls cannot wait for each other in a circle.
  * @param {SourceTextEnvironment} root
+ * @returns {Promise<void> | null} null when there is nothing to wait for, which takes no time then
  */
-async function waitForOthers(root) {
+function waitForOthers(root) {
+  if (inFlightCount === 0) return null;
+  for (const { inFlight, linkError } of unlinkedFrom(root)) {
+    if (isAwaited(inFlight) || linkError !== NO_ERROR) return waitForAll(root);
+  }
+  return null;
+}
+
+/** @param {RequestsInFlight | null} inFlight */
+function isAwaited(inFlight) {
+  return inFlight !== null && !inFlight.isAnswered();
+}
+
+/**
+ * The unlinked modules that a module reaches, as far as their requests have been answered when they are reached.
+ * @param {SourceTextEnvironment} root
+ */
+function* unlinkedFrom(root) {
   const seen = new Set([root]);
   for (const environment of seen) {
-    const { inFlight } = environment;
-    if (inFlight !== null && !inFlight.isAnswered()) await inFlight.answered();
-    if (environment.linkError !== NO_ERROR) {
-      const message = `module '${environment.identifier}' could not be linked`;
-      throw errors.linkFailure(message, environment.linkError);
-    }
+    yield environment;
     for (const requested of environment.requested) {
       if (records.isUnlinked(requested.record))
         seen.add(/** @type {SourceTextEnvironment} */ (requested));
@@ -190,23 +218,33 @@ async function waitForOthers(root) {
   }
 }
 
-/**
- * Asks `linker` for all modules that a module reaches.
- * @param {SourceTextEnvironment} environment
- * @param {Function} linker
- */
-async function linkGraph(environment, linker) {
-  const call = new LinkCall();
-  calls++;
-  try {
-    await askLinker(environment, linker, call);
-    if (inFlightCount > 0) await waitForOthers(environment);
-  } finally {
-    call.settled = true;
-    calls--;
+/** @param {SourceTextEnvironment} root */
+async function waitForAll(root) {
+  for (const environment of unlinkedFrom(root)) {
+    const { inFlight } = environment;
+    if (inFlight !== null && isAwaited(inFlight)) await inFlight.answered();
+    if (environment.linkError !== NO_ERROR) {
+      const message = `module '${environment.identifier}' could not be linked`;
+      throw errors.linkFailure(message, environment.linkError);
+    }
   }
 }
 
+/** Begins a call of `link()`. */
+function beginCall() {
+  calls++;
+  return new LinkCall();
+}
+
+/** @param {LinkCall} call */
+function endCall(call) {
+  call.settled = true;
+  calls--;
+}
+
+exports.askLinker = askLinker;
+exports.beginCall = beginCall;
+exports.endCall = endCall;
 exports.LinkCall = LinkCall;
 exports.RequestsInFlight = RequestsInFlight;
-exports.linkGraph = linkGraph;
+exports.waitForOthers = waitForOthers;

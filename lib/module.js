@@ -15,7 +15,7 @@ const errors = require('./errors.js');
 const { evaluate } = require('./evaluate.js');
 const { sourceMissing } = require('./import-helper.js');
 const { interruptible } = require('./interrupt.js');
-const { linkGraph } = require('./link.js');
+const { askLinker, beginCall, endCall, waitForOthers } = require('./link.js');
 const records = require('./binding.js');
 const { namespaceOf } = require('./namespace.js');
 const { hasRealm, realmOf } = require('./realm.js');
@@ -72,9 +72,8 @@ class Module {
     if (identifier === undefined) identifier = `vm:module(${realm.nextModuleNumber()})`;
     else validate.validateString(identifier, 'options.identifier');
     this.#environment = create(this, realm, identifier);
-    const properties = /** @type {OwnProperties} */ (/** @type {unknown} */ (this));
-    properties[kWrap] = EMPTY;
-    properties[kContext] = context;
+    this[kWrap] = EMPTY;
+    this[kContext] = context;
   }
 
   get identifier() {
@@ -114,7 +113,15 @@ class Module {
     validate.validateFunction(linker, 'linker');
     const environment = this.#environment;
     records.beginLink(environment.record);
-    await linkGraph(/** @type {any} */ (environment), linker);
+    // Each promise here is one of Node's, so that linkers and handlers are called in Node's order.
+    const call = beginCall();
+    try {
+      await askLinker(/** @type {any} */ (environment), linker, call);
+      const others = waitForOthers(/** @type {any} */ (environment));
+      if (others !== null) await others;
+    } finally {
+      endCall(call);
+    }
     // Another call of link() may have met this module, and finished first.
     if (records.statusCode(environment.record) === UNLINKED) instantiate(environment);
   }
@@ -196,7 +203,7 @@ function findSourceless(root) {
 function instantiate(environment) {
   const sourceless = findSourceless(environment);
   if (sourceless !== null) throw sourceMissing(sourceless);
-  const { answer, unresolved } = records.instantiate(environment.record);
+  const { answer, unresolved } = instantiateRecord(environment);
   const environments = readLinked(environment, answer);
   if (unresolved === undefined) return;
   const { message, module, kind, index } = unresolved;
@@ -220,6 +227,7 @@ function createEnvironment(module, realm, source, origin, cachedData, parse) {
   provideGlobals(realm, source);
   const environment = new SourceTextEnvironment(realm, module, source, created, origin);
   const code = cachedDataFormat.open(cachedData, source);
+  // V8 has the last word, of what was parsed too: the parser takes decorators and any regular expression.
   try {
     // Of a broken text the syntax error comes first.
     if (environment.compile(code ?? undefined) && code !== null) return environment;
@@ -228,6 +236,17 @@ function createEnvironment(module, realm, source, origin, cachedData, parse) {
     return null;
   }
   throw errors.cachedDataRejected(SourceTextModule);
+}
+
+/** @param {Environment} environment */
+function instantiateRecord({ record, realm }) {
+  try {
+    return records.instantiate(record);
+  } catch (error) {
+    // What Node itself checks is an error of the main realm, what V8 meets in the graph is not.
+    if (/** @type {Error} */ (error).message === 'module is not linked') throw error;
+    throw realm.adopt(error, instantiate);
+  }
 }
 
 /** In the place of a source text: the environment of the new wrapper is there already. */

@@ -1,8 +1,8 @@
 'use strict';
 
-// Node's own `vm` as it was when this package was loaded: programs may put this package's functions
-// on it.
+// Node's own `vm` as it was before any copy of this package put its classes on it.
 
 const vm = require('node:vm');
+const { registration } = require('./thread.js');
 
-module.exports = Object.freeze({ ...vm });
+module.exports = registration()?.original ?? Object.freeze({ ...vm });

@@ -83,8 +83,17 @@ const HELPERS = `(() => {
       fulfilled();
     },
     importer: (main) => {
-      const importWith = (phase) => async (specifier, options) =>
-        (await main(\`\${specifier}\`, options, phase)).value;
+      const importWith = (phase) => async (specifier, options) => {
+        const imported = main(\`\${specifier}\`, options, phase);
+        try {
+          const value = await imported;
+          await undefined;
+          return value;
+        } catch (error) {
+          await undefined;
+          throw error;
+        }
+      };
       const evaluation = importWith('evaluation');
       evaluation.source = importWith('source');
       evaluation.defer = importWith('defer');
@@ -182,6 +191,20 @@ class Realm {
     });
     Error.captureStackTrace(error, hideAbove);
     return error;
+  }
+
+  /**
+   * An error of this realm's Error with the properties of one of the main realm.
+   * @param {any} error
+   * @param {Function} hideAbove
+   */
+  adopt(error, hideAbove) {
+    if (this.#context === undefined) return error;
+    const { stack, ...properties } = Object.getOwnPropertyDescriptors(error);
+    const adopted = Reflect.construct(Error, [], this.helpers.target);
+    Object.defineProperties(adopted, properties);
+    Error.captureStackTrace(adopted, hideAbove);
+    return adopted;
   }
 
   /**

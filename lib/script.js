@@ -10,11 +10,18 @@
 const vm = require('./node-vm.js');
 
 const records = require('./binding.js');
+const { seal } = require('./cached-data.js');
 const { importHelper } = require('./import-helper.js');
 const { realmOf } = require('./realm.js');
+const { sharedInThread } = require('./thread.js');
 const { applyEdits } = require('./text.js');
 
-let helpers = 0;
+/**
+ * How many names were given away in this thread, by all copies of this package that are loaded: they
+ * declare them in the same contexts.
+ * @type {{ count: number }}
+ */
+const names = sharedInThread('vm-module-record/names', () => ({ count: 0 }));
 
 /**
  * A name as long as `import` that the code does not contain.
@@ -22,24 +29,82 @@ let helpers = 0;
  */
 function helperName(code) {
   for (;;) {
-    const name = `$${(helpers++).toString(36).padStart(4, '0')}i`;
+    const name = `$${(names.count++).toString(36).padStart(4, '0')}i`;
     if (!code.includes(name)) return name;
   }
 }
 
+/** What may be an `import()`, or an eval that has one: most code has neither, and is not parsed. */
+const IMPORTS = /\bimport\s*(?:[(.]|\/[*/])|\beval\b/;
+
+/** Code with calls of a helper in the place of `import()`. */
+class EditedCode {
+  /** What programs gave. */
+  source;
+  text;
+  /** The name of the helper. */
+  name;
+  importModuleDynamically;
+
+  /**
+   * @param {string} source
+   * @param {string} text
+   * @param {string} name
+   * @param {Function} importModuleDynamically
+   */
+  constructor(source, text, name, importModuleDynamically) {
+    this.source = source;
+    this.text = text;
+    this.name = name;
+    this.importModuleDynamically = importModuleDynamically;
+  }
+
+  /**
+   * The options to compile it with. V8 tells code caches apart by the length of the text, which is
+   * that of the original: one made of that must not be taken.
+   * @param {any} options
+   */
+  options(options) {
+    if (!ArrayBuffer.isView(options.cachedData)) return options;
+    return { ...options, cachedData: NO_CODE };
+  }
+
+  /**
+   * Makes the code cache that an option asked for one that no other text takes.
+   * @param {any} compiled
+   */
+  sealCache(compiled) {
+    const { cachedData } = compiled;
+    if (cachedData !== undefined) compiled.cachedData = seal(cachedData, this.source);
+  }
+}
+
+const NO_CODE = Buffer.alloc(0);
+
 /**
- * The code with calls of a helper in the place of `import()`; null when it has none.
+ * Null when the code has no `import()` to care for, and is Node's business alone.
  * @param {unknown} code
  * @param {any} options
- * @returns {{ text: string, name: string } | null}
+ * @returns {EditedCode | null}
  */
-function withHelper(code, options) {
-  if (typeof options?.importModuleDynamically !== 'function') return null;
-  const source = `${code}`;
-  if (!source.includes('import') && !source.includes('eval')) return null;
-  const name = helperName(source);
-  const edited = records.transformScript(source, name);
-  return edited.numbers === '' ? null : { text: applyEdits(source, edited), name };
+function editedCode(code, options) {
+  if (typeof code !== 'string') return null;
+  const importModuleDynamically = options?.importModuleDynamically;
+  if (typeof importModuleDynamically !== 'function' || !IMPORTS.test(code)) return null;
+  const name = helperName(code);
+  const edited = records.transformScript(code, name);
+  if (edited.numbers === '') return null;
+  return new EditedCode(code, applyEdits(code, edited), name, importModuleDynamically);
+}
+
+/**
+ * The code of a script, as Node makes a string of it, once.
+ * @param {any} code
+ * @param {any} options
+ * @returns {string}
+ */
+function codeOf(code, options) {
+  return typeof options?.importModuleDynamically === 'function' ? `${code}` : code;
 }
 
 /**
@@ -72,27 +137,32 @@ function transformEval(name, code) {
 }
 
 class Script extends vm.Script {
-  /** The name of the helper, if there is one. @type {string | undefined} */
-  #name;
-  /** @type {Function | undefined} */
-  #importModuleDynamically;
-  /** The contexts that have the helper; the main one is `Script` itself. @type {WeakSet<object>} */
-  #declared = new WeakSet();
+  /** @type {EditedCode | null} */
+  #edited;
+  /** The contexts that have the helper; the main one is `Script` itself. @type {WeakSet<object> | null} */
+  #declared = null;
 
   /**
-   * @param {string} code
+   * @param {any} code
    * @param {any} [options]
+   * @param {any[]} rest of which programs know nothing
    */
-  constructor(code, options) {
-    const edited = withHelper(code, options);
-    super(edited === null ? code : edited.text, options);
-    this.#name = edited?.name;
-    this.#importModuleDynamically = options?.importModuleDynamically;
+  constructor(code, options = {}, ...rest) {
+    const text = rest[0] instanceof EditedCode ? code : codeOf(code, options);
+    const edited = rest[0] instanceof EditedCode ? rest[0] : editedCode(text, options);
+    if (edited === null) {
+      super(text, options);
+    } else {
+      super(edited.text, edited.options(options));
+      edited.sealCache(this);
+    }
+    this.#edited = edited;
   }
 
   /** @param {any} [options] */
   runInThisContext(options) {
-    this.#declare(undefined);
+    // Node's REPL calls it on scripts of a class that it does not show.
+    if (#edited in this && this.#edited !== null) this.#declare(this.#edited, undefined);
     return super.runInThisContext(options);
   }
 
@@ -101,19 +171,37 @@ class Script extends vm.Script {
    * @param {any} [options]
    */
   runInContext(contextifiedObject, options) {
-    if (isContext(contextifiedObject)) this.#declare(contextifiedObject);
+    if (#edited in this && this.#edited !== null && isContext(contextifiedObject)) {
+      this.#declare(this.#edited, contextifiedObject);
+    }
     return super.runInContext(contextifiedObject, options);
   }
 
   /**
+   * @param {any} [contextObject]
+   * @param {any} [options]
+   */
+  runInNewContext(contextObject, options) {
+    // Node's makes the context and calls runInContext().
+    return super.runInNewContext(contextObject, options);
+  }
+
+  createCachedData() {
+    const code = super.createCachedData();
+    const edited = #edited in this ? this.#edited : null;
+    return edited === null ? code : seal(code, edited.source);
+  }
+
+  /**
    * Declares the helper in a context.
+   * @param {EditedCode} edited
    * @param {object | undefined} context
    */
-  #declare(context) {
-    if (this.#name === undefined || this.#declared.has(context ?? Script)) return;
+  #declare({ name, importModuleDynamically }, context) {
+    this.#declared ??= new WeakSet();
+    if (this.#declared.has(context ?? Script)) return;
     this.#declared.add(context ?? Script);
-    const declaration = new vm.Script(`let ${this.#name}; (helper) => { ${this.#name} = helper; }`);
-    const importModuleDynamically = /** @type {Function} */ (this.#importModuleDynamically);
+    const declaration = new vm.Script(`let ${name}; (helper) => { ${name} = helper; }`);
     realmOf(context).run(declaration)(helperFor(context, importModuleDynamically, this));
   }
 }
@@ -128,10 +216,10 @@ function isContext(value) {
  * @param {any} [options]
  */
 function runInThisContext(code, options) {
-  if (typeof options?.importModuleDynamically !== 'function') {
-    return vm.runInThisContext(code, options);
-  }
-  return new Script(code, options).runInThisContext(options);
+  const text = codeOf(code, options);
+  const edited = editedCode(text, options);
+  if (edited === null) return vm.runInThisContext(text, options);
+  return new Script(text, options, edited).runInThisContext(options);
 }
 
 /**
@@ -140,10 +228,10 @@ function runInThisContext(code, options) {
  * @param {any} [options]
  */
 function runInContext(code, contextifiedObject, options) {
-  if (typeof options?.importModuleDynamically !== 'function') {
-    return vm.runInContext(code, contextifiedObject, options);
-  }
-  return new Script(code, options).runInContext(contextifiedObject, options);
+  const text = codeOf(code, options);
+  const edited = editedCode(text, options);
+  if (edited === null) return vm.runInContext(text, contextifiedObject, options);
+  return new Script(text, options, edited).runInContext(contextifiedObject, options);
 }
 
 /**
@@ -152,10 +240,10 @@ function runInContext(code, contextifiedObject, options) {
  * @param {any} [options]
  */
 function runInNewContext(code, contextObject, options) {
-  if (typeof options?.importModuleDynamically !== 'function') {
-    return vm.runInNewContext(code, contextObject, options);
-  }
-  return new Script(code, options).runInNewContext(contextObject, options);
+  const text = codeOf(code, options);
+  const edited = editedCode(text, options);
+  if (edited === null) return vm.runInNewContext(text, contextObject, options);
+  return new Script(text, options, edited).runInNewContext(contextObject, options);
 }
 
 /**
@@ -163,17 +251,21 @@ function runInNewContext(code, contextObject, options) {
  * @param {readonly string[]} [params]
  * @param {any} [options]
  */
-function compileFunction(code, params, options) {
-  const edited = typeof code === 'string' ? withHelper(code, options) : null;
-  if (edited === null) return vm.compileFunction(code, params, options);
+function compileFunction(code, params, options = {}) {
+  const edited = editedCode(code, options);
+  const { contextExtensions = [] } = options ?? {};
+  // Node says what is wrong with them.
+  if (edited === null || !Array.isArray(contextExtensions)) {
+    return vm.compileFunction(code, params, options);
+  }
   /** @type {Record<string, unknown>} */
   const scope = { __proto__: null, [edited.name]: undefined };
   const compiled = vm.compileFunction(edited.text, params, {
-    ...options,
-    contextExtensions: [...(options.contextExtensions ?? []), scope],
+    ...edited.options(options),
+    contextExtensions: [...contextExtensions, scope],
   });
-  const { parsingContext, importModuleDynamically } = options;
-  scope[edited.name] = helperFor(parsingContext, importModuleDynamically, compiled);
+  edited.sealCache(compiled);
+  scope[edited.name] = helperFor(options.parsingContext, edited.importModuleDynamically, compiled);
   return compiled;
 }
 

@@ -71,6 +71,11 @@ class SourceTextEnvironment extends Environment {
   /** Getters that were asked for before the body handed its own out. @type {Map<number, any> | null} */
   #delegates = null;
 
+  /**
+   * Who wants to know of what is compiled: see `lib/register/coverage.js`.
+   * @type {((filename: string, text: string, source: string, edited: import('./text.js').EditedText) => void) | null}
+   */
+  static onCompile = null;
   /** Whether any module was ever asked for a source that it has not. */
   static anySourceless = false;
   /** The first that this module asks for. @type {Environment | null} */
@@ -132,6 +137,7 @@ class SourceTextEnvironment extends Environment {
   createScript(transformed, cachedData) {
     const source = /** @type {string} */ (this.#source);
     const { text, lineOffset, columnOffset } = textOf(source, transformed, this.#origin);
+    SourceTextEnvironment.onCompile?.(this.#origin.filename, text, source, transformed);
     return new vm.Script(text, {
       filename: this.#origin.filename,
       lineOffset,

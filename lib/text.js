@@ -135,4 +135,39 @@ function textOf(source, edited, { lineOffset, columnOffset }) {
   return { text: prefix + body + suffix, lineOffset, columnOffset: columnOffset - prefixEnd };
 }
 
-module.exports = { NEEDS, SCANNED, applyEdits, formOf, ignoresThisOf, membersOf, needsOf, textOf };
+/**
+ * Which parts of the compiled text are the source's, for those who are told offsets in the former.
+ * @param {string} source
+ * @param {EditedText} edited
+ * @param {string} text that `textOf` made of them
+ * @returns {{ start: number, end: number, toSource: (offset: number) => number }} where the source begins
+ *   and ends in the text, and what an offset within is in the source
+ */
+function sourceWithin(source, edited, text) {
+  const prefixEnd = numberAt(edited, PREFIX_LENGTH);
+  const start = text[prefixEnd] === '\n' ? prefixEnd + 1 : prefixEnd;
+  const end = text.length - numberAt(edited, SUFFIX_LENGTH);
+  const numbers = unpack(edited.numbers).slice(HEAD_LENGTH + 3 * numberAt(edited, MEMBERS));
+  const toSource = (/** @type {number} */ offset) => {
+    let at = offset - start;
+    for (let index = 0; index < numbers.length && numbers[index] < at; index += 3) {
+      const [from, to, length] = numbers.slice(index, index + 3);
+      // Within what replaces a part, or behind it.
+      at = at < from + length ? Math.min(at, to) : at + (to - from) - length;
+    }
+    return Math.max(0, Math.min(at, source.length));
+  };
+  return { start, end, toSource };
+}
+
+module.exports = {
+  NEEDS,
+  SCANNED,
+  applyEdits,
+  formOf,
+  ignoresThisOf,
+  membersOf,
+  needsOf,
+  sourceWithin,
+  textOf,
+};

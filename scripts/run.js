@@ -114,7 +114,10 @@ function filesBelow(folder, endings) {
   return found.sort();
 }
 
+const PROGRAMS = path.join('__test__', 'programs', path.sep);
+
 /** @returns {string[]} the test files: Node 20's `node --test` takes no patterns */
-const testFiles = () => filesBelow('__test__', ['.test.js', '.test.mjs']);
+const testFiles = () =>
+  filesBelow('__test__', ['.test.js', '.test.mjs']).filter((file) => !file.startsWith(PROGRAMS));
 
 module.exports = { ROOT, binScript, fail, filesBelow, helpOption, npm, run, say, step, testFiles };

@@ -96,6 +96,42 @@ describe('import() of a Script', () => {
     assert.deepEqual([first.calls.length, second.calls.length], [2, 1]);
   });
 
+  test("a code cache does not bring along another script's callback", async () => {
+    const [first, second] = [logging(await imported()), logging(await imported())];
+    const code = 'import("a")';
+    const { importModuleDynamically } = first;
+    const script = new vm.Script(code, { importModuleDynamically, produceCachedData: true });
+    await script.runInThisContext();
+    for (const cachedData of [script.cachedData, script.createCachedData()]) {
+      assert.ok(Buffer.isBuffer(cachedData));
+      const again = new vm.Script(code, { ...second, cachedData });
+      assert.equal(typeof again.cachedDataRejected, 'boolean');
+      await again.runInThisContext();
+    }
+    const compiled = vm.compileFunction(`return ${code}`, [], {
+      ...first,
+      produceCachedData: true,
+    });
+    const { cachedData } = compiled;
+    await vm.compileFunction(`return ${code}`, [], { ...second, cachedData })();
+    assert.deepEqual([first.calls.length, second.calls.length], [1, 3]);
+  });
+
+  test('its code is made a string once', async () => {
+    const { importModuleDynamically } = logging(await imported());
+    for (const text of ['1', 'import("a")']) {
+      let times = 0;
+      const code = {
+        toString() {
+          times++;
+          return text;
+        },
+      };
+      await new vm.Script(code, { importModuleDynamically }).runInThisContext();
+      assert.equal(times, 1);
+    }
+  });
+
   test('in code that does not parse leaves the error to the engine', () => {
     const { importModuleDynamically } = logging();
     assert.throws(() => new vm.Script('import("a" +', { importModuleDynamically }), SyntaxError);
@@ -127,6 +163,50 @@ describe('import() of the functions', () => {
       ['a', 'b', 'cd'],
     );
     assert.ok(calls.every(([, referrer]) => referrer instanceof vm.Script));
+  });
+
+  test('a SyntaxError is of the context that the code was for', () => {
+    const { importModuleDynamically } = logging();
+    const context = vm.createContext({});
+    const ContextError = vm.runInContext('SyntaxError', context);
+    const run = () => vm.runInContext('import("a" +', context, { importModuleDynamically });
+    assert.throws(run, (error) => error instanceof ContextError);
+    const inNew = () => vm.runInNewContext('import(', {}, { importModuleDynamically });
+    assert.throws(
+      inNew,
+      (error) => !(error instanceof SyntaxError) && error.name === 'SyntaxError',
+    );
+  });
+
+  test('wrong options are refused in the same words, import() or not', () => {
+    const { importModuleDynamically } = logging();
+    for (const code of ['1', 'import("a")']) {
+      for (const contextExtensions of [5, {}, [5]]) {
+        const options = { importModuleDynamically, contextExtensions };
+        assert.throws(() => vm.compileFunction(code, [], options), {
+          code: 'ERR_INVALID_ARG_TYPE',
+        });
+      }
+      const options = { importModuleDynamically, cachedData: 5 };
+      assert.throws(() => new vm.Script(code, options), { code: 'ERR_INVALID_ARG_TYPE' });
+    }
+  });
+
+  test('have the names and lengths that they have in Node', () => {
+    const shape = ({ name, length }) => `${name} ${length}`;
+    const { Script, compileFunction, runInContext, runInNewContext, runInThisContext } = vm;
+    const { prototype } = Script;
+    assert.deepEqual(
+      [Script, compileFunction, runInContext, runInNewContext, runInThisContext].map(shape),
+      [
+        ...['Script 1', 'compileFunction 2'],
+        ...['runInContext 3', 'runInNewContext 3', 'runInThisContext 2'],
+      ],
+    );
+    assert.deepEqual(
+      [prototype.runInThisContext, prototype.runInContext, prototype.runInNewContext].map(shape),
+      ['runInThisContext 1', 'runInContext 2', 'runInNewContext 2'],
+    );
   });
 
   test('a callback that is no function', () => {

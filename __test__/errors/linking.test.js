@@ -285,3 +285,78 @@ describe('linkRequests() and instantiate()', () => {
     assert.equal(module.status, 'errored');
   });
 });
+
+describe('a linker that throws instead of returning a promise', () => {
+  test('leaves the module linking, and fails those that are linked with it later', async () => {
+    const { a, b } = build({ a: 'import "missing"', b: 'import "a"' });
+    const error = new Error('thrown');
+    const linker = (specifier) => {
+      if (specifier === 'missing') throw error;
+      return a;
+    };
+    assert.equal(await rejection(a.link(linker)), error);
+    assert.equal(a.status, 'linking');
+    const failure = await rejection(b.link(linker));
+    assertNodeError(failure, {
+      code: 'ERR_VM_MODULE_LINK_FAILURE',
+      message: "request for 'missing' can not be resolved on module 'a' that is not linked",
+      fromBinding: true,
+    });
+    assert.equal(b.status, 'unlinked');
+  });
+});
+
+describe('the realm of an error in linking', () => {
+  test('is that of the context when V8 meets the error in the graph', () => {
+    const context = vm.createContext({});
+    const { a, b } = build({ a: 'import "b"', b: 'import "c"' }, { context });
+    const early = thrown(() => a.instantiate());
+    assert.equal(early.message, 'module is not linked');
+    assert.ok(early instanceof Error);
+    a.linkRequests([b]);
+    const error = thrown(() => a.instantiate());
+    assert.equal(error.constructor, vm.runInContext('Error', context));
+    assert.equal(error.code, 'ERR_VM_MODULE_LINK_FAILURE');
+    assert.equal(
+      error.message,
+      "request for 'c' can not be resolved on module 'b' that is not linked",
+    );
+    assert.deepEqual(Object.keys(error), ['code']);
+    assert.ok(error.stack.startsWith(`Error: ${error.message}\n`), error.stack);
+  });
+});
+
+describe('a name that comes back to itself behind a star export', () => {
+  for (const [name, sources, message] of [
+    [
+      'by an import',
+      { a: 'import { x } from "b"; export { x };', b: 'export * from "a";' },
+      "Detected cycle while resolving name 'x' in 'b'",
+    ],
+    [
+      'by an indirect export that finds nothing',
+      {
+        a: 'import { x } from "b";',
+        b: 'export * from "c";',
+        c: 'export { y as x } from "d";',
+        d: '',
+      },
+      "The requested module 'd' does not provide an export named 'y'",
+    ],
+    [
+      'which has no default',
+      {
+        a: 'export * from "b";',
+        b: 'export { z as default } from "d"; import { default as y } from "a";',
+        d: 'export const z = 1;',
+      },
+      "The requested module 'a' does not provide an export named 'default'",
+    ],
+  ]) {
+    test(`${name} is blamed on the last that had to resolve`, async () => {
+      const error = await rejection(linked(sources));
+      assert.equal(error.name, 'SyntaxError');
+      assert.equal(error.message, message);
+    });
+  }
+});

@@ -7,19 +7,22 @@ const { readFileSync, readdirSync } = require('node:fs');
 const path = require('node:path');
 
 const COMMON = path.join(__dirname, 'common.js');
-const PRELOAD = path.join(__dirname, 'preload.js');
+const REGISTER = path.join(__dirname, '..', '..', 'register.js');
 
 const FOLDERS = [
   { folder: 'test/parallel', pattern: /^test-vm-module-.*\.m?js$/ },
   { folder: 'test/es-module', pattern: /^test-vm-(source-text|synthetic)-module-leak\.js$/ },
 ];
 
+const WHOLE = [{ folder: 'test/parallel', pattern: /^test-vm-.*\.m?js$/ }];
+
 /**
  * @param {string} checkout with the folder test/
+ * @param {{ whole?: boolean }} [options] `whole`: all tests of node:vm, not of its modules only
  * @returns {string[]} paths below it, with slashes
  */
-function findFiles(checkout) {
-  return FOLDERS.flatMap(({ folder, pattern }) =>
+function findFiles(checkout, { whole = false } = {}) {
+  return (whole ? WHOLE : FOLDERS).flatMap(({ folder, pattern }) =>
     readdirSync(path.join(checkout, folder))
       .filter((file) => pattern.test(file))
       .sort()
@@ -33,8 +36,14 @@ function findFiles(checkout) {
  * @param {string} source
  */
 function flagsOf(source) {
-  const flags = /^\/\/ Flags:(.*)$/m.exec(source)?.[1].trim().split(/\s+/) ?? [];
-  return flags.filter((flag) => !/^--(experimental|harmony|js)-|^--trace-gc$/.test(flag));
+  return allFlagsOf(source).filter(
+    (flag) => !/^--(experimental|harmony|js)-|^--trace-gc$/.test(flag),
+  );
+}
+
+/** @param {string} source */
+function allFlagsOf(source) {
+  return /^\/\/ Flags:(.*)$/m.exec(source)?.[1].trim().split(/\s+/) ?? [];
 }
 
 /**
@@ -44,16 +53,27 @@ function flagsOf(source) {
  */
 
 /**
+ * What a file is run on: this package, Node's own classes, or Node as it is without either.
+ * @typedef {'package' | 'native' | 'plain'} Subject
+ */
+
+/**
  * Runs one file in a process of its own.
  * @param {string} checkout
  * @param {string} file
- * @param {{ execPath: string, native: boolean, timeout: number }} options
+ * @param {{ execPath: string, subject: Subject, timeout: number }} options
  * @returns {Promise<Outcome>}
  */
-function runFile(checkout, file, { execPath, native, timeout }) {
+function runFile(checkout, file, { execPath, subject, timeout }) {
   const filename = path.join(checkout, file);
-  const flags = flagsOf(readFileSync(filename, 'utf8'));
-  const how = native ? ['--experimental-vm-modules'] : ['--require', PRELOAD];
+  const source = readFileSync(filename, 'utf8');
+  // As Node's own test runner, which takes the flags as they are.
+  const flags = subject === 'plain' ? allFlagsOf(source) : flagsOf(source);
+  const how = {
+    package: ['--require', REGISTER],
+    native: ['--experimental-vm-modules'],
+    plain: [],
+  }[subject];
   return new Promise((resolve) => {
     const child = spawn(execPath, [...flags, '--require', COMMON, ...how, filename], {
       // The tests would start themselves again with all their flags.

@@ -405,3 +405,21 @@ describe("a default export's value", () => {
     assert.equal(g.toString(), '(a) => a * 2');
   });
 });
+
+describe('an export name with a backslash and a u in it', () => {
+  for (const name of ['\\u', '\\uD800', '\\u00e', '\\\\u0041', 'a\\uÀ']) {
+    test(JSON.stringify(name), async () => {
+      const text = JSON.stringify(name);
+      const { entry } = await evaluated({
+        entry: `export { x as ${text}, x as y } from "b"; export * as ${JSON.stringify(`${name}2`)} from "b"; import { ${text} as z } from "entry"; export default [z, /\\\\u/.source, ${text}];`,
+        b: 'export const x = 1;',
+      });
+      assert.equal(entry.namespace[name], 1);
+      assert.deepEqual(entry.namespace.default, [1, '\\\\u', name]);
+      assert.deepEqual(
+        Reflect.ownKeys(entry.namespace).slice(0, -1),
+        ['default', name, `${name}2`, 'y'].sort(),
+      );
+    });
+  }
+});

@@ -3,7 +3,16 @@
 // What the text of a module may contain.
 
 const { describe, test } = require('node:test');
-const { assert, evaluated, linked, namespaceOf, rejection, vm } = require('../implementation.js');
+const {
+  SourceTextModule,
+  assert,
+  evaluated,
+  linked,
+  namespaceOf,
+  rejection,
+  thrown,
+  vm,
+} = require('../implementation.js');
 
 describe('the code of a module', () => {
   test('has this undefined, is strict, and has no arguments of its own', async () => {
@@ -251,4 +260,64 @@ describe('the code of a module', () => {
     );
     assert.deepEqual(namespace.default, ['undefined', 'undefined', 'object']);
   });
+
+  test('a line that starts with a prefix operator is a statement of its own', async () => {
+    const log = [];
+    const context = vm.createContext({ log: (text) => log.push(text) });
+    await evaluated(
+      {
+        entry: `
+      import { value, f } from "b";
+      try {
+        f
+        --value
+      } catch (error) { log(error.message); }
+      try {
+        eval("f\\n++value")
+      } catch (error) { log(error.message); }
+      try {
+        f
+        import.meta()
+      } catch (error) { log(error.constructor.name); }
+    `,
+        b: 'export let value = 1; export function f() { log("called"); } export const change = () => { value = 2; };',
+      },
+      { context },
+    );
+    const constant = 'Assignment to constant variable.';
+    assert.deepEqual(log, [constant, constant, 'TypeError']);
+  });
+
+  test('lines stay where they are, whatever ends them and stands in between', async () => {
+    const context = vm.createContext({});
+    const namespace = await namespaceOf(
+      [
+        'import { value } from "b";',
+        'const line = (error) => /entry:(\\d+)/.exec(error.stack)[1];',
+        'export const lines = [];',
+        'const type = typeof // a comment\narguments;',
+        'lines.push(line(new Error()));',
+        'const change = () => { value +=\r1; };\u2028const other = () => { --\rvalue };',
+        'lines.push(line(new Error()));',
+      ].join('\n'),
+      { b: 'export let value = 1; export const change = () => { value = 2; };' },
+      { context, identifier: 'entry' },
+    );
+    assert.deepEqual([...namespace.lines], ['6', '11']);
+  });
+});
+
+describe('what only V8 refuses', () => {
+  for (const text of [
+    '/)/',
+    'export const read = () => /(/;',
+    'import { a } from "a"; a(/[/);',
+    'await 0; /(?<a>.)(?<a>.)/',
+    '@decorated class A {}',
+    'export class A { @decorated method() {} }',
+  ]) {
+    test(`is refused when the module is made: ${text}`, () => {
+      assert.equal(thrown(() => new SourceTextModule(text)).name, 'SyntaxError');
+    });
+  }
 });

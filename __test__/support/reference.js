@@ -27,10 +27,12 @@ async function referenceBinary() {
 
 /** An environment in which a child is neither a test of ours nor preloaded. */
 function childEnvironment(extra) {
-  const env = { ...process.env, ...extra };
-  delete env.NODE_TEST_CONTEXT;
-  delete env.NODE_OPTIONS;
-  delete env.NODE_V8_COVERAGE;
+  const none = {
+    NODE_TEST_CONTEXT: undefined,
+    NODE_OPTIONS: undefined,
+    NODE_V8_COVERAGE: undefined,
+  };
+  const env = { ...process.env, ...none, ...extra };
   for (const [name, value] of Object.entries(env)) {
     if (value === undefined) delete env[name];
   }

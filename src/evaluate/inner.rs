@@ -192,11 +192,10 @@ impl Evaluation {
         if record.status.get() == Status::Evaluating {
             // 1. Set module.[[DFSAncestorIndex]] to min(module.[[DFSAncestorIndex]],
             //    requiredModule.[[DFSAncestorIndex]]).
-            let Some(&required_index) = self.ancestor_indices.get(&required) else {
-                // DEVIATION: the module of another session is left alone.
-                return Ok(());
-            };
-            if let Some(index) = self.ancestor_indices.get_mut(&module) {
+            // DEVIATION: the module of another session, which a body has interrupted, has no index here.
+            if let Some(&required_index) = self.ancestor_indices.get(&required)
+                && let Some(index) = self.ancestor_indices.get_mut(&module)
+            {
                 *index = (*index).min(required_index);
             }
         // iv. Else,

@@ -240,7 +240,7 @@ fn a_module_of_an_outer_session_counts_as_evaluated() {
 }
 
 #[test]
-fn a_module_awaited_in_an_outer_session_is_left_alone() {
+fn a_module_awaited_in_an_outer_session_is_waited_for() {
     let mut world = World::linked(
         "a",
         [
@@ -254,10 +254,13 @@ fn a_module_awaited_in_an_outer_session_is_left_alone() {
     outer.step(&mut world);
     outer.step(&mut world);
     assert_eq!(world.log, ["start t", "execute b"]);
-    assert_eq!(world.evaluate("c"), Promise::Fulfilled);
+    assert_eq!(world.evaluate("c"), Promise::Pending);
     assert_eq!(outer.step(&mut world), Some(Promise::Pending));
     world.settle("t", true);
-    assert_eq!(world.log, ["start t", "execute b", "execute c", "execute a", "settle a"]);
+    assert_eq!(
+        world.log,
+        ["start t", "execute b", "execute c", "settle c", "execute a", "settle a"]
+    );
 }
 
 #[test]

@@ -37,20 +37,20 @@ impl<'g> Linking<'g> {
             }
             let record = self.graph.get(module)?;
             self.route.note(at.module, at.request, module);
-            if let Some(ExportTarget::Indirect { request, name }) = record.exports.get(at.name) {
-                let number = record.link_tables.as_deref().and_then(|tables| {
-                    tables.indirect_exports.iter().position(|export_name| **export_name == *at.name)
-                });
-                let number = number.and_then(|number| u32::try_from(number).ok());
-                let entry = UnresolvedEntry::IndirectExport(number.unwrap_or(u32::MAX));
-                at = Hop { module, entry, request: *request, name };
+            if let Some(hop) = indirect_export(module, record, at.name) {
+                at = hop;
             } else if resolution == Resolution::Ambiguous {
                 match self.ambiguous_star_export(module, record, at.name)? {
                     Some(hop) => at = hop,
                     None => break UnresolvedKind::Ambiguous,
                 }
-            } else {
+            } else if at.name == "default" {
                 break UnresolvedKind::NotFound;
+            } else {
+                match self.indirect_behind_stars(module, at.name, &mut resolve_set)? {
+                    Some(hop) => at = hop,
+                    None => break UnresolvedKind::NotFound,
+                }
             }
         };
         let record = self.graph.get(at.module)?;
@@ -63,6 +63,36 @@ impl<'g> Linking<'g> {
             import_name: at.name.to_owned(),
             kind,
         })))
+    }
+
+    /// The first indirect export of a name that star exports reach, for a name that is not found: it does not resolve
+    /// either.
+    fn indirect_behind_stars(
+        &mut self,
+        module: RecordId,
+        name: &'g str,
+        resolve_set: &mut FxHashSet<(RecordId, &'g str)>,
+    ) -> Result<Option<Hop<'g>>, ModuleError> {
+        let mut calls = vec![(module, 0)];
+        while let Some((module, number)) = calls.last_mut() {
+            let module = *module;
+            let Some(&request) = self.graph.get(module)?.star_exports.get(*number) else {
+                calls.pop();
+                continue;
+            };
+            *number += 1;
+            let imported = self.graph.get(module)?.imported_module(request)?;
+            self.route.note(module, request, imported);
+            if !resolve_set.insert((imported, name)) {
+                continue;
+            }
+            let hop = indirect_export(imported, self.graph.get(imported)?, name);
+            if hop.is_some() {
+                return Ok(hop);
+            }
+            calls.push((imported, 0));
+        }
+        Ok(None)
     }
 
     /// The first star export of `module` that is ambiguous by itself, for an ambiguous name.
@@ -83,4 +113,17 @@ impl<'g> Linking<'g> {
         }
         Ok(None)
     }
+}
+
+/// The entry of a module's indirect export of a name.
+fn indirect_export<'g>(module: RecordId, record: &'g Record, name: &str) -> Option<Hop<'g>> {
+    let ExportTarget::Indirect { request, name: imported } = record.exports.get(name)? else {
+        return None;
+    };
+    let number = record.link_tables.as_deref().and_then(|tables| {
+        tables.indirect_exports.iter().position(|export_name| **export_name == *name)
+    });
+    let number = number.and_then(|number| u32::try_from(number).ok());
+    let entry = UnresolvedEntry::IndirectExport(number.unwrap_or(u32::MAX));
+    Some(Hop { module, entry, request: *request, name: imported })
 }

@@ -44,7 +44,7 @@ pub struct Job {
 pub enum Loaded {
     /// An ES module.
     Module(Box<ModuleText>),
-    /// A CommonJS module.
+    /// A `CommonJS` module.
     CommonJs(String),
     /// JSON.
     Json(String),
@@ -148,9 +148,8 @@ pub fn attribute_of(request: &ModuleRequest, url: &str) -> Result<Box<str>, Fail
 /// It may not.
 pub fn check_attribute(format: Format, attribute: &str, url: &str) -> Result<(), Failure> {
     match (format, attribute) {
-        (Format::Json, "json") | (Format::Unknown, _) => Ok(()),
         (Format::Json, "") => Err(Failure::attribute_missing(url)),
-        (_, "") => Ok(()),
+        (Format::Json, "json") | (Format::Unknown, _) | (_, "") => Ok(()),
         (_, "json") => Err(Failure::attribute_incompatible(url, attribute)),
         _ => Err(Failure::attribute_unsupported("type", attribute, url)),
     }

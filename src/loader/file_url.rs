@@ -44,12 +44,11 @@ pub fn from_path(path: &Path) -> String {
     url.push_str("file://");
     if cfg!(windows) {
         let path = path.strip_prefix(r"\\?\").unwrap_or(&path).replace('\\', "/");
-        match path.strip_prefix("//") {
-            Some(share) => url.extend(utf8_percent_encode(share, FILE_PATH)),
-            None => {
-                url.push('/');
-                url.extend(utf8_percent_encode(&path, FILE_PATH));
-            }
+        if let Some(share) = path.strip_prefix("//") {
+            url.extend(utf8_percent_encode(share, FILE_PATH))
+        } else {
+            url.push('/');
+            url.extend(utf8_percent_encode(&path, FILE_PATH));
         }
     } else {
         url.extend(utf8_percent_encode(&path, FILE_PATH));

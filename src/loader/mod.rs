@@ -3,6 +3,11 @@
 //! [`discovery`] decides what is read next and never reads itself; [`files`] is all that touches the file system, but for what
 //! `oxc_resolver` does; [`workers`] runs both.
 
+#![expect(
+    clippy::result_large_err,
+    reason = "a failure is an error message with all that it needs, and made when a module has failed"
+)]
+
 pub mod detect;
 pub mod discovery;
 pub mod failure;

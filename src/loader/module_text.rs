@@ -11,7 +11,7 @@ use crate::source::Utf8Offsets;
 use crate::syntax::SyntaxProblem;
 use crate::transform::{Bindings, Mode, Transformed, scan, transform};
 
-/// What a source text is known by: 128 bits of SipHash.
+/// What a source text is known by: 128 bits of `SipHash`.
 pub type Digest = u128;
 
 /// What is made of a source text, whoever has it.
@@ -149,7 +149,8 @@ mod tests {
         let made = ModuleText::new(source.to_owned(), "a", &Texts::default(), false).unwrap();
         let modes: Vec<Mode> = std::iter::once(Mode::Constant)
             .chain(
-                made.transformed
+                made.made
+                    .transformed
                     .members
                     .iter()
                     .map(|member| if member.called { Mode::Property } else { Mode::Constant }),

@@ -15,7 +15,7 @@ use super::{files, suggest};
 pub enum Format {
     /// An ES module.
     Module,
-    /// A CommonJS module.
+    /// A `CommonJS` module.
     CommonJs,
     /// JSON.
     Json,
@@ -170,10 +170,9 @@ impl Resolver {
         if plain
             && let Ok(file) = file_url::to_path(parent)
             && let Some(folder) = file.parent()
+            && let Ok(found) = self.paths.resolve(folder, specifier)
         {
-            if let Ok(found) = self.paths.resolve(folder, specifier) {
-                return Ok(resolved(&found, ""));
-            }
+            return Ok(resolved(&found, ""));
         }
         self.resolve_file_url(&file_url::join(parent, specifier), parent)
     }

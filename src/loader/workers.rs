@@ -166,22 +166,19 @@ impl Workers {
     fn start(&mut self) {
         self.handles.retain(|handle| !handle.is_finished());
         let shared = Arc::clone(&self.shared);
-        // Enough for most texts without another stack.
-        const STACK_BYTES: usize = 8 * 1024 * 1024;
         let builder =
             thread::Builder::new().name("vm-module-record".to_owned()).stack_size(STACK_BYTES);
-        match builder.spawn(move || work(&shared)) {
-            Ok(handle) => self.handles.push(handle),
-            Err(_) => {
-                let mut state = self.shared.state();
-                state.threads -= 1;
-                let alone = state.threads == 0;
-                drop(state);
-                // No thread is to be had: this one does the work.
-                if alone {
-                    self.shared.state().threads += 1;
-                    work(&self.shared);
-                }
+        if let Ok(handle) = builder.spawn(move || work(&shared)) {
+            self.handles.push(handle)
+        } else {
+            let mut state = self.shared.state();
+            state.threads -= 1;
+            let alone = state.threads == 0;
+            drop(state);
+            // No thread is to be had: this one does the work.
+            if alone {
+                self.shared.state().threads += 1;
+                work(&self.shared);
             }
         }
     }
@@ -215,6 +212,9 @@ fn tell(state: &mut State) {
         state.notified = true;
     }
 }
+
+/// Of a thread: enough for most texts without another stack.
+const STACK_BYTES: usize = 8 * 1024 * 1024;
 
 /// What a thread does until there is nothing more to do.
 fn work(shared: &Arc<Shared>) {

@@ -14,6 +14,7 @@ use oxc_span::{GetSpan, Span};
 use oxc_syntax::symbol::SymbolId;
 use rustc_hash::FxHashMap;
 
+use super::backslashes::reveal;
 use super::parse::Parsed;
 use crate::record::{
     ImportEntry, ImportName, IndirectExport, LocalBinding, LocalExport, ModuleRequest, Phase,
@@ -113,10 +114,10 @@ impl<'a> Collector<'_, 'a, '_> {
             .flat_map(|clause| &clause.with_entries)
             .map(|attribute| {
                 let key = match &attribute.key {
-                    ImportAttributeKey::Identifier(name) => name.name.as_str(),
-                    ImportAttributeKey::StringLiteral(literal) => literal.value.as_str(),
+                    ImportAttributeKey::Identifier(name) => name.name.as_str().into(),
+                    ImportAttributeKey::StringLiteral(literal) => escaped(literal),
                 };
-                (key.into(), attribute.value.value.as_str().into())
+                (key, escaped(&attribute.value))
             })
             .collect();
         // ECMA-262 takes attributes as a set; V8 lists them by the code units of their keys.
@@ -144,7 +145,7 @@ impl<'a> Collector<'_, 'a, '_> {
         for specifier in declaration.specifiers.iter().flatten() {
             let (local, import_name, span) = match specifier {
                 ImportDeclarationSpecifier::ImportSpecifier(specifier) => {
-                    let name = ImportName::Name(specifier.imported.name().as_str().into());
+                    let name = ImportName::Name(reveal(&specifier.imported.name()));
                     (&specifier.local, name, specifier.imported.span())
                 }
                 ImportDeclarationSpecifier::ImportDefaultSpecifier(specifier) => {
@@ -175,7 +176,7 @@ impl<'a> Collector<'_, 'a, '_> {
                 self.entries.star_spans.push(self.star_of(declaration.span));
             }
             Some(name) => {
-                let export_name = name.name().as_str().into();
+                let export_name = reveal(&name.name());
                 self.indirect(export_name, request, ImportName::Namespace, name.span());
             }
         }
@@ -184,8 +185,8 @@ impl<'a> Collector<'_, 'a, '_> {
     fn export_from(&mut self, declaration: &ExportFromDeclaration<'a>) {
         let request = self.request(&declaration.source, declaration.with_clause.as_deref(), None);
         for specifier in &declaration.specifiers {
-            let export_name = specifier.exported.name().as_str().into();
-            let import_name = ImportName::Name(specifier.local.name().as_str().into());
+            let export_name = reveal(&specifier.exported.name());
+            let import_name = ImportName::Name(reveal(&specifier.local.name()));
             self.indirect(export_name, request, import_name, specifier.span);
         }
     }
@@ -199,7 +200,7 @@ impl<'a> Collector<'_, 'a, '_> {
                 }
                 ModuleExportName::IdentifierName(_) | ModuleExportName::StringLiteral(_) => None,
             };
-            let export_name = specifier.exported.name().as_str().into();
+            let export_name = reveal(&specifier.exported.name());
             let imported = self.imports.get(local.as_str()).map(|&index| {
                 (self.entries.import_entries[index].clone(), self.entries.import_spans[index])
             });
@@ -291,9 +292,10 @@ fn index_of(index: usize) -> u32 {
 /// The value of a literal, with U+FFFD and four hexadecimal digits for each lone surrogate, and for
 /// U+FFFD itself, in the parser's manner.
 fn escaped(literal: &StringLiteral<'_>) -> CompactString {
-    if literal.lone_surrogates {
-        literal.value.as_str().into()
+    let value = reveal(literal.value.as_str());
+    if literal.lone_surrogates || !value.contains('\u{FFFD}') {
+        value
     } else {
-        literal.value.as_str().replace('\u{FFFD}', "\u{FFFD}fffd").into()
+        value.replace('\u{FFFD}', "\u{FFFD}fffd").into()
     }
 }

@@ -1,5 +1,6 @@
 //! From source text to syntax tree, and from there to the fields of a Source Text Module Record.
 
+mod backslashes;
 mod entries;
 mod nesting;
 mod parse;

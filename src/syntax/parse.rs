@@ -6,6 +6,7 @@ use oxc_parser::{ParseOptions, Parser};
 use oxc_semantic::{Scoping, SemanticBuilder, Stats};
 use oxc_span::{SourceType, Span};
 
+use super::backslashes::disguise;
 use super::nesting::stack_needed;
 use crate::arena::Arena;
 
@@ -84,7 +85,8 @@ pub fn with_parsed<R>(
             Goal::Module => SourceType::mjs(),
             Goal::Script | Goal::FunctionBody => SourceType::script(),
         };
-        let parsed = Parser::new(allocator, source, source_type).with_options(options).parse();
+        let text = disguise(source);
+        let parsed = Parser::new(allocator, &text, source_type).with_options(options).parse();
         if let Some(first) = parsed.diagnostics.iter().next() {
             return Err(SyntaxProblem::from_diagnostic(first));
         }

@@ -95,6 +95,11 @@ fn edit_default(
                 && matches!(expression.without_parentheses(), Expression::ClassExpression(_))
             {
                 name_class(expression.span());
+            } else if names_functions_within(expression) {
+                // The engine would name functions within after the variable: a pattern does not.
+                let pattern = format!("let{{[0]:{}}}=[", names.default);
+                edits.blank(export, expression.span().start, &pattern);
+                edits.insert(expression.span().end, "]");
             } else {
                 edits.replace(export, export + EXPORT_WIDTH, "const ");
                 edits.blank(default, default + DEFAULT_WIDTH, &format!("{}=", names.default));
@@ -106,6 +111,12 @@ fn edit_default(
         }
     }
     DefaultExport::Other
+}
+
+/// Whether V8, which infers names for anonymous functions in stack traces, would name those of the
+/// expression after a variable that it is assigned to.
+fn names_functions_within(expression: &Expression<'_>) -> bool {
+    matches!(expression, Expression::ArrayExpression(_) | Expression::ObjectExpression(_))
 }
 
 fn blank_keywords(export: u32, default: u32, edits: &mut EditList<'_>) {

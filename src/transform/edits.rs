@@ -118,6 +118,12 @@ impl<'a> EditList<'a> {
     }
 }
 
+/// How many line terminators a text has; CR and LF are one.
+pub fn line_terminators(text: &str) -> usize {
+    let pairs = text.matches("\r\n").count();
+    text.matches(['\n', '\r', '\u{2028}', '\u{2029}']).count() - pairs
+}
+
 /// Appends white space with the line breaks of `removed` and the width of its last line, of which
 /// `used` columns are taken when there is only that line.
 fn push_white_space_like(removed: &str, used: usize, text: &mut String) {

@@ -13,10 +13,10 @@ use oxc_ast_visit::{Visit, walk};
 use oxc_semantic::ScopeFlags;
 use oxc_span::{GetSpan, Span};
 use oxc_syntax::symbol::SymbolId;
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Mode;
-use super::edits::EditList;
+use super::edits::{EditList, line_terminators};
 use super::names::{Helper, HelperNames};
 use super::namespaces::{NamespaceMember, Namespaces, as_static_member};
 use crate::syntax::Parsed;
@@ -36,8 +36,8 @@ pub struct Scan {
 /// The bindings whose references must ask the exporter for the value.
 #[derive(Debug, Default)]
 pub struct Live {
-    /// Imports of the text itself.
-    pub symbols: FxHashSet<SymbolId>,
+    /// Imports of the text itself, and their indices.
+    pub symbols: FxHashMap<SymbolId, usize>,
     /// Names that the text does not declare: those that a direct eval sees around it.
     pub names: FxHashSet<String>,
     /// Whether `arguments` is that of a function around the text.
@@ -80,6 +80,7 @@ pub fn scan_expressions(
 
 const IMPORT_WIDTH: u32 = 6;
 const AWAIT_WIDTH: u32 = 5;
+const TYPEOF_WIDTH: u32 = 6;
 
 struct Visitor<'v, 'a, 'p, 's, 'o> {
     parsed: &'v Parsed<'a, 'p>,
@@ -109,9 +110,16 @@ impl Visitor<'_, '_, '_, '_, '_> {
 
     fn is_live(&self, identifier: &IdentifierReference<'_>) -> bool {
         match self.symbol_of(identifier) {
-            Some(symbol) => self.live.symbols.contains(&symbol),
+            Some(symbol) => self.live.symbols.contains_key(&symbol),
             None => self.live.names.contains(identifier.name.as_str()),
         }
+    }
+
+    /// What a reference to a live import calls.
+    fn getter_of(&self, identifier: &IdentifierReference<'_>) -> String {
+        let name = identifier.name.as_str();
+        let import = self.symbol_of(identifier).and_then(|symbol| self.live.symbols.get(&symbol));
+        import.and_then(|import| self.names.alias(*import, name)).unwrap_or_else(|| name.to_owned())
     }
 
     fn is_read(&self, identifier: &IdentifierReference<'_>) -> bool {
@@ -133,7 +141,7 @@ impl Visitor<'_, '_, '_, '_, '_> {
             || scoping.root_scope_id(),
             |reference| scoping.get_reference(reference).scope_id(),
         );
-        let imported = self.live.symbols.iter().filter_map(|&symbol| {
+        let imported = self.live.symbols.keys().filter_map(|&symbol| {
             let name = scoping.symbol_ident(symbol);
             (scoping.find_binding(scope, name) == Some(symbol)).then(|| name.as_str())
         });
@@ -152,9 +160,14 @@ impl Visitor<'_, '_, '_, '_, '_> {
         site
     }
 
+    /// What goes before a parenthesis: a statement that starts with one must not be a call of what precedes it.
+    fn semicolon_before(&self, start: u32) -> &'static str {
+        if self.statement_start == Some(start) { ";" } else { "" }
+    }
+
     fn line_breaks(&self, span: Span) -> String {
         let text = &self.parsed.source[span.start as usize..span.end as usize];
-        "\n".repeat(text.matches('\n').count())
+        "\n".repeat(line_terminators(text))
     }
 
     /// Writes `ns.x` as a binding of its own, if it is a member of a namespace import and may be.
@@ -321,11 +334,11 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_, '_> {
         if self.is_live(identifier) {
             // A plain assignment needs no change: V8 says that the binding is constant.
             if self.is_read(identifier) {
+                let getter = self.getter_of(identifier);
                 if self.new_callee == Some(span.start) {
-                    self.edits.insert(span.start, "(");
-                    self.edits.insert(span.end, "())");
+                    self.edits.blank(span.start, span.end, &format!("({getter}())"));
                 } else {
-                    self.edits.insert(span.end, "()");
+                    self.edits.blank(span.start, span.end, &format!("{getter}()"));
                 }
             }
         } else if self.own_arguments == 0 && self.is_global(identifier, "arguments") {
@@ -363,8 +376,11 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_, '_> {
             && self.own_arguments == 0
             && self.is_global(identifier, "arguments")
         {
-            let text = format!("{}.typeofArguments()", self.names.of(Helper::Helpers));
-            self.edits.replace(expression.span.start, expression.span.end, text);
+            // What stands between the two stays, line breaks and comments too.
+            let text = format!("{}.typeofArguments(", self.names.of(Helper::Helpers));
+            let start = expression.span.start;
+            self.edits.replace(start, start + TYPEOF_WIDTH, text);
+            self.edits.replace(identifier.span.start, identifier.span.end, ")");
             return;
         }
         if expression.operator == UnaryOperator::Delete
@@ -396,7 +412,7 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_, '_> {
     fn visit_tagged_template_expression(&mut self, expression: &TaggedTemplateExpression<'a>) {
         if is_import_meta(&expression.tag) {
             let span = expression.tag.span();
-            self.edits.insert(span.start, "(0,");
+            self.edits.insert(span.start, format!("{}(0,", self.semicolon_before(span.start)));
             self.edits.insert(span.end, ")");
         }
         if let Some(member) = as_static_member(&expression.tag) {
@@ -412,7 +428,7 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_, '_> {
         if is_import_meta(&expression.callee) {
             // The helper must not become `this`.
             let span = expression.callee.span();
-            self.edits.insert(span.start, "(0,");
+            self.edits.insert(span.start, format!("{}(0,", self.semicolon_before(span.start)));
             self.edits.insert(span.end, ")");
         }
         if let Expression::Identifier(callee) = &expression.callee
@@ -482,7 +498,8 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_, '_> {
             // ToNumeric of the value, then the failing assignment.
             let name = identifier.name.as_str();
             let breaks = self.line_breaks(expression.span);
-            let text = format!("({name}={breaks}-{name}())");
+            let semicolon = self.semicolon_before(expression.span.start);
+            let text = format!("{semicolon}({name}={breaks}-{name}())");
             self.edits.replace(expression.span.start, expression.span.end, text);
             return;
         }
@@ -506,9 +523,8 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_, '_> {
     fn visit_await_expression(&mut self, expression: &AwaitExpression<'a>) {
         if self.yield_awaits && self.functions == 0 {
             let Span { start, end, .. } = expression.span;
-            // `yield` binds weakly and must not be followed by a line break: two parentheses. A
-            // statement that starts with one must not be a call of what precedes it.
-            let semicolon = if self.statement_start == Some(start) { ";" } else { "" };
+            // `yield` binds weakly and must not be followed by a line break: two parentheses.
+            let semicolon = self.semicolon_before(start);
             self.edits.replace(start, start + AWAIT_WIDTH, format!("{semicolon}(yield("));
             walk::walk_await_expression(self, expression);
             self.edits.insert(end, "))");

@@ -115,7 +115,7 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
     {
         let phase = entries.requests[entry.request as usize].phase;
         if bindings.mode(import) == Mode::Live {
-            live.symbols.insert(*symbol);
+            live.symbols.insert(*symbol, import);
         } else if entry.import_name == ImportName::Namespace && phase == Phase::Evaluation {
             namespaces.add(*symbol, import);
         }

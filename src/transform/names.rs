@@ -68,6 +68,23 @@ impl HelperNames {
         }
     }
 
+    /// A second name of a live import's getter, if there is one whose call fits into the room of the
+    /// import's own name: so what follows keeps its column.
+    pub fn alias(&self, import: usize, local: &str) -> Option<String> {
+        const LETTERS: &[u8; 26] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+        let mut name = self.default.clone();
+        let mut rest = import;
+        loop {
+            name.push(char::from(LETTERS[rest % 26]));
+            rest /= 26;
+            if rest == 0 {
+                break;
+            }
+        }
+        let width = |text: &str| text.encode_utf16().count();
+        (width(&name) + "()".len() <= width(local)).then_some(name)
+    }
+
     /// The name of a helper.
     pub fn of(&self, helper: Helper) -> String {
         let mut name = String::with_capacity(self.stem.len() + 1);

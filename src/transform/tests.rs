@@ -36,7 +36,10 @@ fn declarations_leave_white_space() {
 #[test]
 fn default_exports_keep_their_columns() {
     assert_eq!(body("export default 1+1", Bindings::CONSTANT), "const  À=      1+1");
-    assert_eq!(body("export /**/ default\n[]", Bindings::CONSTANT), "const  /**/ À=     \n[]");
+    assert_eq!(body("export /**/ default\n1", Bindings::CONSTANT), "const  /**/ À=     \n1");
+    // A pattern: V8 would name the function after a variable.
+    assert_eq!(body("export default [() => 1];", Bindings::CONSTANT), "let{[0]:À}=[   [() => 1]];");
+    assert_eq!(body("export /**/ default\n{}", Bindings::CONSTANT), "let{[0]:À}=[\n{}]");
     assert_eq!(
         body("export default function () {}", Bindings::CONSTANT),
         "function À              () {}"
@@ -71,8 +74,10 @@ fn live_references_become_calls() {
     assert_eq!(live("a=1;[b]=[1];({a}=1)"), "a=1;[b]=[1];({a}=1)");
     assert_eq!(
         live("a+=2;a||=b;b??=3;a++;--b"),
-        "a=a()+(2);a()||(a=b());b()??(b=3);(a=-a());(b=-b())"
+        "a=a()+(2);a()||(a=b());b()??(b=3);;(a=-a());;(b=-b())"
     );
+    assert_eq!(live("a()\n--b\nb++"), "a()()\n;(b=-b())\n;(b=-b())");
+    assert_eq!(live("a+=\r\n1;a ^=\u{2028}\r1;--\ra"), "a=a()+\n(1);a=a()^\n\n(1);;(a=\n-a())");
     assert_eq!(live("(a=>a)(1);{let b;b}"), "(a=>a)(1);{let b;b}");
     assert_eq!(live("new (a())(b)"), "new (a()())(b())");
 }
@@ -81,7 +86,8 @@ fn live_references_become_calls() {
 fn import_meta_and_import_keep_their_width() {
     assert_eq!(body("import.meta.url", Bindings::CONSTANT), "$v000i.meta.url");
     assert_eq!(body("import('x', {})", Bindings::CONSTANT), "$v000i('x', {})");
-    assert_eq!(body("import.meta()", Bindings::CONSTANT), "(0,$v000i.meta)()");
+    assert_eq!(body("import.meta()", Bindings::CONSTANT), ";(0,$v000i.meta)()");
+    assert_eq!(body("a\nimport.meta``", Bindings::CONSTANT), "a\n;(0,$v000i.meta)``");
     assert_eq!(body("delete import.meta", Bindings::CONSTANT), "delete (0,$v000i.meta)");
 }
 
@@ -137,7 +143,11 @@ fn direct_evals_and_arguments_go_through_the_helpers() {
         body("function f() { arguments }", Bindings::CONSTANT),
         "function f() { arguments }"
     );
-    assert_eq!(body("typeof arguments", Bindings::CONSTANT), "$v000h.typeofArguments()");
+    assert_eq!(body("typeof arguments", Bindings::CONSTANT), "$v000h.typeofArguments( )");
+    assert_eq!(
+        body("typeof // which\narguments", Bindings::CONSTANT),
+        "$v000h.typeofArguments( // which\n)"
+    );
 }
 
 #[test]
@@ -226,6 +236,19 @@ fn the_function_has_the_parameters_that_it_needs() {
          {const $v000c=()=>{try{return c}catch($v000d){throw $v000b($v000d,$v000a,$v000c)}};\
          return $v000c}]);await $v000g;"
     );
+}
+
+#[test]
+fn live_references_keep_their_width_where_there_is_room() {
+    const IMPORT: &str = "import {one, four} from 'x';";
+    let live = |text: &str| body(&format!("{IMPORT}{text}"), LIVE)[IMPORT.len()..].to_owned();
+    assert_eq!(live("four + one + four.a"), "ÀB() + one() + ÀB().a");
+    assert_eq!(live("({four}); four = four"), "({four:ÀB()}); four = ÀB()");
+    let eval = body("import four from 'x';eval(four)", LIVE);
+    assert_eq!(&eval[";                    ".len()..], "eval($v000h.eval(\"$v000,four\",ÀA()))");
+    let prefix = transform(&format!("{IMPORT}four"), LIVE).unwrap().prefix;
+    let taken = "const one=$v000n[0],four=$v000n[1],ÀB=$v000n[1];";
+    assert_eq!(prefix, format!("(function($v000n){{\"use strict\";{taken}"));
 }
 
 #[test]

@@ -218,6 +218,11 @@ fn take_imports(imports: &Imports<'_>, names: &HelperNames, text: &mut String) {
     };
     for (index, entry) in entries.iter().enumerate() {
         take(&entry.local_name, &entry.local_name, index, text);
+        if bindings.mode(index) == Mode::Live
+            && let Some(alias) = names.alias(index, &entry.local_name)
+        {
+            take(&alias, &entry.local_name, index, text);
+        }
     }
     for (member, NamespaceMember { name, .. }) in members.iter().enumerate() {
         let index = entries.len() + member;

@@ -218,7 +218,8 @@ impl<'a> Scanner<'_, 'a, '_> {
                 Ok(())
             }
             // What may be an arrow function, or a class in parentheses, has a name to get.
-            Kind::Open(b'(') | Kind::End => Err(NeedsParser),
+            // What is within an array or object is not to get the name of a variable: see edit_default().
+            Kind::Open(b'(' | b'[' | b'{') | Kind::End => Err(NeedsParser),
             Kind::Word(_) if ahead.next()?.kind == Kind::Arrow => Err(NeedsParser),
             _ => {
                 let place = span(export.start, export.end);

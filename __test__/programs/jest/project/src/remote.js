@@ -1,0 +1,3 @@
+export async function fetchAnswer() {
+  throw new Error('no network in tests');
+}

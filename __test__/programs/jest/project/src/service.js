@@ -1,0 +1,5 @@
+import { fetchAnswer } from './remote.js';
+
+export async function ask(question) {
+  return `${question}: ${await fetchAnswer(question)}`;
+}

@@ -1,0 +1,5 @@
+module.exports = class Strange {
+  static make() {
+    return new Strange();
+  }
+};

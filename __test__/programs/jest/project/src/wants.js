@@ -1,0 +1,3 @@
+import { absent } from './counter.js';
+
+export default absent;

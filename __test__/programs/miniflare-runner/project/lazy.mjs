@@ -1,0 +1,3 @@
+import { times } from './double.mjs';
+
+export const lazy = `lazy after ${times}`;

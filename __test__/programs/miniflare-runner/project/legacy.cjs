@@ -1,0 +1,3 @@
+const text = require('./greeting.txt');
+
+exports.shout = (name) => `${text.trim()}, ${name}!`.toUpperCase();

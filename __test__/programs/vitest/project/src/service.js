@@ -1,0 +1,2 @@
+import { fetchAnswer } from './remote.js';
+export const ask = () => fetchAnswer();

@@ -1,0 +1,8 @@
+export default {
+  test: {
+    include: ['tests/**/*.test.js'],
+    globals: false,
+    fileParallelism: true,
+    maxWorkers: 2,
+  },
+};

@@ -1,0 +1,88 @@
+'use strict';
+
+// Has V8's code coverage speak of the source texts of modules, and not of the functions that stand for them.
+
+const path = require('node:path');
+const { pathToFileURL } = require('node:url');
+
+const { SourceTextEnvironment } = require('../source-text-environment.js');
+const { sourceWithin } = require('../text.js');
+
+/**
+ * @typedef {{ startOffset: number, endOffset: number, count: number }} Range
+ * @typedef {{ functionName: string, ranges: Range[], isBlockCoverage: boolean }} FunctionCoverage
+ * @typedef {{ scriptId: string, url: string, functions: FunctionCoverage[] }} ScriptCoverage
+ */
+
+/**
+ * What was compiled while coverage was collected, by the URL and the length that V8 has for it.
+ * @type {Map<string, ReturnType<typeof sourceWithin> & { source: string }>}
+ */
+const compiled = new Map();
+
+/** @param {string} url @param {number} length */
+const keyOf = (url, length) => `${length} ${url}`;
+
+/** @type {NonNullable<typeof SourceTextEnvironment.onCompile>} */
+function onCompile(filename, text, source, edited) {
+  // As Node names scripts to the inspector.
+  const url = path.isAbsolute(filename) ? pathToFileURL(filename).href : filename;
+  compiled.set(keyOf(url, text.length), { ...sourceWithin(source, edited, text), source });
+}
+
+/**
+ * The coverage of a module's source text.
+ * @param {ScriptCoverage} script
+ * @returns {ScriptCoverage}
+ */
+function restore(script) {
+  const [whole, body, ...functions] = script.functions;
+  const within = compiled.get(keyOf(script.url, whole?.ranges[0]?.endOffset));
+  if (within === undefined || body === undefined) return script;
+  const { start, end, source, toSource } = within;
+  /** @param {FunctionCoverage} covered */
+  const restored = (covered) => ({
+    ...covered,
+    // The binding of a default export has a name of one letter that the source does not have.
+    functionName:
+      covered.functionName.length === 1 && !source.includes(covered.functionName)
+        ? 'default'
+        : covered.functionName,
+    ranges: covered.ranges.map(({ startOffset, endOffset, count }) => ({
+      startOffset: toSource(startOffset),
+      endOffset: toSource(endOffset),
+      count,
+    })),
+  });
+  const module = restored(body);
+  Object.assign(module.ranges[0], { startOffset: 0, endOffset: source.length });
+  const own = functions.filter(
+    ({ ranges: [{ startOffset, endOffset }] }) => startOffset >= start && endOffset <= end,
+  );
+  return { ...script, functions: [module, ...own.map(restored)] };
+}
+
+/** Changes what `Profiler.takePreciseCoverage` answers, for every session of this thread. */
+function patchCoverage() {
+  // A runtime may have no inspector.
+  const { Session } = process.features.inspector
+    ? /** @type {any} */ (require('node:inspector'))
+    : /** @type {any} */ ({});
+  if (typeof Session?.prototype.post !== 'function') return;
+  const { post } = Session.prototype;
+  Session.prototype.post = {
+    /** @this {any} @param {string} method @param {any} [params] @param {any} [callback] */
+    post(method, params, callback) {
+      if (method === 'Profiler.startPreciseCoverage') SourceTextEnvironment.onCompile = onCompile;
+      const done = typeof params === 'function' ? params : callback;
+      if (method !== 'Profiler.takePreciseCoverage' || typeof done !== 'function') {
+        return post.call(this, method, params, callback);
+      }
+      return post.call(this, method, (/** @type {any} */ error, /** @type {any} */ answer) => {
+        done(error, answer && { ...answer, result: answer.result.map(restore) });
+      });
+    },
+  }.post;
+}
+
+module.exports = { patchCoverage };

@@ -1,0 +1,29 @@
+'use strict';
+
+// Gives ES modules that import `node:vm` another module in its place: Node fixes the names that such
+// a module exports before any program runs. For module.registerHooks and for module.register alike.
+
+/** The URL of that module. */
+let facade = '';
+
+/** @param {string} url */
+function initialize(url) {
+  facade = url;
+}
+
+/**
+ * @param {string} specifier
+ * @param {{ conditions?: readonly string[], parentURL?: string }} context
+ * @param {(specifier: string, context: object) => any} nextResolve
+ */
+function resolve(specifier, context, nextResolve) {
+  const isVm = specifier === 'node:vm' || specifier === 'vm';
+  // What `require` gives is the object that has the classes already.
+  if (!isVm || context.parentURL === facade || context.conditions?.includes('require')) {
+    return nextResolve(specifier, context);
+  }
+  return { url: facade, format: 'module', shortCircuit: true };
+}
+
+exports.initialize = initialize;
+exports.resolve = resolve;

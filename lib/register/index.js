@@ -1,0 +1,75 @@
+'use strict';
+
+// Puts this package's classes on `node:vm`, for all code of this thread that loads it from now on.
+
+const Module = /** @type {any} */ (require('node:module'));
+const { pathToFileURL } = require('node:url');
+const vm = /** @type {any} */ (require('node:vm'));
+
+const { facadeURL } = require('./facade.js');
+const hooks = require('./hooks.js');
+const { hasNativeClasses, prefersNative } = require('./precedence.js');
+const { registration, setRegistration } = require('../thread.js');
+
+/** Does nothing when it was done before, by another copy of this package perhaps. */
+function register() {
+  if (registration() !== undefined) return;
+  if (prefersNative() && hasNativeClasses(vm)) return;
+
+  const original = require('../node-vm.js');
+  const exported = loadPackage();
+  if (exported === null) return;
+  const { version } = require('../../package.json');
+  setRegistration({
+    version,
+    filename: require.resolve('../../register.js'),
+    original,
+    facades: new Set(),
+  });
+  Object.assign(vm, exported);
+  require('./namespaces.js').patchNamespaces();
+  require('./coverage.js').patchCoverage();
+  hookImports(facadeURL(vm));
+  synchronizeFacades();
+}
+
+/**
+ * What goes on `node:vm`; null where this package has no binary, and the runtime classes of its own.
+ * @returns {Record<string, unknown> | null}
+ */
+function loadPackage() {
+  try {
+    const { ModuleRecord: _, ...exported } = /** @type {any} */ (require('../../index.js'));
+    return exported;
+  } catch (error) {
+    if (!hasNativeClasses(vm)) throw error;
+    const { message, code } = /** @type {NodeJS.ErrnoException} */ (error);
+    process.emitWarning(`The runtime's own vm.Module classes stay: ${message}`, { code });
+    return null;
+  }
+}
+
+/** @param {string} url of the module that stands for `node:vm` */
+function hookImports(url) {
+  if (Module.registerHooks) {
+    hooks.initialize(url);
+    Module.registerHooks({ resolve: hooks.resolve });
+  } else {
+    // Before Node 20.6 there is neither: ES modules see the classes as properties of the default export.
+    Module.register?.(pathToFileURL(require.resolve('./hooks.js')), { data: url });
+  }
+}
+
+/** Has `module.syncBuiltinESMExports()` know our facade, and calls it for those loaded before. */
+function synchronizeFacades() {
+  const { syncBuiltinESMExports } = Module;
+  Module.syncBuiltinESMExports = {
+    syncBuiltinESMExports() {
+      syncBuiltinESMExports();
+      for (const synchronize of registration()?.facades ?? []) synchronize();
+    },
+  }.syncBuiltinESMExports;
+  Module.syncBuiltinESMExports();
+}
+
+module.exports = { register };

@@ -1,0 +1,41 @@
+'use strict';
+
+// What all copies of this package that a thread loads have in common. It is kept on `node:vm`, which is
+// one object for all of them.
+
+const vm = require('node:vm');
+
+const KEY = Symbol.for('vm-module-record/register');
+
+/**
+ * @typedef {object} Registration
+ * @property {string} version of the package whose classes these are
+ * @property {string} filename of its register.js
+ * @property {Readonly<typeof import('node:vm')>} original `node:vm` as it was before
+ * @property {Set<() => void>} facades bring the exports of an ES module up to date with `node:vm`
+ */
+
+/** @returns {Registration | undefined} */
+function registration() {
+  return /** @type {any} */ (vm)[KEY];
+}
+
+/** @param {Registration} value */
+function setRegistration(value) {
+  Object.defineProperty(vm, KEY, { value });
+}
+
+/**
+ * A value that all copies of this package that a thread loads have in common.
+ * @template Value
+ * @param {string} name
+ * @param {() => Value} create
+ * @returns {Value}
+ */
+function sharedInThread(name, create) {
+  const key = Symbol.for(name);
+  if (!Object.hasOwn(vm, key)) Object.defineProperty(vm, key, { value: create() });
+  return /** @type {any} */ (vm)[key];
+}
+
+module.exports = { KEY, registration, setRegistration, sharedInThread };
