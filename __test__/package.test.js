@@ -123,6 +123,7 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
       'LICENSE',
       'README.md',
       'docs/errors.md',
+      'docs/loader.md',
       'docs/register.md',
       'index.d.mts',
       'index.d.ts',

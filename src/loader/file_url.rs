@@ -45,7 +45,7 @@ pub fn from_path(path: &Path) -> String {
     if cfg!(windows) {
         let path = path.strip_prefix(r"\\?\").unwrap_or(&path).replace('\\', "/");
         if let Some(share) = path.strip_prefix("//") {
-            url.extend(utf8_percent_encode(share, FILE_PATH))
+            url.extend(utf8_percent_encode(share, FILE_PATH));
         } else {
             url.push('/');
             url.extend(utf8_percent_encode(&path, FILE_PATH));

@@ -37,7 +37,7 @@ mod tests {
         };
         assert_eq!(place("a"), Some((1, 15, 3)));
         assert_eq!(place("b"), Some((2, 17, 3)));
-        assert_eq!(place("c"), Some((2, 39, 3)));
+        assert_eq!(place("c"), Some((2, 38, 3)));
         assert_eq!(place("d"), None);
     }
 }

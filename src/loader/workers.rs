@@ -169,7 +169,7 @@ impl Workers {
         let builder =
             thread::Builder::new().name("vm-module-record".to_owned()).stack_size(STACK_BYTES);
         if let Ok(handle) = builder.spawn(move || work(&shared)) {
-            self.handles.push(handle)
+            self.handles.push(handle);
         } else {
             let mut state = self.shared.state();
             state.threads -= 1;
