@@ -54,6 +54,7 @@ const IMPORT = `${PROGRAM}
 describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 'node' }, () => {
   /** @type {string} */ let folder;
   /** @type {string} */ let main;
+  /** @type {string[]} */ let others;
   /** @type {string} */ let platform;
 
   /**
@@ -106,6 +107,11 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
     folder = mkdtempSync(path.join(os.tmpdir(), 'vm-module-record-test-'));
     main = packMain(folder);
     platform = packPlatform(folder);
+    // What the package depends on comes from our own node_modules.
+    others = Object.keys(require('../package.json').dependencies).map((name) => {
+      const source = path.join(__dirname, '..', 'node_modules', name);
+      return path.join(folder, output('npm', ['pack', '--silent', source]).trim());
+    });
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -117,11 +123,16 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
       'LICENSE',
       'README.md',
       'docs/errors.md',
+      'docs/loader.md',
       'docs/register.md',
       'index.d.mts',
       'index.d.ts',
       'index.js',
       'index.mjs',
+      'loader.d.mts',
+      'loader.d.ts',
+      'loader.js',
+      'loader.mjs',
       'package.json',
       'register.d.ts',
       'register.js',
@@ -151,17 +162,20 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
   describe('installed', () => {
     /** @type {string} */ let project;
     before(() => {
-      project = install('project', [main, platform]);
+      project = install('project', [main, platform, ...others]);
     });
 
     test('runs and compiles nothing while it is installed', () => {
       for (const name of ['vm-module-record', `vm-module-record-${here.suffix}`]) {
-        const { dependencies, gypfile, scripts } = manifestOf(project, name);
-        assert.deepEqual(
-          { dependencies, gypfile, scripts },
-          { dependencies: undefined, gypfile: undefined, scripts: undefined },
-        );
+        const { gypfile, scripts } = manifestOf(project, name);
+        assert.deepEqual({ gypfile, scripts }, { gypfile: undefined, scripts: undefined });
       }
+    });
+
+    test('depends on the lexer for CommonJS, and on nothing else', () => {
+      const { dependencies } = manifestOf(project, 'vm-module-record');
+      assert.deepEqual(Object.keys(dependencies), ['cjs-module-lexer']);
+      assert.equal(manifestOf(project, 'cjs-module-lexer').dependencies, undefined);
     });
 
     test('names every platform package, in its own version', () => {
@@ -219,7 +233,7 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
     const host = `${here.platform} ${here.arch}${here.libc ? ` (${here.libc})` : ''}`;
 
     test('says so when the platform package was not installed', () => {
-      const { name, code, message, cause } = failure(install('main-only', [main]));
+      const { name, code, message, cause } = failure(install('main-only', [main, ...others]));
       assert.equal(name, 'Error');
       assert.equal(code, 'ERR_VM_MODULE_RECORD_BINDING');
       const start = `vm-module-record cannot load its binary on ${host}: the package vm-module-record-${here.suffix} is not installed`;
@@ -228,7 +242,7 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
     });
 
     test('says so when the binary is damaged', () => {
-      const project = install('damaged', [main, platform]);
+      const project = install('damaged', [main, platform, ...others]);
       const file = path.join(
         project,
         'node_modules',
@@ -246,7 +260,7 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
     });
 
     test('says so when the binary is of another version', () => {
-      const project = install('other-version', [main, platform]);
+      const project = install('other-version', [main, platform, ...others]);
       const file = path.join(
         project,
         'node_modules',

@@ -249,6 +249,9 @@ function instantiateRecord({ record, realm }) {
   }
 }
 
+/** In the place of a source text: the environment of the new wrapper is there already. */
+const ADOPT = Symbol('adopt');
+
 class SourceTextModule extends Module {
   /** @type {SourceTextEnvironment} */
   #environment;
@@ -262,6 +265,12 @@ class SourceTextModule extends Module {
    * @param {any} options
    */
   constructor(sourceText, options = EMPTY) {
+    if (/** @type {unknown} */ (sourceText) === ADOPT) {
+      const { identifier } = options.environment;
+      super({ context: options.context, identifier, create: () => options.environment });
+      this.#environment = options.environment;
+      return;
+    }
     validate.validateString(sourceText, 'sourceText');
     validate.validateObject(options, 'options');
     const {
@@ -428,4 +437,13 @@ class SyntheticModule extends Module {
   }
 }
 
-module.exports = { Module, SourceTextModule, SyntheticModule };
+/**
+ * A wrapper for the environment of a source text module that was made without one.
+ * @param {SourceTextEnvironment} environment
+ * @param {object | undefined} context
+ */
+function adopt(environment, context) {
+  return new SourceTextModule(/** @type {any} */ (ADOPT), { environment, context });
+}
+
+module.exports = { Module, SourceTextModule, SyntheticModule, adopt, instantiate };

@@ -38,6 +38,8 @@ const generatorThrow = /** @type {(error: unknown) => IteratorResult<unknown>} *
   Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())).throw
 );
 
+const NO_MODES = new Uint8Array(0);
+
 class SourceTextEnvironment extends Environment {
   /** Null once the body has started. @type {string | null} */
   #source;
@@ -48,10 +50,16 @@ class SourceTextEnvironment extends Environment {
   #form;
   /** @type {import('./text.js').EditedText} */
   #transformed;
+  /** The bindings that it is for; what is not listed is constant. */
+  /** @type {Uint8Array} */
+  #textModes = NO_MODES;
+  #textIsCyclic = false;
   #progress = NOT_STARTED;
   #cyclic = false;
   /** Null until the module is linked, and once its imports are taken. @type {Binding[] | null} */
   #imports = null;
+  /** Whether the members of namespaces are among them. */
+  #hasMembers = false;
   /** The array that the function takes its imports from. @type {unknown[] | null} */
   #taken = null;
   /** What the function returned: a generator or a promise. @type {any} */
@@ -101,6 +109,11 @@ class SourceTextEnvironment extends Environment {
     this.#script = null;
   }
 
+  /** Whether the text has bindings for members of namespaces. */
+  hasMembers() {
+    return membersOf(this.#transformed).length > 0;
+  }
+
   /** Whether the text was parsed, and not scanned only. */
   get isParsed() {
     return (needsOf(this.#transformed) & SCANNED) === 0;
@@ -112,16 +125,25 @@ class SourceTextEnvironment extends Environment {
    * @returns {boolean} whether the code cache was accepted, or none was given
    */
   compile(cachedData) {
+    this.#script = this.createScript(this.#transformed, cachedData);
+    return cachedData === undefined || this.#script.cachedDataRejected === false;
+  }
+
+  /**
+   * @param {import('./text.js').EditedText} transformed
+   * @param {NodeJS.ArrayBufferView} [cachedData]
+   * @returns {import('node:vm').Script}
+   */
+  createScript(transformed, cachedData) {
     const source = /** @type {string} */ (this.#source);
-    const { text, lineOffset, columnOffset } = textOf(source, this.#transformed, this.#origin);
-    SourceTextEnvironment.onCompile?.(this.#origin.filename, text, source, this.#transformed);
-    this.#script = new vm.Script(text, {
+    const { text, lineOffset, columnOffset } = textOf(source, transformed, this.#origin);
+    SourceTextEnvironment.onCompile?.(this.#origin.filename, text, source, transformed);
+    return new vm.Script(text, {
       filename: this.#origin.filename,
       lineOffset,
       columnOffset,
       cachedData: /** @type {any} */ (cachedData),
     });
-    return cachedData === undefined || this.#script.cachedDataRejected === false;
   }
 
   /** The code cache of the compiled text. */
@@ -146,7 +168,17 @@ class SourceTextEnvironment extends Environment {
       this.record,
       requested.map((environment) => environment.record),
     );
+    this.takeRequested(requested, true);
+  }
+
+  /**
+   * The same, when the record has taken theirs.
+   * @param {Environment[]} requested
+   * @param {boolean} forSource whether a request may be for a source
+   */
+  takeRequested(requested, forSource) {
     this.requested = requested;
+    if (!forSource) return;
     const index = this.moduleRequests().findIndex(
       ({ phase }, at) => phase === 'source' && requested[at].source === NO_SOURCE,
     );
@@ -291,16 +323,34 @@ class SourceTextEnvironment extends Environment {
     for (const member of members) member.#takeImports();
   }
 
+  /** The text is to be made again. */
+  reset() {
+    this.#script = null;
+    this.#textModes = NO_MODES;
+    this.#textIsCyclic = false;
+  }
+
+  /**
+   * Compiles the text for the bindings that it will have when all that it imports has been evaluated.
+   * @returns {boolean} whether there was anything to compile
+   */
+  prepare() {
+    if (this.#progress !== NOT_STARTED || this.#script !== null) return false;
+    const imports = this.#importsWithMembers();
+    this.#transform(this.#cyclic, Uint8Array.from(imports, this.#cyclic ? cyclicMode : laterMode));
+    this.compile();
+    return true;
+  }
+
   #startAcyclic() {
     const imports = this.#importsWithMembers();
     const taken = new Array(imports.length);
-    let constant = true;
+    const modes = new Uint8Array(imports.length);
     for (let index = 0; index < taken.length; index++) {
-      const mode = acyclicMode(imports[index]);
-      constant &&= mode === CONSTANT;
-      taken[index] = importedValue(imports[index], mode);
+      modes[index] = acyclicMode(imports[index]);
+      taken[index] = importedValue(imports[index], modes[index]);
     }
-    if (!constant) this.#transform(false, Uint8Array.from(imports, acyclicMode));
+    this.#transform(false, modes);
     this.#progress = BODY_STARTED;
     this.#imports = null;
     const { array } = this.realm.helpers;
@@ -313,19 +363,21 @@ class SourceTextEnvironment extends Environment {
    */
   #importsWithMembers() {
     const imports = this.#imports ?? [];
+    if (this.#hasMembers) return imports;
+    this.#hasMembers = true;
     const members = membersOf(this.#transformed);
     if (members.length === 0) return imports;
-    return imports.concat(
+    this.#imports = imports.concat(
       members.map(({ index, called, name }) => {
         const binding = namespaceBinding(imports[index].exporter, name) ?? NO_BINDING;
         return { ...binding, member: true, called };
       }),
     );
+    return this.#imports;
   }
 
   #handOutExports() {
     const imports = this.#importsWithMembers();
-    this.#imports = imports;
     this.#transform(true, Uint8Array.from(imports, cyclicMode));
     this.#progress = EXPORTS_HANDED_OUT;
     this.#taken = this.realm.helpers.array(...imports.map(() => undefined));
@@ -356,10 +408,23 @@ class SourceTextEnvironment extends Environment {
    * @param {Uint8Array} modes of the imports
    */
   #transform(cyclic, modes) {
-    const source = /** @type {string} */ (this.#source);
-    this.#transformed = records.transform(source, cyclic, modes, lowersUsing);
+    if (cyclic === this.#textIsCyclic && haveSameModes(modes, this.#textModes)) return;
+    this.#textIsCyclic = cyclic;
+    this.#textModes = modes;
+    this.#transformed = this.transform(cyclic, modes);
     this.#form = formOf(this.#transformed);
     this.#script = null;
+  }
+
+  /**
+   * The text for other bindings.
+   * @param {boolean} cyclic
+   * @param {Uint8Array} modes of the imports
+   * @returns {import('./text.js').EditedText}
+   */
+  transform(cyclic, modes) {
+    const source = /** @type {string} */ (this.#source);
+    return records.transform(source, cyclic, modes, lowersUsing);
   }
 
   /**
@@ -491,6 +556,27 @@ function acyclicMode(binding) {
   const { exporter, slot, constant, member } = binding;
   if (member && memberMode(binding) === PROPERTY) return PROPERTY;
   return slot < 0 || (constant && exporter.values !== null) ? CONSTANT : LIVE;
+}
+
+/**
+ * The same before those are evaluated.
+ * @param {Import} binding
+ */
+function laterMode(binding) {
+  if (binding.member && memberMode(binding) === PROPERTY) return PROPERTY;
+  return binding.slot < 0 || binding.constant ? CONSTANT : LIVE;
+}
+
+/**
+ * @param {Uint8Array} modes
+ * @param {Uint8Array} others
+ */
+function haveSameModes(modes, others) {
+  const length = Math.max(modes.length, others.length);
+  for (let index = 0; index < length; index++) {
+    if ((modes[index] ?? CONSTANT) !== (others[index] ?? CONSTANT)) return false;
+  }
+  return true;
 }
 
 /**

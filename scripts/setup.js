@@ -18,8 +18,10 @@ Needs Node 20 or later, npm and cargo; runs first in \`npm start\` and \`npm tes
 
 /** @returns {boolean} whether every dependency is there in the pinned version */
 function dependenciesInstalled() {
-  const { devDependencies } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
-  return Object.entries(devDependencies).every(([name, version]) => {
+  const { dependencies, devDependencies } = JSON.parse(
+    readFileSync(path.join(ROOT, 'package.json'), 'utf8'),
+  );
+  return Object.entries({ ...dependencies, ...devDependencies }).every(([name, version]) => {
     try {
       const manifest = path.join(ROOT, 'node_modules', name, 'package.json');
       return JSON.parse(readFileSync(manifest, 'utf8')).version === version;

@@ -4,10 +4,14 @@
 
 mod answers;
 mod error;
+#[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
+mod loader;
 mod module_record;
 mod packed_text;
 #[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
 mod records;
+#[expect(unsafe_code, reason = "the framework has no string of one byte a character")]
+mod script_text;
 
 use std::cell::{Cell, RefCell};
 

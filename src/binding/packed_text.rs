@@ -46,10 +46,27 @@ fn slots(ignores_this: &[bool]) -> u32 {
 
 impl From<&Transformed> for PackedText {
     fn from(transformed: &Transformed) -> Self {
-        let Transformed {
-            form, prefix, suffix, needs, edits, members, ignores_this, parsed, ..
-        } = transformed;
-        let mut numbers = Vec::with_capacity(6 + 3 * (members.len() + edits.iter().len()));
+        let (text, numbers) = Self::parts(transformed);
+        Self { text, numbers: pack(&numbers) }
+    }
+}
+
+impl PackedText {
+    /// The two parts before they are packed.
+    fn parts(transformed: &Transformed) -> (String, Vec<u32>) {
+        let Transformed { prefix, suffix, edits, .. } = transformed;
+        let (names, mut numbers) = Self::head(transformed);
+        numbers[PREFIX_LENGTH] = utf16_length(prefix);
+        numbers[PREFIX_LENGTH + 1] = utf16_length(suffix);
+        let mut text = format!("{prefix}{suffix}{names}");
+        append(edits, &mut text, &mut numbers);
+        (text, numbers)
+    }
+
+    /// What there is to know of a text beside the text itself: without prefix, suffix and edits.
+    pub fn head(transformed: &Transformed) -> (String, Vec<u32>) {
+        let Transformed { form, needs, members, ignores_this, parsed, .. } = transformed;
+        let mut numbers = Vec::with_capacity(6 + 3 * members.len());
         numbers.extend([
             match form {
                 Form::Function => 0,
@@ -59,21 +76,23 @@ impl From<&Transformed> for PackedText {
                 Form::GatedAsyncFunction => 4,
             },
             flags(*needs, *parsed),
-            utf16_length(prefix),
-            utf16_length(suffix),
+            0,
+            0,
             slots(ignores_this),
             u32::try_from(members.len()).unwrap_or(u32::MAX),
         ]);
-        let mut text = format!("{prefix}{suffix}");
+        let mut text = String::new();
         for NamespaceMember { import, name, called } in members {
             let import = u32::try_from(*import).unwrap_or(u32::MAX);
             numbers.extend([import, u32::from(*called), utf16_length(name)]);
             text.push_str(name);
         }
-        append(edits, &mut text, &mut numbers);
-        Self { text, numbers: pack(&numbers) }
+        (text, numbers)
     }
 }
+
+/// Where the length of the prefix is in the numbers; that of the suffix follows.
+const PREFIX_LENGTH: usize = 2;
 
 impl From<&Edits> for PackedText {
     fn from(edits: &Edits) -> Self {

@@ -62,6 +62,13 @@ pub struct NewRecord {
     pub numbers: Utf16String,
 }
 
+impl NewRecord {
+    pub(super) fn of_synthetic(id: RecordId) -> Self {
+        let (text, numbers) = (String::new(), answers::pack(&[]));
+        Self { record: number(id), text, numbers }
+    }
+}
+
 /// The export names of a namespace, and what they resolve to.
 #[napi(object)]
 pub struct NamespaceAnswer {
@@ -132,9 +139,7 @@ pub fn create_record(
 #[napi(catch_unwind)]
 #[must_use]
 pub fn create_synthetic_record(export_names: Vec<String>, identifier: String) -> NewRecord {
-    let id = with_graph(|graph| graph.add_synthetic(identifier, export_names));
-    let (text, numbers) = (String::new(), answers::pack(&[]));
-    NewRecord { record: number(id), text, numbers }
+    NewRecord::of_synthetic(with_graph(|graph| graph.add_synthetic(identifier, export_names)))
 }
 
 /// Removes a record whose module is gone: its number names nothing any more.
@@ -155,17 +160,18 @@ pub fn transform(
     modes: Uint8Array,
     lower_using: bool,
 ) -> Result<PackedText> {
-    let modes: Vec<Mode> = modes
-        .iter()
-        .map(|&mode| match mode {
-            0 => Mode::Constant,
-            1 => Mode::Live,
-            _ => Mode::Property,
-        })
-        .collect();
+    let modes: Vec<Mode> = modes.iter().copied().map(mode_of).collect();
     transform_source(&source, Bindings { cyclic, modes: &modes, lower_using })
         .map(|transformed| PackedText::from(&transformed))
         .map_err(|problem| error::syntax_error(env, &source, &problem))
+}
+
+pub(super) fn mode_of(mode: u8) -> Mode {
+    match mode {
+        0 => Mode::Constant,
+        1 => Mode::Live,
+        _ => Mode::Property,
+    }
 }
 
 /// The changes that make each `import()` of a script a call of `helper`, in its direct evals too.
@@ -425,7 +431,7 @@ pub fn abort(record: f64) -> Utf16String {
 
 /// The number that names a record. Its bits fit a double.
 #[expect(clippy::cast_precision_loss, reason = "the bits of a name fit a double")]
-fn number(id: RecordId) -> f64 {
+pub(super) fn number(id: RecordId) -> f64 {
     id.to_bits() as f64
 }
 
@@ -434,7 +440,7 @@ fn number(id: RecordId) -> f64 {
     clippy::cast_sign_loss,
     reason = "a number that is no name names nothing"
 )]
-fn name(record: f64) -> Option<RecordId> {
+pub(super) fn name(record: f64) -> Option<RecordId> {
     RecordId::from_bits(record as u64)
 }
 

@@ -142,9 +142,9 @@ impl ExportTable {
     }
 
     /// The table of a synthetic module: its slots are the indices of its names.
-    pub(crate) fn synthetic(names: Vec<String>) -> Self {
+    pub(crate) fn synthetic(names: Vec<String>, constant: bool) -> Self {
         let rows = (0u32..).zip(names).map(|(slot, name)| {
-            (CompactString::from(name), ExportTarget::Local { slot, constant: false })
+            (CompactString::from(name), ExportTarget::Local { slot, constant })
         });
         Self::new(rows.collect())
     }

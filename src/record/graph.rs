@@ -215,12 +215,30 @@ impl Graph {
 
     /// Adds a synthetic module: born linked.
     pub fn add_synthetic(&mut self, identifier: String, export_names: Vec<String>) -> RecordId {
+        self.insert_synthetic(identifier, export_names, false)
+    }
+
+    /// Adds a synthetic module whose exports keep the values that its evaluation gives them.
+    pub fn add_constant_synthetic(
+        &mut self,
+        identifier: String,
+        export_names: Vec<String>,
+    ) -> RecordId {
+        self.insert_synthetic(identifier, export_names, true)
+    }
+
+    fn insert_synthetic(
+        &mut self,
+        identifier: String,
+        export_names: Vec<String>,
+        constant: bool,
+    ) -> RecordId {
         self.insert(Record {
             identifier: identifier.into_boxed_str(),
             requests: Box::default(),
             loaded: Box::default(),
             requests_linked: false,
-            exports: ExportTable::synthetic(export_names),
+            exports: ExportTable::synthetic(export_names, constant),
             star_exports: Box::default(),
             link_tables: None,
             async_evaluation: None,

@@ -13,6 +13,9 @@ pub struct Edit<'e> {
     pub end: u32,
     /// What stands there instead.
     pub text: &'e str,
+    /// The [member](super::NamespaceMember) for whose sake it is made; without the edit the member is a property of its
+    /// namespace.
+    pub member: Option<u32>,
 }
 
 /// Where an edit is to be made, and the bytes of its text within that of all.
@@ -21,6 +24,7 @@ struct Place {
     start: u32,
     end: u32,
     text: Range<usize>,
+    member: Option<u32>,
 }
 
 /// Replacements in ascending order that do not overlap.
@@ -34,9 +38,10 @@ impl Edits {
     /// The replacements.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Edit<'_>> {
-        self.places.iter().map(|&Place { start, end, ref text }| Edit {
+        self.places.iter().map(|&Place { start, end, ref text, member }| Edit {
             start,
             end,
+            member,
             text: &self.text[text.clone()],
         })
     }
@@ -69,7 +74,15 @@ impl<'a> EditList<'a> {
     /// The text from byte `first` on stands for the bytes from `start` to `end`.
     fn push(&mut self, start: u32, end: u32, first: usize) {
         let text = first..self.edits.text.len();
-        self.edits.places.push(Place { start, end, text });
+        self.edits.places.push(Place { start, end, text, member: None });
+    }
+
+    /// Puts the binding of member number `index` in the place of the bytes from `start` to `end`.
+    pub fn member(&mut self, start: u32, end: u32, index: usize, name: &str) {
+        self.blank(start, end, name);
+        if let Some(place) = self.edits.places.last_mut() {
+            place.member = u32::try_from(index).ok();
+        }
     }
 
     /// Puts `text` before byte `at`.

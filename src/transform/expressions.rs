@@ -191,7 +191,7 @@ impl Visitor<'_, '_, '_, '_, '_> {
         let Span { start, end, .. } = member.span;
         match mode {
             Mode::Property => return false,
-            Mode::Constant => self.edits.blank(start, end, &name),
+            Mode::Constant => self.edits.member(start, end, index, &name),
             Mode::Live if self.new_callee == Some(start) => {
                 self.edits.blank(start, end, &format!("({name}())"));
             }

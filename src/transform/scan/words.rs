@@ -278,7 +278,7 @@ impl<'a> Scanner<'_, 'a, '_> {
             members.len() - 1
         });
         let place = span(object.start, property.end);
-        self.edits.blank(place.start, place.end, &self.names.member(index));
+        self.edits.member(place.start, place.end, index, &self.names.member(index));
         self.member_starts.push(object.start);
         self.pass(object, false);
         self.pass(dot, false);

@@ -1,0 +1,246 @@
+'use strict';
+
+// What cannot be loaded is an error with Node's code that says who asks for it, where, and what was probably meant.
+
+const assert = require('node:assert/strict');
+const { chmodSync } = require('node:fs');
+const path = require('node:path');
+const { describe, test } = require('node:test');
+const { Loader } = require('../../loader.js');
+const { folder, outcome } = require('./support/folder.js');
+
+const skip = process.env.VM_MODULE_IMPLEMENTATION === 'node';
+
+/**
+ * @param {import('node:test').TestContext} t
+ * @param {Record<string, any>} files
+ */
+function setup(t, files) {
+  const made = folder(t, files);
+  const loader = new Loader();
+  t.after(() => loader.dispose());
+  const fails = async (/** @type {string} */ specifier) => {
+    try {
+      await loader.import(specifier, made.parent);
+    } catch (error) {
+      return /** @type {any} */ (error);
+    }
+    return assert.fail(`${specifier} is loaded`);
+  };
+  return { ...made, loader, fails };
+}
+
+describe('an error of the loader', { skip }, () => {
+  test('says who asks, in which line and column, and shows the line', async (t) => {
+    const { fails, url } = setup(t, {
+      'a.mjs': '// first\nimport "fs";\n  import { x } from "./gone.mjs";\n',
+      'b.mjs': 'export * from "./c.mjs";',
+      'c.mjs': 'const é = "𝒳"; export { default } from "no-such-package";',
+    });
+    const error = await fails('./a.mjs');
+    assert.equal(error.code, 'ERR_MODULE_NOT_FOUND');
+    assert.deepEqual(
+      [error.importer, error.specifier, error.line, error.column],
+      [url('a.mjs'), './gone.mjs', 3, 21],
+    );
+    const [place, line, caret] = error.stack.split('\n');
+    assert.equal(place, `${url('a.mjs')}:3:21`);
+    assert.equal(line, '  import { x } from "./gone.mjs";');
+    assert.equal(caret, `${' '.repeat(20)}^^^^^^^^^^^^`);
+    assert.match(error.message, /imported from .*a\.mjs/);
+    const deep = await fails('./b.mjs');
+    assert.deepEqual([deep.importer, deep.line, deep.column], [url('c.mjs'), 1, 41]);
+  });
+
+  test('suggests the file that was probably meant', async (t) => {
+    const { fails } = setup(t, {
+      'package.json': { name: 'self', type: 'module', imports: { '#tools/list': './a.js' } },
+      'lib/component.js': '',
+      'lib/index.js': '',
+      'lib/Chart.js': '',
+      'page.mjs': '',
+      'node_modules/lodash/index.js': '',
+      'node_modules/lodash/chunk.js': '',
+      'node_modules/mapped/package.json': { exports: { './feature.js': './f.js', '.': './f.js' } },
+      'node_modules/mapped/f.js': '',
+      'node_modules/@scope/toolbox/index.js': '',
+    });
+    for (const [wrong, right] of [
+      ['./lib/component', './lib/component.js'],
+      ['./lib/componnet.js', './lib/component.js'],
+      ['./lib/chart.js', './lib/Chart.js'],
+      ['./lib', './lib/index.js'],
+      ['./page', './page.mjs'],
+      ['lodahs', 'lodash'],
+      ['lodash/chunk', 'lodash/chunk.js'],
+      ['lodahs/chunk.js', 'lodash/chunk.js'],
+      ['mapped/feature', 'mapped/feature.js'],
+      ['@scope/toolbx', '@scope/toolbox'],
+      ['#tools/lists', '#tools/list'],
+    ]) {
+      const error = await fails(wrong);
+      assert.equal(error.suggestion, right, `${wrong}: ${error.message}`);
+      assert.ok(error.message.endsWith(`\nDid you mean to import ${JSON.stringify(right)}?`));
+    }
+    assert.equal((await fails('./nothing-like-it.js')).suggestion, undefined);
+    assert.equal((await fails('nothing-like-it')).suggestion, undefined);
+  });
+
+  test('of a text is the SyntaxError of the realm, with its place', async (t) => {
+    const { fails, url } = setup(t, {
+      'a.mjs': 'import "./b.mjs";',
+      'b.mjs': 'const a = 1;\nconst b = ;\n',
+      'c.mjs': 'let x; let x; export { x };',
+      'd.mjs': 'import * as ns from "./e.mjs"; ns.f(); const = 1;',
+      'e.mjs': 'export const f = () => {};',
+      'f.mjs': 'a <!-- b\n',
+    });
+    const error = await fails('./a.mjs');
+    assert.ok(error instanceof SyntaxError);
+    assert.equal(error.message, "Unexpected token ';'");
+    assert.ok(error.stack.startsWith(`${url('b.mjs')}:2\nconst b = ;\n          ^\n`), error.stack);
+    assert.equal((await fails('./c.mjs')).message, "Identifier 'x' has already been declared");
+    assert.equal((await fails('./d.mjs')).name, 'SyntaxError');
+    assert.match((await fails('./f.mjs')).message, /HTML comments are not allowed in modules/);
+  });
+
+  test('of a name that is not exported shows where it is imported', async (t) => {
+    const { fails, url } = setup(t, {
+      'a.mjs': '\nimport { x, nope } from "./b.mjs";',
+      'b.mjs': 'export const x = 1;',
+    });
+    const error = await fails('./a.mjs');
+    assert.ok(error instanceof SyntaxError);
+    assert.match(error.message, /'\.\/b\.mjs' does not provide an export named 'nope'/);
+    assert.ok(error.stack.startsWith(`${url('a.mjs')}:2\n`), error.stack);
+  });
+
+  test('is the first in the order of the imports, each time', async (t) => {
+    const files = Object.fromEntries(
+      Array.from({ length: 40 }, (_, index) => [`bad${index}.mjs`, `import "./gone${index}.mjs";`]),
+    );
+    const imports = Object.keys(files).map((name) => `import "./${name}";`);
+    const { fails } = setup(t, { ...files, 'a.mjs': imports.join('\n') });
+    for (let round = 0; round < 5; round++) {
+      assert.equal((await fails('./a.mjs')).specifier, './gone0.mjs');
+    }
+  });
+
+  test('what a module throws is thrown', async (t) => {
+    const { fails } = setup(t, {
+      'a.mjs': 'import "./b.mjs";',
+      'b.mjs': 'throw new RangeError("mine");',
+      'c.mjs': 'await 0; throw 5;',
+      'd.cjs': 'throw new TypeError("of CommonJS");',
+    });
+    const error = await fails('./a.mjs');
+    assert.deepEqual([error.name, error.message], ['RangeError', 'mine']);
+    assert.match(error.stack, /b\.mjs:1:7/);
+    assert.equal(await fails('./c.mjs'), 5);
+    assert.equal((await fails('./d.cjs')).message, 'of CommonJS');
+  });
+
+  test('arguments are checked', async () => {
+    const code = 'ERR_INVALID_ARG_TYPE';
+    for (const options of [5, null, { context: {} }, { conditions: 'a' }, { conditions: [1] }]) {
+      assert.throws(() => new Loader(/** @type {any} */ (options)), { code });
+    }
+    for (const name of ['resolve', 'load', 'initializeImportMeta', 'cache']) {
+      assert.throws(() => new Loader({ [name]: 5 }), { code });
+    }
+    const loader = new Loader();
+    await assert.rejects(loader.import(/** @type {any} */ (5)), { code });
+    assert.throws(() => loader.importSync(/** @type {any} */ (5)), { code });
+    await assert.rejects(loader.import('./a.js', /** @type {any} */ (5)), { code });
+    await assert.rejects(loader.import('./a.js', 'no URL'), { code: 'ERR_INVALID_URL' });
+    loader.dispose();
+    await assert.rejects(loader.import('fs'), { code: 'ERR_LOADER_DISPOSED' });
+    assert.throws(() => loader.importSync('fs'), { code: 'ERR_LOADER_DISPOSED' });
+    loader.dispose();
+  });
+});
+
+describe('bad input', { skip }, () => {
+  test('a file that must not be read', async (t) => {
+    const { fails, root, node } = setup(t, { 'a.mjs': '', 'b.mjs': 'import "./a.mjs";' });
+    chmodSync(path.join(root, 'a.mjs'), 0);
+    // Root may read everything, and Windows knows no such mode.
+    const { importIt } = await node();
+    const theirs = await outcome(() => importIt('./a.mjs'));
+    if (theirs.code === undefined) {
+      t.skip('this user may read everything');
+      return;
+    }
+    assert.equal(theirs.code, 'EACCES');
+    assert.equal((await fails('./b.mjs')).code, 'EACCES');
+  });
+
+  test('a pipe is no file, and nobody waits for it', async (t) => {
+    if (process.platform === 'win32') {
+      t.skip('there is no such thing on Windows');
+      return;
+    }
+    const { fails, root } = setup(t, { 'a.mjs': 'import "./pipe.mjs";' });
+    const { execFileSync } = require('node:child_process');
+    execFileSync('mkfifo', [path.join(root, 'pipe.mjs')]);
+    assert.equal((await fails('./a.mjs')).code, 'ERR_MODULE_NOT_FOUND');
+  });
+
+  test('bytes that are no UTF-8, and byte order marks, are read as Node reads them', async (t) => {
+    const { loader, parent, node } = setup(t, {
+      'a.mjs': Buffer.concat([
+        Buffer.from('\uFEFFexport const text = "'),
+        Buffer.from([0xff, 0xc3, 0x28, 0xe2, 0x82]),
+        Buffer.from('"; export const mark = "\uFEFF".length;'),
+      ]),
+    });
+    const { importIt } = await node();
+    assert.deepEqual(
+      { ...(await loader.import('./a.mjs', parent)) },
+      { ...(await importIt('./a.mjs')) },
+    );
+  });
+
+  test('lone surrogates, line separators and other text survive', async (t) => {
+    const { loader, parent } = setup(t, {
+      'a.mjs':
+        'export const a = "\\uD800"; export const b = `\u2028𝒳`; export { a as "d-é" };\r\nexport const f = () => "é";',
+    });
+    const { a, b, f, 'd-é': d } = await loader.import('./a.mjs', parent);
+    assert.deepEqual([a, b, f(), d], ['\uD800', '\u2028𝒳', 'é', '\uD800']);
+  });
+
+  test('a package.json that is none', async (t) => {
+    const { fails } = setup(t, {
+      'package.json': '{ "type": "module", ',
+      'a.js': '',
+      'node_modules/b/package.json': '[',
+      'node_modules/c/package.json': '{ "exports": { "import": "./a.js", "./b": "./b.js" } }',
+      'node_modules/d/package.json': Buffer.from([0xff, 0xfe]),
+    });
+    for (const specifier of ['./a.js', 'b', 'c', 'd']) {
+      const error = await fails(specifier);
+      assert.equal(error.code, 'ERR_INVALID_PACKAGE_CONFIG', `${specifier}: ${error.message}`);
+    }
+  });
+
+  test('nesting that is too deep for a stack', async (t) => {
+    const { fails } = setup(t, { 'a.mjs': `${'('.repeat(1e6)}1${')'.repeat(1e6)}` });
+    assert.equal((await fails('./a.mjs')).name, 'RangeError');
+  });
+
+  test('ten thousand files, wide and deep, and in one circle', async (t) => {
+    /** @type {Record<string, string>} */
+    const files = {};
+    const count = 10_000;
+    for (let index = 0; index < count; index++) {
+      files[`${index}.mjs`] =
+        `export { value } from './${(index + 1) % count}.mjs';import './${(index * 7) % count}.mjs';`;
+    }
+    files[`${count - 1}.mjs`] = `export const value = 5; import './0.mjs';`;
+    const { loader, parent } = setup(t, files);
+    const { value } = await loader.import('./0.mjs', parent);
+    assert.equal(value, 5);
+    assert.equal(loader.graph().modules.length, count);
+  });
+});

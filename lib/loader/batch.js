@@ -1,0 +1,84 @@
+'use strict';
+
+// Reads a batch, in the order in which src/binding/loader.rs writes it.
+
+const { unpack } = require('../answers.js');
+
+/**
+ * A source text module of a batch.
+ * @typedef {object} ModuleText
+ * @property {number} record
+ * @property {boolean} hasHtmlComment perhaps
+ * @property {boolean} mentionsDisposal perhaps, where V8 does not know `using`
+ * @property {string} digest of its source text
+ * @property {number[]} phases of its requests
+ * @property {import('../text.js').EditedText} transformed all of the text but the text itself
+ */
+
+/**
+ * @typedef {object} Arrival
+ * @property {number} id
+ * @property {number} kind
+ * @property {string} url
+ * @property {string} text of what has one
+ * @property {number[]} targets ids, or `NO_TARGET`
+ * @property {ModuleText | null} module
+ */
+
+const MODULE = 0;
+const COMMONJS = 1;
+const JSON_TEXT = 2;
+const BUILTIN = 3;
+const FAILED = 4;
+/** The request is not resolved. */
+const NO_TARGET = 0xffffffff;
+
+/** @type {number[]} */
+const NONE = [];
+
+/**
+ * @param {import('./native.js').Batch} batch
+ * @param {(arrival: Arrival) => void} take
+ */
+function readBatch({ numbers: packed, words, texts }, take) {
+  const numbers = unpack(packed);
+  let used = 0;
+  let text = 0;
+  for (let at = 0; at < numbers.length; ) {
+    const id = numbers[at++];
+    const kind = numbers[at++];
+    const end = used + numbers[at++];
+    const url = words.slice(used, end);
+    used = end;
+    if (kind !== MODULE) {
+      const own = kind === COMMONJS || kind === JSON_TEXT ? texts[text++] : '';
+      take({ id, kind, url, text: own, targets: NONE, module: null });
+      continue;
+    }
+    const record = numbers[at++] * 0x100000000 + numbers[at++];
+    const flags = numbers[at++];
+    const hasHtmlComment = (flags & 1) !== 0;
+    const mentionsDisposal = (flags & 2) !== 0;
+    let digest = '';
+    for (let end = at + 4; at < end; at++) digest += numbers[at].toString(16).padStart(8, '0');
+    const count = numbers[at++];
+    const targets = new Array(count);
+    const phases = new Array(count);
+    for (let index = 0; index < count; index++) {
+      targets[index] = numbers[at++];
+      phases[index] = numbers[at++];
+    }
+    const head = numbers[at++];
+    const names = used + numbers[at++];
+    const transformed = {
+      text: words.slice(used, names),
+      numbers: packed.slice(2 * at, 2 * (at + head)),
+    };
+    used = names;
+    at += head;
+    const module = { record, hasHtmlComment, mentionsDisposal, digest, phases, transformed };
+    take({ id, kind, url, text: texts[text++], targets, module });
+  }
+}
+
+module.exports = { BUILTIN, COMMONJS, FAILED, JSON_TEXT, MODULE, NO_TARGET, readBatch };

@@ -1,0 +1,90 @@
+'use strict';
+
+// The wait for a graph: for a module, what it requests, what that requests, and so on.
+
+/** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
+
+class Collection {
+  #nodes;
+  /** In the order in which they were met. @type {Set<ModuleNode>} */
+  visited = new Set();
+  #missing = 0;
+  /** Whether one of them failed. */
+  hasFailed = false;
+  /** @type {(() => void) | null} */
+  #complete = null;
+  root;
+
+  /**
+   * @param {ModuleNode} root
+   * @param {(id: number) => ModuleNode} nodes
+   */
+  constructor(root, nodes) {
+    this.root = root;
+    this.#nodes = nodes;
+    this.#visit(root);
+  }
+
+  isComplete() {
+    return this.#missing === 0;
+  }
+
+  /** Settles when all have arrived. @returns {Promise<void>} */
+  completed() {
+    return new Promise((resolve) => {
+      if (this.#missing === 0) resolve();
+      else this.#complete = resolve;
+    });
+  }
+
+  /** @param {ModuleNode} node that it waited for */
+  arrived(node) {
+    this.#missing--;
+    if (node.failed !== null) this.hasFailed = true;
+    for (const target of node.targets) this.#visit(this.#nodes(target));
+    if (this.#missing === 0) this.#complete?.();
+  }
+
+  /** @param {ModuleNode} first */
+  #visit(first) {
+    const found = [first];
+    for (let node = found.pop(); node !== undefined; node = found.pop()) {
+      if (this.visited.has(node)) continue;
+      this.visited.add(node);
+      // What is linked is complete.
+      if (node.linked) continue;
+      if (!node.settled) {
+        this.#missing++;
+        node.waiting ??= [];
+        node.waiting.push(this);
+        continue;
+      }
+      if (node.failed !== null) this.hasFailed = true;
+      for (const target of node.targets) found.push(this.#nodes(target));
+    }
+  }
+
+  /**
+   * The module that failed and is first in the order in which the modules request each other, and the module that
+   * requests it; null when none failed.
+   * @returns {{ node: ModuleNode, importer: ModuleNode | null, index: number } | null}
+   */
+  firstFailed() {
+    const seen = new Set();
+    /** @type {{ node: ModuleNode, importer: ModuleNode | null, index: number }[]} */
+    const found = [{ node: this.root, importer: null, index: 0 }];
+    for (let step = found.pop(); step !== undefined; step = found.pop()) {
+      const { node } = step;
+      if (seen.has(node)) continue;
+      seen.add(node);
+      if (node.failed !== null) return step;
+      if (node.linked) continue;
+      for (let index = node.targets.length - 1; index >= 0; index--) {
+        found.push({ node: this.#nodes(node.targets[index]), importer: node, index });
+      }
+    }
+    return null;
+  }
+}
+
+exports.Collection = Collection;

@@ -1,0 +1,290 @@
+'use strict';
+
+// CommonJS modules of a loader: they run in its context, and are found by Node's own `require.resolve`.
+
+const { readFileSync } = require('node:fs');
+const Module = require('node:module');
+const path = require('node:path');
+const { pathToFileURL } = require('node:url');
+const vm = require('../node-vm.js');
+
+const { compileFunction } = require('../script.js');
+const { native } = require('./native.js');
+
+/**
+ * @typedef {object} CommonJSModule what `module` is in the module
+ * @property {string} id
+ * @property {string} path
+ * @property {any} exports
+ * @property {string} filename
+ * @property {boolean} loaded
+ * @property {CommonJSModule[]} children
+ * @property {string[]} paths
+ * @property {Function} [require]
+ */
+
+/**
+ * Made in the context, so that its code has no object of another realm.
+ * @typedef {object} Helpers
+ * @property {(text: string) => unknown} parse
+ * @property {(id: string, filename: string, path: string) => CommonJSModule} makeModule
+ * @property {(load: Function, resolve: Function, cache: object) => Function} makeRequire
+ * @property {() => object} makeCache
+ */
+
+const HELPERS = new vm.Script(
+  `(() => {
+  'use strict';
+  const { parse } = JSON;
+  return {
+    __proto__: null,
+    parse: (text) => parse(text),
+    makeModule: (id, filename, path) =>
+      ({ id, path, exports: {}, filename, loaded: false, children: [], paths: [] }),
+    makeCache: () => ({ __proto__: null }),
+    makeRequire: (load, resolve, cache) => {
+      const require = function require(id) { return load(id); };
+      require.resolve = function (request) { return resolve(request); };
+      require.main = undefined;
+      require.extensions = { __proto__: null };
+      require.cache = cache;
+      return require;
+    },
+  };
+})()`,
+  { filename: 'node:vm-module-record/commonjs' },
+);
+
+/** From this version on, Node's namespaces of CommonJS modules have an export of this name. */
+const HAS_MODULE_EXPORTS = Number(process.versions.node.split('.')[0]) >= 23;
+
+const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname'];
+
+/** @type {((source: string) => { exports: string[], reexports: string[] }) | undefined} */
+let lexer;
+
+/** @param {string} source */
+function lex(source) {
+  lexer ??= /** @type {any} */ (require('cjs-module-lexer')).parse;
+  try {
+    return /** @type {NonNullable<typeof lexer>} */ (lexer)(source);
+  } catch {
+    return { exports: [], reexports: [] };
+  }
+}
+
+/**
+ * Node's `require` for a file; a module that is none, which a hook may make, requires from the working directory.
+ * @param {string} filename
+ */
+function requireFrom(filename) {
+  return Module.createRequire(path.isAbsolute(filename) ? filename : `${process.cwd()}/`);
+}
+
+class CommonJS {
+  #context;
+  /** @type {Helpers} */
+  helpers;
+  /** What `require.cache` is: the modules by file name. @type {Record<string, CommonJSModule>} */
+  #cache;
+  /** Texts that were read already, by file name. @type {Map<string, string>} */
+  #sources = new Map();
+  /** @type {Map<string, Set<string>>} */
+  #exportNames = new Map();
+  #importModule;
+  #requireModule;
+
+  /**
+   * @param {object | undefined} context
+   * @param {import('../realm.js').Realm} realm
+   * @param {(specifier: string, parent: string, attributes: object, phase: string) => Promise<unknown>} importModule
+   * @param {(url: string) => any} requireModule gives the namespace of an ES module
+   */
+  constructor(context, realm, importModule, requireModule) {
+    this.#context = context;
+    this.helpers = realm.run(HELPERS);
+    this.#cache = /** @type {any} */ (this.helpers.makeCache());
+    this.#importModule = importModule;
+    this.#requireModule = requireModule;
+  }
+
+  /**
+   * The names that a module exports: what Node's lexer finds in its text, and in the texts that it exports again.
+   * @param {string} filename
+   * @param {string} source
+   * @returns {Set<string>}
+   */
+  exportNames(filename, source) {
+    this.#sources.set(filename, source);
+    /** @type {Set<string>} */
+    const names = new Set();
+    const seen = new Set([filename]);
+    const found = [{ filename, source }];
+    for (let step = found.pop(); step !== undefined; step = found.pop()) {
+      const known = this.#exportNames.get(step.filename);
+      if (known !== undefined) {
+        for (const name of known) names.add(name);
+        continue;
+      }
+      const { exports, reexports } = lex(step.source);
+      for (const name of exports) names.add(name);
+      for (const request of reexports) {
+        const file = this.#reexported(request, step.filename);
+        if (file === null || seen.has(file)) continue;
+        seen.add(file);
+        try {
+          found.push({ filename: file, source: this.#read(file) });
+        } catch {
+          // As Node does: what cannot be read has no names.
+        }
+      }
+    }
+    this.#exportNames.set(filename, names);
+    return names;
+  }
+
+  /**
+   * @param {string} request
+   * @param {string} from
+   */
+  #reexported(request, from) {
+    try {
+      const file = requireFrom(from).resolve(request);
+      if (Module.isBuiltin(file)) return null;
+      const extension = path.extname(file);
+      return extension === '.json' || extension === '.node' ? null : file;
+    } catch {
+      return null;
+    }
+  }
+
+  /** @param {string} file */
+  #read(file) {
+    let source = this.#sources.get(file);
+    if (source === undefined) {
+      source = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+      this.#sources.set(file, source);
+    }
+    return source;
+  }
+
+  /**
+   * The exports of a namespace, with the values that evaluating it gives them.
+   * @param {string} filename
+   * @param {string} source
+   * @returns {{ names: string[], evaluate: () => unknown[] }}
+   */
+  define(filename, source) {
+    const found = this.exportNames(filename, source);
+    const names = new Set(found);
+    names.add('default');
+    if (HAS_MODULE_EXPORTS) names.add('module.exports');
+    const list = [...names];
+    const evaluate = () => {
+      const exports = this.load(filename);
+      return list.map((name) => {
+        if (name === 'default' || (name === 'module.exports' && HAS_MODULE_EXPORTS)) return exports;
+        try {
+          return exports != null && Object.hasOwn(exports, name) ? exports[name] : undefined;
+        } catch {
+          // A getter that throws.
+          return undefined;
+        }
+      });
+    };
+    return { names: list, evaluate };
+  }
+
+  /**
+   * What a file exports; it is run when it has not been.
+   * @param {string} filename
+   * @param {CommonJSModule} [parent]
+   */
+  load(filename, parent) {
+    const known = this.#cache[filename];
+    if (known !== undefined) {
+      parent?.children.push(known);
+      return known.exports;
+    }
+    const own = this.helpers.makeModule(filename, filename, path.dirname(filename));
+    parent?.children.push(own);
+    this.#cache[filename] = own;
+    let done = false;
+    try {
+      this.#run(own, filename);
+      done = true;
+    } finally {
+      if (!done) delete this.#cache[filename];
+    }
+    own.loaded = true;
+    return own.exports;
+  }
+
+  /**
+   * @param {CommonJSModule} own
+   * @param {string} filename
+   */
+  #run(own, filename) {
+    const extension = path.extname(filename);
+    if (extension === '.node') {
+      own.exports = require(filename);
+      return;
+    }
+    const source = this.#read(filename);
+    this.#sources.delete(filename);
+    if (extension === '.json') {
+      try {
+        own.exports = this.helpers.parse(source);
+      } catch (error) {
+        /** @type {Error} */ (error).message =
+          `${filename}: ${/** @type {Error} */ (error).message}`;
+        throw error;
+      }
+      return;
+    }
+    const url = path.isAbsolute(filename) ? pathToFileURL(filename).href : filename;
+    const require_ = this.#requireOf(own, filename);
+    own.require = require_;
+    own.paths = /** @type {any} */ (Module)._nodeModulePaths(own.path);
+    const compiled = compileFunction(source, PARAMETERS, {
+      filename,
+      parsingContext: this.#context,
+      importModuleDynamically: (
+        /** @type {string} */ specifier,
+        /** @type {unknown} */ _referrer,
+        /** @type {object} */ attributes,
+        /** @type {string} */ phase,
+      ) => this.#importModule(specifier, url, attributes, phase),
+    });
+    const { exports } = own;
+    Reflect.apply(compiled, exports, [exports, require_, own, filename, own.path]);
+  }
+
+  /**
+   * @param {CommonJSModule} own
+   * @param {string} filename
+   */
+  #requireOf(own, filename) {
+    const nodeRequire = requireFrom(filename);
+    const load = (/** @type {string} */ id) => {
+      if (typeof id === 'string' && Module.isBuiltin(id)) return nodeRequire(id);
+      const file = nodeRequire.resolve(id);
+      if (this.#cache[file] === undefined && this.#isModule(file)) {
+        const namespace = this.#requireModule(pathToFileURL(file).href);
+        return Object.hasOwn(namespace, 'module.exports') ? namespace['module.exports'] : namespace;
+      }
+      return this.load(file, own);
+    };
+    return this.helpers.makeRequire(load, nodeRequire.resolve, this.#cache);
+  }
+
+  /** @param {string} file */
+  #isModule(file) {
+    const extension = path.extname(file);
+    if (extension === '.mjs') return true;
+    if (extension !== '.js') return false;
+    return native.isModuleFile(file, this.#read(file));
+  }
+}
+
+exports.CommonJS = CommonJS;

@@ -1,0 +1,170 @@
+'use strict';
+
+// The environments of a loader's modules.
+
+const { SourceTextEnvironment } = require('../source-text-environment.js');
+const { checkHtmlComments, placeOf, syntaxError } = require('../syntax-error.js');
+const { SyntheticEnvironment } = require('../synthetic-environment.js');
+const { native } = require('./native.js');
+const { variantOf } = require('./scripts.js');
+
+const NO_MODES = new Uint8Array(0);
+
+/** That of an ES module, whose text arrives ready to be compiled; its source stays in Rust. */
+class FileEnvironment extends SourceTextEnvironment {
+  #loader;
+  /** @type {import('./module-node.js').ModuleNode} */
+  node;
+  #scripts;
+  #digest;
+  /** Empty until it is made for the bindings of the linked graph, and once it is compiled. */
+  #whole;
+  #variant = '';
+  /** @type {import('./scripts.js').Compiled | undefined} */
+  #compiled;
+
+  /**
+   * @param {object} loader the native one
+   * @param {import('./scripts.js').Scripts} scripts
+   * @param {import('./module-node.js').ModuleNode} node
+   * @param {import('../realm.js').Realm} realm
+   * @param {import('./batch.js').Arrival} arrival
+   */
+  constructor(loader, scripts, node, realm, { url, text, module }) {
+    const { record, digest, transformed } = /** @type {import('./batch.js').ModuleText} */ (module);
+    const origin = { filename: url, lineOffset: 0, columnOffset: 0 };
+    super(realm, node, '', { record, ...transformed }, origin);
+    this.#loader = loader;
+    this.#scripts = scripts;
+    this.#digest = digest;
+    this.node = node;
+    this.#whole = text;
+  }
+
+  /** The source text as it was read. */
+  sourceText() {
+    return native.loaderSource(this.#loader, this.node.id) ?? '';
+  }
+
+  /** Refuses what V8 takes for a comment in a function, but not in a module. */
+  checkHtmlComments() {
+    try {
+      checkHtmlComments(this.sourceText());
+    } catch (error) {
+      throw this.#syntaxError(error);
+    }
+  }
+
+  /** Compiles the text if it can be known by now. */
+  compileEarly() {
+    if (this.hasMembers()) return;
+    this.#compiled = this.#scripts.find(this.identifier, this.#digest, '');
+    this.#check(() => this.compile());
+  }
+
+  /** Compiles it for the linked graph, if that was not done. */
+  compileLate() {
+    this.#check(() => this.prepare());
+  }
+
+  /**
+   * A text that was scanned may be none: the parser says what is wrong with it, or makes another.
+   * @param {() => unknown} compile
+   */
+  #check(compile) {
+    try {
+      compile();
+    } catch (error) {
+      if (this.isParsed || !(error instanceof SyntaxError)) throw this.#syntaxError(error);
+      try {
+        this.#parse = true;
+        this.reset();
+        compile();
+      } catch (other) {
+        throw this.#syntaxError(other);
+      }
+    }
+  }
+
+  /** Whether the text is not to be made by a scan. */
+  #parse = false;
+
+  /** @param {unknown} error */
+  #syntaxError(error) {
+    const origin = { filename: this.identifier, lineOffset: 0, columnOffset: 0 };
+    return syntaxError(error, this.sourceText(), origin, this.realm, this.#check);
+  }
+
+  /** @param {import('../text.js').EditedText} transformed */
+  createScript(transformed) {
+    if (this.#compiled === undefined) {
+      if (this.#whole === '') this.transform(false, NO_MODES);
+      const text = this.#whole;
+      this.#whole = '';
+      const { identifier } = this;
+      this.#compiled ??= this.#scripts.compile(
+        identifier,
+        this.#digest,
+        this.#variant,
+        text,
+        transformed,
+      );
+    }
+    const { script } = this.#compiled;
+    this.#compiled = undefined;
+    return script;
+  }
+
+  /**
+   * @param {boolean} cyclic
+   * @param {Uint8Array} modes
+   */
+  transform(cyclic, modes) {
+    const { id } = this.node;
+    this.#variant = variantOf(cyclic, modes, this.#parse);
+    this.#compiled = this.#scripts.find(this.identifier, this.#digest, this.#variant);
+    if (this.#compiled !== undefined) return this.#compiled.transformed;
+    const made = native.loaderTransform(this.#loader, id, cyclic, modes, this.#parse);
+    this.#whole = made.whole;
+    return { text: made.text, numbers: made.numbers };
+  }
+
+  /**
+   * @param {number} kind
+   * @param {number} index
+   */
+  placeOfEntry(kind, index) {
+    const source = this.sourceText();
+    const place = native.entryPlace(source, kind, index);
+    const origin = { filename: this.identifier, lineOffset: 0, columnOffset: 0 };
+    return place === null ? '' : placeOf(place, source, origin);
+  }
+}
+
+/** That of what is no ES module: its exports have their values once it is evaluated, and keep them. */
+class ConstantEnvironment extends SyntheticEnvironment {
+  #evaluate;
+
+  /**
+   * @param {import('./module-node.js').ModuleNode} node
+   * @param {import('../realm.js').Realm} realm
+   * @param {string[]} exportNames
+   * @param {() => unknown[]} evaluate gives the values of the exports
+   */
+  constructor(node, realm, exportNames, evaluate) {
+    const { record } = native.createConstantRecord(exportNames, node.url);
+    super(record, realm, node, node.url, exportNames.length, evaluate);
+    this.#evaluate = evaluate;
+  }
+
+  execute() {
+    const values = this.#evaluate();
+    this.#evaluate = /** @type {any} */ (null);
+    for (let slot = 0; slot < values.length; slot++) this.set(slot, values[slot]);
+    this.values = values;
+    this.namespace?.refresh();
+  }
+}
+
+exports.ConstantEnvironment = ConstantEnvironment;
+exports.FileEnvironment = FileEnvironment;

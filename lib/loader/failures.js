@@ -1,0 +1,77 @@
+'use strict';
+
+// Errors of what cannot be loaded: Node's, with the place that asks for it, and what was probably meant.
+
+const errors = require('../errors.js');
+const { syntaxError, withPlace } = require('../syntax-error.js');
+const { native } = require('./native.js');
+
+/** @typedef {import('./native.js').Failure} Failure */
+/** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
+
+/** Also the error that a failure has become, so that it is decorated once. @type {WeakSet<object>} */
+const placed = new WeakSet();
+
+/**
+ * The error for a failure.
+ * @param {Failure} failure
+ * @param {string} url of the module that failed, for errors of its text
+ * @param {import('../realm.js').Realm} realm
+ * @param {Function} hideAbove
+ */
+function failureError(failure, url, realm, hideAbove) {
+  const { kind, code, message, suggestion, source, place } = failure;
+  if (kind >= 2) {
+    const raw =
+      kind === 3 ? new RangeError(message) : Object.assign(new SyntaxError(message), place);
+    const origin = { filename: url, lineOffset: 0, columnOffset: 0 };
+    return syntaxError(raw, source ?? '', origin, realm, hideAbove);
+  }
+  const hint = suggestion ? `\nDid you mean to import ${JSON.stringify(suggestion)}?` : '';
+  const Base = /** @type {ErrorConstructor} */ (kind === 1 ? TypeError : Error);
+  const error = errors.nodeError(Base, code, message + hint, hideAbove);
+  if (failure.url) Object.assign(error, { url: failure.url });
+  if (suggestion) hide(error, 'suggestion', suggestion);
+  return error;
+}
+
+/**
+ * Says where a module asks for one that failed: in the stack, and in properties.
+ * @param {any} error
+ * @param {object} loader the native one
+ * @param {ModuleNode} importer
+ * @param {string} specifier
+ */
+function placeError(error, loader, importer, specifier) {
+  if (typeof error !== 'object' || error === null || placed.has(error)) return;
+  placed.add(error);
+  const place = native.loaderRequestPlace(loader, importer.id, specifier);
+  hide(error, 'importer', importer.url);
+  hide(error, 'specifier', specifier);
+  if (place === null) return;
+  const { line, column, width } = place;
+  hide(error, 'line', line);
+  hide(error, 'column', column);
+  // The stack of an error in a module's own text begins with that place.
+  if (error.code === undefined) return;
+  const source = native.loaderSource(loader, importer.id) ?? '';
+  const shown = source.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? '';
+  const caret = shown.slice(0, column - 1).replace(/[^\t]/g, ' ') + '^'.repeat(width || 1);
+  withPlace(error, `${importer.url}:${line}:${column}\n${shown}\n${caret}\n\n`);
+}
+
+/**
+ * @param {object} error
+ * @param {string} name
+ * @param {unknown} value
+ */
+function hide(error, name, value) {
+  Object.defineProperty(error, name, {
+    value,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
+}
+
+module.exports = { failureError, placeError };

@@ -1,0 +1,521 @@
+'use strict';
+
+// The modules of a loader: requests them, takes those that arrive, compiles them, and links them.
+
+const Module = require('node:module');
+const { fileURLToPath } = require('node:url');
+
+const { lowersUsing, provideGlobals } = require('../disposal.js');
+const errors = require('../errors.js');
+const { instantiate } = require('../module.js');
+const { EVALUATED } = require('../statuses.js');
+const {
+  BUILTIN,
+  COMMONJS,
+  FAILED,
+  JSON_TEXT,
+  MODULE,
+  NO_TARGET,
+  readBatch,
+} = require('./batch.js');
+const { Collection } = require('./collection.js');
+const { ConstantEnvironment, FileEnvironment } = require('./environments.js');
+const { failureError, placeError } = require('./failures.js');
+const { chain, isThenable } = require('./hooks.js');
+const { ModuleNode } = require('./module-node.js');
+const { FORMATS, native } = require('./native.js');
+
+/** @typedef {import('../environment.js').Environment} Environment */
+
+/** As src/binding/loader.rs numbers the phases. */
+const SOURCE_PHASE = 1;
+
+const KINDS = ['module', 'commonjs', 'json', 'builtin', ''];
+
+/** Some of those that have no name without `node:` are not in every Node's list. */
+function builtins() {
+  const unlisted = ['node:sea', 'node:sqlite', 'node:test', 'node:test/reporters'];
+  return [...Module.builtinModules, ...unlisted.filter((name) => Module.isBuiltin(name))];
+}
+
+/** What a loader hands to its graph. */
+class Graph {
+  #loader;
+  #realm;
+  #commonJS;
+  #hooks;
+  #scripts;
+  /** Called for each ES module that arrives. */
+  #prepare;
+  /** @type {Map<number, ModuleNode>} */
+  #nodes = new Map();
+  #listening = false;
+  #closed = false;
+  /** How many imports wait for modules. */
+  #waiting = 0;
+  /** Whether there is more to arrive from Rust. */
+  #busy = false;
+
+  /**
+   * @param {object} options
+   * @param {string[]} options.conditions
+   * @param {import('../realm.js').Realm} options.realm
+   * @param {import('./commonjs.js').CommonJS} options.commonJS
+   * @param {import('./hooks.js').Hooks | null} options.hooks
+   * @param {import('./scripts.js').Scripts} options.scripts
+   * @param {(environment: FileEnvironment) => void} options.prepare
+   */
+  constructor({ conditions, realm, commonJS, hooks, scripts, prepare }) {
+    this.#realm = realm;
+    this.#commonJS = commonJS;
+    this.#hooks = hooks;
+    this.#scripts = scripts;
+    this.#prepare = prepare;
+    this.#loader = native.createLoader(conditions, builtins(), hooks === null, lowersUsing);
+  }
+
+  /** Ends what is under way: whoever waits for it finds the loader closed. */
+  close() {
+    this.#closed = true;
+    this.#busy = false;
+    if (this.#listening) native.loaderListen(this.#loader, null);
+    native.closeLoader(this.#loader);
+    const nodes = [...this.#nodes.values()];
+    this.#nodes.clear();
+    for (const node of nodes) if (!node.settled) node.fail(undefined);
+  }
+
+  /** All modules, in the order in which they were requested. */
+  nodes() {
+    return this.#nodes.values();
+  }
+
+  /** @param {number} id */
+  node(id) {
+    let node = this.#nodes.get(id);
+    if (node === undefined) {
+      node = new ModuleNode(id);
+      this.#nodes.set(id, node);
+    }
+    return node;
+  }
+
+  /**
+   * What a specifier stands for, hooks included.
+   * @param {string} specifier
+   * @param {string} parent
+   * @param {Readonly<Record<string, string>>} attributes
+   */
+  resolve(specifier, parent, attributes) {
+    const byRust = (/** @type {string} */ wanted, /** @type {string} */ from) =>
+      this.#resolveByRust(wanted, from);
+    if (this.#hooks === null) return byRust(specifier, parent);
+    return this.#hooks.resolve(specifier, parent, attributes, byRust);
+  }
+
+  /**
+   * @param {string} specifier
+   * @param {string} parent
+   */
+  #resolveByRust(specifier, parent) {
+    this.#assertOpen();
+    const answer = native.loaderResolve(this.#loader, specifier, parent);
+    if ('code' in answer) throw failureError(answer, parent, this.#realm, this.#resolveByRust);
+    return { url: answer.url, format: FORMATS[answer.format] };
+  }
+
+  /**
+   * The module for a request from outside of the graph.
+   * @param {string} specifier
+   * @param {string} parent
+   * @param {Readonly<Record<string, string>>} attributes
+   * @returns {ModuleNode | PromiseLike<ModuleNode>}
+   */
+  request(specifier, parent, attributes) {
+    if (this.#hooks !== null) return this.#requestByHooks(specifier, parent, attributes);
+    const type = attributes.type ?? '';
+    const answer = native.loaderRequest(this.#loader, specifier, parent, type);
+    return this.node(this.#entered(answer, parent));
+  }
+
+  /**
+   * @param {number | import('./native.js').Failure} answer
+   * @param {string} parent
+   */
+  #entered(answer, parent) {
+    if (typeof answer === 'number') {
+      this.#busy = true;
+      if (this.#waiting > 0) this.#listen();
+      return answer;
+    }
+    throw failureError(answer, parent, this.#realm, this.#entered);
+  }
+
+  /**
+   * @param {string} specifier
+   * @param {string} parent
+   * @param {Readonly<Record<string, string>>} attributes
+   * @returns {ModuleNode | PromiseLike<ModuleNode>}
+   */
+  #requestByHooks(specifier, parent, attributes) {
+    const hooks = /** @type {import('./hooks.js').Hooks} */ (this.#hooks);
+    const type = attributes.type ?? '';
+    return chain(this.resolve(specifier, parent, attributes), ({ url, format }) => {
+      this.#assertOpen();
+      const key = `${type} ${url}`;
+      const known = this.#requested.get(key);
+      if (known !== undefined) return known;
+      const enter = (/** @type {import('./hooks.js').Source} */ source) => {
+        this.#assertOpen();
+        const { format: index, text } = source;
+        const answer = native.loaderEnter(this.#loader, url, index, type, parent, text);
+        const node = this.node(this.#entered(answer, parent));
+        this.#requested.set(key, node);
+        return node;
+      };
+      const loaded = hooks.load(url, format, attributes);
+      if (!isThenable(loaded)) return enter(loaded);
+      const promise = loaded.then(enter);
+      this.#requested.set(key, promise);
+      promise.then(undefined, () => this.#requested.delete(key));
+      return promise;
+    });
+  }
+
+  /** A hook may answer late. */
+  #assertOpen() {
+    if (this.#closed) throw disposed(this.#assertOpen);
+  }
+
+  /** The modules that hooks have resolved, by type and URL. @type {Map<string, ModuleNode | PromiseLike<ModuleNode>>} */
+  #requested = new Map();
+
+  /**
+   * Waits until a module and all that it reaches have arrived.
+   * @param {ModuleNode} root
+   */
+  async collect(root) {
+    const collection = new Collection(root, (id) => this.node(id));
+    this.#pump();
+    if (!collection.isComplete()) {
+      this.#waiting++;
+      this.#listen();
+      await collection.completed();
+      this.#waiting--;
+    }
+    return collection;
+  }
+
+  /**
+   * The same at once.
+   * @param {ModuleNode} root
+   * @returns {Collection | null} null when a hook has yet to answer
+   */
+  collectSync(root) {
+    const collection = new Collection(root, (id) => this.node(id));
+    while (!collection.isComplete() && this.#take(true)) {
+      // Each batch may be the last that is missing.
+    }
+    return collection.isComplete() ? collection : null;
+  }
+
+  #listen() {
+    if (this.#listening || !this.#busy) return;
+    this.#listening = true;
+    native.loaderListen(this.#loader, () => this.#pump());
+  }
+
+  /** Takes what has arrived, and what arrives meanwhile. */
+  #pump() {
+    if (this.#closed) return;
+    while (this.#take(false)) {
+      // Compiling a batch takes so long that the next one is there.
+    }
+    if (this.#listening && !this.#busy) {
+      this.#listening = false;
+      native.loaderListen(this.#loader, null);
+    }
+  }
+
+  /**
+   * @param {boolean} wait
+   * @returns {boolean} whether anything had arrived
+   */
+  #take(wait) {
+    const batch = native.loaderTake(this.#loader, wait);
+    this.#busy = batch.busy;
+    if (batch.numbers === '') return false;
+    const failures = new Map(batch.failures.map((failure) => [failure.id, failure]));
+    readBatch(batch, (arrival) => {
+      const node = this.node(arrival.id);
+      node.url = arrival.url;
+      node.format = KINDS[arrival.kind];
+      if (arrival.kind === FAILED) {
+        const failure = /** @type {import('./native.js').Failure} */ (failures.get(arrival.id));
+        node.fail(failureError(failure, arrival.url, this.#realm, this.#take));
+        return;
+      }
+      try {
+        this.#arrive(node, arrival);
+      } catch (error) {
+        node.fail(error);
+      }
+    });
+    return true;
+  }
+
+  /**
+   * @param {ModuleNode} node
+   * @param {import('./batch.js').Arrival} arrival
+   */
+  #arrive(node, arrival) {
+    const { kind, url, text } = arrival;
+    if (kind === MODULE) {
+      this.#arriveModule(node, arrival);
+      return;
+    }
+    node.environment = this.#constantEnvironment(node, kind, url, text);
+    native.loaderSetRecord(this.#loader, node.id, node.environment.record);
+    node.linked = true;
+    node.settle();
+  }
+
+  /**
+   * @param {ModuleNode} node
+   * @param {import('./batch.js').Arrival} arrival
+   */
+  #arriveModule(node, arrival) {
+    const module = /** @type {import('./batch.js').ModuleText} */ (arrival.module);
+    const environment = new FileEnvironment(
+      this.#loader,
+      this.#scripts,
+      node,
+      this.#realm,
+      arrival,
+    );
+    this.#prepare(environment);
+    if (module.hasHtmlComment) environment.checkHtmlComments();
+    if (module.mentionsDisposal) provideGlobals(this.#realm, environment.sourceText());
+    environment.compileEarly();
+    node.environment = environment;
+    node.phases = module.phases;
+    if (!arrival.targets.includes(NO_TARGET)) {
+      node.targets = arrival.targets;
+      node.settle();
+      return;
+    }
+    this.#resolveRequests(node, environment);
+  }
+
+  /**
+   * Has the hooks say what a module requests.
+   * @param {ModuleNode} node
+   * @param {FileEnvironment} environment
+   */
+  #resolveRequests(node, environment) {
+    const requests = environment.moduleRequests();
+    const targets = new Array(requests.length);
+    let missing = requests.length;
+    const answered = (/** @type {number} */ index, /** @type {ModuleNode} */ target) => {
+      targets[index] = target.id;
+      if (--missing > 0) return;
+      native.loaderSetTargets(this.#loader, node.id, targets);
+      node.targets = targets;
+      node.settle();
+    };
+    for (let index = 0; index < requests.length; index++) {
+      const { specifier, attributes } = requests[index];
+      const failed = (/** @type {unknown} */ error) => answered(index, this.#failedNode(error));
+      try {
+        const target = this.#requestByHooks(specifier, node.url, attributes);
+        if (isThenable(target)) {
+          target.then((found) => answered(index, /** @type {ModuleNode} */ (found)), failed);
+        } else answered(index, target);
+      } catch (error) {
+        failed(error);
+      }
+    }
+  }
+
+  #failedNodes = 0;
+
+  /**
+   * A module that stands for a request that could not be resolved.
+   * @param {unknown} error
+   */
+  #failedNode(error) {
+    // Rust counts up from zero.
+    const node = new ModuleNode(--this.#failedNodes);
+    this.#nodes.set(node.id, node);
+    node.fail(error);
+    return node;
+  }
+
+  /**
+   * @param {ModuleNode} node
+   * @param {number} kind
+   * @param {string} url
+   * @param {string} text
+   */
+  #constantEnvironment(node, kind, url, text) {
+    if (kind === BUILTIN) {
+      const exports = require(url);
+      const names = Object.keys(exports).filter((name) => name !== 'default');
+      const evaluate = () => [...names.map((name) => exports[name]), exports];
+      return new ConstantEnvironment(node, this.#realm, [...names, 'default'], evaluate);
+    }
+    if (kind === JSON_TEXT) {
+      const value = this.#parseJSON(text, url);
+      return new ConstantEnvironment(node, this.#realm, ['default'], () => [value]);
+    }
+    if (kind !== COMMONJS) throw new TypeError(`There is no kind ${kind}`);
+    const filename = url.startsWith('file:') ? fileURLToPath(url) : url;
+    const { names, evaluate } = this.#commonJS.define(filename, text);
+    return new ConstantEnvironment(node, this.#realm, names, evaluate);
+  }
+
+  /**
+   * @param {string} text
+   * @param {string} url
+   */
+  #parseJSON(text, url) {
+    try {
+      return this.#commonJS.helpers.parse(text);
+    } catch (error) {
+      const parsed = /** @type {Error} */ (error);
+      const shown = url.startsWith('file:') ? fileURLToPath(url) : url;
+      parsed.message = `${shown}: ${parsed.message}`;
+      throw parsed;
+    }
+  }
+
+  /**
+   * Links what was collected; throws the first error that stands against it.
+   * @param {Collection} collection
+   */
+  link(collection) {
+    const failed = collection.hasFailed ? collection.firstFailed() : null;
+    if (failed !== null) {
+      const { node, importer, index } = failed;
+      const { error } = /** @type {{ error: unknown }} */ (node.failed);
+      if (importer !== null) {
+        const requests = /** @type {FileEnvironment} */ (importer.environment).moduleRequests();
+        placeError(error, this.#loader, importer, requests[index].specifier);
+      }
+      this.#forgetFailed(collection);
+      throw error;
+    }
+    /** @type {number[]} */
+    const ids = [];
+    for (const node of collection.visited) {
+      if (node.linked) continue;
+      ids.push(node.id);
+      const environment = /** @type {FileEnvironment} */ (node.environment);
+      const requested = new Array(node.targets.length);
+      for (let index = 0; index < requested.length; index++) {
+        requested[index] = this.node(node.targets[index]).environment;
+      }
+      environment.takeRequested(requested, node.phases.includes(SOURCE_PHASE));
+    }
+    if (collection.root.linked) return;
+    native.loaderLink(this.#loader, ids);
+    try {
+      instantiate(/** @type {Environment} */ (collection.root.environment));
+    } catch (error) {
+      this.#forgetUnlinked(collection);
+      throw error;
+    }
+    for (const node of collection.visited) node.linked = true;
+    for (const node of collection.visited) {
+      if (node.format !== 'module') continue;
+      try {
+        /** @type {FileEnvironment} */ (node.environment).compileLate();
+      } catch (error) {
+        node.failed = { error };
+        this.#forgetFailed(collection);
+        throw error;
+      }
+    }
+  }
+
+  /**
+   * Forgets what has failed, and what imports that: the next import tries again.
+   * @param {Collection} collection
+   */
+  #forgetFailed({ visited }) {
+    /** @type {Map<ModuleNode, ModuleNode[]>} */
+    const importers = new Map();
+    for (const node of visited) {
+      for (const id of node.targets) {
+        const target = this.node(id);
+        const known = importers.get(target);
+        if (known === undefined) importers.set(target, [node]);
+        else known.push(node);
+      }
+    }
+    const failed = new Set([...visited].filter((node) => node.failed !== null));
+    for (const node of failed) {
+      for (const importer of importers.get(node) ?? []) failed.add(importer);
+    }
+    this.#forget([...failed]);
+  }
+
+  /**
+   * Forgets what was to be linked: which of the modules is to be mended is not known.
+   * @param {Collection} collection
+   */
+  #forgetUnlinked({ visited }) {
+    this.#forget([...visited].filter((node) => !node.linked));
+  }
+
+  /** @param {ModuleNode[]} nodes */
+  #forget(nodes) {
+    for (const node of nodes) this.#nodes.delete(node.id);
+    const forgotten = new Set(nodes);
+    for (const [key, node] of this.#requested) {
+      if (forgotten.has(/** @type {ModuleNode} */ (node))) this.#requested.delete(key);
+    }
+    native.loaderForget(
+      this.#loader,
+      nodes.map(({ id }) => id).filter((id) => id >= 0),
+    );
+  }
+
+  /**
+   * Forgets the modules whose evaluation has failed.
+   * @param {Collection} collection
+   * @param {(environment: Environment) => boolean} isErrored
+   */
+  forgetErrored({ visited }, isErrored) {
+    const errored = [...visited].filter(
+      ({ environment }) => environment !== null && isErrored(environment),
+    );
+    if (errored.length > 0) this.#forget(errored);
+  }
+
+  /**
+   * Lets go of the source texts of modules that are evaluated.
+   * @param {Collection} collection
+   */
+  release({ visited }) {
+    /** @type {number[]} */
+    const ids = [];
+    for (const { id, environment } of visited) {
+      // What is deferred may still be to be evaluated.
+      if (id >= 0 && environment !== null && native.statusCode(environment.record) === EVALUATED) {
+        ids.push(id);
+      }
+    }
+    native.loaderRelease(this.#loader, ids);
+  }
+}
+
+/** @param {Function} hideAbove */
+function disposed(hideAbove) {
+  const Base = /** @type {ErrorConstructor} */ (Error);
+  const message = 'The loader has been disposed of';
+  return errors.nodeError(Base, 'ERR_LOADER_DISPOSED', message, hideAbove);
+}
+
+exports.Graph = Graph;
+exports.disposed = disposed;

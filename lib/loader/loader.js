@@ -1,0 +1,384 @@
+'use strict';
+
+// The class that programs use: loads files as Node does, into one context.
+
+const path = require('node:path');
+const { pathToFileURL } = require('node:url');
+const vm = require('../node-vm.js');
+
+const errors = require('../errors.js');
+const { evaluate, evaluateSync } = require('../evaluate.js');
+const { interruptible } = require('../interrupt.js');
+const { adopt } = require('../module.js');
+const { namespaceOf } = require('../namespace.js');
+const { hasRealm, realmOf } = require('../realm.js');
+const { ERRORED, EVALUATED, STATUS_NAMES } = require('../statuses.js');
+const validate = require('../validate.js');
+const { CommonJS } = require('./commonjs.js');
+const { DiskCache } = require('./disk-cache.js');
+const { Graph, disposed } = require('./graph.js');
+const { Hooks, isThenable } = require('./hooks.js');
+const { initializeImportMeta } = require('./import-meta.js');
+const { native } = require('./native.js');
+const { Scripts } = require('./scripts.js');
+
+/** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
+/** @typedef {import('./collection.js').Collection} Collection */
+/** @typedef {import('../environment.js').Environment} Environment */
+
+/** @type {Readonly<Record<string, string>>} */
+const NO_ATTRIBUTES = Object.freeze(Object.create(null));
+
+/** Those of `import`, as the running Node has them. */
+function defaultConditions() {
+  const conditions = ['node', 'import'];
+  if (process.features.require_module) conditions.push('module-sync');
+  if (!process.execArgv.includes('--no-addons')) conditions.push('node-addons');
+  return conditions;
+}
+
+/** @param {unknown} conditions */
+function validateConditions(conditions) {
+  validate.validateArray(conditions, 'options.conditions');
+  for (const [index, condition] of /** @type {unknown[]} */ (conditions).entries()) {
+    validate.validateString(condition, `options.conditions[${index}]`);
+  }
+}
+
+/**
+ * @param {any} options
+ * @param {string} name
+ */
+function optionalFunction(options, name) {
+  const value = options[name];
+  if (value !== undefined) validate.validateFunction(value, `options.${name}`);
+  return value;
+}
+
+/**
+ * The URL of the module that imports, from a URL or from the path of a file.
+ * @param {unknown} parentURL
+ */
+function parentOf(parentURL) {
+  if (parentURL === undefined) return pathToFileURL(`${process.cwd()}/`).href;
+  if (parentURL instanceof URL) return parentURL.href;
+  validate.validateString(parentURL, 'parentURL');
+  const text = /** @type {string} */ (parentURL);
+  if (path.isAbsolute(text)) return pathToFileURL(text).href;
+  return new URL(text).href;
+}
+
+/**
+ * @param {Readonly<Record<string, string>>} attributes
+ * @param {string} specifier
+ */
+function checkAttributes(attributes, specifier) {
+  for (const key of Object.keys(attributes)) {
+    if (key === 'type') continue;
+    const message = `Import attribute "${key}" with value "${attributes[key]}" is not supported in ${specifier}`;
+    const Base = /** @type {ErrorConstructor} */ (TypeError);
+    throw errors.nodeError(Base, 'ERR_IMPORT_ATTRIBUTE_UNSUPPORTED', message, checkAttributes);
+  }
+}
+
+class Loader {
+  #context;
+  #realm;
+  /** @type {Graph | null} */
+  #graph;
+  #conditions;
+  #initializeImportMeta;
+  /** @type {DiskCache | null} */
+  #disk;
+  /** Whether the disk cache is to be written soon. */
+  #writes = false;
+
+  /** @param {any} [options] */
+  constructor(options = {}) {
+    validate.validateObject(options, 'options');
+    const { context, conditions = [] } = options;
+    if (context !== undefined && !hasRealm(context)) {
+      validate.validateObject(context, 'options.context');
+      if (!vm.isContext(context)) {
+        throw errors.invalidArgType('options.context', 'an vm.Context', context, Loader);
+      }
+    }
+    validateConditions(conditions);
+    const resolve = optionalFunction(options, 'resolve');
+    const load = optionalFunction(options, 'load');
+    this.#initializeImportMeta = optionalFunction(options, 'initializeImportMeta');
+    const { cache } = options;
+    if (cache !== undefined) validate.validateString(cache, 'options.cache');
+    this.#disk = cache === undefined ? null : new DiskCache(cache);
+    this.#context = context;
+    this.#realm = realmOf(context);
+    this.#conditions = [...new Set([...defaultConditions(), ...conditions])];
+    const importModule = this.#importDynamically.bind(this);
+    const requireModule = (/** @type {string} */ url) => this.importSync(url, url);
+    const hooked = resolve !== undefined || load !== undefined;
+    const prepare = (/** @type {import('./environments.js').FileEnvironment} */ environment) => {
+      environment.importModuleDynamically = importFromModule;
+      environment.initializeImportMeta = initializeMeta;
+    };
+    const importFromModule = (
+      /** @type {string} */ specifier,
+      /** @type {ModuleNode} */ node,
+      /** @type {Readonly<Record<string, string>>} */ attributes,
+      /** @type {string} */ phase,
+    ) => importModule(specifier, node.url, attributes, phase);
+    const initializeMeta = (
+      /** @type {Record<string, unknown>} */ meta,
+      /** @type {ModuleNode} */ node,
+    ) => this.#fillImportMeta(meta, node);
+    this.#graph = new Graph({
+      conditions: this.#conditions,
+      realm: this.#realm,
+      commonJS: new CommonJS(context, this.#realm, importModule, requireModule),
+      scripts: new Scripts(this.#disk),
+      hooks: hooked ? new Hooks(resolve, load, this.#conditions) : null,
+      prepare,
+    });
+  }
+
+  /** Throws once the loader is disposed of. */
+  #open() {
+    if (this.#graph === null) throw disposed(this.#open);
+    return this.#graph;
+  }
+
+  /**
+   * @param {string} specifier
+   * @param {string | URL} [parentURL]
+   * @param {{ with?: Record<string, string> }} [options]
+   * @returns {Promise<any>}
+   */
+  async import(specifier, parentURL, options) {
+    const node = await this.#import(specifier, parentOf(parentURL), options?.with ?? NO_ATTRIBUTES);
+    return namespaceOf(/** @type {Environment} */ (node.environment));
+  }
+
+  /**
+   * Loads and evaluates.
+   * @param {string} specifier
+   * @param {string} parent
+   * @param {Readonly<Record<string, string>>} attributes
+   */
+  async #import(specifier, parent, attributes) {
+    const collection = await this.#collect(specifier, parent, attributes);
+    await this.#evaluate(collection);
+    return collection.root;
+  }
+
+  /**
+   * Loads and links.
+   * @param {string} specifier
+   * @param {string} parent
+   * @param {Readonly<Record<string, string>>} attributes
+   */
+  async #collect(specifier, parent, attributes) {
+    validate.validateString(specifier, 'specifier');
+    checkAttributes(attributes, specifier);
+    const graph = this.#open();
+    const requested = graph.request(specifier, parent, attributes);
+    const root = isThenable(requested) ? await requested : requested;
+    if (!root.settled) this.#openCache(specifier, parent);
+    const collection = await graph.collect(root);
+    this.#open().link(collection);
+    return collection;
+  }
+
+  /**
+   * Names what the disk cache is for.
+   * @param {string} specifier
+   * @param {string} parent
+   */
+  #openCache(specifier, parent) {
+    if (this.#disk === null) return;
+    const bare = /^(?!\.{0,2}\/)/.test(specifier);
+    this.#disk.open(
+      bare ? `${specifier} ${new URL('.', parent).href}` : new URL(specifier, parent).href,
+    );
+  }
+
+  /** When what is imported has run: V8's code cache then has the functions that ran. */
+  #writeSoon() {
+    if (this.#disk === null || this.#writes) return;
+    this.#writes = true;
+    setImmediate(() => this.#writeCache());
+  }
+
+  #writeCache() {
+    if (!this.#writes) return;
+    this.#writes = false;
+    this.#disk?.write();
+  }
+
+  /** @param {Collection} collection */
+  async #evaluate(collection) {
+    const { root } = collection;
+    const environment = /** @type {Environment} */ (root.environment);
+    const graph = this.#open();
+    try {
+      await evaluate(environment, interruptible(this.#realm, undefined, false));
+      if (collection.visited.size > 1 || root.format === 'module') graph.release(collection);
+      this.#writeSoon();
+    } catch (error) {
+      this.#forgetErrored(collection);
+      throw error;
+    }
+  }
+
+  /** @param {Collection} collection */
+  #forgetErrored(collection) {
+    this.#graph?.forgetErrored(collection, ({ record }) => native.statusCode(record) === ERRORED);
+  }
+
+  /**
+   * @param {string} specifier
+   * @param {string | URL} [parentURL]
+   * @param {{ with?: Record<string, string> }} [options]
+   * @returns {any}
+   */
+  importSync(specifier, parentURL, options) {
+    validate.validateString(specifier, 'specifier');
+    const attributes = options?.with ?? NO_ATTRIBUTES;
+    checkAttributes(attributes, specifier);
+    const graph = this.#open();
+    const requested = graph.request(specifier, parentOf(parentURL), attributes);
+    if (isThenable(requested)) {
+      requested.then(undefined, () => {});
+      throw hookIsAsynchronous(specifier);
+    }
+    if (!requested.settled) this.#openCache(specifier, parentOf(parentURL));
+    const collection = graph.collectSync(requested);
+    if (collection === null) throw hookIsAsynchronous(specifier);
+    graph.link(collection);
+    const environment = /** @type {Environment} */ (requested.environment);
+    const { record } = environment;
+    if (native.statusCode(record) !== EVALUATED) {
+      if (native.hasAsyncGraph(record)) throw requiresAsync(specifier);
+      try {
+        evaluateSync(environment);
+      } catch (error) {
+        this.#forgetErrored(collection);
+        throw error;
+      }
+      graph.release(collection);
+      this.#writeSoon();
+    }
+    return namespaceOf(environment);
+  }
+
+  /**
+   * `import()` in a module's code.
+   * @param {string} specifier
+   * @param {string} parent
+   * @param {any} attributes
+   * @param {string} phase
+   */
+  async #importDynamically(specifier, parent, attributes, phase) {
+    if (phase === 'evaluation') {
+      const node = await this.#import(specifier, parent, attributes);
+      return namespaceOf(/** @type {Environment} */ (node.environment));
+    }
+    const { root } = await this.#collect(specifier, parent, attributes);
+    return this.#wrapperOf(root);
+  }
+
+  /** @param {ModuleNode} node */
+  #wrapperOf(node) {
+    node.wrapper ??= adopt(/** @type {any} */ (node.environment), this.#context);
+    return node.wrapper;
+  }
+
+  /**
+   * @param {Record<string, unknown>} meta
+   * @param {ModuleNode} node
+   */
+  #fillImportMeta(meta, node) {
+    const { url } = node;
+    const resolve = (/** @type {string} */ specifier) => this.#resolveForMeta(specifier, url);
+    initializeImportMeta(meta, url, this.#realm.helpers.receiver, resolve);
+    this.#initializeImportMeta?.(meta, this.#wrapperOf(node));
+  }
+
+  /**
+   * @param {string} specifier
+   * @param {string} parent
+   */
+  #resolveForMeta(specifier, parent) {
+    try {
+      return this.resolve(specifier, parent);
+    } catch (error) {
+      const { code, url } = /** @type {any} */ (error);
+      const named = code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_UNSUPPORTED_DIR_IMPORT';
+      if (named && url) return url;
+      throw error;
+    }
+  }
+
+  /**
+   * The URL that a specifier stands for.
+   * @param {string} specifier
+   * @param {string | URL} [parentURL]
+   * @returns {string}
+   */
+  resolve(specifier, parentURL) {
+    validate.validateString(specifier, 'specifier');
+    const resolved = this.#open().resolve(specifier, parentOf(parentURL), NO_ATTRIBUTES);
+    if (isThenable(resolved)) throw hookIsAsynchronous(specifier);
+    return resolved.url;
+  }
+
+  /** A snapshot of the modules, ready for JSON. */
+  graph() {
+    const graph = this.#open();
+    const modules = [];
+    for (const node of graph.nodes()) {
+      const { url, format, environment, failed } = node;
+      if (!node.settled) {
+        modules.push({ url, format, status: 'loading', requests: [] });
+        continue;
+      }
+      if (failed !== null || environment === null) continue;
+      const status = STATUS_NAMES[native.statusCode(environment.record)];
+      const requests =
+        format !== 'module'
+          ? []
+          : /** @type {any} */ (environment)
+              .moduleRequests()
+              .map((/** @type {any} */ request, /** @type {number} */ index) => ({
+                specifier: request.specifier,
+                attributes: { ...request.attributes },
+                phase: request.phase,
+                url: node.targets.length > 0 ? graph.node(node.targets[index]).url : undefined,
+              }));
+      modules.push({ url, format, status, requests });
+    }
+    return { modules };
+  }
+
+  /** Lets go of all modules, and ends what is under way. */
+  dispose() {
+    this.#writeCache();
+    const graph = this.#graph;
+    this.#graph = null;
+    graph?.close();
+  }
+}
+
+/** @param {string} specifier */
+function hookIsAsynchronous(specifier) {
+  const Base = /** @type {ErrorConstructor} */ (Error);
+  const message = `importSync() cannot wait for a hook that answers "${specifier}" with a promise. Use import() instead.`;
+  return errors.nodeError(Base, 'ERR_REQUIRE_ASYNC_MODULE', message, hookIsAsynchronous);
+}
+
+/** @param {string} specifier */
+function requiresAsync(specifier) {
+  const Base = /** @type {ErrorConstructor} */ (Error);
+  const message = `importSync() cannot be used on an ESM graph with top-level await: "${specifier}". Use import() instead.`;
+  return errors.nodeError(Base, 'ERR_REQUIRE_ASYNC_MODULE', message, requiresAsync);
+}
+
+exports.Loader = Loader;

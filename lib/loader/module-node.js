@@ -1,0 +1,55 @@
+'use strict';
+
+// A module of a loader, from the first request for it on.
+
+/** @typedef {import('../environment.js').Environment} Environment */
+
+/** @type {number[]} */
+const NONE = [];
+
+class ModuleNode {
+  /** What names it in Rust. @type {number} */
+  id;
+  url = '';
+  /** `module`, `commonjs`, `json` or `builtin`. */
+  format = '';
+  /** Whether it has arrived, and what it requests is known. */
+  settled = false;
+  /** Whether its graph is linked. */
+  linked = false;
+  /** Null until it has arrived, and when it has failed. @type {Environment | null} */
+  environment = null;
+  /** Why there is no environment. @type {{ error: unknown } | null} */
+  failed = null;
+  /** The modules that it requests. @type {number[]} */
+  targets = NONE;
+  /** Which of those requests are for the source or deferred. @type {number[]} */
+  phases = NONE;
+  /** Those that wait for it. @type {import('./collection.js').Collection[] | null} */
+  waiting = null;
+  /** The wrapper, if a program has asked for one. @type {object | null} */
+  wrapper = null;
+
+  /** @param {number} id */
+  constructor(id) {
+    this.id = id;
+  }
+
+  /** It has arrived: whoever waits for it goes on. */
+  settle() {
+    this.settled = true;
+    const { waiting } = this;
+    this.waiting = null;
+    for (const collection of waiting ?? []) collection.arrived(this);
+  }
+
+  /** @param {unknown} error */
+  fail(error) {
+    this.failed = { error };
+    this.environment = null;
+    this.targets = NONE;
+    this.settle();
+  }
+}
+
+exports.ModuleNode = ModuleNode;

@@ -1,0 +1,57 @@
+'use strict';
+
+// The loader's part of the addon.
+
+/**
+ * @typedef {object} Failure
+ * @property {number} id
+ * @property {number} kind 0 for an Error, 1 for a TypeError, 2 for a SyntaxError, 3 for a RangeError
+ * @property {string} code
+ * @property {string} message
+ * @property {string} [url]
+ * @property {string} [suggestion]
+ * @property {import('../binding.js').EntryPlace} [place]
+ * @property {string} [source]
+ */
+
+/**
+ * Modules that have arrived: see `lib/loader/batch.js`.
+ * @typedef {object} Batch
+ * @property {string} numbers packed
+ * @property {string} words
+ * @property {string[]} texts
+ * @property {Failure[]} failures
+ * @property {boolean} busy
+ */
+
+/** @typedef {import('../binding.js').PackedText & { whole: string }} WholeText */
+
+/**
+ * What src/binding/loader.rs exports. `loader` is what `createLoader` gives, an `id` names a module of it.
+ * @typedef {object} LoaderBinding
+ * @property {(conditions: string[], builtins: string[], follow: boolean, lowerUsing: boolean) => object} createLoader
+ * @property {(loader: object) => void} closeLoader
+ * @property {(loader: object, specifier: string, parent: string) => { url: string, format: number } | Failure} loaderResolve
+ * @property {(loader: object, specifier: string, parent: string, attribute: string) => number | Failure} loaderRequest
+ * @property {(loader: object, url: string, format: number | undefined, attribute: string, parent: string, text: string | undefined) => number | Failure} loaderEnter
+ * @property {(loader: object, wait: boolean) => Batch} loaderTake
+ * @property {(loader: object, listener: (() => void) | null) => void} loaderListen
+ * @property {(loader: object, ids: number[]) => void} loaderForget
+ * @property {(loader: object, id: number, record: number) => void} loaderSetRecord
+ * @property {(loader: object, id: number, targets: number[]) => void} loaderSetTargets
+ * @property {(loader: object, ids: number[]) => void} loaderLink
+ * @property {(loader: object, ids: number[]) => void} loaderRelease
+ * @property {(loader: object, id: number) => string | null} loaderSource
+ * @property {(loader: object, id: number, specifier: string) => import('../binding.js').EntryPlace | null} loaderRequestPlace
+ * @property {(loader: object, id: number, cyclic: boolean, modes: Uint8Array, parse: boolean) => WholeText} loaderTransform
+ * @property {(file: string, text: string) => boolean} isModuleFile
+ * @property {(exportNames: string[], identifier: string) => import('../binding.js').NewRecord} createConstantRecord
+ */
+
+/** As src/binding/loader.rs numbers them. */
+const FORMATS = Object.freeze(['module', 'commonjs', 'json', 'builtin']);
+
+/** @type {LoaderBinding & import('../binding.js').Binding} */
+const native = /** @type {any} */ (require('../binding.js'));
+
+module.exports = { FORMATS, native };

@@ -1,0 +1,2 @@
+export * from './loader.js';
+export * as default from './loader.js';

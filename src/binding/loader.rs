@@ -1,0 +1,506 @@
+//! The loader's part of the addon: what has arrived crosses in batches, and graphs are linked without their edges crossing.
+
+use std::cell::RefCell;
+use std::path::Path;
+use std::sync::Arc;
+
+use napi::bindgen_prelude::{Either, External, Function, Null, Uint8Array, Utf16String};
+use napi::threadsafe_function::ThreadsafeFunctionCallMode;
+use napi::{Env, Error, Result, Status};
+use napi_derive::napi;
+use rustc_hash::FxHashMap;
+
+use super::packed_text::PackedText;
+use super::records::{EntryPlace, NewRecord, mode_of, name, number};
+use super::script_text::ScriptText;
+use super::{answers, error, with_graph};
+use crate::error::ModuleError;
+use crate::loader::detect::is_module;
+use crate::loader::discovery::{Arrival, Loaded, NodeId, phase_number};
+use crate::loader::failure::{Failure, Kind};
+use crate::loader::files;
+use crate::loader::module_text::{Made, ModuleText};
+use crate::loader::place::request_place;
+use crate::loader::resolve::{Format, Resolved, Resolver};
+use crate::loader::texts::Texts;
+use crate::loader::workers::Workers;
+use crate::record::RecordId;
+use crate::source::utf16_length;
+use crate::syntax::{Place, SyntaxProblem};
+use crate::transform::Bindings;
+
+thread_local! {
+    /// What the loaders of this thread have made of texts.
+    static TEXTS: Arc<Texts> = Arc::default();
+}
+
+/// A loader, as long as something holds it. When it dies, its threads have ended.
+pub struct Handle(RefCell<State>);
+
+struct State {
+    /// None once the loader is closed.
+    workers: Option<Workers>,
+    nodes: FxHashMap<NodeId, Node>,
+    lower_using: bool,
+}
+
+/// What is known of a module that has arrived, until it is evaluated.
+#[derive(Default)]
+struct Node {
+    record: Option<RecordId>,
+    targets: Vec<NodeId>,
+    module: Option<Box<ModuleText>>,
+}
+
+impl Node {
+    fn source(&self) -> Option<&str> {
+        self.module.as_ref().map(|module| module.source.as_str())
+    }
+}
+
+/// Why something cannot be loaded.
+#[napi(object)]
+pub struct FailureAnswer {
+    /// The module, in a batch.
+    pub id: u32,
+    /// 0 for an `Error`, 1 for a `TypeError`, 2 for a `SyntaxError`, 3 for a text that nests too deeply.
+    pub kind: u32,
+    /// The error's `code`; empty if it has none.
+    pub code: String,
+    /// The error's message.
+    pub message: String,
+    /// The error's `url`.
+    pub url: Option<String>,
+    /// The specifier that was probably meant.
+    pub suggestion: Option<String>,
+    /// Of a `SyntaxError`: where it is.
+    pub place: Option<EntryPlace>,
+    /// Of a `SyntaxError`: the text.
+    pub source: Option<String>,
+}
+
+/// What a specifier stands for.
+#[napi(object)]
+pub struct ResolvedAnswer {
+    /// The URL.
+    pub url: String,
+    /// An index in `FORMATS` of `lib/loader/native.js`.
+    pub format: u32,
+}
+
+/// Modules that have arrived.
+#[napi(object, object_from_js = false)]
+pub struct Batch {
+    /// See `lib/loader/batch.js`.
+    pub numbers: Utf16String,
+    /// The URLs, and the names of namespaces' members, one after the other.
+    pub words: String,
+    /// The text of each module that has one.
+    pub texts: Vec<ScriptText>,
+    /// Those that have failed.
+    pub failures: Vec<FailureAnswer>,
+    /// Whether there will be more.
+    pub busy: bool,
+}
+
+/// A text and what there is to know of it: see [`PackedText`].
+#[napi(object, object_from_js = false)]
+pub struct WholeText {
+    /// The text of the function in the module's place.
+    pub whole: ScriptText,
+    /// The names of namespaces' members.
+    pub text: String,
+    /// See [`PackedText`].
+    pub numbers: Utf16String,
+}
+
+/// A loader. `follow` says whether it resolves and reads the requests of modules by itself; for
+/// `lower_using`, see [`Bindings`].
+#[napi(catch_unwind)]
+#[must_use]
+pub fn create_loader(
+    conditions: Vec<String>,
+    builtins: Vec<String>,
+    follow: bool,
+    lower_using: bool,
+) -> External<Handle> {
+    let resolver = Resolver::new(conditions, builtins.into_iter().collect());
+    External::new(Handle(RefCell::new(State {
+        workers: Some(Workers::new(resolver, TEXTS.with(Arc::clone), follow, lower_using)),
+        nodes: FxHashMap::default(),
+        lower_using,
+    })))
+}
+
+/// Ends the threads, and forgets all modules.
+#[napi(catch_unwind)]
+pub fn close_loader(loader: &External<Handle>) {
+    let mut state = loader.0.borrow_mut();
+    let workers = state.workers.take();
+    state.nodes.clear();
+    drop(state);
+    drop(workers);
+}
+
+/// What `specifier` stands for in the module with the URL `parent`.
+#[napi(catch_unwind)]
+pub fn loader_resolve(
+    loader: &External<Handle>,
+    specifier: String,
+    parent: String,
+) -> Result<Either<ResolvedAnswer, FailureAnswer>> {
+    with_workers(loader, |workers| match workers.resolver().resolve(&specifier, &parent) {
+        Ok(Resolved { url, format, .. }) => {
+            Either::A(ResolvedAnswer { url, format: format_number(format) })
+        }
+        Err(failure) => {
+            workers.resolver().clear();
+            Either::B(failure_answer(0, &failure, None))
+        }
+    })
+}
+
+/// The module that `specifier` stands for; it is read when it is new.
+#[napi(catch_unwind)]
+pub fn loader_request(
+    loader: &External<Handle>,
+    specifier: String,
+    parent: String,
+    attribute: String,
+) -> Result<Either<u32, FailureAnswer>> {
+    with_workers(loader, |workers| match workers.resolver().resolve(&specifier, &parent) {
+        Ok(resolved) => {
+            Either::A(workers.enter(resolved, attribute.into_boxed_str(), &parent, None))
+        }
+        Err(failure) => {
+            workers.resolver().clear();
+            Either::B(failure_answer(0, &failure, None))
+        }
+    })
+}
+
+/// The module with a URL, which is read when it is new, unless its text is given.
+#[napi(catch_unwind)]
+pub fn loader_enter(
+    loader: &External<Handle>,
+    url: String,
+    format: Option<u32>,
+    attribute: String,
+    parent: String,
+    text: Option<String>,
+) -> Result<Either<u32, FailureAnswer>> {
+    with_workers(loader, |workers| {
+        let attribute = attribute.into_boxed_str();
+        if let Some(id) = workers.find(&url, &attribute) {
+            return Either::A(id);
+        }
+        let resolved = match format.and_then(format_from) {
+            Some(format) if text.is_some() => Resolved { url, path: None, format },
+            format => match workers.resolver().resolve_exact(&url, &parent) {
+                Ok(resolved) => {
+                    Resolved { format: format.unwrap_or(resolved.format), url, ..resolved }
+                }
+                Err(failure) => return Either::B(failure_answer(0, &failure, None)),
+            },
+        };
+        Either::A(workers.enter(resolved, attribute, &parent, text))
+    })
+}
+
+/// The modules that have arrived; waits for one if there is none, and `wait` is true.
+#[napi(catch_unwind)]
+pub fn loader_take(loader: &External<Handle>, wait: bool) -> Result<Batch> {
+    let taken = with_workers(loader, |workers| workers.take(wait))?;
+    let mut batch = BatchBuilder::default();
+    let mut state = loader.0.borrow_mut();
+    for arrival in taken.arrivals {
+        let node = batch.add(arrival);
+        if let Some((id, node)) = node {
+            state.nodes.insert(id, node);
+        }
+    }
+    drop(state);
+    Ok(batch.finish(taken.busy))
+}
+
+/// Calls `listener` when modules have arrived, until it is called with null.
+#[napi(catch_unwind)]
+pub fn loader_listen(
+    loader: &External<Handle>,
+    listener: Either<Function<'_, (), ()>, Null>,
+) -> Result<()> {
+    let notify: Option<Box<dyn Fn() + Send + Sync>> = match listener {
+        Either::A(listener) => {
+            let tell = listener.build_threadsafe_function::<()>().build()?;
+            Some(Box::new(move || {
+                tell.call((), ThreadsafeFunctionCallMode::NonBlocking);
+            }))
+        }
+        Either::B(_) => None,
+    };
+    with_workers(loader, |workers| workers.set_notify(notify))
+}
+
+/// The next request for one of these modules reads it again.
+#[napi(catch_unwind)]
+pub fn loader_forget(loader: &External<Handle>, ids: Vec<u32>) -> Result<()> {
+    with_workers(loader, |workers| workers.forget(&ids))?;
+    let mut state = loader.0.borrow_mut();
+    for id in ids {
+        state.nodes.remove(&id);
+    }
+    Ok(())
+}
+
+/// A record without source text, whose exports keep the values that its evaluation gives them.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn create_constant_record(export_names: Vec<String>, identifier: String) -> NewRecord {
+    let id = with_graph(|graph| graph.add_constant_synthetic(identifier, export_names));
+    NewRecord::of_synthetic(id)
+}
+
+/// Whether a file with the extension `.js` is an ES module.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn is_module_file(file: String, text: String) -> bool {
+    match files::package_type(Path::new(&file)).as_deref() {
+        Some("module") => true,
+        Some("commonjs") => false,
+        _ => is_module(&text),
+    }
+}
+
+/// Gives the record that was made for a module which is not a source text module.
+#[napi(catch_unwind)]
+pub fn loader_set_record(loader: &External<Handle>, id: u32, record: f64) {
+    loader.0.borrow_mut().nodes.entry(id).or_default().record = name(record);
+}
+
+/// Gives the modules for the requests of a module, when the loader does not follow them.
+#[napi(catch_unwind)]
+pub fn loader_set_targets(loader: &External<Handle>, id: u32, targets: Vec<u32>) {
+    loader.0.borrow_mut().nodes.entry(id).or_default().targets = targets;
+}
+
+/// Gives the records for the requests of these modules.
+#[napi(catch_unwind)]
+pub fn loader_link(env: Env, loader: &External<Handle>, ids: Vec<u32>) -> Result<()> {
+    let state = loader.0.borrow();
+    let mut requested = Vec::new();
+    for id in ids {
+        let Some(Node { record: Some(record), targets, .. }) = state.nodes.get(&id) else {
+            continue;
+        };
+        requested.clear();
+        for target in targets {
+            let target = state.nodes.get(target).and_then(|node| node.record);
+            requested
+                .push(target.ok_or_else(|| error::module_error(env, &ModuleError::Collected))?);
+        }
+        with_graph(|graph| graph.link_requests(*record, &requested))
+            .map_err(|refusal| error::module_error(env, &refusal))?;
+    }
+    Ok(())
+}
+
+/// Lets go of the source texts of modules that are evaluated.
+#[napi(catch_unwind)]
+pub fn loader_release(loader: &External<Handle>, ids: Vec<u32>) {
+    let mut state = loader.0.borrow_mut();
+    for id in ids {
+        if let Some(node) = state.nodes.get_mut(&id) {
+            node.module = None;
+            node.targets = Vec::new();
+        }
+    }
+}
+
+/// The source text of a module, as long as it may be needed.
+#[napi(catch_unwind)]
+pub fn loader_source(loader: &External<Handle>, id: u32) -> Option<String> {
+    loader.0.borrow().nodes.get(&id)?.source().map(ToOwned::to_owned)
+}
+
+/// Where the first request for `specifier` stands in a module.
+#[napi(catch_unwind)]
+pub fn loader_request_place(
+    loader: &External<Handle>,
+    id: u32,
+    specifier: String,
+) -> Option<EntryPlace> {
+    let state = loader.0.borrow();
+    let place = request_place(state.nodes.get(&id)?.source()?, &specifier)?;
+    Some(entry_place(place))
+}
+
+/// The text of a module for other bindings: see `transform` of the records.
+#[napi(catch_unwind)]
+pub fn loader_transform(
+    env: Env,
+    loader: &External<Handle>,
+    id: u32,
+    cyclic: bool,
+    modes: Uint8Array,
+    parse: bool,
+) -> Result<WholeText> {
+    let state = loader.0.borrow();
+    let node = state.nodes.get(&id);
+    let module = node.and_then(|node| node.module.as_ref());
+    let module = module.ok_or_else(|| error::module_error(env, &ModuleError::Collected))?;
+    let modes: Vec<_> = modes.iter().copied().map(mode_of).collect();
+    let (whole, parsed) = module
+        .with_bindings(Bindings { cyclic, modes: &modes, lower_using: state.lower_using }, parse)
+        .map_err(|problem| error::syntax_error(env, &module.source, &problem))?;
+    let (text, numbers) = PackedText::head(parsed.as_ref().unwrap_or(&module.made.transformed));
+    Ok(WholeText { whole: ScriptText(whole), text, numbers: answers::pack(&numbers) })
+}
+
+fn with_workers<R>(loader: &External<Handle>, action: impl FnOnce(&mut Workers) -> R) -> Result<R> {
+    let mut state = loader.0.borrow_mut();
+    let workers = state.workers.as_mut();
+    let closed = || Error::new(Status::GenericFailure, "The loader has been disposed of");
+    Ok(action(workers.ok_or_else(closed)?))
+}
+
+fn entry_place(place: Place) -> EntryPlace {
+    let Place { line, column, width } = place;
+    EntryPlace { line, column, width }
+}
+
+/// As `FORMATS` of `lib/loader/native.js` has them.
+fn format_number(format: Format) -> u32 {
+    match format {
+        Format::Module => 0,
+        Format::CommonJs => 1,
+        Format::Json => 2,
+        Format::Builtin => 3,
+        Format::Detect => 4,
+        Format::Unknown => 5,
+    }
+}
+
+fn format_from(number: u32) -> Option<Format> {
+    Some(match number {
+        0 => Format::Module,
+        1 => Format::CommonJs,
+        2 => Format::Json,
+        3 => Format::Builtin,
+        4 => Format::Detect,
+        _ => return None,
+    })
+}
+
+fn failure_answer(id: NodeId, failure: &Failure, source: Option<String>) -> FailureAnswer {
+    let Failure { kind, code, message, url, suggestion, problem } = failure;
+    let place = match (problem, &source) {
+        (Some(SyntaxProblem::Error { start, end, .. }), Some(source)) => {
+            Some(entry_place(Place::of(source, *start, *end)))
+        }
+        _ => None,
+    };
+    FailureAnswer {
+        id,
+        kind: match (kind, problem) {
+            (_, Some(SyntaxProblem::TooDeep)) => 3,
+            (Kind::Error, _) => 0,
+            (Kind::TypeError, _) => 1,
+            (Kind::Syntax, _) => 2,
+        },
+        code: (*code).to_owned(),
+        message: message.clone(),
+        url: url.clone(),
+        suggestion: suggestion.clone(),
+        place,
+        source,
+    }
+}
+
+// The kinds of modules in a batch.
+const MODULE: u32 = 0;
+const COMMON_JS: u32 = 1;
+const JSON: u32 = 2;
+const BUILTIN: u32 = 3;
+const FAILED: u32 = 4;
+
+#[derive(Default)]
+struct BatchBuilder {
+    numbers: Vec<u32>,
+    words: String,
+    texts: Vec<ScriptText>,
+    failures: Vec<FailureAnswer>,
+}
+
+impl BatchBuilder {
+    fn add(&mut self, arrival: Arrival) -> Option<(NodeId, Node)> {
+        let Arrival { id, url, loaded, targets } = arrival;
+        let kind = match &loaded {
+            Loaded::Module(_) => MODULE,
+            Loaded::CommonJs(_) => COMMON_JS,
+            Loaded::Json(_) => JSON,
+            Loaded::Builtin => BUILTIN,
+            Loaded::Failed(..) => FAILED,
+        };
+        self.numbers.extend([id, kind, utf16_length(&url)]);
+        self.words.push_str(&url);
+        match loaded {
+            Loaded::Module(module) => Some((id, self.add_module(module, &url, targets))),
+            Loaded::CommonJs(text) | Loaded::Json(text) => {
+                self.texts.push(ScriptText(text));
+                Some((id, Node::default()))
+            }
+            Loaded::Builtin => Some((id, Node::default())),
+            Loaded::Failed(failure, source) => {
+                self.failures.push(failure_answer(id, &failure, source));
+                None
+            }
+        }
+    }
+
+    fn add_module(&mut self, mut module: Box<ModuleText>, url: &str, targets: Vec<NodeId>) -> Node {
+        let definition = module.made.transformed.definition.clone();
+        let phases =
+            definition.requests.iter().map(|request| phase_number(request.phase)).collect();
+        let record = with_graph(|graph| graph.add_source_text(url.to_owned(), definition));
+        self.add_text(&module, record, &targets, phases);
+        // Which text is compiled is known when the graph is linked, if there are members.
+        self.texts.push(ScriptText(module.constant.take().unwrap_or_default()));
+        Node { record: Some(record), targets, module: Some(module) }
+    }
+
+    fn add_text(
+        &mut self,
+        module: &ModuleText,
+        record: RecordId,
+        targets: &[NodeId],
+        phases: Vec<u32>,
+    ) {
+        let Made { transformed, may_have_html_comment, mentions_disposal } = &*module.made;
+        let flags = u32::from(*may_have_html_comment) | u32::from(*mentions_disposal) << 1;
+        let bits = record.to_bits();
+        #[expect(clippy::cast_possible_truncation, reason = "the two halves of the name")]
+        self.numbers.extend([(bits >> 32) as u32, bits as u32, flags]);
+        let digest = module.digest;
+        #[expect(clippy::cast_possible_truncation, reason = "the four quarters of the digest")]
+        self.numbers.extend([96, 64, 32, 0].map(|shift| (digest >> shift) as u32));
+        self.numbers.push(phases.len().try_into().unwrap_or(u32::MAX));
+        for (index, phase) in phases.into_iter().enumerate() {
+            self.numbers.extend([targets.get(index).copied().unwrap_or(u32::MAX), phase]);
+        }
+        let (text, head) = PackedText::head(transformed);
+        self.numbers.extend([head.len().try_into().unwrap_or(u32::MAX), utf16_length(&text)]);
+        self.numbers.extend(head);
+        self.words.push_str(&text);
+    }
+
+    fn finish(self, busy: bool) -> Batch {
+        let Self { numbers, words, texts, failures } = self;
+        Batch { numbers: answers::pack(&numbers), words, texts, failures, busy }
+    }
+}
+
+/// The number that names a record, for those that a loader made.
+#[napi(catch_unwind)]
+pub fn loader_record(loader: &External<Handle>, id: u32) -> Option<f64> {
+    loader.0.borrow().nodes.get(&id)?.record.map(number)
+}

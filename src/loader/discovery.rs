@@ -1,0 +1,166 @@
+//! Which modules a graph has, and which is to be read next. Nothing is read here.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use super::failure::Failure;
+use super::module_text::ModuleText;
+use super::resolve::{Format, Resolved};
+use crate::record::{ModuleRequest, Phase};
+
+/// A module of a loader. Its name is never given to another.
+pub type NodeId = u32;
+
+/// What names a module: its URL, and the `type` that it is imported with, or an empty one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Key {
+    url: Arc<str>,
+    attribute: Box<str>,
+}
+
+/// A module to be read.
+#[derive(Debug)]
+pub struct Job {
+    /// The module.
+    pub id: NodeId,
+    /// Its URL.
+    pub url: Arc<str>,
+    /// Its file, if it has one.
+    pub path: Option<PathBuf>,
+    /// What to make of it.
+    pub format: Format,
+    /// The `type` that it is imported with.
+    pub attribute: Box<str>,
+    /// The URL of the first module that imports it.
+    pub parent: Arc<str>,
+    /// Its text, if it need not be read.
+    pub text: Option<String>,
+}
+
+/// What was read.
+#[derive(Debug)]
+pub enum Loaded {
+    /// An ES module.
+    Module(Box<ModuleText>),
+    /// A `CommonJS` module.
+    CommonJs(String),
+    /// JSON.
+    Json(String),
+    /// One of Node's own.
+    Builtin,
+    /// Nothing that can be loaded; the text, if that is what is wrong.
+    Failed(Box<Failure>, Option<String>),
+}
+
+/// A module that was read.
+#[derive(Debug)]
+pub struct Arrival {
+    /// The module.
+    pub id: NodeId,
+    /// Its URL.
+    pub url: Arc<str>,
+    /// What was read.
+    pub loaded: Loaded,
+    /// The modules that it requests, in the order of its requests; empty while they are not resolved.
+    pub targets: Vec<NodeId>,
+}
+
+/// A request with what it stands for.
+pub type ResolvedRequest = (Box<str>, Result<Resolved, Failure>);
+
+/// The modules of a loader.
+#[derive(Debug, Default)]
+pub struct Discovery {
+    ids: FxHashMap<Key, NodeId>,
+    keys: FxHashMap<NodeId, Key>,
+    next: NodeId,
+}
+
+impl Discovery {
+    /// The module for what a request stands for, and the job to read it when it is new.
+    pub fn enter(
+        &mut self,
+        resolved: Resolved,
+        attribute: Box<str>,
+        parent: &Arc<str>,
+        text: Option<String>,
+    ) -> (NodeId, Option<Job>) {
+        let Resolved { url, path, format } = resolved;
+        let key = Key { url: Arc::from(url), attribute };
+        if let Some(&id) = self.ids.get(&key) {
+            return (id, None);
+        }
+        let id = self.fresh();
+        self.ids.insert(key.clone(), id);
+        self.keys.insert(id, key.clone());
+        let Key { url, attribute } = key;
+        (id, Some(Job { id, url, path, format, attribute, parent: Arc::clone(parent), text }))
+    }
+
+    /// A module that cannot be found, and that no other request will be given.
+    pub fn fail(&mut self, failure: Failure, parent: &Arc<str>) -> Arrival {
+        let loaded = Loaded::Failed(Box::new(failure), None);
+        Arrival { id: self.fresh(), url: Arc::clone(parent), loaded, targets: Vec::new() }
+    }
+
+    /// The next request for this module reads it again.
+    pub fn forget(&mut self, id: NodeId) {
+        if let Some(key) = self.keys.remove(&id) {
+            self.ids.remove(&key);
+        }
+    }
+
+    /// The module with this name, if it was requested.
+    #[must_use]
+    pub fn find(&self, url: &str, attribute: &str) -> Option<NodeId> {
+        self.ids.get(&Key { url: Arc::from(url), attribute: attribute.into() }).copied()
+    }
+
+    fn fresh(&mut self) -> NodeId {
+        self.next += 1;
+        self.next - 1
+    }
+}
+
+/// The `type` that a request is for.
+///
+/// # Errors
+///
+/// It has an attribute that Node does not know.
+pub fn attribute_of(request: &ModuleRequest, url: &str) -> Result<Box<str>, Failure> {
+    let mut attribute: Box<str> = Box::default();
+    for (key, value) in &request.attributes {
+        if key == "type" {
+            attribute = value.as_str().into();
+        } else {
+            return Err(Failure::attribute_unsupported(key, value, url));
+        }
+    }
+    Ok(attribute)
+}
+
+/// That a module of this format may be imported with this `type`.
+///
+/// # Errors
+///
+/// It may not.
+pub fn check_attribute(format: Format, attribute: &str, url: &str) -> Result<(), Failure> {
+    match (format, attribute) {
+        (Format::Json, "") => Err(Failure::attribute_missing(url)),
+        (Format::Json, "json") | (Format::Unknown, _) | (_, "") => Ok(()),
+        (_, "json") => Err(Failure::attribute_incompatible(url, attribute)),
+        _ => Err(Failure::attribute_unsupported("type", attribute, url)),
+    }
+}
+
+/// The number by which the answer names a phase.
+#[must_use]
+pub fn phase_number(phase: Phase) -> u32 {
+    match phase {
+        Phase::Evaluation => 0,
+        Phase::Source => 1,
+        Phase::Defer => 2,
+    }
+}

@@ -1,0 +1,43 @@
+//! Where a module requests another, for errors about the other.
+
+use oxc_ast::ast::{Statement, StringLiteral};
+use oxc_span::Span;
+
+use crate::syntax::{Goal, Place, with_parsed};
+
+/// Where the first request of `specifier` stands. The text is parsed again: nothing of it is kept until an error asks for it.
+#[must_use]
+pub fn request_place(source: &str, specifier: &str) -> Option<Place> {
+    let span: Option<Span> = with_parsed(source, Goal::Module, |parsed| {
+        let literals = parsed.program.body.iter().filter_map(requested);
+        literals.into_iter().find(|literal| literal.value == specifier).map(|literal| literal.span)
+    })
+    .ok()?;
+    span.map(|Span { start, end, .. }| Place::of(source, start, end))
+}
+
+fn requested<'s, 'a>(statement: &'s Statement<'a>) -> Option<&'s StringLiteral<'a>> {
+    match statement {
+        Statement::ImportDeclaration(declaration) => Some(&declaration.source),
+        Statement::ExportAllDeclaration(declaration) => Some(&declaration.source),
+        Statement::ExportFromDeclaration(declaration) => Some(&declaration.source),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_of_requests() {
+        let source = "import a from 'a';\n  export * from \"b\"; export {c} from 'c'; import 'a';";
+        let place = |specifier| {
+            request_place(source, specifier).map(|place| (place.line, place.column, place.width))
+        };
+        assert_eq!(place("a"), Some((1, 15, 3)));
+        assert_eq!(place("b"), Some((2, 17, 3)));
+        assert_eq!(place("c"), Some((2, 38, 3)));
+        assert_eq!(place("d"), None);
+    }
+}

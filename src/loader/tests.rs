@@ -1,0 +1,140 @@
+//! Graphs of real files, without Node.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::discovery::{Arrival, Loaded};
+use super::file_url;
+use super::resolve::{Format, Resolver};
+use super::workers::Workers;
+
+/// A folder that is removed in the end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str, files: &[(&str, &str)]) -> Self {
+        let root =
+            std::env::temp_dir().join(format!("vm-module-record-{}-{name}", std::process::id()));
+        let _ = fs::remove_dir_all(&root);
+        for (file, text) in files {
+            let file = root.join(file);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        }
+        Self(fs::canonicalize(root).unwrap())
+    }
+
+    fn url(&self, file: &str) -> String {
+        file_url::from_path(&self.0.join(file))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn resolver() -> Resolver {
+    let conditions = ["node", "import"].map(str::to_owned).to_vec();
+    Resolver::new(conditions, ["fs".to_owned()].into_iter().collect())
+}
+
+fn load_all(folder: &Folder, entry: &str) -> Vec<Arrival> {
+    let mut workers = Workers::new(resolver(), Arc::default(), true, false);
+    let parent = folder.url("parent.js");
+    let resolved = workers.resolver().resolve(entry, &parent).unwrap();
+    workers.enter(resolved, "".into(), &parent, None);
+    let mut arrivals = Vec::new();
+    loop {
+        let taken = workers.take(true);
+        arrivals.extend(taken.arrivals);
+        if !taken.busy {
+            return arrivals;
+        }
+    }
+}
+
+#[test]
+fn a_graph_is_read_to_its_end_and_each_module_once() {
+    let folder = Folder::new(
+        "graph",
+        &[
+            ("a.mjs", "import './b.mjs'; import './c.mjs'; import 'fs';"),
+            ("b.mjs", "import './c.mjs'; import './a.mjs';"),
+            ("c.mjs", "import d from './d.cjs'; import j from './j.json' with { type: 'json' };"),
+            ("d.cjs", "module.exports = 1;"),
+            ("j.json", "{}"),
+        ],
+    );
+    let arrivals = load_all(&folder, "./a.mjs");
+    let mut urls: Vec<&str> = arrivals.iter().map(|arrival| &*arrival.url).collect();
+    urls.sort_unstable();
+    let expected = ["a.mjs", "b.mjs", "c.mjs", "d.cjs", "j.json"].map(|file| folder.url(file));
+    assert_eq!(urls[..5], expected.each_ref().map(String::as_str));
+    assert_eq!(urls[5..], ["node:fs"]);
+    assert!(arrivals.iter().all(|arrival| !matches!(arrival.loaded, Loaded::Failed(..))));
+}
+
+#[test]
+fn what_cannot_be_resolved_arrives_as_a_failure_of_the_importer() {
+    let folder =
+        Folder::new("failure", &[("a.mjs", "import './b.mjs'; import 'fss';"), ("bb.mjs", "")]);
+    let arrivals = load_all(&folder, "./a.mjs");
+    let failures: Vec<_> = arrivals
+        .iter()
+        .filter_map(|arrival| match &arrival.loaded {
+            Loaded::Failed(failure, _) => Some((failure.code, failure.suggestion.clone())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(
+        failures,
+        [("ERR_MODULE_NOT_FOUND", Some("./bb.mjs".to_owned())), ("ERR_MODULE_NOT_FOUND", None)]
+    );
+}
+
+#[test]
+fn a_thousand_modules_and_a_drop_in_the_middle() {
+    let files: Vec<(String, String)> = (0..1000)
+        .map(|index| (format!("{index}.mjs"), format!("import './{}.mjs';", (index + 1) % 1000)))
+        .collect();
+    let files: Vec<(&str, &str)> =
+        files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let folder = Folder::new("thousand", &files);
+    assert_eq!(load_all(&folder, "./0.mjs").len(), 1000);
+
+    let mut workers = Workers::new(resolver(), Arc::default(), true, false);
+    let parent = folder.url("parent.js");
+    let resolved = workers.resolver().resolve("./0.mjs", &parent).unwrap();
+    workers.enter(resolved, "".into(), &parent, None);
+    drop(workers);
+}
+
+#[test]
+fn formats_follow_extension_and_package_type() {
+    let folder = Folder::new(
+        "formats",
+        &[
+            ("package.json", r#"{ "type": "module" }"#),
+            ("a.js", ""),
+            ("a.cjs", ""),
+            ("a", ""),
+            ("a.xyz", ""),
+            ("none/package.json", "{}"),
+            ("none/a.js", ""),
+        ],
+    );
+    let resolver = resolver();
+    let parent = folder.url("parent.js");
+    let format = |specifier: &str| resolver.resolve(specifier, &parent).unwrap().format;
+    assert_eq!(format("./a.js"), Format::Module);
+    assert_eq!(format("./a.cjs"), Format::CommonJs);
+    assert_eq!(format("./a"), Format::Module);
+    assert_eq!(format("./a.xyz"), Format::Unknown);
+    assert_eq!(format("./none/a.js"), Format::Detect);
+    assert_eq!(format("node:fs"), Format::Builtin);
+    assert_eq!(format("data:text/javascript,1"), Format::Module);
+    assert!(Path::new(&folder.0).is_absolute());
+}
