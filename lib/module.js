@@ -72,8 +72,8 @@ class Module {
     if (identifier === undefined) identifier = `vm:module(${realm.nextModuleNumber()})`;
     else validate.validateString(identifier, 'options.identifier');
     this.#environment = create(this, realm, identifier);
-    this[kWrap] = EMPTY;
-    this[kContext] = context;
+    /** @type {any} */ (this)[kWrap] = EMPTY;
+    /** @type {any} */ (this)[kContext] = context;
   }
 
   get identifier() {

@@ -71,7 +71,7 @@ function progress(text) {
 }
 
 /**
- * @param {Pair} pair
+ * @param {InstanceType<typeof Pair>} pair
  * @param {number} seed
  */
 async function printSmallest(pair, seed) {
@@ -91,7 +91,7 @@ async function printSmallest(pair, seed) {
 }
 
 /**
- * @param {Pair} pair
+ * @param {InstanceType<typeof Pair>} pair
  * @param {number} seed
  */
 async function runOne(pair, seed) {
@@ -105,7 +105,7 @@ async function runOne(pair, seed) {
 }
 
 /**
- * @param {Pair} pair
+ * @param {InstanceType<typeof Pair>} pair
  * @param {ReturnType<typeof readOptions>} options
  */
 async function runMany(pair, { seeds, from, most, coverage }) {

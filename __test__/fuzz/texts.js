@@ -28,7 +28,7 @@ function readCorpus(folder) {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true });
   return files
     .filter((file) => file.isFile())
-    .map((file) => path.join(file.parentPath ?? file.path, file.name))
+    .map((file) => path.join(file.parentPath, file.name))
     .sort()
     .map((file) => readFileSync(file));
 }

@@ -12,6 +12,7 @@
  * @property {any} [name]
  * @property {any} [names]
  * @property {any} [imported]
+ * @property {any} [member]
  * @property {any} [form]
  * @property {any} [count]
  */

@@ -41,6 +41,7 @@ const OTHER_NAMES = ['missing', 'default', 'x', 'toString', '__proto__', 'then']
 /** Makes the modules of a program, one kind of item after the other. */
 class Maker {
   #random;
+  /** @type {Program} */
   #program;
   #nextId = 1;
   /** How likely some things are in this program. */
@@ -60,7 +61,6 @@ class Maker {
       synthetic: choose.pick([0, 0.2, 0.4]),
       dynamic: choose.pick([0, 0.1, 0.4]),
     };
-    /** @type {Program} */
     this.#program = {
       seed,
       context: choose.chance(0.25),
@@ -207,6 +207,7 @@ class Maker {
         }
         continue;
       }
+      /** @type {string[]} */
       const names = [];
       for (let more = chance(0.2) ? 2 : 1; more > 0; more--) {
         const name = this.#freeName(index);
