@@ -492,6 +492,9 @@ function wellOrIllFormed(text) {
  * @property {'evaluation' | 'source' | 'defer'} phase
  */
 
+/** @type {Record<string, string>} */
+const NO_ATTRIBUTES = Object.freeze(Object.create(null));
+
 const PHASES = /** @type {const} */ (['evaluation', 'source', 'defer']);
 
 /**
@@ -510,13 +513,19 @@ function readRequests({ text, numbers: packed }) {
   for (let at = 0; at < numbers.length; ) {
     const specifier = word(numbers[at++]);
     const phase = PHASES[numbers[at++]];
-    const attributes = Object.create(null);
-    for (let count = numbers[at++]; count > 0; count--) {
-      const key = word(numbers[at++]);
-      attributes[key] = word(numbers[at++]);
+    let attributes = NO_ATTRIBUTES;
+    let count = numbers[at++];
+    if (count > 0) {
+      attributes = Object.create(null);
+      for (; count > 0; count--) {
+        const key = word(numbers[at++]);
+        attributes[key] = word(numbers[at++]);
+      }
+      Object.freeze(attributes);
     }
-    Object.freeze(attributes);
-    requests.push(Object.freeze({ __proto__: null, specifier, attributes, phase }));
+    const request = { specifier, attributes, phase };
+    // A literal without a prototype would be a dictionary, several times as large.
+    requests.push(Object.freeze(Object.setPrototypeOf(request, null)));
   }
   return Object.freeze(requests);
 }
