@@ -17,12 +17,13 @@ const refusalOf = (error) => {
 /** The forms in which a module's text may be compiled, and what V8 says of them. @param {string} text */
 function refusedForm(text) {
   const records = require('../../lib/binding.js');
+  const { lowersUsing } = require('../../lib/disposal.js');
   const { textOf } = require('../../lib/text.js');
   const many = 64;
   for (const cyclic of [false, true]) {
     for (const mode of [0, 1, 2]) {
       const modes = new Uint8Array(many).fill(mode);
-      const transformed = records.transform(text, cyclic, modes, false);
+      const transformed = records.transform(text, cyclic, modes, lowersUsing);
       const { text: made } = textOf(text, transformed, {
         lineOffset: 0,
         columnOffset: 0,
