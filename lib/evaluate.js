@@ -149,6 +149,7 @@ class Session {
  * @returns {Promise<void>}
  */
 function evaluate(environment, guard) {
+  const isFailed = environment.error !== NO_ERROR;
   const answer = records.evaluate(environment.record);
   const session = new Session(environment, 'requested');
   const outerSessions = sessions++;
@@ -163,8 +164,11 @@ function evaluate(environment, guard) {
   }
   if (sessions === 0 && settlements.length > 0) settleAll();
   if (environment instanceof SyntheticEnvironment && environment.error !== NO_ERROR) {
-    // V8 throws here instead of rejecting, and Node makes a promise of it each time.
-    return Promise.reject(session.end === EXISTING ? environment.error : session.error);
+    // V8 throws here instead of rejecting, and Node makes a promise of it, when the module fails; later V8 makes one.
+    if (!isFailed) return Promise.reject(session.error);
+    const { promise, reject } = environment.realm.newPromiseCapability();
+    reject(environment.error);
+    return promise;
   }
   const { end, error, capability } = session;
   const { promise, resolve, reject } = /** @type {NonNullable<typeof capability>} */ (capability);

@@ -193,6 +193,7 @@ class SourceTextEnvironment extends Environment {
   failLink(error) {
     this.linkError = error;
     records.failLinker(this.record);
+    if (records.isUnlinked(this.record)) this.requested = [];
   }
 
   /**

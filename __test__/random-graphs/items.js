@@ -15,6 +15,7 @@
  * @property {any} [member]
  * @property {any} [form]
  * @property {any} [count]
+ * @property {any} [member]
  */
 
 /** @param {string} name as an import or export specifier has it */

@@ -256,11 +256,11 @@ class Run {
     if (dynamic === 'bare') return module;
     if (dynamic === 'namespace') return module.namespace;
     if (module.status === 'unlinked') this.#linkNow(module);
-    // V8 rejects with its own error, ECMA-262 with that of its cycle's root: docs/random-graphs.md.
-    if (module.status === 'errored') throw module.error;
     // What is being evaluated further up the stack cannot be evaluated here, and what fails here would not fail there.
     if (this.#reachesEvaluating(specifier)) await 0;
     if (this.#reachesSpoiled(specifier)) throw new Error(`${specifier} reaches a failure`);
+    // V8 rejects with the module's own error, ECMA-262 with that of its cycle's root: docs/random-graphs.md.
+    if (module.status === 'errored' && module.hasAsyncGraph) throw module.error;
     await module.evaluate();
     return module;
   }

@@ -9,6 +9,7 @@ const {
   assert,
   build,
   linked,
+  rejection,
   turn,
   vm,
 } = require('../implementation.js');
@@ -121,4 +122,29 @@ describe('a module that a body evaluates', () => {
     assert.deepEqual(log, ['b']);
     assert.deepEqual([modules.a.status, modules.b.status], ['evaluated', 'evaluated']);
   });
+});
+
+describe('the promise of evaluate() of a synthetic module that fails', () => {
+  for (const [name, options, isOfContext] of [
+    ['', {}, false],
+    [' in a context', { context: vm.createContext({}) }, true],
+  ]) {
+    test(`is of the caller's realm at first, and then of its own${name}`, async () => {
+      const error = new Error('thrown');
+      const module = new SyntheticModule(
+        [],
+        () => {
+          throw error;
+        },
+        options,
+      );
+      const promises = [module.evaluate(), module.evaluate(), module.evaluate()];
+      assert.deepEqual(
+        promises.map((promise) => promise instanceof Promise),
+        [true, !isOfContext, !isOfContext],
+      );
+      assert.equal(new Set(promises).size, 3);
+      for (const promise of promises) assert.equal(await rejection(promise), error);
+    });
+  }
 });

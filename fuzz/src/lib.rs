@@ -6,7 +6,7 @@ use oxc_allocator::Allocator;
 use oxc_parser::Parser;
 use oxc_semantic::SemanticBuilder;
 use oxc_span::SourceType;
-use vm_module_record::transform::{Edit, Transformed};
+use vm_module_record::transform::{Edit, Edits, Transformed};
 
 /// What the bytes from 0x80 on stand for, so that a mutation of a byte is one of a token.
 static FRAGMENTS: LazyLock<Vec<String>> =
@@ -24,12 +24,12 @@ pub fn text_of(bytes: &[u8]) -> String {
 }
 
 /// The source with its edits, which must be in order and within it.
-pub fn edited(source: &str, edits: &[Edit]) -> String {
+pub fn edited(source: &str, edits: &Edits) -> String {
     let units: Vec<u16> = source.encode_utf16().collect();
     let mut text = Vec::with_capacity(units.len());
     let mut at = 0;
-    for Edit { start, end, text: replacement } in edits {
-        let (start, end) = (*start as usize, *end as usize);
+    for Edit { start, end, text: replacement } in edits.iter() {
+        let (start, end) = (start as usize, end as usize);
         assert!(at <= start && start <= end, "edits overlap: {edits:?}");
         text.extend_from_slice(&units[at..start]);
         text.extend(replacement.encode_utf16());
@@ -43,12 +43,18 @@ pub fn lines(text: &str) -> usize {
     text.replace("\r\n", "\n").matches(['\n', '\r', '\u{2028}', '\u{2029}']).count()
 }
 
-/// What the parser says of a script, which is how V8 is given the text.
+/// Whether the parser is no judge of a script.
 ///
-/// HTML-like comments are one in a script only: lib/syntax-error.js refuses them, and scripts/fuzz-v8.js tries
-/// them. The parser itself panics at some names of exports: see src/syntax/backslashes.rs.
+/// HTML-like comments are one in a script only: lib/syntax-error.js refuses them. The parser itself panics at some names
+/// of exports (see src/syntax/backslashes.rs), and takes `await using` where nothing can be awaited. What V8 makes of such
+/// texts is seen by scripts/fuzz-v8.js.
+pub fn is_excluded(script: &str) -> bool {
+    ["<!--", "-->", "\\\\u", "await using"].iter().any(|excluded| script.contains(excluded))
+}
+
+/// What the parser says of a script, which is how V8 is given the text.
 pub fn refusal(script: &str) -> Option<String> {
-    if ["<!--", "-->", "\\\\u"].iter().any(|excluded| script.contains(excluded)) {
+    if is_excluded(script) {
         return None;
     }
     let allocator = Allocator::default();

@@ -264,6 +264,9 @@ pub fn stop_linker(record: f64) {
 #[napi(catch_unwind)]
 pub fn fail_linker(record: f64) {
     set_linker(record, Some(Linker::Failed));
+    if let Some(id) = name(record) {
+        with_graph(|graph| graph.unlink_requests(id));
+    }
 }
 
 /// Whether the record is unlinked, whatever its linker does.

@@ -421,6 +421,18 @@ impl Graph {
         record.requests_linked = true;
         Ok(())
     }
+
+    /// Takes back what [`link_requests`](Self::link_requests) set, for a module whose linker fails: Node sets it when
+    /// the linker is done.
+    pub fn unlink_requests(&mut self, id: RecordId) {
+        if let Ok(record) = self.get_mut(id)
+            && record.status.get() == Status::Unlinked
+            && !record.requests.is_empty()
+        {
+            record.loaded = [].into();
+            record.requests_linked = false;
+        }
+    }
 }
 
 #[cfg(test)]

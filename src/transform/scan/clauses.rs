@@ -362,7 +362,8 @@ impl<'a> Scanner<'_, 'a, '_> {
 
     fn specifier(&self, token: Token) -> Result<&'a str, NeedsParser> {
         let text = self.tokens.text(token);
-        if token.kind != (Kind::String { plain: true }) || text.contains('\u{FFFD}') {
+        // A clause is blanked out: what is wrong with its string must be found here.
+        if token.kind != (Kind::String { plain: true }) || text.contains(['\u{FFFD}', '\r']) {
             return Err(NeedsParser);
         }
         Ok(&text[1..text.len() - 1])

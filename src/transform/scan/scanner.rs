@@ -243,7 +243,10 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
 
     /// A line break ends a statement before what cannot go on its last expression.
     fn end_statement_before(&mut self, token: Token) {
-        if token.on_new_line && starts_operand(token.kind) && self.previous_ends_expression() {
+        if token.on_new_line
+            && (starts_operand(token.kind) || is_prefix(self.tokens.text(token)))
+            && self.previous_ends_expression()
+        {
             self.leave_expression();
             if self.is_in_declarators() {
                 self.declarators = None;
@@ -479,6 +482,11 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
         }
         Ok(())
     }
+}
+
+/// Whether a token is an operator that has no operand before it.
+fn is_prefix(text: &str) -> bool {
+    matches!(text, "!" | "~" | "typeof" | "void" | "delete")
 }
 
 /// Whether a token can be the start of an operand, and not go on an expression.

@@ -189,6 +189,14 @@ fn literals() {
     parser("/*");
     parser("\\u0061wait");
     parser("a\u{A0}b");
+    for prefix in ["!", "~", "typeof ", "void ", "delete "] {
+        parser(&format!("async () => a\n{prefix}await (b)"));
+        same(&format!("async () => {prefix}await (b)"));
+    }
+    parser("import * as a from 'a'; a.b😀");
+    parser("1\u{2028}return");
+    parser("/a/\u{2028}return");
+    parser("import 'a\rb'");
     parser("@a class b {}");
     parser("#!/bin/sh");
 }

@@ -234,7 +234,7 @@ impl<'a> Tokens<'a> {
         };
         let kind = match CLASSES[usize::from(first)] {
             Class::Word => self.word()?,
-            Class::Digit => self.number(),
+            Class::Digit => self.number()?,
             _ => self.punctuator(first)?,
         };
         Ok(Token { kind, start, end: self.at, on_new_line })
@@ -305,20 +305,23 @@ impl<'a> Tokens<'a> {
         Ok(Kind::Word(Word::of(&self.bytes[start..self.at])))
     }
 
-    fn number(&mut self) -> Kind {
+    fn number(&mut self) -> Result<Kind, NeedsParser> {
         let prefixed = self.byte(self.at) == b'0'
             && matches!(self.byte(self.at + 1) | 0x20, b'x' | b'o' | b'b');
         while let Some(&byte) = self.bytes.get(self.at) {
             let exponent = !prefixed && byte | 0x20 == b'e';
             if exponent && matches!(self.byte(self.at + 1), b'+' | b'-') {
                 self.at += 2;
+            } else if !byte.is_ascii() {
+                // It may be white space.
+                return Err(NeedsParser);
             } else if is_word_part(byte) || byte == b'.' {
                 self.at += 1;
             } else {
                 break;
             }
         }
-        Kind::Number
+        Ok(Kind::Number)
     }
 
     fn string(&mut self, quote: u8) -> Result<Kind, NeedsParser> {
@@ -397,6 +400,10 @@ impl<'a> Tokens<'a> {
         }
         self.at += 1;
         while is_word_part(self.byte(self.at)) {
+            if !self.byte(self.at).is_ascii() {
+                // It may be white space.
+                return Err(NeedsParser);
+            }
             self.at += 1;
         }
         Ok(Token { kind: Kind::RegularExpression, end: self.at, ..slash })
@@ -411,7 +418,7 @@ impl<'a> Tokens<'a> {
             (b';', _) => (1, Kind::Semicolon),
             (b',', _) => (1, Kind::Comma),
             (b':', _) => (1, Kind::Colon),
-            (b'.', b'0'..=b'9') => return Ok(self.number()),
+            (b'.', b'0'..=b'9') => return self.number(),
             (b'.', b'.') if third == b'.' => (3, Kind::Spread),
             (b'.', _) => (1, Kind::Dot),
             (b'?', b'.') if !third.is_ascii_digit() => (2, Kind::OptionalDot),

@@ -267,7 +267,8 @@ impl<'a> Scanner<'_, 'a, '_> {
             _ => true,
         };
         let is_member = dot.kind == Kind::Dot && matches!(property.kind, Kind::Word(_));
-        if !(is_operand && is_read && is_member) {
+        // V8 does not see the name, and so cannot refuse it.
+        if !(is_operand && is_read && is_member && self.tokens.text(property).is_ascii()) {
             return Err(NeedsParser);
         }
         let called = next.kind == Kind::Open(b'(') && before.kind != Kind::Word(Word::New);
