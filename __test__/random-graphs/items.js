@@ -12,7 +12,6 @@
  * @property {any} [name]
  * @property {any} [names]
  * @property {any} [imported]
- * @property {any} [member]
  * @property {any} [form]
  * @property {any} [count]
  * @property {any} [member]
