@@ -310,7 +310,10 @@ describe('the code of a module', () => {
 test('a string in an import is not closed on the next line', () => {
   for (const end of ['\n', '\r', '\r\n']) {
     assert.equal(thrown(() => new SourceTextModule(`import "a${end}b"`)).name, 'SyntaxError');
-    assert.equal(thrown(() => new SourceTextModule(`export * from "a${end}b"`)).name, 'SyntaxError');
+    assert.equal(
+      thrown(() => new SourceTextModule(`export * from "a${end}b"`)).name,
+      'SyntaxError',
+    );
   }
 });
 
