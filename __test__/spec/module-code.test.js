@@ -317,6 +317,19 @@ test('a string in an import is not closed on the next line', () => {
   }
 });
 
+test('a statement that is not complete is refused at the end of a text with exports', () => {
+  for (const end of ['label:', 'if (x)', 'if (x) x; else', 'while (x)', 'for (;;)', 'do', 'x =']) {
+    const error = thrown(() => new SourceTextModule(`export let x = 1; ${end}`));
+    assert.equal(error.name, 'SyntaxError', end);
+  }
+});
+
+test('an await in a function that is not async is refused, whatever is around that', () => {
+  for (const text of ['async () => x => await (y)', 'async () => { x => await (y) }']) {
+    assert.equal(thrown(() => new SourceTextModule(text)).name, 'SyntaxError', text);
+  }
+});
+
 describe('what only V8 refuses', () => {
   for (const text of [
     '/)/',

@@ -28,7 +28,7 @@ pub fn edited(source: &str, edits: &Edits) -> String {
     let units: Vec<u16> = source.encode_utf16().collect();
     let mut text = Vec::with_capacity(units.len());
     let mut at = 0;
-    for Edit { start, end, text: replacement } in edits.iter() {
+    for Edit { start, end, text: replacement, .. } in edits.iter() {
         let (start, end) = (start as usize, end as usize);
         assert!(at <= start && start <= end, "edits overlap: {edits:?}");
         text.extend_from_slice(&units[at..start]);

@@ -354,6 +354,10 @@ impl<'a> Scanner<'_, 'a, '_> {
             _ if next.on_new_line && !is_with(self.tokens.text(next)) => last.end,
             _ => return Err(NeedsParser),
         };
+        // V8 does not see the clause: a character that is part of no name must be found here.
+        if !self.source[first.start..end].is_ascii() {
+            return Err(NeedsParser);
+        }
         let place = span(first.start, end);
         self.edits.blank(place.start, place.end, ";");
         self.end_statement();

@@ -81,12 +81,13 @@ pub(super) struct FunctionDeclaration<'a> {
     pub uses_this: bool,
 }
 
-/// Where an expression is that is the body of an async arrow function: up to the first comma, semicolon or
+/// Where an expression is that is the body of an arrow function: up to the first comma, semicolon or
 /// closing bracket within as many brackets.
 #[derive(Clone, Copy, Debug)]
-struct AsyncBody {
+struct ArrowBody {
     depth: usize,
     functions: u32,
+    is_async: bool,
 }
 
 /// One scan.
@@ -119,8 +120,8 @@ pub struct Scanner<'s, 'a, 'e> {
     pub(super) asynchronous: Asynchronous,
     /// Whether the last arrow is that of an async function.
     arrow_is_async: bool,
-    /// The expression that is the body of an async arrow function.
-    async_body: Option<AsyncBody>,
+    /// The expressions around that are the bodies of arrow functions, the innermost last.
+    arrow_bodies: Vec<'a, ArrowBody>,
     pub(super) declarators: Option<Declarators>,
     pub(super) function: Option<FunctionDeclaration<'a>>,
     /// Whether the declaration that starts here is exported.
@@ -164,7 +165,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             closed_at: 0,
             asynchronous: Asynchronous::No,
             arrow_is_async: false,
-            async_body: None,
+            arrow_bodies: Vec::new_in(&arena),
             declarators: None,
             function: None,
             exporting: false,
@@ -187,10 +188,13 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             }
             self.token(token)?;
         }
+        // What is added to the text must not be taken for the rest of its last statement.
+        let is_whole = matches!(self.previous.kind, Kind::Semicolon | Kind::Close(b'}'))
+            || self.previous_ends_expression();
         let Self { open, found, member_starts, .. } = self;
         let is_in_pattern =
             |at: &usize| found.patterns.iter().any(|&(start, end)| (start..end).contains(at));
-        if !open.is_empty() || member_starts.iter().any(is_in_pattern) {
+        if !is_whole || !open.is_empty() || member_starts.iter().any(is_in_pattern) {
             return Err(NeedsParser);
         }
         Ok(found)
@@ -216,7 +220,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
                 self.leave_expression();
                 self.comma()?;
             }
-            Kind::Arrow => self.arrow(asynchronous),
+            Kind::Arrow => self.arrow(asynchronous)?,
             Kind::Assign => self.assign()?,
             Kind::AssignOperator | Kind::Update => self.assign_previous()?,
             Kind::Star | Kind::PrivateName if asynchronous != Asynchronous::No => {
@@ -335,7 +339,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             b'[' => self.push(Bracket::Square, token),
             _ => {
                 self.push(Bracket::Brace, token);
-                self.enter_function(token);
+                self.enter_function(token)?;
             }
         }
         Ok(())
@@ -351,7 +355,10 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     }
 
     /// Counts a brace that may open the body of a function.
-    fn enter_function(&mut self, brace: Token) {
+    fn enter_function(&mut self, brace: Token) -> Result<(), NeedsParser> {
+        if self.previous.kind == Kind::Close(b')') && !self.closed.control {
+            self.binds_no_member(self.closed_at)?;
+        }
         let Around { functions, own_this, .. } = self.around;
         // After a line break it could be a block of its own.
         let may_be_block = self.closed.control || (brace.on_new_line && functions == 0);
@@ -366,13 +373,22 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             }
             _ => {}
         }
+        Ok(())
+    }
+
+    /// That no member of a namespace stands since `start`, where parameters may be: its binding would be taken for one.
+    fn binds_no_member(&self, start: usize) -> Result<(), NeedsParser> {
+        match self.member_starts.last() {
+            Some(&member) if member >= start => Err(NeedsParser),
+            _ => Ok(()),
+        }
     }
 
     fn closing(&mut self, token: Token, bracket: u8) -> Result<(), NeedsParser> {
         let open = self.open.pop().ok_or(NeedsParser)?;
         self.around = open.around;
         self.closed_at = open.start;
-        self.async_body.take_if(|body| body.depth > self.open.len());
+        self.leave_arrow_bodies(self.open.len() + 1);
         if self.declarators.is_some_and(|declarators| declarators.depth > self.open.len()) {
             self.declarators = None;
         }
@@ -405,25 +421,37 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
         Ok(())
     }
 
+    /// Whether the innermost bracket is a brace.
+    pub(super) fn is_in_brace(&self) -> bool {
+        self.open.last().is_some_and(|open| matches!(open.bracket, Bracket::Brace))
+    }
+
     /// The token is the first of an expression that is the body of an arrow function.
     fn enter_expression(&mut self) {
-        if self.arrow_is_async {
-            let (depth, functions) = (self.open.len(), self.around.functions);
-            self.async_body = Some(AsyncBody { depth, functions });
-        }
+        let (depth, functions) = (self.open.len(), self.around.functions);
+        self.arrow_bodies.push(ArrowBody { depth, functions, is_async: self.arrow_is_async });
     }
 
     /// A comma or semicolon ends such an expression.
     fn leave_expression(&mut self) {
-        self.async_body.take_if(|body| body.depth >= self.open.len());
+        self.leave_arrow_bodies(self.open.len());
+    }
+
+    /// The bodies within at least so many brackets end here.
+    fn leave_arrow_bodies(&mut self, depth: usize) {
+        while self.arrow_bodies.last().is_some_and(|body| body.depth >= depth) {
+            self.arrow_bodies.pop();
+        }
     }
 
     pub(super) fn is_in_async_function(&self) -> bool {
-        let functions = self.around.functions;
-        self.around.is_async || self.async_body.is_some_and(|body| body.functions == functions)
+        match self.arrow_bodies.last() {
+            Some(body) if body.functions == self.around.functions => body.is_async,
+            _ => self.around.is_async,
+        }
     }
 
-    fn arrow(&mut self, asynchronous: Asynchronous) {
+    fn arrow(&mut self, asynchronous: Asynchronous) -> Result<(), NeedsParser> {
         self.after_arrow = true;
         let parameters = if self.previous.kind == Kind::Close(b')') {
             self.arrow_is_async = self.closed.asynchronous == Asynchronous::Directly;
@@ -432,11 +460,13 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             self.arrow_is_async = asynchronous == Asynchronous::Named;
             self.previous.start
         };
+        self.binds_no_member(parameters)?;
         if let Some((name, start)) = self.arrow_value
             && start == parameters
         {
             self.found.ignores_this.push(name);
         }
+        Ok(())
     }
 
     /// A name is assigned by the token after it, or updated by the one before.

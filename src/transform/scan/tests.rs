@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::syntax::{Goal, with_parsed};
 use crate::transform::transform;
 
 /// That a text is scanned, with the result of parsing it.
@@ -177,6 +178,62 @@ fn slashes() {
 }
 
 #[test]
+fn members_of_namespaces_where_only_a_name_may_stand() {
+    for text in [
+        "a.b => c",
+        "async a.b => c",
+        "(a.b, c) => d",
+        "(c, a.b) => d",
+        "(c = a.b, a.b) => d",
+        "async (a.b) => c",
+        "async (c, a.b) => c",
+        "({ c: a.b }) => d",
+        "([a.b]) => d",
+        "const a.b = c",
+        "let a.b",
+        "var c, a.b",
+        "let [a.b] = c",
+        "let { c: a.b } = d",
+        "const c = 1, a.b = 2",
+        "function a.b() {}",
+        "function c(a.b) {}",
+        "function c(d, a.b) {}",
+        "function c(...a.b) {}",
+        "class a.b {}",
+        "({ c(a.b) {} })",
+        "class C { c(a.b) {} }",
+        "try {} catch (a.b) {}",
+        "a.b: c",
+        "{ a.b: c }",
+        "if (c) a.b: d",
+        "break a.b",
+        "for (const a.b of c);",
+        "for (let a.b in c);",
+        "({ a.b })",
+        "class C { a.b = 1 }",
+        "export { a.b }",
+        "new.target.a.b",
+    ] {
+        let source = format!("import * as a from 'a'; {text}");
+        assert!(is_left_to_others(&source), "{text}");
+    }
+}
+
+/// Whether a text that is no module is left to the parser, or to V8, for which the parser stands in.
+fn is_left_to_others(source: &str) -> bool {
+    let Ok(Transformed { prefix, edits, suffix, .. }) = scan(source) else { return true };
+    let units: Vec<u16> = source.encode_utf16().collect();
+    let (mut text, mut at) = (prefix, 0);
+    for edit in edits.iter() {
+        text += &String::from_utf16_lossy(&units[at..edit.start as usize]);
+        text += edit.text;
+        at = edit.end as usize;
+    }
+    text += &String::from_utf16_lossy(&units[at..]);
+    with_parsed(&(text + &suffix), Goal::Script, |_| ()).is_err()
+}
+
+#[test]
 fn literals() {
     same(
         "'}'; \"{\"; '\\''; '\\\\'; '\\\r\n}'; `}${`{${1}`}{`; 1e+1; 0xe+1; .5e-3; 1..a; 1_0n; a?.5:1",
@@ -194,6 +251,17 @@ fn literals() {
         same(&format!("async () => {prefix}await (b)"));
     }
     parser("import * as a from 'a'; a.b😀");
+    for end in ["a:", "if (a)", "if (a) b; else", "while (a)", "for (;;)", "do"] {
+        parser(&format!("export let a = 1; {end}"));
+    }
+    same("export let a = 1; a: while (a) if (a) break a; else do {} while (b);");
+    parser("async () => a => await (b)");
+    parser("async () => { a => await (b) }");
+    parser("async () => a => (b => c)(await (d))");
+    same("async () => f(a => b, await (c)); async () => { a => b; await (c) }");
+    parser("import * as a from 'a'; a.b: c");
+    same("import * as a from 'a'; b ? a.b : a.c");
+    parser("let a; export { a as b😀 }");
     parser("1\u{2028}return");
     parser("/a/\u{2028}return");
     parser("import 'a\rb'");

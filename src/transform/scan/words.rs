@@ -260,12 +260,24 @@ impl<'a> Scanner<'_, 'a, '_> {
             | Kind::Update
             | Kind::Template { .. }
             | Kind::OptionalDot
+            | Kind::Arrow
             | Kind::Word(Word::Of) => false,
             Kind::Word(Word::Operator) => self.tokens.text(next) != "in",
+            // Where a statement starts, the member's own name would be a label.
+            Kind::Colon => before.kind == Kind::Operator,
             // Alone in parentheses, it may be called or assigned nevertheless.
             Kind::Close(b')') => before.kind != Kind::Open(b'(') || self.innermost_has_arguments(),
             _ => true,
         };
+        // `{ a.b }` may be an object, in which a name may stand alone.
+        let is_property = self.is_in_brace()
+            && matches!(before.kind, Kind::Open(b'{') | Kind::Comma)
+            && matches!(next.kind, Kind::Close(_) | Kind::Comma);
+        let is_caught = before.kind == Kind::Open(b'(')
+            && self.source[..before.start].trim_end().ends_with("catch");
+        if is_property || is_caught {
+            return Err(NeedsParser);
+        }
         let is_member = dot.kind == Kind::Dot && matches!(property.kind, Kind::Word(_));
         // V8 does not see the name, and so cannot refuse it.
         if !(is_operand && is_read && is_member && self.tokens.text(property).is_ascii()) {
