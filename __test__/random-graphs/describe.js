@@ -13,12 +13,12 @@ const { types } = require('node:util');
  * @type {readonly [RegExp, string][]}
  */
 const OTHER_WORDS = [
-  [/^(Cannot access '.*' before initialization|.* is not defined)$/, 'read before initialization'],
+  [/^(.*) is not defined$/s, "Cannot access '$1' before initialization"],
   [/^.* is not a (function|constructor)$/, 'not a $1'],
   [/^('\w+' on proxy: |Cannot (assign to|delete) .*\[object Module\]).*$/, 'write to a namespace'],
 ];
 /** Those that are of the realm of the module, when code of another realm reads its namespace. */
-const OF_SOME_REALM = 'read before initialization';
+const OF_SOME_REALM = / before initialization$/;
 
 /**
  * @param {{ words: boolean }} options `words: false` leaves out what the engine words itself, which differs
@@ -38,7 +38,7 @@ function describer({ words }) {
   const describeError = (error) => {
     const [pattern, word] = OTHER_WORDS.find(([each]) => each.test(error.message)) ?? [/^$/, ''];
     const message = error.message.replace(pattern, word);
-    const realm = error instanceof Error || message === OF_SOME_REALM ? '' : ' of its realm';
+    const realm = error instanceof Error || OF_SOME_REALM.test(message) ? '' : ' of its realm';
     const code = error.code === undefined ? '' : ` [${error.code}]`;
     const own = words || code !== '' || !/^(Syntax|Type|Reference)Error$/.test(error.name);
     const cause = Object.hasOwn(error, 'cause') ? ` because of ${describe(error.cause, 2)}` : '';

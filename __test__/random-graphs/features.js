@@ -45,7 +45,7 @@ const OF_LOGS = {
   'link fails: no such export': /does not provide an export named/,
   'link fails: ambiguous export': /contains conflicting star exports/,
   'link fails: the linker throws': /^link m\d+ rejected Error #\d+: nobody knows/,
-  'read before initialization': /read before initialization/,
+  'read before initialization': / before initialization/,
   'write to an import or a constant': /Assignment to constant variable|TypeError/,
   'module errored': /^m?\d* ?end: .*errored/,
   'evaluate fails': /^evaluate m\d+ rejected/,
