@@ -233,6 +233,7 @@ function createEnvironment(module, realm, source, origin, cachedData, parse) {
     if (environment.compile(code ?? undefined) && code !== null) return environment;
   } catch (error) {
     if (environment.isParsed || !(error instanceof SyntaxError)) throw error;
+    records.release(created.record);
     return null;
   }
   throw errors.cachedDataRejected(SourceTextModule);

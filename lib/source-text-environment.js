@@ -5,15 +5,23 @@
 
 const vm = require('./node-vm.js');
 
-const { unpack } = require('./answers.js');
 const records = require('./binding.js');
-const { Environment, NAMESPACE, NO_SOURCE } = require('./environment.js');
+const { Environment, NO_SOURCE } = require('./environment.js');
 const { seal } = require('./cached-data.js');
 const { lowersUsing, usingHelper } = require('./disposal.js');
 const { fulfill, reject } = require('./evaluate.js');
 const { importHelper } = require('./import-helper.js');
 const { transformDirectEval } = require('./eval-helper.js');
-const { namespaceBinding, objectOf } = require('./namespace.js');
+const {
+  acyclicMode,
+  cyclicMode,
+  haveSameModes,
+  importedByCycle,
+  importedValue,
+  laterMode,
+  withMembers,
+} = require('./import-modes.js');
+const { readRequests } = require('./module-requests.js');
 const { placeOf } = require('./syntax-error.js');
 const { NEEDS, SCANNED, formOf, ignoresThisOf, membersOf, needsOf, textOf } = require('./text.js');
 const { uninitialized } = require('./uninitialized.js');
@@ -38,7 +46,8 @@ const generatorThrow = /** @type {(error: unknown) => IteratorResult<unknown>} *
   Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())).throw
 );
 
-const NO_MODES = new Uint8Array(0);
+/** @type {readonly number[]} */
+const NO_MODES = [];
 
 class SourceTextEnvironment extends Environment {
   /** Null once the body has started. @type {string | null} */
@@ -50,8 +59,7 @@ class SourceTextEnvironment extends Environment {
   #form;
   /** @type {import('./text.js').EditedText} */
   #transformed;
-  /** The bindings that it is for; what is not listed is constant. */
-  /** @type {Uint8Array} */
+  /** The bindings that it is for; what is not listed is constant. @type {readonly number[]} */
   #textModes = NO_MODES;
   #textIsCyclic = false;
   #progress = NOT_STARTED;
@@ -89,7 +97,7 @@ class SourceTextEnvironment extends Environment {
   initializeImportMeta;
   /** @type {Function | undefined} */
   importModuleDynamically;
-  /** @type {readonly ModuleRequest[] | null} */
+  /** @type {readonly import('./module-requests.js').ModuleRequest[] | null} */
   #moduleRequests = null;
 
   /**
@@ -338,7 +346,7 @@ class SourceTextEnvironment extends Environment {
   prepare() {
     if (this.#progress !== NOT_STARTED || this.#script !== null) return false;
     const imports = this.#importsWithMembers();
-    this.#transform(this.#cyclic, Uint8Array.from(imports, this.#cyclic ? cyclicMode : laterMode));
+    this.#transform(this.#cyclic, imports.map(this.#cyclic ? cyclicMode : laterMode));
     this.compile();
     return true;
   }
@@ -346,7 +354,7 @@ class SourceTextEnvironment extends Environment {
   #startAcyclic() {
     const imports = this.#importsWithMembers();
     const taken = new Array(imports.length);
-    const modes = new Uint8Array(imports.length);
+    const modes = new Array(imports.length);
     for (let index = 0; index < taken.length; index++) {
       modes[index] = acyclicMode(imports[index]);
       taken[index] = importedValue(imports[index], modes[index]);
@@ -360,7 +368,7 @@ class SourceTextEnvironment extends Environment {
 
   /**
    * The import entries, and after them the static members of those that are namespaces.
-   * @returns {(Binding & { member?: true, called?: boolean })[]}
+   * @returns {import('./import-modes.js').Import[]}
    */
   #importsWithMembers() {
     const imports = this.#imports ?? [];
@@ -368,18 +376,13 @@ class SourceTextEnvironment extends Environment {
     this.#hasMembers = true;
     const members = membersOf(this.#transformed);
     if (members.length === 0) return imports;
-    this.#imports = imports.concat(
-      members.map(({ index, called, name }) => {
-        const binding = namespaceBinding(imports[index].exporter, name) ?? NO_BINDING;
-        return { ...binding, member: true, called };
-      }),
-    );
+    this.#imports = withMembers(imports, members);
     return this.#imports;
   }
 
   #handOutExports() {
     const imports = this.#importsWithMembers();
-    this.#transform(true, Uint8Array.from(imports, cyclicMode));
+    this.#transform(true, imports.map(cyclicMode));
     this.#progress = EXPORTS_HANDED_OUT;
     this.#taken = this.realm.helpers.array(...imports.map(() => undefined));
     let gate;
@@ -405,14 +408,15 @@ class SourceTextEnvironment extends Environment {
   }
 
   /**
+   * Makes the text for these bindings, unless it is.
    * @param {boolean} cyclic
-   * @param {Uint8Array} modes of the imports
+   * @param {readonly number[]} modes of the imports
    */
   #transform(cyclic, modes) {
     if (cyclic === this.#textIsCyclic && haveSameModes(modes, this.#textModes)) return;
     this.#textIsCyclic = cyclic;
     this.#textModes = modes;
-    this.#transformed = this.transform(cyclic, modes);
+    this.#transformed = this.transform(cyclic, Uint8Array.from(modes));
     this.#form = formOf(this.#transformed);
     this.#script = null;
   }
@@ -475,149 +479,6 @@ class SourceTextEnvironment extends Environment {
     for (const [slot, delegate] of this.#delegates) delegate[1](bindings[slot]);
     this.#delegates = null;
   }
-}
-
-/**
- * The record cannot hold lone surrogates: it writes U+FFFD and four hexadecimal digits instead.
- * @param {string} text
- */
-function wellOrIllFormed(text) {
-  if (!text.includes('\uFFFD')) return text;
-  return text.replace(/\uFFFD([0-9a-f]{4})/g, (_, unit) => String.fromCharCode(parseInt(unit, 16)));
-}
-
-/**
- * @typedef {object} ModuleRequest
- * @property {string} specifier
- * @property {Readonly<Record<string, string>>} attributes
- * @property {'evaluation' | 'source' | 'defer'} phase
- */
-
-/** @type {Record<string, string>} */
-const NO_ATTRIBUTES = Object.freeze(Object.create(null));
-
-const PHASES = /** @type {const} */ (['evaluation', 'source', 'defer']);
-
-/**
- * @param {{ text: string, numbers: string }} packed as the record's `requests` gives them
- * @returns {readonly ModuleRequest[]}
- */
-function readRequests({ text, numbers: packed }) {
-  const numbers = unpack(packed);
-  /** @type {ModuleRequest[]} */
-  const requests = [];
-  let used = 0;
-  const word = (/** @type {number} */ length) => {
-    used += length;
-    return wellOrIllFormed(text.slice(used - length, used));
-  };
-  for (let at = 0; at < numbers.length; ) {
-    const specifier = word(numbers[at++]);
-    const phase = PHASES[numbers[at++]];
-    let attributes = NO_ATTRIBUTES;
-    let count = numbers[at++];
-    if (count > 0) {
-      attributes = Object.create(null);
-      for (; count > 0; count--) {
-        const key = word(numbers[at++]);
-        attributes[key] = word(numbers[at++]);
-      }
-      Object.freeze(attributes);
-    }
-    const request = { specifier, attributes, phase };
-    // A literal without a prototype would be a dictionary, several times as large.
-    requests.push(Object.freeze(Object.setPrototypeOf(request, null)));
-  }
-  return Object.freeze(requests);
-}
-
-// How the references to an import are written: what src/binding/module_record.rs takes for Mode.
-const CONSTANT = 0;
-const LIVE = 1;
-const PROPERTY = 2;
-
-/** Stands for a member that a namespace does not have. */
-const NO_BINDING = { exporter: /** @type {any} */ (null), slot: NAMESPACE, constant: false };
-
-/** @typedef {Binding & { member?: true, called?: boolean }} Import */
-
-/**
- * Whether a call of a namespace's member may leave out `this`.
- * @param {Import} binding
- */
-function ignoresThis({ exporter, slot, constant }) {
-  return constant && slot < 31 && (exporter.ignoresThis & (1 << slot)) !== 0;
-}
-
-/**
- * @param {Import} binding
- * @returns {number} PROPERTY for a member that is best read from the namespace object
- */
-function memberMode(binding) {
-  if (binding.slot < 0) return PROPERTY;
-  return binding.called && !ignoresThis(binding) ? PROPERTY : LIVE;
-}
-
-/**
- * In a module that is evaluated after all that it imports.
- * @param {Import} binding
- */
-function acyclicMode(binding) {
-  const { exporter, slot, constant, member } = binding;
-  if (member && memberMode(binding) === PROPERTY) return PROPERTY;
-  return slot < 0 || (constant && exporter.values !== null) ? CONSTANT : LIVE;
-}
-
-/**
- * The same before those are evaluated.
- * @param {Import} binding
- */
-function laterMode(binding) {
-  if (binding.member && memberMode(binding) === PROPERTY) return PROPERTY;
-  return binding.slot < 0 || binding.constant ? CONSTANT : LIVE;
-}
-
-/**
- * @param {Uint8Array} modes
- * @param {Uint8Array} others
- */
-function haveSameModes(modes, others) {
-  const length = Math.max(modes.length, others.length);
-  for (let index = 0; index < length; index++) {
-    if ((modes[index] ?? CONSTANT) !== (others[index] ?? CONSTANT)) return false;
-  }
-  return true;
-}
-
-/**
- * In a module that may be read before all that it imports is evaluated.
- * @param {Import} binding
- */
-function cyclicMode(binding) {
-  if (binding.member) return memberMode(binding);
-  return binding.slot < 0 ? CONSTANT : LIVE;
-}
-
-/**
- * What the body takes for an import.
- * @param {Import} binding
- * @param {number} mode
- */
-function importedValue({ exporter, slot }, mode) {
-  if (mode === PROPERTY) return undefined;
-  if (slot < 0) return objectOf(exporter, slot);
-  if (mode === LIVE) return /** @type {any} */ (exporter).getter(slot);
-  return /** @type {unknown[]} */ (exporter.values)[slot];
-}
-
-/**
- * What the body of a module in a cycle takes for an import.
- * @param {Import} binding
- */
-function importedByCycle(binding) {
-  const mode = cyclicMode(binding);
-  if (mode !== LIVE) return importedValue(binding, mode);
-  return /** @type {any} */ (binding.exporter).guard(binding.slot);
 }
 
 /**
