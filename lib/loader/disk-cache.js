@@ -167,8 +167,17 @@ class DiskCache {
       writeFileSync(draft, encode(entries));
       renameSync(draft, file);
     } catch {
-      rmSync(draft, { force: true });
+      remove(draft);
     }
+  }
+}
+
+/** @param {string} file */
+function remove(file) {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Where nothing can be written there is nothing to remove.
   }
 }
 
