@@ -248,7 +248,8 @@ class SourceTextEnvironment extends Environment {
   guard(slot) {
     if (this.#guards !== null) return this.#guards[slot];
     const { guard, delegateGuard } = this.realm.helpers;
-    return (this.getters === null ? delegateGuard : guard)(this.getter(slot));
+    // A body that waits, or has failed, may never come to what it declares.
+    return (this.values === null ? delegateGuard : guard)(this.getter(slot));
   }
 
   /** @param {number} slot */

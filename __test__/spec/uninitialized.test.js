@@ -92,6 +92,29 @@ test('a read from outside names the export', async () => {
   }
 });
 
+test('a read from a module that failed names the import', async () => {
+  const { a } = await linked({
+    a: 'import { x as y } from "b"; export function f() { return y; }',
+    b: 'import { z } from "c"; throw z; export let x = 1;',
+    c: 'export const z = 1;',
+  });
+  assert.equal(await rejection(a.evaluate()), 1);
+  const error = thrown(() => a.namespace.f());
+  assert.equal(error.message, "Cannot access 'y' before initialization");
+});
+
+test('a read from a module that awaits names the import', async () => {
+  const { a } = await linked({
+    a: 'export * from "waiting"; import "b";',
+    b: 'import { x as y } from "a"; try { y; } catch (error) { globalThis.seen = error.message; }',
+    waiting: 'await 0; export let x = 1;',
+  });
+  await a.evaluate();
+  const { seen } = globalThis;
+  delete globalThis.seen;
+  assert.equal(seen, "Cannot access 'y' before initialization");
+});
+
 test('a getter that overflows the stack says so', async () => {
   const { a } = await linked({
     a: 'import { y, f } from "b"; export let x = 1; export const deep = () => { deep(); }; export { y }; export const g = () => f();',
