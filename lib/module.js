@@ -226,6 +226,8 @@ function createEnvironment(module, realm, source, origin, cachedData, parse) {
   const created = records.createRecord(source, origin.filename, parse, lowersUsing);
   provideGlobals(realm, source);
   const environment = new SourceTextEnvironment(realm, module, source, created, origin);
+  // A text that could have some is not scanned.
+  if (environment.isParsed) checkHtmlComments(source);
   const code = cachedDataFormat.open(cachedData, source);
   // V8 has the last word, of what was parsed too: the parser takes decorators and any regular expression.
   try {
@@ -299,7 +301,6 @@ class SourceTextModule extends Module {
       create(module, realm, filename) {
         const origin = { filename, lineOffset, columnOffset };
         try {
-          checkHtmlComments(sourceText);
           const environment =
             createEnvironment(module, realm, sourceText, origin, cachedData, false) ??
             createEnvironment(module, realm, sourceText, origin, cachedData, true);
