@@ -58,7 +58,12 @@ impl PackedText {
         let (names, mut numbers) = Self::head(transformed);
         numbers[PREFIX_LENGTH] = utf16_length(prefix);
         numbers[PREFIX_LENGTH + 1] = utf16_length(suffix);
-        let mut text = format!("{prefix}{suffix}{names}");
+        let length = prefix.len() + suffix.len() + names.len() + edits.text_length();
+        let mut text = String::with_capacity(length);
+        for part in [prefix, suffix, &names] {
+            text.push_str(part);
+        }
+        numbers.reserve(3 * edits.iter().len());
         append(edits, &mut text, &mut numbers);
         (text, numbers)
     }

@@ -35,6 +35,12 @@ pub struct Edits {
 }
 
 impl Edits {
+    /// The length of what stands in the places of all, in bytes.
+    #[must_use]
+    pub fn text_length(&self) -> usize {
+        self.text.len()
+    }
+
     /// The replacements.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Edit<'_>> {
@@ -61,7 +67,9 @@ pub struct EditList<'a> {
 
 impl<'a> EditList<'a> {
     pub fn new(source: &'a str) -> Self {
-        Self { source, edits: Edits::default() }
+        // Room for the clauses of most modules.
+        let edits = Edits { places: Vec::with_capacity(8), text: String::with_capacity(512) };
+        Self { source, edits }
     }
 
     /// Puts `text` in the place of the bytes from `start` to `end`.
