@@ -123,6 +123,8 @@ class Realm {
   #context;
   /** @type {Helpers} */
   helpers;
+  /** What the bodies of its modules share, made when one needs it. @type {object | null} */
+  bodyHelpers = null;
   /** Whether the context has a microtask queue of its own. */
   hasOwnMicrotaskQueue = false;
   /** How many modules without an identifier it has seen. */

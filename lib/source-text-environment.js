@@ -444,8 +444,10 @@ class SourceTextEnvironment extends Environment {
     const needs = needsOf(this.#transformed);
     this.#script = null;
     this.#source = null;
+    this.#origin = /** @type {any} */ (null);
+    this.#textModes = NO_MODES;
     this.#transformed = /** @type {any} */ (null);
-    const { receiver, bodyHelpers } = this.realm.helpers;
+    const { receiver } = this.realm.helpers;
     const parameters = [];
     if (needs & NEEDS.IMPORT) parameters.push(importHelper(this));
     if (needs & NEEDS.IMPORTS) parameters.push(imports);
@@ -456,10 +458,7 @@ class SourceTextEnvironment extends Environment {
         ),
       );
     }
-    if (needs & NEEDS.HELPERS) {
-      const using = usingHelper(this.realm);
-      parameters.push(bodyHelpers(nameFunction, transformDirectEval, uninitialized, using));
-    }
+    if (needs & NEEDS.HELPERS) parameters.push(bodyHelpersOf(this.realm));
     if (needs & NEEDS.GATE) parameters.push(gate);
     return Reflect.apply(body, undefined, parameters);
   }
@@ -480,6 +479,17 @@ class SourceTextEnvironment extends Environment {
     for (const [slot, delegate] of this.#delegates) delegate[1](bindings[slot]);
     this.#delegates = null;
   }
+}
+
+/**
+ * The helpers of a realm's bodies. Code in a direct eval could come to them by their names: nobody can change them.
+ * @param {import('./realm.js').Realm} realm
+ */
+function bodyHelpersOf(realm) {
+  realm.bodyHelpers ??= Object.freeze(
+    realm.helpers.bodyHelpers(nameFunction, transformDirectEval, uninitialized, usingHelper(realm)),
+  );
+  return realm.bodyHelpers;
 }
 
 /**

@@ -11,6 +11,7 @@ const {
   assert,
   assertNodeError,
   beyondReference,
+  evaluated,
   rejection,
   thrown,
   vm,
@@ -135,4 +136,20 @@ test('a timeout interrupts the microtasks of an afterEvaluate context', {
   const { status, stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8' });
   assert.equal(status, 0, stderr);
   assert.equal(stdout, 'ERR_SCRIPT_EXECUTION_TIMEOUT Script execution timed out after 20ms\n');
+});
+
+test('code in a direct eval cannot change what the bodies of other modules are given', async () => {
+  const { a, b } = await evaluated({
+    a: `import "c"; export default function () {}
+      export const outcomes = ["name", "eval", "uninitialized"].map((helper) => {
+        try { return eval("$v0" + "00h[helper] = () => { throw new Error('changed'); }"); } catch (error) { return error.name; }
+      });
+      eval("1");`,
+    b: 'export default function () {} export const two = eval("1 + 1");',
+    c: 'import "a"; import "b";',
+  });
+  for (const outcome of a.namespace.outcomes)
+    assert.match(String(outcome), /^(Type|Reference)Error$/);
+  assert.equal(b.namespace.default.name, 'default');
+  assert.equal(b.namespace.two, 2);
 });

@@ -232,9 +232,9 @@ fn the_function_has_the_parameters_that_it_needs() {
     );
     assert_eq!(
         transform("for await (a of b); export {c}; let c", CYCLIC).unwrap().prefix,
-        "(async function($v000e,$v000g){\"use strict\";$v000e([()=>c],[($v000a,$v000b)=>\
-         {const $v000c=()=>{try{return c}catch($v000d){throw $v000b($v000d,$v000a,$v000c)}};\
-         return $v000c}]);await $v000g;"
+        "(async function($v000e,$v000g){\"use strict\";$v000e([()=>c],[(Àa,Àb)=>\
+         {const Àc=()=>{try{return c}catch(Àd){throw Àb(Àd,Àa,Àc)}};\
+         return Àc}]);await $v000g;"
     );
 }
 

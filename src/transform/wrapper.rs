@@ -175,14 +175,15 @@ fn hand_out_guarded_exports(
     }
     hand_out_getters(definition, names, text);
     text.push(']');
-    let stem = &names.stem;
+    // Short names: these texts are in memory as long as the module is.
+    let letter = &names.default;
     let mut before = ",[";
     for binding in &definition.local_bindings {
         let name = local_name(&binding.name, names);
         let _ = write!(
             text,
-            "{before}({stem}a,{stem}b)=>{{const {stem}c=()=>{{try{{return {name}}}\
-             catch({stem}d){{throw {stem}b({stem}d,{stem}a,{stem}c)}}}};return {stem}c}}"
+            "{before}({letter}a,{letter}b)=>{{const {letter}c=()=>{{try{{return {name}}}\
+             catch({letter}d){{throw {letter}b({letter}d,{letter}a,{letter}c)}}}};return {letter}c}}"
         );
         before = ",";
     }
