@@ -71,7 +71,7 @@ class DeferredHandler {
       this.#evaluate();
       const binding = this.#namespace.binding(key);
       const trap = DeferredHandler.prototype.getOwnPropertyDescriptor;
-      if (binding !== undefined) target[key] = Namespace.read(binding, key, trap);
+      if (binding !== undefined) target[key] = Namespace.readProperty(binding, key, trap);
     }
     return Reflect.getOwnPropertyDescriptor(target, key);
   }
@@ -86,7 +86,7 @@ class DeferredHandler {
     this.#evaluate();
     const binding = this.#namespace.binding(key);
     if (binding === undefined) return false;
-    const value = Namespace.read(binding, key, DeferredHandler.prototype.defineProperty);
+    const value = Namespace.readProperty(binding, key, DeferredHandler.prototype.defineProperty);
     return isFulfilledBy(descriptor, value);
   }
 

@@ -8,7 +8,7 @@
 
 const { DEFERRED_NAMESPACE, NAMESPACE } = require('./environment.js');
 const { readBindings } = require('./answers.js');
-const { uninitialized } = require('./uninitialized.js');
+const { ofProperty, uninitialized } = require('./uninitialized.js');
 
 /** @typedef {import('./environment.js').Binding} Binding */
 /** @typedef {import('./environment.js').Environment} Environment */
@@ -37,15 +37,26 @@ class Namespace {
    * @param {Binding} binding
    * @param {string | symbol} name
    * @param {Function} trap that reads it
+   * @param {(name: string) => string} [words] of the ReferenceError
    * @returns {unknown}
    */
-  static read({ exporter, slot }, name, trap) {
+  static read({ exporter, slot }, name, trap, words) {
     if (slot < 0) return objectOf(exporter, slot);
     try {
       return exporter.read(slot);
     } catch (error) {
-      throw uninitialized(error, String(name), trap);
+      throw uninitialized(error, String(name), trap, words);
     }
+  }
+
+  /**
+   * The value of an export, for a trap that is about its property.
+   * @param {Binding} binding
+   * @param {string | symbol} name
+   * @param {Function} trap
+   */
+  static readProperty(binding, name, trap) {
+    return Namespace.read(binding, name, trap, ofProperty);
   }
 
   /** The exported names, in the order of their code units. */
@@ -186,7 +197,11 @@ class Handler {
   getOwnPropertyDescriptor(target, key) {
     const binding = this.#namespace.binding(key);
     if (binding !== undefined)
-      target[key] = Namespace.read(binding, key, Handler.prototype.getOwnPropertyDescriptor);
+      target[key] = Namespace.readProperty(
+        binding,
+        key,
+        Handler.prototype.getOwnPropertyDescriptor,
+      );
     return Reflect.getOwnPropertyDescriptor(target, key);
   }
 
@@ -199,7 +214,7 @@ class Handler {
     if (typeof key === 'symbol') return Reflect.defineProperty(target, key, descriptor);
     const binding = this.#namespace.binding(key);
     if (binding === undefined) return false;
-    const value = Namespace.read(binding, key, Handler.prototype.defineProperty);
+    const value = Namespace.readProperty(binding, key, Handler.prototype.defineProperty);
     return isFulfilledBy(descriptor, value);
   }
 
