@@ -228,6 +228,9 @@ const statuses = {
   },
 };
 
+/** More than the outcome of a call within takes. */
+const PATIENCE = 100;
+
 exports.scenarios = {};
 for (const [status, enter] of Object.entries(statuses)) {
   for (const [name, call] of Object.entries(calls)) {
@@ -239,6 +242,7 @@ for (const [status, enter] of Object.entries(statuses)) {
           log.outcome = await outcome(() => call(module));
           log.after = snapshot(module);
         }),
+        PATIENCE,
       );
       return log;
     };
