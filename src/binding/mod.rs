@@ -12,6 +12,8 @@ mod packed_text;
 mod records;
 #[expect(unsafe_code, reason = "the framework has no string of one byte a character")]
 mod script_text;
+#[expect(unsafe_code, reason = "the framework's conversion is slow for texts beyond ASCII")]
+mod source_text;
 
 use std::cell::{Cell, RefCell};
 
