@@ -197,7 +197,9 @@ async function main() {
   const poolOf = (/** @type {boolean} */ isNative) => {
     const build = options.debug && !isNative ? ', debug build' : '';
     const on = isNative ? "Node's own classes" : `this package${build}`;
-    say(`${tests.length} tests on ${on}, Node ${[version, ...flags.map((flag) => `--${flag}`)].join(' ')}`);
+    say(
+      `${tests.length} tests on ${on}, Node ${[version, ...flags.map((flag) => `--${flag}`)].join(' ')}`,
+    );
     return { checkout, execPath, native: isNative, timeout, preload, flags };
   };
   const natives = options['against-native'] ? await runAll(tests, poolOf(true), runTests) : null;
