@@ -5,7 +5,13 @@
 
 const records = require('./binding.js');
 const { evaluateSync } = require('./evaluate.js');
-const { Namespace, defineNamespace, isFulfilledBy, targetOf } = require('./namespace.js');
+const {
+  Namespace,
+  defineNamespace,
+  isFulfilledBy,
+  targetOf,
+  withoutPrototype,
+} = require('./namespace.js');
 
 /** @typedef {import('./environment.js').Environment} Environment */
 
@@ -73,7 +79,7 @@ class DeferredHandler {
       const trap = DeferredHandler.prototype.getOwnPropertyDescriptor;
       if (binding !== undefined) target[key] = Namespace.readProperty(binding, key, trap);
     }
-    return Reflect.getOwnPropertyDescriptor(target, key);
+    return withoutPrototype(Reflect.getOwnPropertyDescriptor(target, key));
   }
 
   /**
@@ -82,7 +88,9 @@ class DeferredHandler {
    * @param {PropertyDescriptor} descriptor
    */
   defineProperty(target, key, descriptor) {
-    if (isSymbolLike(key)) return Reflect.defineProperty(target, key, descriptor);
+    if (isSymbolLike(key)) {
+      return Reflect.defineProperty(target, key, withoutPrototype(descriptor));
+    }
     this.#evaluate();
     const binding = this.#namespace.binding(key);
     if (binding === undefined) return false;

@@ -127,7 +127,7 @@ const PROPERTY = Object.freeze({
 function targetOf(names, tag) {
   const target = Object.create(null);
   for (const name of names) Object.defineProperty(target, name, PROPERTY);
-  Object.defineProperty(target, Symbol.toStringTag, { value: tag });
+  Object.defineProperty(target, Symbol.toStringTag, { __proto__: null, value: tag });
   return Object.preventExtensions(target);
 }
 
@@ -158,6 +158,16 @@ function isFulfilledBy(descriptor, value) {
 
 /** @type {Handler['get'] | undefined} */
 const NO_TRAP = undefined;
+
+/**
+ * A descriptor that has its own fields only: programs may give all objects some.
+ * @template {PropertyDescriptor | undefined} Descriptor
+ * @param {Descriptor} descriptor
+ * @returns {Descriptor}
+ */
+function withoutPrototype(descriptor) {
+  return descriptor && /** @type {any} */ ({ __proto__: null, ...descriptor });
+}
 
 /** The internal methods that differ from the target's own. */
 class Handler {
@@ -202,7 +212,7 @@ class Handler {
         key,
         Handler.prototype.getOwnPropertyDescriptor,
       );
-    return Reflect.getOwnPropertyDescriptor(target, key);
+    return withoutPrototype(Reflect.getOwnPropertyDescriptor(target, key));
   }
 
   /**
@@ -211,7 +221,9 @@ class Handler {
    * @param {PropertyDescriptor} descriptor
    */
   defineProperty(target, key, descriptor) {
-    if (typeof key === 'symbol') return Reflect.defineProperty(target, key, descriptor);
+    if (typeof key === 'symbol') {
+      return Reflect.defineProperty(target, key, withoutPrototype(descriptor));
+    }
     const binding = this.#namespace.binding(key);
     if (binding === undefined) return false;
     const value = Namespace.readProperty(binding, key, Handler.prototype.defineProperty);
@@ -301,3 +313,4 @@ exports.namespaceBinding = namespaceBinding;
 exports.namespaceOf = namespaceOf;
 exports.objectOf = objectOf;
 exports.targetOf = targetOf;
+exports.withoutPrototype = withoutPrototype;

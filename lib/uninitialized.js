@@ -26,7 +26,7 @@ function uninitialized(error, name, hideAbove, words = ofRead) {
   if (!types.isNativeError(error)) return error;
   const message = Object.getOwnPropertyDescriptor(error, 'message');
   if (typeof message?.value !== 'string' || !UNINITIALIZED.test(message.value)) return error;
-  Object.defineProperty(error, 'message', { ...message, value: words(name) });
+  Object.defineProperty(error, 'message', { __proto__: null, ...message, value: words(name) });
   Error.captureStackTrace(error, hideAbove);
   return error;
 }

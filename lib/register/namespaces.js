@@ -77,7 +77,7 @@ function print(namespace, options) {
       shown[name] = exportOf(namespace, name, options.customInspect !== false);
     }
     if (options.showHidden) {
-      Object.defineProperty(shown, Symbol.toStringTag, { value: 'Module' });
+      Object.defineProperty(shown, Symbol.toStringTag, { __proto__: null, value: 'Module' });
     }
     const text = inspect(shown, options);
     const printed = text.startsWith(OBJECT) ? MODULE + text.slice(OBJECT.length) : text;

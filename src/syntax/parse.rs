@@ -6,7 +6,7 @@ use oxc_parser::{ParseOptions, Parser};
 use oxc_semantic::{Scoping, SemanticBuilder, Stats};
 use oxc_span::{SourceType, Span};
 
-use super::backslashes::disguise;
+use super::backslashes::Disguised;
 use super::nesting::stack_needed;
 use crate::arena::Arena;
 
@@ -18,6 +18,8 @@ pub struct Parsed<'a, 'p> {
     pub program: &'p Program<'a>,
     /// Symbols, references and scopes of the tree.
     pub scoping: &'p Scoping,
+    /// What the parser was given in the place of the source.
+    pub(super) disguised: &'p Disguised<'a>,
 }
 
 /// Why a source text is not a module.
@@ -96,8 +98,9 @@ pub fn with_parsed<R>(
             Goal::Module => SourceType::mjs(),
             Goal::Script | Goal::FunctionBody => SourceType::script(),
         };
-        let text = disguise(source);
-        let parsed = Parser::new(allocator, &text, source_type).with_options(options).parse();
+        let disguised = Disguised::new(source);
+        let parsed =
+            Parser::new(allocator, &disguised.text, source_type).with_options(options).parse();
         let mut diagnostics = parsed.diagnostics.iter();
         let is_error =
             |diagnostic: &&OxcDiagnostic| goal == Goal::Module || !is_new_import(diagnostic);
@@ -113,7 +116,12 @@ pub fn with_parsed<R>(
             return Err(SyntaxProblem::from_diagnostic(first));
         }
         let scoping = semantic.semantic.into_scoping();
-        Ok(then(&Parsed { source, program: &parsed.program, scoping: &scoping }))
+        Ok(then(&Parsed {
+            source,
+            program: &parsed.program,
+            scoping: &scoping,
+            disguised: &disguised,
+        }))
     })
 }
 
