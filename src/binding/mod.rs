@@ -10,6 +10,7 @@ mod module_record;
 mod packed_text;
 #[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
 mod records;
+mod refusal;
 #[expect(unsafe_code, reason = "the framework has no string of one byte a character")]
 mod script_text;
 #[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]

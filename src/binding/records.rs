@@ -9,10 +9,11 @@ use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 
 use super::packed_text::PackedText;
+use super::refusal::{call, error_of_call};
 use super::{answers, error, with_graph};
 use crate::error::{ModuleError, UnresolvedEntry, UnresolvedImport};
 use crate::evaluate::{BodyOutcome, Command, Evaluation, Settlement, Step};
-use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId};
+use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId, StatusRule};
 use crate::source::utf16_length;
 use crate::syntax::{Place, entry_place as place_of_entry};
 use crate::transform::{
@@ -238,14 +239,33 @@ pub fn has_top_level_await(env: Env, record: f64) -> Result<bool> {
 /// Whether the body of this module, or of one that it reaches, awaits.
 #[napi(catch_unwind)]
 pub fn has_async_graph(env: Env, record: f64) -> Result<bool> {
-    ask(env, record, |graph, id| graph.is_graph_async(id)).map(|first| first.is_some())
+    call(env, name(record), "hasAsyncGraph", |graph, id| graph.is_graph_async(id))
+        .map(|first| first.is_some())
+}
+
+/// The identifier of the first module, of this one and those that it reaches, whose body awaits.
+#[napi(catch_unwind)]
+pub fn async_reason(env: Env, record: f64) -> Result<Option<String>> {
+    call(env, name(record), "asyncReason", |graph, id| {
+        let first = graph.is_graph_async(id)?;
+        first.map(|first| graph.identifier(first).map(ToOwned::to_owned)).transpose()
+    })
+}
+
+/// Checks that `evaluateSync()` may be called. The identifier of the first module that it would have to wait for.
+#[napi(catch_unwind)]
+pub fn sync_obstacle(env: Env, record: f64) -> Result<Option<String>> {
+    call(env, name(record), "evaluateSync", |graph, id| {
+        let first = graph.sync_obstacle(id)?;
+        first.map(|first| graph.identifier(first).map(ToOwned::to_owned)).transpose()
+    })
 }
 
 /// Checks that `link()` may be called.
 #[napi(catch_unwind)]
 pub fn begin_link(env: Env, record: f64) -> Result<()> {
-    assert_no_linker(env, record)?;
-    ask(env, record, |graph, id| graph.begin_link(id))
+    assert_no_linker(env, record, "link")?;
+    call(env, name(record), "link", |graph, id| graph.begin_link(id))
 }
 
 /// The linker is asked for the module's requests: Node shows `linking`.
@@ -275,11 +295,21 @@ pub fn is_unlinked(env: Env, record: f64) -> Result<bool> {
     ask(env, record, |graph, id| graph.node_status(id)).map(|status| status == NodeStatus::Unlinked)
 }
 
-/// Checks that the module may be given the modules for its requests, or be instantiated.
+/// Checks that the module may be given the modules for its requests.
 #[napi(catch_unwind)]
-pub fn assert_unlinked(env: Env, record: f64) -> Result<()> {
-    assert_no_linker(env, record)?;
-    assert_status(env, record, "must be unlinked", |status| status == NodeStatus::Unlinked)
+pub fn assert_linkable(env: Env, record: f64) -> Result<()> {
+    assert_unlinked(env, record, "linkRequests")
+}
+
+/// Checks that the module may be instantiated.
+#[napi(catch_unwind)]
+pub fn assert_instantiable(env: Env, record: f64) -> Result<()> {
+    assert_unlinked(env, record, "instantiate")
+}
+
+fn assert_unlinked(env: Env, record: f64, operation: &'static str) -> Result<()> {
+    assert_no_linker(env, record, operation)?;
+    assert_status(env, record, operation, StatusRule::Unlinked)
 }
 
 /// Gives the records for the requests, in their order, unless the record was linked meanwhile.
@@ -298,9 +328,8 @@ pub fn link_requests(env: Env, record: f64, requested: Vec<f64>) -> Result<()> {
 /// `Link()`: resolves the imports of this module and of all that it reaches.
 #[napi(catch_unwind)]
 pub fn instantiate(env: Env, record: f64) -> Result<LinkAnswer> {
-    let Some(id) = name(record) else {
-        return Err(error::module_error(env, &ModuleError::Collected));
-    };
+    let refuse = |refusal| error_of_call(env, name(record), "instantiate", refusal);
+    let id = name(record).ok_or_else(|| refuse(&ModuleError::Collected))?;
     match with_graph(|graph| graph.link(id)) {
         Ok(linked) => Ok(LinkAnswer { answer: answers::linked(&linked), unresolved: None }),
         Err(failure) => match &failure.error {
@@ -308,7 +337,7 @@ pub fn instantiate(env: Env, record: f64) -> Result<LinkAnswer> {
                 answer: answers::linked(&failure.linked),
                 unresolved: Some(unresolved_answer(unresolved)),
             }),
-            other => Err(error::module_error(env, other)),
+            other => Err(refuse(other)),
         },
     }
 }
@@ -337,22 +366,26 @@ pub fn entry_place(source: String, kind: u32, index: u32) -> Option<EntryPlace> 
 
 /// Checks that the namespace may be read.
 #[napi(catch_unwind)]
-pub fn assert_linked(env: Env, record: f64) -> Result<()> {
-    assert_status(env, record, "must not be unlinked or linking", |status| {
-        status >= NodeStatus::Linked
-    })
+pub fn assert_namespace_readable(env: Env, record: f64) -> Result<()> {
+    assert_status(env, record, "namespace", StatusRule::NotUnlinkedOrLinking)
+}
+
+/// Checks that an `import()` may result in the module.
+#[napi(catch_unwind)]
+pub fn assert_importable(env: Env, record: f64) -> Result<()> {
+    assert_status(env, record, "import()", StatusRule::NotUnlinkedOrLinking)
 }
 
 /// Checks that `setExport` may be called.
 #[napi(catch_unwind)]
 pub fn assert_exports_settable(env: Env, record: f64) -> Result<()> {
-    assert_status(env, record, "must be linked", |status| status >= NodeStatus::Linked)
+    assert_status(env, record, "setExport", StatusRule::Linked)
 }
 
 /// Checks that there is an error to read.
 #[napi(catch_unwind)]
 pub fn assert_errored(env: Env, record: f64) -> Result<()> {
-    assert_status(env, record, "must be errored", |status| status == NodeStatus::Errored)
+    assert_status(env, record, "error", StatusRule::Errored)
 }
 
 /// The exports of the namespace, each with what it resolves to.
@@ -367,7 +400,8 @@ pub fn namespace_exports(env: Env, record: f64) -> Result<NamespaceAnswer> {
 /// `Evaluate()`, up to the first command.
 #[napi(catch_unwind)]
 pub fn evaluate(env: Env, record: f64) -> Result<Utf16String> {
-    let evaluation = ask(env, record, |graph, id| Ok((id, graph.evaluate(id)?)))?;
+    let evaluation =
+        call(env, name(record), "evaluate", |graph, id| Ok((id, graph.evaluate(id)?)))?;
     Ok(begin(evaluation.0, Session::Evaluation(evaluation.1)))
 }
 
@@ -487,22 +521,16 @@ pub(super) fn with_linker(id: RecordId, status: NodeStatus) -> NodeStatus {
     })
 }
 
-fn assert_status(
-    env: Env,
-    record: f64,
-    rule: &'static str,
-    allowed: impl FnOnce(NodeStatus) -> bool,
-) -> Result<()> {
-    ask(env, record, |graph, id| {
-        if allowed(graph.node_status(id)?) { Ok(()) } else { Err(ModuleError::Status(rule)) }
-    })
+fn assert_status(env: Env, record: f64, operation: &'static str, rule: StatusRule) -> Result<()> {
+    call(env, name(record), operation, |graph, id| rule.check(graph.node_status(id)?))
 }
 
-fn assert_no_linker(env: Env, record: f64) -> Result<()> {
-    match linker(record) {
-        None => Ok(()),
-        Some(_) => Err(error::module_error(env, &ModuleError::Status("must be unlinked"))),
+fn assert_no_linker(env: Env, record: f64, operation: &'static str) -> Result<()> {
+    if linker(record).is_none() {
+        return Ok(());
     }
+    let refusal = ModuleError::Status(StatusRule::Unlinked);
+    Err(error_of_call(env, name(record), operation, &refusal))
 }
 
 fn begin(id: RecordId, mut session: Session) -> Utf16String {

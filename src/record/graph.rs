@@ -9,7 +9,7 @@ use super::{
     definition::{
         CompactDefinition, ExportTable, LinkTables, ModuleRequest, Phase, SourceTextDefinition,
     },
-    status::{NodeStatus, Status, StatusCell},
+    status::{NodeStatus, Status, StatusCell, StatusRule},
 };
 use crate::error::ModuleError;
 
@@ -400,9 +400,8 @@ impl Graph {
     /// [`ModuleError::Collected`]
     pub fn begin_link(&self, id: RecordId) -> Result<(), ModuleError> {
         match self.node_status(id)? {
-            NodeStatus::Unlinked => Ok(()),
             NodeStatus::Linked => Err(ModuleError::AlreadyLinked),
-            _ => Err(ModuleError::Status("must be unlinked")),
+            status => StatusRule::Unlinked.check(status),
         }
     }
 
@@ -414,9 +413,7 @@ impl Graph {
     /// given is gone.
     pub fn link_requests(&mut self, id: RecordId, modules: &[RecordId]) -> Result<(), ModuleError> {
         let record = self.get(id)?;
-        if record.status.get() != Status::Unlinked {
-            return Err(ModuleError::Status("must be unlinked"));
-        }
+        StatusRule::Unlinked.check(record.status.node_status())?;
         if record.requests.len() != modules.len() {
             return Err(ModuleError::LinkMismatch {
                 expected: record.requests.len(),
