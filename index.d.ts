@@ -604,3 +604,73 @@ export interface ModuleGraph {
  * @throws `ERR_INVALID_ARG_TYPE` for anything else
  */
 export function moduleGraph(module: Module | ModuleRecord): ModuleGraph;
+
+/** An import on the way around a cycle. */
+export interface ExplainedImport {
+  /** The identifier of the module that imports. */
+  importer: string;
+  /** The text between the quotes. */
+  specifier: string;
+  /** The identifier of the module that is imported. */
+  imported: string;
+  /** The line of the import, counted from one; `null` when the text of the importer is not at hand any more. */
+  line: number | null;
+  /** The text of that line. */
+  code: string | null;
+}
+
+/** What {@link explain} says of an error. */
+export interface Explanation {
+  /** Name, code and message of the error. */
+  headline: string;
+  /** The `code` of the error. */
+  code: string | null;
+  /** The identifier of the module that the error is about, if that is known. */
+  identifier: string | null;
+  /** For an error with {@link ModuleErrorDetails}: the status of that module at the time. */
+  status: ModuleStatus | null;
+  /** For an error with {@link ModuleErrorDetails}: what was called. */
+  operation: string | null;
+  /** For an error with {@link ModuleErrorDetails}: the statuses in which the call would have been allowed. */
+  expected: ModuleStatus[];
+  /** What such an error means. */
+  meaning: string;
+  /** Why it happened to this module; `null` for an error that does not say which module it is about. */
+  reason: string | null;
+  /** What to do. */
+  remedy: string;
+  /** The call that mends it, as a line of JavaScript. */
+  call: string | null;
+  /**
+   * The import cycle because of which a binding was read before its initialization: from the module that declares it
+   * to the one that read it, and back. Empty for other errors.
+   */
+  cycle: ExplainedImport[];
+  /** The import in `cycle` to move: the one that makes the module which reads run before the module which declares. */
+  move: ExplainedImport | null;
+  /** All of it as a text for people, with lines of about 100 columns: `String(explanation)`, too. */
+  text: string;
+}
+
+/**
+ * Says what an error means, why it happened to this module, and what mends it. Not in Node.
+ *
+ * It knows the errors with a code that modules throw, from where ever they come; and any error that the body of a module
+ * of this package threw. A `ReferenceError` for a binding that was read too early is explained with the import cycle that
+ * is to blame, if one is: file by file, with the import to move.
+ *
+ * Possible at any time. While a program holds an error that the body of a module threw, the module is kept as well.
+ *
+ * @example
+ * ```js
+ * try {
+ *   await app.evaluate();
+ * } catch (err) {
+ *   console.error(explain(err)?.text ?? err);
+ * }
+ * ```
+ *
+ * @param error - anything that was thrown
+ * @returns `null` for an error of another origin, and for a value that is no object
+ */
+export function explain(error: unknown): Explanation | null;

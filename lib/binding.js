@@ -86,6 +86,8 @@ const { loadBinding } = require('./load-binding.js');
  * @property {(record: number) => string} reject
  * @property {(record: number, outcome: number) => string} step
  * @property {(record: number) => string} abort
+ * @property {(thrower: number, reader: number, name: string, source: string | undefined) => string} causeOfEarlyRead
+ * @property {(source: string, specifier: string) => EntryPlace | null} requestPlace
  * @property {(record: number) => { json: string, answer: string }} moduleGraph
  * @property {(record: import('../index.js').ModuleRecord) => string} moduleRecordGraph
  */

@@ -46,7 +46,7 @@ check<Fits<typeof ours, typeof node>>();
 check<
   Both<
     Exclude<keyof typeof ours, keyof typeof node>,
-    'ModuleRecord' | 'moduleGraph' | 'createScript' | 'default'
+    'ModuleRecord' | 'explain' | 'moduleGraph' | 'createScript' | 'default'
   >
 >();
 check<Both<Omit<typeof ours, 'default'>, typeof vm>>();

@@ -3,6 +3,8 @@
 //! No borrow of the graph is held while JavaScript runs: every function here returns first.
 
 mod answers;
+#[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
+mod early_read;
 mod error;
 #[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
 mod loader;

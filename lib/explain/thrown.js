@@ -2,7 +2,7 @@
 
 // Whose body threw what: `explain()` asks.
 
-/** @typedef {import('./environment.js').Environment} Environment */
+/** @typedef {import('../environment.js').Environment} Environment */
 
 /**
  * An error is kept alive by whoever holds it; as long as that is so, the modules that it is about are, too.
