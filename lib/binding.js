@@ -30,6 +30,8 @@ const { loadBinding } = require('./load-binding.js');
  * @property {number} module the ordinal of the module that has the entry
  * @property {number} kind 0 for an import, 1 for an indirect export, 2 for a star export
  * @property {number} index among the entries of its kind
+ * @property {string} specifier
+ * @property {string} importName
  */
 
 /**
@@ -88,6 +90,7 @@ const { loadBinding } = require('./load-binding.js');
  * @property {(record: number) => string} abort
  * @property {(thrower: number, reader: number, name: string, source: string | undefined) => string} causeOfEarlyRead
  * @property {(source: string, specifier: string) => EntryPlace | null} requestPlace
+ * @property {(record: number, wanted: string) => { names: string[], closest?: string }} exportNames
  * @property {(record: number) => { json: string, answer: string }} moduleGraph
  * @property {(record: import('../index.js').ModuleRecord) => string} moduleRecordGraph
  */

@@ -15,6 +15,7 @@ const { about, withDetails } = require('./error-details.js');
 const errors = require('./errors.js');
 const { evaluate, evaluateSync } = require('./evaluate.js');
 const { sourceMissing } = require('./import-helper.js');
+const { noteUnresolved } = require('./explain/unresolved.js');
 const { interruptible } = require('./interrupt.js');
 const { askLinker, beginCall, endCall, waitForOthers } = require('./link.js');
 const records = require('./binding.js');
@@ -237,9 +238,10 @@ function instantiate(environment, operation) {
   const { answer, unresolved } = instantiateRecord(environment, operation);
   const environments = readLinked(environment, answer);
   if (unresolved === undefined) return;
-  const { message, module, kind, index } = unresolved;
+  const { message, module, kind, index, specifier, importName } = unresolved;
   const importer = /** @type {SourceTextEnvironment} */ (environments[module]);
   const error = environment.realm.syntaxError(message, instantiate);
+  noteUnresolved(error, { importer, specifier, importName });
   throw withPlace(error, importer.placeOfEntry(kind, index));
 }
 

@@ -187,6 +187,14 @@ const CODES = Object.freeze({
       call: 'new SyntheticModule(names, callback, { identifier, source: object });',
     }),
   },
+  ERR_VM_MODULE_RECORD_BINDING: {
+    meaning: 'The package needs a compiled addon, and none was found that fits this machine.',
+    explain: () => ({
+      remedy:
+        'Install on the machine itself, with optional dependencies: the message says which platforms are supported, and `cause` what was thrown last.',
+      call: 'npm install --include=optional vm-module-record',
+    }),
+  },
   ERR_SCRIPT_EXECUTION_TIMEOUT: {
     meaning:
       'Evaluating took longer than the timeout, and was interrupted. What was running is errored.',

@@ -2,6 +2,8 @@
 
 // Reads the details of an error: see `lib/error-details.js`.
 
+const { types } = require('node:util');
+
 /**
  * @typedef {object} KnownDetails
  * @property {string | null} identifier
@@ -18,6 +20,8 @@
  * @returns {any}
  */
 function own(error, key) {
+  // Its traps are code of a program.
+  if (types.isProxy(error)) return undefined;
   return Object.getOwnPropertyDescriptor(error, key)?.value;
 }
 

@@ -6,6 +6,7 @@
 const { types } = require('node:util');
 const { unpack } = require('../answers.js');
 const records = require('../binding.js');
+const { text } = require('./details.js');
 const { lineOfRequest, textOf } = require('./source-text.js');
 const { innermostFrame } = require('./stack.js');
 
@@ -31,8 +32,7 @@ const EARLY_READ = /^Cannot access '(.*)' before initialization$/s;
  */
 function nameReadEarly(error) {
   if (!types.isNativeError(error)) return null;
-  const message = Object.getOwnPropertyDescriptor(error, 'message')?.value;
-  return typeof message === 'string' ? (EARLY_READ.exec(message)?.[1] ?? null) : null;
+  return EARLY_READ.exec(text(error, 'message') ?? '')?.[1] ?? null;
 }
 
 /**
@@ -45,8 +45,8 @@ function explainEarlyRead(error, thrower) {
   if (name === null) return null;
   const frame = innermostFrame(error, thrower);
   const reader = frame?.environment ?? thrower;
-  const text = textOf(reader).text || undefined;
-  const answer = unpack(records.causeOfEarlyRead(thrower.record, reader.record, name, text));
+  const source = textOf(reader).text || undefined;
+  const answer = unpack(records.causeOfEarlyRead(thrower.record, reader.record, name, source));
   if (answer.length === 0) return null;
   const place = frame && { identifier: reader.identifier, line: frame.line, column: frame.column };
   const [toExporter, ...requests] = answer;

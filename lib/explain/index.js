@@ -10,6 +10,7 @@ const { layOut } = require('./layout.js');
 const { innermostFrame } = require('./stack.js');
 const { CONSTRUCT_AGAIN } = require('./statuses.js');
 const { throwerOf } = require('./thrown.js');
+const { explainUnresolved, unresolvedOf } = require('./unresolved.js');
 
 /** @typedef {import('../environment.js').Environment} Environment */
 /** @typedef {import('../../index.js').Explanation} Explanation */
@@ -24,6 +25,14 @@ function explain(error) {
   const thrown = /** @type {object} */ (error);
   const code = text(thrown, 'code');
   if (code !== null && Object.hasOwn(CODES, code)) return explainCode(thrown, code);
+  const unresolved = unresolvedOf(thrown);
+  if (unresolved !== undefined) {
+    return explanation(thrown, {
+      identifier: unresolved.importer.identifier,
+      meaning: 'A name is imported that the module which is asked for it does not provide.',
+      ...explainUnresolved(unresolved),
+    });
+  }
   const thrower = throwerOf(thrown);
   if (thrower === undefined) return null;
   const read = explainEarlyRead(thrown, thrower);

@@ -18,6 +18,9 @@ mod script_text;
 #[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
 mod snapshot;
 
+#[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
+mod unresolved;
+
 use std::cell::{Cell, RefCell};
 use std::time::Instant;
 

@@ -99,6 +99,10 @@ pub struct Unresolved {
     pub kind: u32,
     /// The index of the entry among those of its kind.
     pub index: u32,
+    /// What the name was asked of.
+    pub specifier: String,
+    /// The name.
+    pub import_name: String,
 }
 
 /// A place in a source text.
@@ -348,7 +352,14 @@ fn unresolved_answer(unresolved: &UnresolvedImport) -> Unresolved {
         UnresolvedEntry::IndirectExport(index) => (1, index),
         UnresolvedEntry::StarExport(index) => (2, index),
     };
-    Unresolved { message: unresolved.to_string(), module: unresolved.module, kind, index }
+    Unresolved {
+        message: unresolved.to_string(),
+        module: unresolved.module,
+        kind,
+        index,
+        specifier: unresolved.specifier.clone(),
+        import_name: unresolved.import_name.clone(),
+    }
 }
 
 /// Where an entry of a source text stands; `kind` and `index` are those of [`Unresolved`].

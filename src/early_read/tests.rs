@@ -112,7 +112,11 @@ fn the_way_back_is_one_of_modules_that_waited() {
             ("ran", Source::new().request("c")),
         ],
     );
-    let found = around(&world, "c", cause(&world, "c", "c", "a", Some("import 'ran'; import { a } from 'a'; a;")));
+    let found = around(
+        &world,
+        "c",
+        cause(&world, "c", "c", "a", Some("import 'ran'; import { a } from 'a'; a;")),
+    );
     assert_eq!(found.1, ["a", "waits", "waits too", "c"]);
 }
 
