@@ -10,6 +10,8 @@ use std::cell::RefCell;
 
 use super::packed_text::PackedText;
 use super::refusal::{call, error_of_call};
+use super::script_text::ScriptText;
+use super::source_text::SourceText;
 use super::{answers, error, with_graph};
 use crate::error::{ModuleError, UnresolvedEntry, UnresolvedImport};
 use crate::evaluate::{BodyOutcome, Command, Evaluation, Settlement, Step};
@@ -58,14 +60,14 @@ pub struct NewRecord {
     /// What names the record in the other functions.
     pub record: f64,
     /// See [`PackedText`].
-    pub text: String,
+    pub text: ScriptText,
     /// See [`PackedText`].
     pub numbers: Utf16String,
 }
 
 impl NewRecord {
     pub(super) fn of_synthetic(id: RecordId) -> Self {
-        let (text, numbers) = (String::new(), answers::pack(&[]));
+        let (text, numbers) = (ScriptText(String::new()), answers::pack(&[]));
         Self { record: number(id), text, numbers }
     }
 }
@@ -121,11 +123,12 @@ pub struct EntryPlace {
 #[napi(catch_unwind)]
 pub fn create_record(
     env: Env,
-    source: String,
+    source: SourceText,
     identifier: String,
     parse: bool,
     lower_using: bool,
 ) -> Result<NewRecord> {
+    let SourceText(source) = source;
     let scanned = if parse { Err(NeedsParser) } else { scan(&source) };
     let mut transformed = match scanned {
         Ok(transformed) => transformed,
@@ -160,11 +163,12 @@ pub fn release(record: f64) {
 #[napi(catch_unwind)]
 pub fn transform(
     env: Env,
-    source: String,
+    source: SourceText,
     cyclic: bool,
     modes: Uint8Array,
     lower_using: bool,
 ) -> Result<PackedText> {
+    let SourceText(source) = source;
     let modes: Vec<Mode> = modes.iter().copied().map(mode_of).collect();
     transform_source(&source, Bindings { cyclic, modes: &modes, lower_using })
         .map(|transformed| PackedText::from(&transformed))
@@ -182,15 +186,15 @@ pub(super) fn mode_of(mode: u8) -> Mode {
 /// The changes that make each `import()` of a script a call of `helper`, in its direct evals too.
 #[napi(catch_unwind)]
 #[must_use]
-pub fn transform_script(code: String, helper: String) -> PackedText {
-    PackedText::from(&transform_imports(&code, &helper))
+pub fn transform_script(code: SourceText, helper: String) -> PackedText {
+    PackedText::from(&transform_imports(&code.0, &helper))
 }
 
 /// The changes to the code of a direct eval; `site` is what the module's text says of its place.
 #[napi(catch_unwind)]
 #[must_use]
-pub fn transform_direct_eval(code: String, site: String, lower_using: bool) -> PackedText {
-    PackedText::from(&transform_eval(&code, &site, lower_using))
+pub fn transform_direct_eval(code: SourceText, site: String, lower_using: bool) -> PackedText {
+    PackedText::from(&transform_eval(&code.0, &site, lower_using))
 }
 
 /// The status as Node shows it, as an index in `lib/statuses.js`.
@@ -230,7 +234,7 @@ pub fn requests(env: Env, record: f64) -> Result<PackedText> {
                 numbers.push(utf16_length(word));
             }
         }
-        Ok(PackedText { text, numbers: answers::pack(&numbers) })
+        Ok(PackedText { text: ScriptText(text), numbers: answers::pack(&numbers) })
     })
 }
 
@@ -365,13 +369,13 @@ fn unresolved_answer(unresolved: &UnresolvedImport) -> Unresolved {
 /// Where an entry of a source text stands; `kind` and `index` are those of [`Unresolved`].
 #[napi(catch_unwind)]
 #[must_use]
-pub fn entry_place(source: String, kind: u32, index: u32) -> Option<EntryPlace> {
+pub fn entry_place(source: SourceText, kind: u32, index: u32) -> Option<EntryPlace> {
     let entry = match kind {
         0 => UnresolvedEntry::Import(index),
         1 => UnresolvedEntry::IndirectExport(index),
         _ => UnresolvedEntry::StarExport(index),
     };
-    let Place { line, column, width } = place_of_entry(&source, entry)?;
+    let Place { line, column, width } = place_of_entry(&source.0, entry)?;
     Some(EntryPlace { line, column, width })
 }
 

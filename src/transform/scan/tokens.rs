@@ -1,6 +1,6 @@
 //! The tokens of a source text, as far as a scan tells them apart.
 
-use memchr::{memchr2, memchr3, memmem};
+use memchr::{memchr_iter, memchr2, memchr3};
 
 use super::NeedsParser;
 
@@ -56,7 +56,7 @@ pub enum Kind {
 /// The words that a scan has to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Word {
-    /// Any identifier, and the keywords that stand for a value.
+    /// Any identifier, the keywords that stand for a value, and `with`, which only names methods in a module.
     Other,
     /// `this` or `super`.
     This,
@@ -68,7 +68,7 @@ pub enum Word {
     Await,
     /// `of`
     Of,
-    /// `if`, `for`, `while`, `switch`, `with` and `catch`: what follows their parentheses is no function's body.
+    /// `if`, `for`, `while`, `switch` and `catch`: what follows their parentheses is no function's body.
     Control,
     /// `arguments`
     Arguments,
@@ -129,7 +129,7 @@ impl Word {
             b"await" => Self::Await,
             b"of" => Self::Of,
             b"yield" | b"break" | b"continue" | b"debugger" => Self::Unsure,
-            b"if" | b"for" | b"while" | b"switch" | b"with" | b"catch" => Self::Control,
+            b"if" | b"for" | b"while" | b"switch" | b"catch" => Self::Control,
             b"arguments" => Self::Arguments,
             b"async" => Self::Async,
             b"class" => Self::Class,
@@ -283,7 +283,9 @@ impl<'a> Tokens<'a> {
 
     fn block_comment(&mut self) -> Result<bool, NeedsParser> {
         let start = self.at + 2;
-        let length = memmem::find(&self.bytes[start..], b"*/").ok_or(NeedsParser)?;
+        // A search for two bytes takes longer to prepare than most comments to read.
+        let mut asterisks = memchr_iter(b'*', &self.bytes[start..]);
+        let length = asterisks.find(|at| self.byte(start + at + 1) == b'/').ok_or(NeedsParser)?;
         let comment = &self.bytes[start..start + length];
         self.at = start + length + 2;
         Ok(memchr2(b'\n', b'\r', comment).is_some() || has_line_separator(comment))
@@ -477,12 +479,10 @@ fn has_white_space(word: &str) -> bool {
     word.contains(|character: char| character.is_whitespace() || character == '\u{FEFF}')
 }
 
-/// Whether a text has a word, be it in a string or a comment.
-pub fn occurs(word: &str, text: &str) -> bool {
-    let bytes = text.as_bytes();
-    let is_part = |byte: Option<&u8>| byte.is_some_and(|&byte| is_word_part(byte));
-    memmem::find_iter(bytes, word.as_bytes()).any(|at| {
-        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
-        !is_part(before) && !is_part(bytes.get(at + word.len()))
+/// The words of a text, be they in a string or a comment; a word with an escape is several.
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|character| {
+        u8::try_from(character).is_ok_and(|byte| byte.is_ascii() && !is_word_part(byte))
     })
+    .filter(|word| !word.is_empty())
 }
