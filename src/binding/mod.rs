@@ -17,7 +17,6 @@ mod refusal;
 mod script_text;
 #[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
 mod snapshot;
-
 #[expect(unsafe_code, reason = "the framework's conversion is slow for texts beyond ASCII")]
 mod source_text;
 #[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
