@@ -53,12 +53,12 @@ function acyclicMode(binding) {
 }
 
 /**
- * The same before those are evaluated.
+ * The same before those are evaluated, as far as it can be known.
  * @param {Import} binding
  */
-function laterMode(binding) {
-  if (binding.member && memberMode(binding) === PROPERTY) return PROPERTY;
-  return binding.slot < 0 || binding.constant ? CONSTANT : LIVE;
+function laterMode({ slot, constant, member }) {
+  if (member && slot < 0) return PROPERTY;
+  return slot < 0 || constant ? CONSTANT : LIVE;
 }
 
 /**

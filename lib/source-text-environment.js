@@ -22,6 +22,7 @@ const {
   withMembers,
 } = require('./import-modes.js');
 const { readRequests } = require('./module-requests.js');
+const { add: addKnownText, variantOf } = require('./known-texts.js');
 const { placeOf } = require('./syntax-error.js');
 const { NEEDS, SCANNED, formOf, ignoresThisOf, membersOf, needsOf, textOf } = require('./text.js');
 const { uninitialized } = require('./uninitialized.js');
@@ -62,6 +63,10 @@ class SourceTextEnvironment extends Environment {
   /** The bindings that it is for; what is not listed is constant. @type {readonly number[]} */
   #textModes = NO_MODES;
   #textIsCyclic = false;
+  /** Whether its first text was made by a scan. */
+  #wasScanned;
+  /** What was compiled of the same text before. @type {import('./known-texts.js').KnownText | null} */
+  known = null;
   #progress = NOT_STARTED;
   #cyclic = false;
   /** Null until the module is linked, and once its imports are taken. @type {Binding[] | null} */
@@ -112,6 +117,7 @@ class SourceTextEnvironment extends Environment {
     this.#source = source;
     this.#origin = origin;
     this.#transformed = transformed;
+    this.#wasScanned = this.isParsed === false;
     this.#form = formOf(this.#transformed);
     this.ignoresThis = ignoresThisOf(this.#transformed);
     this.#script = null;
@@ -128,12 +134,36 @@ class SourceTextEnvironment extends Environment {
   }
 
   /**
+   * Takes what was compiled of the same text before.
+   * @param {import('./known-texts.js').KnownText} known
+   */
+  takeKnown(known) {
+    this.known = known;
+    this.#script = known.variant('')?.script ?? null;
+  }
+
+  /**
+   * Notes the text, so that another module of it need not be compiled.
+   * @param {string} source
+   */
+  makeKnown(source) {
+    const script = /** @type {import('node:vm').Script} */ (this.#script);
+    const first = { transformed: this.#transformed, script };
+    const template = records.keepTemplate(this.record);
+    this.known = addKnownText(source, this.#origin, template, first);
+  }
+
+  /**
    * Compiles the text, with a code cache if there is one.
    * @param {NodeJS.ArrayBufferView} [cachedData]
    * @returns {boolean} whether the code cache was accepted, or none was given
    */
   compile(cachedData) {
     this.#script = this.createScript(this.#transformed, cachedData);
+    this.known?.keep(variantOf(this.#textIsCyclic, this.#textModes), {
+      transformed: this.#transformed,
+      script: this.#script,
+    });
     return cachedData === undefined || this.#script.cachedDataRejected === false;
   }
 
@@ -434,9 +464,10 @@ class SourceTextEnvironment extends Environment {
     if (cyclic === this.#textIsCyclic && haveSameModes(modes, this.#textModes)) return;
     this.#textIsCyclic = cyclic;
     this.#textModes = modes;
-    this.#transformed = this.transform(cyclic, Uint8Array.from(modes));
+    const variant = this.known?.variant(variantOf(cyclic, modes));
+    this.#transformed = variant?.transformed ?? this.transform(cyclic, Uint8Array.from(modes));
     this.#form = formOf(this.#transformed);
-    this.#script = null;
+    this.#script = variant?.script ?? null;
   }
 
   /**
@@ -447,7 +478,7 @@ class SourceTextEnvironment extends Environment {
    */
   transform(cyclic, modes) {
     const source = /** @type {string} */ (this.#source);
-    return records.transform(source, cyclic, modes, lowersUsing);
+    return records.transform(source, cyclic, modes, lowersUsing, this.#wasScanned);
   }
 
   /**

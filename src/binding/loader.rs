@@ -349,8 +349,11 @@ pub fn loader_transform(
     let module = node.and_then(|node| node.module.as_ref());
     let module = module.ok_or_else(|| error::module_error(env, &ModuleError::Collected))?;
     let modes: Vec<_> = modes.iter().copied().map(mode_of).collect();
+    // The modes are those of the members of the first text.
+    let members = Some(module.made.transformed.members.as_slice());
+    let bindings = Bindings { cyclic, modes: &modes, lower_using: state.lower_using, members };
     let (whole, parsed) = module
-        .with_bindings(Bindings { cyclic, modes: &modes, lower_using: state.lower_using }, parse)
+        .with_bindings(bindings, parse)
         .map_err(|problem| error::syntax_error(env, &module.source, &problem))?;
     let (text, numbers) = PackedText::head(parsed.as_ref().unwrap_or(&module.made.transformed));
     Ok(WholeText { whole: ScriptText(whole), text, numbers: answers::pack(&numbers) })

@@ -156,9 +156,8 @@ mod tests {
                     .map(|member| if member.called { Mode::Property } else { Mode::Constant }),
             )
             .collect();
-        let (text, parsed) = made
-            .with_bindings(Bindings { cyclic: false, modes: &modes, lower_using: false }, false)
-            .unwrap();
+        let (text, parsed) =
+            made.with_bindings(Bindings { modes: &modes, ..Bindings::CONSTANT }, false).unwrap();
         assert!(parsed.is_none());
         assert!(text.contains("ns.f(\u{C0}1  )"), "{text}");
         assert!(text.contains("const y = ns.f(1);"), "{text}");

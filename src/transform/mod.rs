@@ -54,12 +54,15 @@ pub struct Bindings<'o> {
     pub modes: &'o [Mode],
     /// Whether the engine does not know `using` declarations: they are written in other words.
     pub lower_using: bool,
+    /// The members that may have bindings of their own: those that an earlier text of the same source has. Without
+    /// such a list, all may.
+    pub members: Option<&'o [NamespaceMember]>,
 }
 
 impl Bindings<'_> {
     /// The text for the most common case: all imports by value.
     pub const CONSTANT: Bindings<'static> =
-        Bindings { cyclic: false, modes: &[], lower_using: false };
+        Bindings { cyclic: false, modes: &[], lower_using: false, members: None };
 
     fn mode(&self, import: usize) -> Mode {
         self.modes.get(import).copied().unwrap_or(Mode::Constant)
