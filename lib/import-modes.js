@@ -54,8 +54,8 @@ function laterMode(binding) {
 }
 
 /**
- * @param {readonly number[]} modes what is not listed is constant
- * @param {readonly number[]} others
+ * @param {ArrayLike<number>} modes what is not listed is constant
+ * @param {ArrayLike<number>} others
  */
 function haveSameModes(modes, others) {
   const length = Math.max(modes.length, others.length);
@@ -112,6 +112,7 @@ function withMembers(imports, members) {
 }
 
 module.exports = {
+  PROPERTY,
   acyclicMode,
   cyclicMode,
   haveSameModes,

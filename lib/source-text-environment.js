@@ -46,7 +46,7 @@ const generatorThrow = /** @type {(error: unknown) => IteratorResult<unknown>} *
   Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())).throw
 );
 
-/** @type {readonly number[]} */
+/** @type {ArrayLike<number>} */
 const NO_MODES = [];
 
 class SourceTextEnvironment extends Environment {
@@ -59,7 +59,7 @@ class SourceTextEnvironment extends Environment {
   #form;
   /** @type {import('./text.js').EditedText} */
   #transformed;
-  /** The bindings that it is for; what is not listed is constant. @type {readonly number[]} */
+  /** The bindings that it is for; what is not listed is constant. @type {ArrayLike<number>} */
   #textModes = NO_MODES;
   #textIsCyclic = false;
   #progress = NOT_STARTED;
@@ -115,11 +115,6 @@ class SourceTextEnvironment extends Environment {
     this.#form = formOf(this.#transformed);
     this.ignoresThis = ignoresThisOf(this.#transformed);
     this.#script = null;
-  }
-
-  /** Whether the text has bindings for members of namespaces. */
-  hasMembers() {
-    return membersOf(this.#transformed).length > 0;
   }
 
   /** Whether the text was parsed, and not scanned only. */
@@ -331,6 +326,14 @@ class SourceTextEnvironment extends Environment {
       }
     }
     for (const member of members) member.#takeImports();
+  }
+
+  /**
+   * The text has been made for these modes of the imports.
+   * @param {ArrayLike<number>} modes
+   */
+  expect(modes) {
+    this.#textModes = modes;
   }
 
   /** The text is to be made again. */

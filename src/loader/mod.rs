@@ -1,24 +1,29 @@
 //! Files to module graphs: resolution, reading and parsing, on threads of their own.
 //!
 //! [`discovery`] decides what is read next and never reads itself; [`files`] is all that touches the file system, but for what
-//! `oxc_resolver` does; [`workers`] runs both.
+//! `oxc_resolver` does; [`workers`] runs both. The text that is compiled for a module waits for the modules of whose
+//! namespaces it takes members, which decide how the members are written.
 
 #![expect(
     clippy::result_large_err,
     reason = "a failure is an error message with all that it needs, and made when a module has failed"
 )]
 
+mod compose;
+mod data_url;
 pub mod detect;
 pub mod discovery;
+pub mod encoded;
 pub mod failure;
 pub mod file_url;
 pub mod files;
-pub mod html_comments;
+mod html_comments;
 pub mod module_text;
 pub mod place;
 pub mod resolve;
 mod suggest;
 pub mod texts;
+mod whole;
 pub mod workers;
 
 #[cfg(test)]

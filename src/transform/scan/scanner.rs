@@ -1,11 +1,13 @@
 //! The scan itself: one pass over the tokens.
 
 use oxc_allocator::{Allocator, HashMap, Vec};
+use oxc_span::Span;
 
 use super::NeedsParser;
 use super::brackets::{Around, Asynchronous, Bracket, Head, Open};
 use super::clauses::Clauses;
 use super::tokens::{Kind, Token, Tokens, Word};
+use crate::transform::comments::collect_comments;
 use crate::transform::edits::EditList;
 use crate::transform::names::HelperNames;
 
@@ -25,6 +27,8 @@ pub struct Found<'a> {
     pub patterns: Vec<'a, (usize, usize)>,
     /// The members of namespace imports: import entry, name and whether they are called.
     pub members: Vec<'a, (usize, &'a str, bool)>,
+    /// Comments between statements of the top level.
+    pub comments: std::vec::Vec<Span>,
 }
 
 impl<'a> Found<'a> {
@@ -37,6 +41,7 @@ impl<'a> Found<'a> {
             assigned: Vec::new_in(&arena),
             patterns: Vec::new_in(&arena),
             members: Vec::new_in(&arena),
+            comments: std::vec::Vec::new(),
         }
     }
 }
@@ -182,7 +187,11 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     /// Reads the text to its end.
     pub fn scan(mut self) -> Result<Found<'a>, NeedsParser> {
         loop {
+            let before = self.tokens.position();
             let token = self.tokens.next()?;
+            if token.start - before > 16 && self.is_between_statements() {
+                collect_comments(self.source, before, token.start, &mut self.found.comments);
+            }
             if token.kind == Kind::End {
                 break;
             }
@@ -198,6 +207,11 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             return Err(NeedsParser);
         }
         Ok(found)
+    }
+
+    /// Whether a statement of the top level has ended for sure.
+    fn is_between_statements(&self) -> bool {
+        self.open.is_empty() && matches!(self.previous.kind, Kind::Semicolon | Kind::Close(b'}'))
     }
 
     fn token(&mut self, token: Token) -> Result<(), NeedsParser> {
