@@ -112,7 +112,6 @@ function withMembers(imports, members) {
 }
 
 module.exports = {
-  PROPERTY,
   acyclicMode,
   cyclicMode,
   haveSameModes,

@@ -329,11 +329,16 @@ class SourceTextEnvironment extends Environment {
   }
 
   /**
-   * The text has been made for these modes of the imports.
-   * @param {ArrayLike<number>} modes
+   * The text has been made for these bindings.
+   * @param {boolean} cyclic
+   * @param {ArrayLike<number>} modes of the imports
+   * @param {import('./text.js').EditedText} [transformed] if it is not what the module was made of
    */
-  expect(modes) {
+  expect(cyclic, modes, transformed = this.#transformed) {
+    this.#textIsCyclic = cyclic;
     this.#textModes = modes;
+    this.#transformed = transformed;
+    this.#form = formOf(transformed);
   }
 
   /** The text is to be made again. */

@@ -3,7 +3,6 @@
 // Reads a batch, in the order in which src/binding/loader.rs writes it.
 
 const { unpack } = require('../answers.js');
-const { PROPERTY } = require('../import-modes.js');
 
 /**
  * A source text module of a batch.
@@ -12,6 +11,7 @@ const { PROPERTY } = require('../import-modes.js');
  * @property {boolean} hasHtmlComment perhaps
  * @property {boolean} mentionsDisposal perhaps, where V8 does not know `using`
  * @property {string} digest of its source text
+ * @property {boolean} cyclic whether it is in a cycle
  * @property {Uint8Array | null} modes of its imports, in the text that has arrived; null when the linked graph decides
  * @property {number[]} phases of its requests
  * @property {import('../text.js').EditedText} transformed all of the text but the text itself
@@ -62,6 +62,7 @@ function readBatch({ numbers: packed, words, texts }, take) {
     const hasHtmlComment = (flags & 1) !== 0;
     const mentionsDisposal = (flags & 2) !== 0;
     const isComposed = (flags & 4) !== 0;
+    const cyclic = (flags & 8) !== 0;
     let digest = '';
     for (let end = at + 4; at < end; at++) digest += numbers[at].toString(16).padStart(8, '0');
     const count = numbers[at++];
@@ -71,9 +72,8 @@ function readBatch({ numbers: packed, words, texts }, take) {
       targets[index] = numbers[at++];
       phases[index] = numbers[at++];
     }
-    const entries = numbers[at++];
-    const properties = numbers.slice(at + 1, at + 1 + numbers[at]);
-    at += 1 + properties.length;
+    const written = numbers.slice(at + 1, at + 1 + numbers[at]);
+    at += 1 + written.length;
     const head = numbers[at++];
     const names = used + numbers[at++];
     const transformed = {
@@ -82,8 +82,17 @@ function readBatch({ numbers: packed, words, texts }, take) {
     };
     used = names;
     at += head;
-    const modes = isComposed ? modesOf(entries, properties) : null;
-    const module = { record, hasHtmlComment, mentionsDisposal, digest, modes, phases, transformed };
+    const modes = isComposed ? modesOf(written) : null;
+    const module = {
+      record,
+      hasHtmlComment,
+      mentionsDisposal,
+      digest,
+      cyclic,
+      modes,
+      phases,
+      transformed,
+    };
     take({ id, kind, url, text: texts[text++], targets, module });
   }
 }
@@ -91,14 +100,13 @@ function readBatch({ numbers: packed, words, texts }, take) {
 const NO_MODES = new Uint8Array(0);
 
 /**
- * @param {number} entries how many imports there are before the members of namespaces
- * @param {number[]} properties the members that are properties, in ascending order
+ * @param {number[]} written the imports that are not constant in ascending order, with their modes in the last two bits
  */
-function modesOf(entries, properties) {
-  const last = properties.at(-1);
+function modesOf(written) {
+  const last = written.at(-1);
   if (last === undefined) return NO_MODES;
-  const modes = new Uint8Array(entries + last + 1);
-  for (const member of properties) modes[entries + member] = PROPERTY;
+  const modes = new Uint8Array((last >>> 2) + 1);
+  for (const bits of written) modes[bits >>> 2] = bits & 3;
   return modes;
 }
 

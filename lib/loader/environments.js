@@ -19,6 +19,8 @@ class FileEnvironment extends SourceTextEnvironment {
   #digest;
   /** Empty when it has not been made for these bindings, and once it is compiled. */
   #whole;
+  /** Whether it is for a module in a cycle. */
+  #isForCycle;
   /** The modes of the imports in it; null when the linked graph decides. */
   #modes;
   #variant = '';
@@ -33,9 +35,8 @@ class FileEnvironment extends SourceTextEnvironment {
    * @param {import('./batch.js').Arrival} arrival
    */
   constructor(loader, scripts, node, realm, { url, text, module }) {
-    const { record, digest, modes, transformed } = /** @type {import('./batch.js').ModuleText} */ (
-      module
-    );
+    const { record, digest, cyclic, modes, transformed } =
+      /** @type {import('./batch.js').ModuleText} */ (module);
     const origin = { filename: url, lineOffset: 0, columnOffset: 0 };
     super(realm, node, '', { record, ...transformed }, origin);
     this.#loader = loader;
@@ -43,6 +44,7 @@ class FileEnvironment extends SourceTextEnvironment {
     this.#digest = digest;
     this.node = node;
     this.#whole = text;
+    this.#isForCycle = cyclic;
     this.#modes = modes;
   }
 
@@ -64,9 +66,12 @@ class FileEnvironment extends SourceTextEnvironment {
   compileEarly() {
     const modes = this.#modes;
     if (modes === null) return;
-    this.expect(modes);
-    this.#variant = variantOf(false, modes, false);
-    this.#compiled = this.#scripts.find(this.identifier, this.#digest, this.#variant);
+    const cyclic = this.#isForCycle;
+    this.#variant = variantOf(cyclic, modes, false);
+    const compiled = this.#scripts.find(this.identifier, this.#digest, this.#variant);
+    if (compiled === undefined && this.#whole === '') return;
+    this.#compiled = compiled;
+    this.expect(cyclic, modes, compiled?.transformed);
     this.#check(() => this.compile());
   }
 
@@ -86,7 +91,6 @@ class FileEnvironment extends SourceTextEnvironment {
       if (this.isParsed || !(error instanceof SyntaxError)) throw this.#syntaxError(error);
       try {
         this.#parse = true;
-        this.#modes = null;
         this.#whole = '';
         this.reset();
         compile();
@@ -108,7 +112,7 @@ class FileEnvironment extends SourceTextEnvironment {
   /** @param {import('../text.js').EditedText} transformed */
   createScript(transformed) {
     if (this.#compiled === undefined) {
-      if (this.#whole === '') this.transform(false, this.#modes ?? NO_MODES);
+      if (this.#whole === '') this.transform(false, NO_MODES);
       const text = this.#whole;
       this.#whole = '';
       const { identifier } = this;

@@ -92,7 +92,7 @@ class Graph {
 
   /** All modules, in the order in which they were requested. */
   nodes() {
-    return this.#nodes.values();
+    return [...this.#nodes.values()].sort((one, other) => one.id - other.id);
   }
 
   /** @param {number} id */

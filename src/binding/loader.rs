@@ -12,7 +12,7 @@ use napi_derive::napi;
 use rustc_hash::FxHashMap;
 
 use super::packed_text::PackedText;
-use super::records::{EntryPlace, NewRecord, mode_of, name, number};
+use super::records::{EntryPlace, NewRecord, mode_number, mode_of, name, number};
 use super::script_text::ScriptText;
 use super::{answers, error, with_graph};
 use crate::error::ModuleError;
@@ -498,7 +498,8 @@ impl BatchBuilder {
         let Made { transformed, may_have_html_comment, mentions_disposal, .. } = &*module.made;
         let flags = u32::from(*may_have_html_comment)
             | u32::from(*mentions_disposal) << 1
-            | u32::from(module.composed.is_some()) << 2;
+            | u32::from(module.composed.is_some()) << 2
+            | u32::from(module.composed.as_ref().is_some_and(|composed| composed.cyclic)) << 3;
         let bits = record.to_bits();
         #[expect(clippy::cast_possible_truncation, reason = "the two halves of the name")]
         self.numbers.extend([(bits >> 32) as u32, bits as u32, flags]);
@@ -509,16 +510,18 @@ impl BatchBuilder {
         for (index, phase) in phases.into_iter().enumerate() {
             self.numbers.extend([targets.get(index).copied().unwrap_or(u32::MAX), phase]);
         }
-        // In the place of the modes of all imports: those of the entries are constant.
-        let members = module.composed.iter().flat_map(|composed| &composed.members);
-        let properties: Vec<u32> = (0..)
-            .zip(members)
-            .filter(|(_, mode)| **mode == Mode::Property)
-            .map(|(member, _)| member)
+        let composed = module.composed.as_ref();
+        // What is not constant: which import it is, and how it is written.
+        let modes = composed.map_or(&[][..], |composed| &composed.modes);
+        let written: Vec<u32> = (0..)
+            .zip(modes)
+            .filter(|(_, mode)| **mode != Mode::Constant)
+            .map(|(import, mode): (u32, _)| import << 2 | mode_number(*mode))
             .collect();
-        self.numbers.push(length(transformed.definition.import_entries.len()));
-        self.numbers.push(length(properties.len()));
-        self.numbers.extend(properties);
+        self.numbers.push(length(written.len()));
+        self.numbers.extend(written);
+        let parsed = composed.and_then(|composed| composed.transformed.as_ref());
+        let transformed = parsed.unwrap_or(transformed);
         let (text, head) = PackedText::head(transformed);
         self.numbers.extend([length(head.len()), utf16_length(&text)]);
         self.numbers.extend(head);

@@ -174,6 +174,14 @@ pub(super) fn mode_of(mode: u8) -> Mode {
     }
 }
 
+pub(super) fn mode_number(mode: Mode) -> u32 {
+    match mode {
+        Mode::Constant => 0,
+        Mode::Live => 1,
+        Mode::Property => 2,
+    }
+}
+
 /// The changes that make each `import()` of a script a call of `helper`, in its direct evals too.
 #[napi(catch_unwind)]
 #[must_use]

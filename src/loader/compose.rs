@@ -1,9 +1,9 @@
-//! How the members of namespaces are written in a text, as far as what was read tells. Where it does not, or where the
-//! linked graph has other bindings in the end, the text is made again.
+//! How the imports of a module are written in its text, as far as what was read tells: as `lib/import-modes.js` decides it
+//! when the graph is linked. Should it decide otherwise, the text is made again.
 
 use super::discovery::{NodeId, Read};
 use super::module_text::Made;
-use crate::record::ImportName;
+use crate::record::{ImportEntry, ImportName};
 use crate::transform::{Mode, NamespaceMember};
 
 /// What a member of a namespace stands for.
@@ -15,30 +15,51 @@ enum Found {
     },
     /// A namespace, a source, or nothing.
     NoBinding,
-    /// Something that has not been read, or that is no ES module.
+    /// Something of a module that is no ES module.
     Unknown,
 }
 
-/// As `lib/import-modes.js` decides it for a module in no cycle; none where a member may change, which takes a parser.
-pub fn member_modes(
+impl Found {
+    /// Of what is read by its name.
+    fn mode(self, cyclic: bool) -> Mode {
+        match self {
+            Self::NoBinding => Mode::Constant,
+            Self::Binding { constant: false, .. } => Mode::Live,
+            Self::Binding { .. } | Self::Unknown if cyclic => Mode::Live,
+            Self::Binding { .. } | Self::Unknown => Mode::Constant,
+        }
+    }
+
+    fn ignores_this(self) -> bool {
+        matches!(self, Self::Binding { ignores_this: true, constant: true })
+    }
+}
+
+/// The modes of the import entries, and after them of the members of namespaces.
+pub fn modes_of(
     made: &Made,
     targets: &[NodeId],
+    cyclic: bool,
     find: impl Fn(NodeId) -> Option<Read>,
-) -> Option<Vec<Mode>> {
+) -> Vec<Mode> {
     let definition = &made.transformed.definition;
-    let mode = |member: &NamespaceMember| {
-        let request = definition.import_entries[member.import].request as usize;
-        let found =
-            targets.get(request).map_or(Found::Unknown, |&id| look(id, &member.name, &find));
-        match (found, member.called) {
-            (Found::Binding { constant: false, .. }, false)
-            | (Found::Binding { constant: false, ignores_this: true }, true) => None,
-            (Found::Binding { ignores_this: true, .. }, true)
-            | (Found::Binding { .. } | Found::Unknown, false) => Some(Mode::Constant),
-            _ => Some(Mode::Property),
+    let look_for = |request: u32, name: &str| {
+        targets.get(request as usize).map_or(Found::Unknown, |&id| look(id, name, &find))
+    };
+    let of_entry = |entry: &ImportEntry| match &entry.import_name {
+        ImportName::Name(name) => look_for(entry.request, name).mode(cyclic),
+        ImportName::Namespace | ImportName::Source => Mode::Constant,
+    };
+    let of_member = |member: &NamespaceMember| {
+        let found = look_for(definition.import_entries[member.import].request, &member.name);
+        if found == Found::NoBinding || (member.called && !found.ignores_this()) {
+            Mode::Property
+        } else {
+            found.mode(cyclic)
         }
     };
-    made.transformed.members.iter().map(mode).collect()
+    let entries = definition.import_entries.iter().map(of_entry);
+    entries.chain(made.transformed.members.iter().map(of_member)).collect()
 }
 
 /// How many modules are looked at for one member.
@@ -94,31 +115,39 @@ mod tests {
         Read::Module(Arc::clone(&text.made), targets.into())
     }
 
-    fn modes(exporters: &[Read], importer: &str) -> Option<Vec<Mode>> {
+    /// Those of all imports.
+    fn modes(exporters: &[Read], importer: &str, cyclic: bool) -> Vec<Mode> {
         let text = ModuleText::new(importer.to_owned(), "b", &Texts::default(), false).unwrap();
-        member_modes(&text.made, &[0], |id| exporters.get(id as usize).cloned())
+        modes_of(&text.made, &[0], cyclic, |id| exporters.get(id as usize).cloned())
     }
+
+    /// Those of the members of a namespace.
+    fn members(exporters: &[Read], uses: &str, cyclic: bool) -> Vec<Mode> {
+        modes(exporters, &format!("import * as ns from 'x'; {uses};"), cyclic)[1..].to_vec()
+    }
+
+    const EXPORTER: &str = "export const a = 1; export const f = () => a; export let l = 1; \
+        export function g() { return this; } export const more = () => { l++; };";
 
     #[test]
     fn constants_and_functions_without_this_are_taken_by_value() {
-        let exporter = read(
-            "export const a = 1; export const f = () => a; export function g() { return this; } export let l = 1; \
-             export const more = () => { l++; };",
-            &[],
-        );
-        let exporters = [exporter];
-        let of = |use_: &str| modes(&exporters, &format!("import * as ns from 'x'; {use_};"));
-        assert_eq!(
-            of("ns.a; ns.f(); ns.g()"),
-            Some(vec![Mode::Constant, Mode::Constant, Mode::Property])
-        );
-        assert_eq!(
-            of("ns.g; ns.missing; ns.missing()"),
-            Some(vec![Mode::Constant, Mode::Property, Mode::Property])
-        );
-        assert_eq!(of("ns.l()"), Some(vec![Mode::Property]));
-        // A live binding is read by a getter: the text is parsed.
-        assert_eq!(of("ns.l"), None);
+        let exporters = [read(EXPORTER, &[])];
+        let of = |uses| members(&exporters, uses, false);
+        assert_eq!(of("ns.a; ns.f(); ns.g()"), [Mode::Constant, Mode::Constant, Mode::Property]);
+        assert_eq!(of("ns.g; ns.no; ns.no()"), [Mode::Constant, Mode::Property, Mode::Property]);
+        assert_eq!(of("ns.l(); ns.l"), [Mode::Property, Mode::Live]);
+        let named = modes(&exporters, "import { a, l, g } from 'x'; a; l; g();", false);
+        assert_eq!(named, [Mode::Constant, Mode::Live, Mode::Constant]);
+    }
+
+    #[test]
+    fn in_a_circle_bindings_are_read_when_they_are_used() {
+        let exporters = [read(EXPORTER, &[])];
+        let of = |uses| members(&exporters, uses, true);
+        assert_eq!(of("ns.a; ns.f(); ns.g()"), [Mode::Live, Mode::Live, Mode::Property]);
+        let named =
+            modes(&exporters, "import { a, f } from 'x'; import * as ns from 'x'; a; f();", true);
+        assert_eq!(named, [Mode::Live, Mode::Live, Mode::Constant]);
     }
 
     #[test]
@@ -131,17 +160,18 @@ mod tests {
             read("export const a = () => 1;", &[]),
             read("export const c = () => 1; export default 1;", &[]),
         ];
-        let of = |use_: &str| modes(&exporters, &format!("import * as ns from 'x'; {use_};"));
-        assert_eq!(of("ns.b(); ns.c()"), Some(vec![Mode::Constant, Mode::Constant]));
-        assert_eq!(of("ns.inner; ns.default"), Some(vec![Mode::Property, Mode::Property]));
+        let of = |uses| members(&exporters, uses, false);
+        assert_eq!(of("ns.b(); ns.c()"), [Mode::Constant, Mode::Constant]);
+        assert_eq!(of("ns.inner; ns.default"), [Mode::Property, Mode::Property]);
+        assert_eq!(modes(&exporters, "import { inner } from 'x'; inner;", true), [Mode::Constant]);
     }
 
     #[test]
-    fn of_what_is_not_known_calls_have_their_this() {
-        let of = |exporters: &[Read]| modes(exporters, "import * as ns from 'x'; ns.a; ns.a();");
-        assert_eq!(of(&[Read::Other]), Some(vec![Mode::Constant, Mode::Property]));
-        assert_eq!(of(&[]), Some(vec![Mode::Constant, Mode::Property]));
+    fn of_what_is_no_module_calls_have_their_this() {
+        let of = |exporters: &[Read]| members(exporters, "ns.a; ns.a()", false);
+        assert_eq!(of(&[Read::Other]), [Mode::Constant, Mode::Property]);
+        assert_eq!(of(&[]), [Mode::Constant, Mode::Property]);
         let circle = [read("export * from 'x';", &[0])];
-        assert_eq!(of(&circle), Some(vec![Mode::Constant, Mode::Property]));
+        assert_eq!(of(&circle), [Mode::Constant, Mode::Property]);
     }
 }

@@ -1,14 +1,15 @@
 //! Files to module graphs: resolution, reading and parsing, on threads of their own.
 //!
 //! [`discovery`] decides what is read next and never reads itself; [`files`] is all that touches the file system, but for what
-//! `oxc_resolver` does; [`workers`] runs both. The text that is compiled for a module waits for the modules of whose
-//! namespaces it takes members, which decide how the members are written.
+//! `oxc_resolver` does; [`workers`] runs both. The text that is compiled for a module is made when all that it reaches
+//! has been read ([`completion`]): what its imports stand for, and whether it is in a cycle, decides how it is written.
 
 #![expect(
     clippy::result_large_err,
     reason = "a failure is an error message with all that it needs, and made when a module has failed"
 )]
 
+pub mod completion;
 mod compose;
 mod data_url;
 pub mod detect;

@@ -65,10 +65,14 @@ pub enum Refusal {
 /// The text of the function for the bindings that it will most likely have.
 #[derive(Debug)]
 pub struct Composed {
-    /// How the members of namespaces are written.
-    pub members: Vec<Mode>,
+    /// Whether the module is in a cycle.
+    pub cyclic: bool,
+    /// How the imports are written, and the members of namespaces.
+    pub modes: Vec<Mode>,
     /// The text, unless JavaScript is likely to have it.
     pub text: Option<Encoded>,
+    /// What was parsed for its sake.
+    pub transformed: Option<Transformed>,
 }
 
 /// A module's source text with what is made of it.
@@ -112,14 +116,20 @@ impl ModuleText {
     }
 
     /// Makes the text of the function. The source text is let go if it can be read again from the file `path`.
-    pub fn compose(&mut self, members: Vec<Mode>, path: Option<PathBuf>) {
-        let Source::Text(source) = &self.source else { return };
-        let Made { transformed, may_have_html_comment, mentions_disposal, .. } = &*self.made;
-        let text = (!self.is_known).then(|| Encoded::from(whole(source, transformed, &members)));
-        self.composed = Some(Composed { members, text });
+    pub fn compose(&mut self, bindings: Bindings<'_>, path: Option<PathBuf>) {
+        let Bindings { cyclic, modes, .. } = bindings;
+        let mut composed =
+            Composed { cyclic, modes: modes.to_vec(), text: None, transformed: None };
+        if !self.is_known {
+            // What is wrong with the text is known by now.
+            let Ok((text, transformed)) = self.with_bindings(bindings, false) else { return };
+            composed.text = Some(text);
+            composed.transformed = transformed;
+        }
+        self.composed = Some(composed);
         if let Some(path) = path
-            && !may_have_html_comment
-            && !mentions_disposal
+            && !self.made.may_have_html_comment
+            && !self.made.mentions_disposal
         {
             self.source = Source::File(path);
         }
@@ -226,7 +236,7 @@ mod tests {
         let source = "export const a = 1;";
         std::fs::write(&path, source).unwrap();
         let mut module = text_of(source);
-        module.compose(Vec::new(), Some(path.clone()));
+        module.compose(Bindings::CONSTANT, Some(path.clone()));
         assert!(module.composed.as_ref().unwrap().text.is_some());
         assert_eq!(module.source().unwrap(), source);
         std::fs::write(&path, "export const a = 2;").unwrap();

@@ -1,13 +1,16 @@
 //! The threads that resolve, read and parse. They never touch JavaScript.
 
+use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
-use super::compose::member_modes;
+use super::completion::{Complete, Completion};
+use super::compose::modes_of;
 use super::data_url::data_text;
 use super::detect;
 use super::discovery::{
@@ -18,7 +21,7 @@ use super::files;
 use super::module_text::ModuleText;
 use super::resolve::{Format, Resolved, Resolver};
 use super::texts::Texts;
-use crate::transform::Transformed;
+use crate::transform::Bindings;
 
 /// Called from another thread, once for all that arrives before the next [`Workers::take`].
 pub type Notify = Box<dyn Fn() + Send + Sync>;
@@ -28,14 +31,15 @@ struct State {
     /// What is to be read. The last one is taken first: what has no requests of its own decides how the texts of
     /// others are written.
     queue: Vec<Job>,
-    /// The modules whose texts can be made.
-    ready: Vec<Held>,
-    /// Those that wait for others, with the number of these.
-    held: FxHashMap<NodeId, (Held, usize)>,
-    /// The modules that wait for one.
-    waiting: FxHashMap<NodeId, Vec<NodeId>>,
+    /// The modules that were read and wait for what they reach.
+    held: FxHashMap<NodeId, Held>,
+    completion: Completion,
+    /// The modules whose texts can be made, and whether each is in a cycle.
+    ready: VecDeque<(Held, bool)>,
     arrivals: Vec<Arrival>,
-    /// How many jobs are being worked on.
+    /// How many modules are being read.
+    reading: usize,
+    /// How many jobs are being worked on, those included.
     running: usize,
     /// How many threads there are.
     threads: usize,
@@ -81,9 +85,9 @@ impl Shared {
     fn wake(self: &Arc<Self>, state: &mut State) {
         if state.idle > 0 {
             self.work.notify_one();
-            return;
         }
-        if state.cancelled || state.threads >= self.limit {
+        let suffice = state.queue.len() + state.ready.len() <= state.idle;
+        if suffice || state.cancelled || state.threads >= self.limit {
             return;
         }
         state.handles.retain(|handle| !handle.is_finished());
@@ -117,10 +121,11 @@ impl Workers {
         let state = State {
             discovery: Discovery::default(),
             queue: Vec::new(),
-            ready: Vec::new(),
             held: FxHashMap::default(),
-            waiting: FxHashMap::default(),
+            completion: Completion::default(),
+            ready: VecDeque::new(),
             arrivals: Vec::new(),
+            reading: 0,
             running: 0,
             threads: 0,
             idle: 0,
@@ -162,8 +167,8 @@ impl Workers {
         if let Some(job) = job {
             state.queue.push(job);
             self.shared.wake(&mut state);
-            // No thread is to be had: this one does the work.
             if state.threads == 0 {
+                // No thread is to be had: this one does the work, and then waits for more in vain.
                 state.threads += 1;
                 drop(state);
                 work(&self.shared);
@@ -183,6 +188,7 @@ impl Workers {
         let mut state = self.shared.state();
         for &id in ids {
             state.discovery.forget(id);
+            state.completion.forget(id);
         }
         if !is_busy(&state) {
             self.shared.resolver.clear();
@@ -245,34 +251,48 @@ fn tell(state: &mut State) {
 /// Of a thread: enough for most texts without another stack.
 const STACK_BYTES: usize = 8 * 1024 * 1024;
 
+/// How long a thread waits for the next import.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// A thread ends.
+fn leave(mut state: MutexGuard<'_, State>, shared: &Shared) {
+    state.threads -= 1;
+    drop(state);
+    shared.work.notify_all();
+}
+
 /// What a thread does until there is nothing more to do.
 fn work(shared: &Arc<Shared>) {
     let mut state = shared.state();
     loop {
         // The main thread has something to do sooner when texts are made before the next one is read.
-        if let Some(held) = state.ready.pop() {
+        if let Some((held, cyclic)) = state.ready.pop_front() {
             state.running += 1;
             drop(state);
-            let arrival = compose(held, shared);
+            let arrival = compose(held, cyclic, shared);
             state = shared.state();
             state.arrivals.push(arrival);
         } else if let Some(job) = state.queue.pop() {
             state.running += 1;
+            state.reading += 1;
             drop(state);
             let (id, url, path) = (job.id, Arc::clone(&job.url), job.path.clone());
             let (loaded, requests) = catch_unwind(AssertUnwindSafe(|| process(job, shared)))
                 .unwrap_or_else(|_| (panicked(), Vec::new()));
             state = shared.state();
+            state.reading -= 1;
             arrive(&mut state, shared, Origin { id, url, path }, loaded, requests);
-        } else if state.cancelled || state.running == 0 {
-            state.threads -= 1;
-            drop(state);
-            shared.work.notify_all();
-            return;
+        } else if state.cancelled {
+            return leave(state, shared);
         } else {
             state.idle += 1;
-            state = shared.work.wait(state).unwrap_or_else(PoisonError::into_inner);
+            let waited = shared.work.wait_timeout(state, PATIENCE);
+            let (next, result) = waited.unwrap_or_else(PoisonError::into_inner);
+            state = next;
             state.idle -= 1;
+            if result.timed_out() && !is_busy(&state) {
+                return leave(state, shared);
+            }
             continue;
         }
         state.running -= 1;
@@ -319,6 +339,7 @@ fn arrive(
                 let failed = state.discovery.fail(failure, &url);
                 let target = failed.id;
                 state.discovery.read(target, Read::Other);
+                state.completion.read(target, &Arc::default());
                 state.arrivals.push(failed);
                 target
             }
@@ -332,53 +353,32 @@ fn arrive(
     };
     state.discovery.read(id, read);
     match loaded {
-        Loaded::Module(module) if module.composed.is_none() && shared.follow => {
-            hold(state, shared, Held { id, url, module, targets, path });
+        Loaded::Module(module) if shared.follow => {
+            let held = Held { id, url, module, targets: Arc::clone(&targets), path };
+            state.held.insert(id, held);
         }
-        loaded => state.arrivals.push(Arrival { id, url, loaded, targets }),
+        loaded => state.arrivals.push(Arrival { id, url, loaded, targets: Arc::clone(&targets) }),
     }
-    for waiting in state.waiting.remove(&id).unwrap_or_default() {
-        let Some((_, missing)) = state.held.get_mut(&waiting) else { continue };
-        *missing -= 1;
-        if *missing == 0
-            && let Some((held, _)) = state.held.remove(&waiting)
-        {
-            state.ready.push(held);
+    let mut complete = state.completion.read(id, &targets);
+    if state.queue.is_empty() && state.reading == 0 {
+        complete.extend(state.completion.drain());
+    }
+    for Complete { id, cyclic } in complete {
+        if let Some(held) = state.held.remove(&id) {
+            state.ready.push_back((held, cyclic));
             shared.wake(state);
         }
     }
 }
 
-/// A module whose text waits until those are read of whose namespaces it takes members.
-fn hold(state: &mut State, shared: &Arc<Shared>, held: Held) {
-    let Transformed { members, definition, .. } = &held.module.made.transformed;
-    let mut missing = FxHashSet::default();
-    for member in members {
-        let request = definition.import_entries[member.import].request as usize;
-        if let Some(&target) = held.targets.get(request)
-            && state.discovery.find_read(target).is_none()
-            && missing.insert(target)
-        {
-            state.waiting.entry(target).or_default().push(held.id);
-        }
-    }
-    if missing.is_empty() {
-        state.ready.push(held);
-        shared.wake(state);
-    } else {
-        state.held.insert(held.id, (held, missing.len()));
-    }
-}
-
-/// Makes the text of a module that takes members of namespaces.
-fn compose(held: Held, shared: &Shared) -> Arrival {
+/// Makes the text of a module when all that it reaches has been read.
+fn compose(held: Held, cyclic: bool, shared: &Shared) -> Arrival {
     let Held { id, url, mut module, targets, path } = held;
     let composed = catch_unwind(AssertUnwindSafe(|| {
         let find = |id| shared.state().discovery.find_read(id).cloned();
-        // What is to be parsed again is made when the bindings are known.
-        if let Some(modes) = member_modes(&module.made, &targets, find) {
-            module.compose(modes, path);
-        }
+        let modes = modes_of(&module.made, &targets, cyclic, find);
+        let lower_using = shared.lower_using;
+        module.compose(Bindings { cyclic, modes: &modes, lower_using }, path);
         module
     }));
     let loaded = composed.map_or_else(|_| panicked(), Loaded::Module);
@@ -393,10 +393,12 @@ fn process(job: Job, shared: &Shared) -> (Loaded, Vec<ResolvedRequest>) {
         Ok(loaded) => loaded,
         Err(failure) => Loaded::Failed(Box::new(failure), None),
     };
+    // When JavaScript resolves the requests, the linked graph decides how members are written.
     if let Loaded::Module(module) = &mut loaded
+        && !shared.follow
         && module.made.transformed.members.is_empty()
     {
-        module.compose(Vec::new(), path);
+        module.compose(Bindings { lower_using: shared.lower_using, ..Bindings::CONSTANT }, path);
     }
     let mut requests = Vec::new();
     if shared.follow
