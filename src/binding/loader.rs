@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use super::packed_text::PackedText;
 use super::records::{EntryPlace, NewRecord, mode_number, mode_of, name, number};
 use super::script_text::ScriptText;
-use super::{answers, error, with_graph};
+use super::{allocator, answers, error, with_graph};
 use crate::error::ModuleError;
 use crate::loader::detect::is_module;
 use crate::loader::discovery::{Arrival, Loaded, NodeId, phase_number};
@@ -127,8 +127,9 @@ pub fn create_loader(
     lower_using: bool,
 ) -> External<Handle> {
     let resolver = Resolver::new(conditions, builtins.into_iter().collect());
+    let texts = TEXTS.with(Arc::clone);
     External::new(Handle(RefCell::new(State {
-        workers: Some(Workers::new(resolver, TEXTS.with(Arc::clone), follow, lower_using)),
+        workers: Some(Workers::new(resolver, texts, follow, lower_using, allocator::trim)),
         nodes: FxHashMap::default(),
         lower_using,
     })))

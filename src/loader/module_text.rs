@@ -79,6 +79,8 @@ pub struct Composed {
 #[derive(Debug)]
 pub struct ModuleText {
     source: Source,
+    /// The length of the source text in bytes.
+    pub length: usize,
     /// What it is known by.
     pub digest: Digest,
     /// What is made of it.
@@ -112,7 +114,9 @@ impl ModuleText {
         if !is_known {
             known.keep(url, digest, &made, source.len());
         }
-        Ok(Self { source: Source::Text(source), digest, made, is_known, composed: None })
+        let length = source.len();
+        let source = Source::Text(source);
+        Ok(Self { source, length, digest, made, is_known, composed: None })
     }
 
     /// Makes the text of the function. The source text is let go if it can be read again from the file `path`.

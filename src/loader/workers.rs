@@ -39,6 +39,8 @@ struct State {
     arrivals: Vec<Arrival>,
     /// How many modules are being read.
     reading: usize,
+    /// How long the source texts are that were read since `done` was called.
+    read_bytes: usize,
     /// How many jobs are being worked on, those included.
     running: usize,
     /// How many threads there are.
@@ -72,6 +74,8 @@ struct Shared {
     /// Whether the requests of a module are resolved here, and read.
     follow: bool,
     lower_using: bool,
+    /// Called when all has been read, if that was much.
+    done: fn(),
     /// How many threads there may be.
     limit: usize,
 }
@@ -115,9 +119,16 @@ pub struct Taken {
 }
 
 impl Workers {
-    /// Threads are started when there is something to read.
+    /// Threads are started when there is something to read. The last one to have nothing to do calls `done`, if much was
+    /// read.
     #[must_use]
-    pub fn new(resolver: Resolver, texts: Arc<Texts>, follow: bool, lower_using: bool) -> Self {
+    pub fn new(
+        resolver: Resolver,
+        texts: Arc<Texts>,
+        follow: bool,
+        lower_using: bool,
+        done: fn(),
+    ) -> Self {
         let state = State {
             discovery: Discovery::default(),
             queue: Vec::new(),
@@ -126,6 +137,7 @@ impl Workers {
             ready: VecDeque::new(),
             arrivals: Vec::new(),
             reading: 0,
+            read_bytes: 0,
             running: 0,
             threads: 0,
             idle: 0,
@@ -143,6 +155,7 @@ impl Workers {
                 texts,
                 follow,
                 lower_using,
+                done,
                 limit: thread::available_parallelism().map_or(2, |count| count.get().clamp(1, 8)),
             }),
         }
@@ -251,6 +264,9 @@ fn tell(state: &mut State) {
 /// Of a thread: enough for most texts without another stack.
 const STACK_BYTES: usize = 8 * 1024 * 1024;
 
+/// From so much on `done` is called.
+const MANY_BYTES: usize = 1024 * 1024;
+
 /// How long a thread waits for the next import.
 const PATIENCE: Duration = Duration::from_millis(100);
 
@@ -299,6 +315,12 @@ fn work(shared: &Arc<Shared>) {
         if !state.arrivals.is_empty() {
             tell(&mut state);
             shared.arrived.notify_all();
+        }
+        if state.read_bytes >= MANY_BYTES && !is_busy(&state) {
+            state.read_bytes = 0;
+            drop(state);
+            (shared.done)();
+            state = shared.state();
         }
     }
 }
@@ -354,6 +376,7 @@ fn arrive(
     state.discovery.read(id, read);
     match loaded {
         Loaded::Module(module) if shared.follow => {
+            state.read_bytes += module.length;
             let held = Held { id, url, module, targets: Arc::clone(&targets), path };
             state.held.insert(id, held);
         }
