@@ -1,5 +1,7 @@
 //! The text that is compiled in a module's place.
 
+use memchr::memchr3;
+
 use crate::source::{Utf8Offsets, utf16_length};
 use crate::transform::{Mode, Transformed};
 
@@ -46,19 +48,25 @@ pub fn whole(source: &str, transformed: &Transformed, members: &[Mode]) -> Strin
 
 /// What keeps the lines, and the columns after the last one, in the place of a comment.
 fn push_line_breaks(comment: &str, text: &mut String) {
-    let mut last = comment;
-    let mut rest = comment;
-    while let Some(at) = rest.find(['\n', '\r', '\u{2028}', '\u{2029}']) {
-        let width = if rest[at..].starts_with("\r\n") {
-            2
-        } else {
-            rest[at..].chars().next().map_or(1, char::len_utf8)
+    let bytes = comment.as_bytes();
+    let mut last = 0;
+    let mut at = 0;
+    // U+2028 and U+2029 end a line too; both start with 0xE2.
+    while let Some(offset) = memchr3(b'\n', b'\r', 0xE2, &bytes[at..]) {
+        at += offset;
+        at += match bytes[at..] {
+            [b'\r', b'\n', ..] => 2,
+            [b'\n' | b'\r', ..] => 1,
+            [0xE2, 0x80, 0xA8 | 0xA9, ..] => 3,
+            _ => {
+                at += 1;
+                continue;
+            }
         };
         text.push('\n');
-        rest = &rest[at + width..];
-        last = rest;
+        last = at;
     }
-    text.extend(std::iter::repeat_n(' ', utf16_length(last) as usize));
+    text.extend(std::iter::repeat_n(' ', utf16_length(&comment[last..]) as usize));
 }
 
 #[cfg(test)]
