@@ -47,7 +47,7 @@ const generatorThrow = /** @type {(error: unknown) => IteratorResult<unknown>} *
   Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())).throw
 );
 
-/** @type {readonly number[]} */
+/** @type {ArrayLike<number>} */
 const NO_MODES = [];
 
 class SourceTextEnvironment extends Environment {
@@ -60,7 +60,7 @@ class SourceTextEnvironment extends Environment {
   #form;
   /** @type {import('./text.js').EditedText} */
   #transformed;
-  /** The bindings that it is for; what is not listed is constant. @type {readonly number[]} */
+  /** The bindings that it is for; what is not listed is constant. @type {ArrayLike<number>} */
   #textModes = NO_MODES;
   #textIsCyclic = false;
   /** Whether its first text was made by a scan. */
@@ -121,11 +121,6 @@ class SourceTextEnvironment extends Environment {
     this.#form = formOf(this.#transformed);
     this.ignoresThis = ignoresThisOf(this.#transformed);
     this.#script = null;
-  }
-
-  /** Whether the text has bindings for members of namespaces. */
-  hasMembers() {
-    return membersOf(this.#transformed).length > 0;
   }
 
   /** Whether the text was parsed, and not scanned only. */
@@ -378,6 +373,19 @@ class SourceTextEnvironment extends Environment {
       }
     }
     for (const member of members) member.#takeImports();
+  }
+
+  /**
+   * The text has been made for these bindings.
+   * @param {boolean} cyclic
+   * @param {ArrayLike<number>} modes of the imports
+   * @param {import('./text.js').EditedText} [transformed] if it is not what the module was made of
+   */
+  expect(cyclic, modes, transformed = this.#transformed) {
+    this.#textIsCyclic = cyclic;
+    this.#textModes = modes;
+    this.#transformed = transformed;
+    this.#form = formOf(transformed);
   }
 
   /** The text is to be made again. */

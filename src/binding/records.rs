@@ -70,7 +70,7 @@ pub struct NewRecord {
 
 impl NewRecord {
     pub(super) fn of_synthetic(id: RecordId) -> Self {
-        let (text, numbers) = (ScriptText(String::new()), answers::pack(&[]));
+        let (text, numbers) = (ScriptText(String::new().into()), answers::pack(&[]));
         Self { record: number(id), text, numbers }
     }
 }
@@ -216,6 +216,14 @@ pub(super) fn mode_of(mode: u8) -> Mode {
     }
 }
 
+pub(super) fn mode_number(mode: Mode) -> u32 {
+    match mode {
+        Mode::Constant => 0,
+        Mode::Live => 1,
+        Mode::Property => 2,
+    }
+}
+
 /// The changes that make each `import()` of a script a call of `helper`, in its direct evals too.
 #[napi(catch_unwind)]
 #[must_use]
@@ -267,7 +275,7 @@ pub fn requests(env: Env, record: f64) -> Result<PackedText> {
                 numbers.push(utf16_length(word));
             }
         }
-        Ok(PackedText { text: ScriptText(text), numbers: answers::pack(&numbers) })
+        Ok(PackedText { text: ScriptText(text.into()), numbers: answers::pack(&numbers) })
     })
 }
 

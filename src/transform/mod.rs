@@ -4,6 +4,7 @@
 //! string: lone surrogates survive, and the source crosses the boundary once.
 
 mod awaits;
+mod comments;
 mod declarations;
 mod direct_eval;
 mod edits;
@@ -23,9 +24,12 @@ pub use wrapper::{Form, Needs};
 
 pub use namespaces::NamespaceMember;
 
+use oxc_span::Span;
+
 use crate::record::{ImportName, Phase, SourceTextDefinition};
 use crate::syntax::{Goal, Parsed, SyntaxProblem, module_entries, with_parsed};
 use awaits::top_level_awaits;
+use comments::comments_of;
 use declarations::edit_declarations;
 use expressions::{Live, Scan, scan_expressions};
 use names::{Helper, HelperNames};
@@ -93,6 +97,9 @@ pub struct Transformed {
     pub members: Vec<NamespaceMember>,
     /// For each local binding, whether it is a function that has no use for a `this`.
     pub ignores_this: Vec<bool>,
+    /// Comments that span lines between the statements of the top level, in UTF-8 bytes: a text may be compiled
+    /// without them.
+    pub comments: Vec<Span>,
     /// Whether the text was parsed. Of one that was [scanned](scan()), V8 has yet to check the syntax.
     pub parsed: bool,
 }
@@ -176,6 +183,7 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
         edits: edits.finish(),
         members,
         ignores_this,
+        comments: comments_of(parsed),
         parsed: true,
         form,
         definition,
