@@ -174,6 +174,9 @@ function evaluate(environment, guard) {
   }
   const { end, error, capability } = session;
   const { promise, resolve, reject } = /** @type {NonNullable<typeof capability>} */ (capability);
+  if (end === EXISTING && guard === null && records.isEvaluated(environment.record)) {
+    environment.outcome = promise;
+  }
   if (end === FULFILLED) resolve();
   else if (end === COLLECTED) reject(new Error('A module of the graph has been collected'));
   else if (end !== PENDING && end !== EXISTING) reject(error);

@@ -100,7 +100,11 @@ class Module {
 
   get status() {
     validateModule(this);
-    return STATUS_NAMES[records.statusCode(this.#environment.record)];
+    const environment = this.#environment;
+    if (environment.lastStatus !== null) return environment.lastStatus;
+    const status = STATUS_NAMES[records.statusCode(environment.record)];
+    if (records.isEvaluated(environment.record)) environment.lastStatus = status;
+    return status;
   }
 
   get error() {
@@ -135,6 +139,7 @@ class Module {
     try {
       validateModule(this);
       const environment = this.#environment;
+      if (options === EMPTY && environment.outcome !== null) return environment.outcome;
       return evaluate(environment, guardFor(environment, options));
     } catch (error) {
       return Promise.reject(error);

@@ -16,7 +16,7 @@ use super::templates::Templates;
 use super::{answers, error, with_graph};
 use crate::error::{ModuleError, UnresolvedEntry, UnresolvedImport};
 use crate::evaluate::{BodyOutcome, Command, Evaluation, Settlement, Step};
-use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId, StatusRule};
+use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId, Status, StatusRule};
 use crate::source::utf16_length;
 use crate::syntax::{Place, entry_place as place_of_entry};
 use crate::transform::{
@@ -263,6 +263,12 @@ pub fn status_code(env: Env, record: f64) -> Result<u32> {
         NodeStatus::Evaluated => 4,
         NodeStatus::Errored => 5,
     })
+}
+
+/// Whether the module's evaluation has ended: its status is the last, and its outcome too.
+#[napi(catch_unwind)]
+pub fn is_evaluated(env: Env, record: f64) -> Result<bool> {
+    ask(env, record, |graph, id| graph.status(id)).map(|status| status == Status::Evaluated)
 }
 
 /// The requests: in `text` specifiers, and keys and values of attributes, one after the other; in
