@@ -5,7 +5,6 @@
 //
 // A text is found by its module's identifier, and counts only while it is the same. Scripts belong to no context.
 
-const { getHeapStatistics } = require('node:v8');
 const records = require('./binding.js');
 
 /**
@@ -19,10 +18,21 @@ const records = require('./binding.js');
 
 /** What the script of a short text takes beside the text, about, in characters. */
 const SCRIPT_LENGTH = 4096;
+/** What all texts may be together, if the heap is as large as it is by itself. */
 const MAX_LENGTH = 32 * 1024 * 1024;
+/** What fits into any heap. */
+const MIN_LENGTH = 1024 * 1024;
 
-/** The longest that all texts may be together. */
-const limit = Math.min(MAX_LENGTH, getHeapStatistics().heap_size_limit / 64);
+let limit = MIN_LENGTH;
+let knowsLimit = false;
+
+/** How long all texts may be together. */
+function readLimit() {
+  // Loading it takes as long as loading this package.
+  const { getHeapStatistics } = require('node:v8');
+  knowsLimit = true;
+  limit = Math.max(MIN_LENGTH, Math.min(MAX_LENGTH, getHeapStatistics().heap_size_limit / 64));
+}
 
 /** By identifier, the oldest first. @type {Map<string, KnownText>} */
 const all = new Map();
@@ -115,6 +125,7 @@ function add(source, origin, template, first) {
   forget(origin.filename);
   all.set(origin.filename, known);
   length += known.length;
+  if (length > limit && !knowsLimit) readLimit();
   for (const identifier of all.keys()) {
     if (length <= limit) break;
     forget(identifier);
