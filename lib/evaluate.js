@@ -7,6 +7,7 @@ const records = require('./binding.js');
 const { Route, unpack } = require('./answers.js');
 const { NO_ERROR } = require('./environment.js');
 const { SyntheticEnvironment } = require('./synthetic-environment.js');
+const { noteThrown } = require('./explain/thrown.js');
 
 /** @typedef {import('./environment.js').Environment} Environment */
 
@@ -121,6 +122,7 @@ class Session {
       environment.execute();
       return RETURNED;
     } catch (error) {
+      noteThrown(error, environment);
       this.error = error;
       return THREW;
     }
@@ -208,6 +210,9 @@ function evaluate(environment, guard) {
   }
   const { end, error, capability } = session;
   const { promise, resolve, reject } = /** @type {NonNullable<typeof capability>} */ (capability);
+  if (end === EXISTING && guard === null && records.isEvaluated(environment.record)) {
+    environment.outcome = promise;
+  }
   if (end === FULFILLED) resolve();
   else if (end === COLLECTED) reject(new Error('A module of the graph has been collected'));
   else if (end !== PENDING && end !== EXISTING) reject(error);
@@ -218,14 +223,20 @@ function evaluate(environment, guard) {
  * Evaluates a module that is ready for it, and throws what it throws.
  * https://tc39.es/proposal-defer-import-eval/#sec-EvaluateModuleSync
  * @param {Environment} environment
+ * @param {((run: () => void) => void) | null} [guard] as in `evaluate()`
  */
-function evaluateSync(environment) {
+function evaluateSync(environment, guard = null) {
   const answer = records.evaluate(environment.record);
   const session = new Session(environment, 'requested');
   const outerSessions = sessions++;
+  /** What ended the guard when the evaluation was over. @type {unknown} */
+  let late = NO_ERROR;
   try {
     session.begin(answer);
-    session.run(environment);
+    if (guard === null) session.run(environment);
+    else guard(() => session.run(environment));
+  } catch (error) {
+    if (!session.abort(environment, error)) late = error;
   } finally {
     sessions = outerSessions;
   }
@@ -233,11 +244,13 @@ function evaluateSync(environment) {
   const { end, capability } = session;
   if (end === FULFILLED) {
     capability?.resolve();
+    if (late !== NO_ERROR) throw late;
     return;
   }
   if (end === EXISTING) {
     const { error: thrown } = environment.error === NO_ERROR ? rootOf(environment) : environment;
     if (thrown !== NO_ERROR) throw thrown;
+    if (late !== NO_ERROR) throw late;
     return;
   }
   const collected = end === COLLECTED;
@@ -297,6 +310,7 @@ function fulfill(environment) {
  * @param {unknown} error
  */
 function reject(environment, error) {
+  noteThrown(error, environment);
   settle(() => {
     const session = new Session(environment, 'asyncParents');
     session.error = error;

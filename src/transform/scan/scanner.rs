@@ -1,12 +1,14 @@
 //! The scan itself: one pass over the tokens.
 
 use oxc_allocator::{Allocator, Vec};
+use oxc_span::Span;
 
 use super::NeedsParser;
 use super::brackets::{Around, Asynchronous, Bracket, Head, Open};
 use super::clauses::Clauses;
-use super::references::References;
+use super::references::{Namespaces, References};
 use super::tokens::{Kind, Token, Tokens, Word};
+use crate::transform::comments::collect_comments;
 use crate::transform::edits::EditList;
 use crate::transform::names::HelperNames;
 
@@ -26,6 +28,8 @@ pub struct Found<'a> {
     pub patterns: Vec<'a, Pattern>,
     /// The references to namespace imports.
     pub references: References<'a>,
+    /// Comments between statements of the top level.
+    pub comments: std::vec::Vec<Span>,
 }
 
 /// A name that is assigned.
@@ -58,6 +62,7 @@ impl<'a> Found<'a> {
             assigned: Vec::new_in(&arena),
             patterns: Vec::new_in(&arena),
             references: References::new_in(arena),
+            comments: std::vec::Vec::new(),
         }
     }
 }
@@ -163,8 +168,8 @@ pub struct Scanner<'s, 'a, 'e> {
     pub(super) class_heads: Vec<'a, usize>,
     /// Whether the bracket that was closed last opened the pattern of a declaration.
     closed_declares: bool,
-    /// The namespace imports: name, and index of the import entry.
-    pub(super) namespaces: Vec<'a, (&'a str, usize)>,
+    /// The namespace imports.
+    pub(super) namespaces: Namespaces<'a>,
 }
 
 impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
@@ -201,14 +206,18 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             assigned_in_brackets: Vec::new_in(&arena),
             class_heads: Vec::new_in(&arena),
             closed_declares: false,
-            namespaces: Vec::new_in(&arena),
+            namespaces: Namespaces::new_in(arena),
         }
     }
 
     /// Reads the text to its end.
     pub fn scan(mut self) -> Result<Found<'a>, NeedsParser> {
         loop {
-            let token = self.tokens.next()?;
+            let before = self.tokens.position();
+            let token = self.tokens.advance()?;
+            if token.start - before > 16 && self.is_between_statements() {
+                collect_comments(self.source, before, token.start, &mut self.found.comments);
+            }
             if token.kind == Kind::End {
                 break;
             }
@@ -225,6 +234,11 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             found.references.bind(start, end);
         }
         Ok(found)
+    }
+
+    /// Whether a statement of the top level has ended for sure.
+    fn is_between_statements(&self) -> bool {
+        self.open.is_empty() && matches!(self.previous.kind, Kind::Semicolon | Kind::Close(b'}'))
     }
 
     fn token(&mut self, token: Token) -> Result<(), NeedsParser> {
@@ -281,14 +295,20 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     /// A line break ends a statement before what cannot go on its last expression.
     fn end_statement_before(&mut self, token: Token) {
         if token.on_new_line
-            && (starts_operand(token.kind) || is_prefix(self.tokens.text(token)))
             && self.previous_ends_expression()
+            && (starts_operand(token.kind) || self.is_prefix(token))
         {
             self.leave_expression();
             if self.is_in_declarators() {
                 self.declarators = None;
             }
         }
+    }
+
+    /// Whether a token is an operator that has no operand before it.
+    fn is_prefix(&self, token: Token) -> bool {
+        matches!(token.kind, Kind::Operator | Kind::Word(Word::Operator))
+            && matches!(self.tokens.text(token), "!" | "~" | "typeof" | "void" | "delete")
     }
 
     /// A clause ends here: what follows starts a statement.
@@ -576,11 +596,6 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
         }
         Ok(())
     }
-}
-
-/// Whether a token is an operator that has no operand before it.
-fn is_prefix(text: &str) -> bool {
-    matches!(text, "!" | "~" | "typeof" | "void" | "delete")
 }
 
 /// Whether a token can be the start of an operand, and not go on an expression.
