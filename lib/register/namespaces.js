@@ -5,6 +5,7 @@
 // A namespace of this package is a proxy, and Node looks behind proxies without asking them. So the
 // functions that programs call hand on a stand-in that knows how a namespace is printed.
 
+const { define } = require('../define.js');
 const util = /** @type {any} */ (require('node:util'));
 const { isNamespace } = require('../namespace.js');
 
@@ -77,7 +78,7 @@ function print(namespace, options) {
       shown[name] = exportOf(namespace, name, options.customInspect !== false);
     }
     if (options.showHidden) {
-      Object.defineProperty(shown, Symbol.toStringTag, { __proto__: null, value: 'Module' });
+      define(shown, Symbol.toStringTag, { value: 'Module' });
     }
     const text = inspect(shown, options);
     const printed = text.startsWith(OBJECT) ? MODULE + text.slice(OBJECT.length) : text;
@@ -130,7 +131,7 @@ function withStandIns(original) {
   }
   for (const key of ['name', 'length']) {
     const descriptor = Object.getOwnPropertyDescriptor(original, key);
-    if (descriptor) Object.defineProperty(replacement, key, descriptor);
+    if (descriptor) define(replacement, key, descriptor);
   }
   return replacement;
 }
