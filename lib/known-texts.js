@@ -17,9 +17,9 @@ const records = require('./binding.js');
 /** @typedef {import('./syntax-error.js').Origin} Origin */
 
 /** What a short text takes with its script, about. */
-const SCRIPT_LENGTH = 8192;
+const SCRIPT_LENGTH = 6144;
 /** What all texts may be together, if the heap is as large as it is by itself. */
-const MAX_LENGTH = 24 * 1024 * 1024;
+const MAX_LENGTH = 32 * 1024 * 1024;
 /** What fits into any heap. */
 const MIN_LENGTH = 1024 * 1024;
 
