@@ -125,7 +125,7 @@ impl<'a> Scanner<'_, 'a, '_> {
                 return Err(NeedsParser);
             }
             let import = self.found.clauses.import_entries() + usize::from(default.is_some());
-            self.namespaces.push((name, import));
+            self.namespaces.add(name, import);
         }
         self.found.clauses.all.push(Clause::Import { specifier, default, namespace, names });
         self.blank_clause(import, token)

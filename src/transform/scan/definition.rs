@@ -44,10 +44,12 @@ pub fn define(
         }
     }
     let is_hoisted = |clause: &Clause<'_>| matches!(clause, Clause::ExportDefaultFunction);
+    let mut names: HashSet<'_, &str> = HashSet::new_in(arena);
+    names.extend(&found.ignores_this);
     let ignores_this = definition
         .local_bindings
         .iter()
-        .map(|binding| found.ignores_this.contains(&binding.name.as_str()))
+        .map(|binding| names.contains(binding.name.as_str()))
         .collect();
     Ok((definition, found.clauses.all.iter().any(is_hoisted), ignores_this))
 }

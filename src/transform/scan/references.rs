@@ -10,6 +10,40 @@ use crate::transform::NamespaceMember;
 use crate::transform::edits::EditList;
 use crate::transform::names::HelperNames;
 
+/// The namespace imports of a text.
+pub struct Namespaces<'a> {
+    /// Names, and the indices of their import entries.
+    all: Vec<'a, (&'a str, usize)>,
+    /// A bit for each that a name with the same bit may be one of.
+    bits: u64,
+}
+
+impl<'a> Namespaces<'a> {
+    pub fn new_in(arena: &'a Allocator) -> Self {
+        Self { all: Vec::new_in(&arena), bits: 0 }
+    }
+
+    pub fn add(&mut self, name: &'a str, import: usize) {
+        self.bits |= bit_of(name);
+        self.all.push((name, import));
+    }
+
+    /// The import entry of a name, if it is one of them.
+    #[inline]
+    pub fn find(&self, name: &str) -> Option<usize> {
+        if self.bits & bit_of(name) == 0 {
+            return None;
+        }
+        self.all.iter().find(|(other, _)| *other == name).map(|&(_, import)| import)
+    }
+}
+
+/// One of 64 bits, which depends on the length and the first letter.
+fn bit_of(name: &str) -> u64 {
+    let first = name.as_bytes().first().copied().unwrap_or(0);
+    1 << ((usize::from(first) + 7 * name.len()) % 64)
+}
+
 /// A static member: `namespace.name`.
 #[derive(Clone, Copy, Debug)]
 pub struct Member<'a> {
@@ -86,6 +120,7 @@ impl<'a> References<'a> {
         arena: &Allocator,
     ) -> std::vec::Vec<NamespaceMember> {
         let mut members = std::vec::Vec::new();
+        let mut bindings: std::vec::Vec<String> = std::vec::Vec::new();
         let mut indices: HashMap<'_, _, usize> = HashMap::new_in(arena);
         for &Member { start, end, import, name, called } in &self.members {
             if self.bound.contains(&import) {
@@ -93,10 +128,11 @@ impl<'a> References<'a> {
             }
             let index = *indices.entry((import, name, called)).or_insert_with(|| {
                 members.push(NamespaceMember { import, name: name.to_owned(), called });
+                bindings.push(names.member(bindings.len()));
                 members.len() - 1
             });
             let place = span(start, end);
-            edits.member(place.start, place.end, index, &names.member(index));
+            edits.member(place.start, place.end, index, &bindings[index]);
         }
         members
     }

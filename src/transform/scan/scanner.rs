@@ -5,7 +5,7 @@ use oxc_allocator::{Allocator, Vec};
 use super::NeedsParser;
 use super::brackets::{Around, Asynchronous, Bracket, Head, Open};
 use super::clauses::Clauses;
-use super::references::References;
+use super::references::{Namespaces, References};
 use super::tokens::{Kind, Token, Tokens, Word};
 use crate::transform::edits::EditList;
 use crate::transform::names::HelperNames;
@@ -163,8 +163,8 @@ pub struct Scanner<'s, 'a, 'e> {
     pub(super) class_heads: Vec<'a, usize>,
     /// Whether the bracket that was closed last opened the pattern of a declaration.
     closed_declares: bool,
-    /// The namespace imports: name, and index of the import entry.
-    pub(super) namespaces: Vec<'a, (&'a str, usize)>,
+    /// The namespace imports.
+    pub(super) namespaces: Namespaces<'a>,
 }
 
 impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
@@ -201,14 +201,14 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             assigned_in_brackets: Vec::new_in(&arena),
             class_heads: Vec::new_in(&arena),
             closed_declares: false,
-            namespaces: Vec::new_in(&arena),
+            namespaces: Namespaces::new_in(arena),
         }
     }
 
     /// Reads the text to its end.
     pub fn scan(mut self) -> Result<Found<'a>, NeedsParser> {
         loop {
-            let token = self.tokens.next()?;
+            let token = self.tokens.advance()?;
             if token.kind == Kind::End {
                 break;
             }
@@ -275,14 +275,20 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     /// A line break ends a statement before what cannot go on its last expression.
     fn end_statement_before(&mut self, token: Token) {
         if token.on_new_line
-            && (starts_operand(token.kind) || is_prefix(self.tokens.text(token)))
             && self.previous_ends_expression()
+            && (starts_operand(token.kind) || self.is_prefix(token))
         {
             self.leave_expression();
             if self.is_in_declarators() {
                 self.declarators = None;
             }
         }
+    }
+
+    /// Whether a token is an operator that has no operand before it.
+    fn is_prefix(&self, token: Token) -> bool {
+        matches!(token.kind, Kind::Operator | Kind::Word(Word::Operator))
+            && matches!(self.tokens.text(token), "!" | "~" | "typeof" | "void" | "delete")
     }
 
     /// A clause ends here: what follows starts a statement.
@@ -564,11 +570,6 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
         }
         Ok(())
     }
-}
-
-/// Whether a token is an operator that has no operand before it.
-fn is_prefix(text: &str) -> bool {
-    matches!(text, "!" | "~" | "typeof" | "void" | "delete")
 }
 
 /// Whether a token can be the start of an operand, and not go on an expression.

@@ -26,6 +26,9 @@ impl<'a> Scanner<'_, 'a, '_> {
         if self.previous.kind == Kind::Update {
             self.assigned(token);
         }
+        if word == Word::Other {
+            return self.name(token, word);
+        }
         if word.is_special() && self.is_property_key(word)? || self.is_method_name(token, word)? {
             self.pass(token, true);
             return Ok(());
@@ -63,11 +66,8 @@ impl<'a> Scanner<'_, 'a, '_> {
         if word == Word::Of {
             self.assigned_by_loop()?;
         }
-        if !self.namespaces.is_empty() {
-            let text = self.tokens.text(token);
-            if let Some(&(_, import)) = self.namespaces.iter().find(|(name, _)| *name == text) {
-                return self.namespace(token, import);
-            }
+        if let Some(import) = self.namespaces.find(self.tokens.text(token)) {
+            return self.namespace(token, import);
         }
         self.pass(token, false);
         Ok(())
