@@ -10,6 +10,7 @@ const { CONSTRUCT_AGAIN, explainStatus } = require('./statuses.js');
 
 /**
  * @typedef {object} Case
+ * @property {string} [identifier] of the module that it is about, if the details do not say it
  * @property {string} [reason] why it happened to this module
  * @property {string} remedy
  * @property {string | null} call
