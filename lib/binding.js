@@ -56,8 +56,11 @@ const { loadBinding } = require('./load-binding.js');
  * @property {typeof import('../index.js').ModuleRecord} ModuleRecord
  * @property {(source: string, identifier: string, parse: boolean, lowerUsing: boolean) => NewRecord} createRecord
  * @property {(exportNames: string[], identifier: string) => NewRecord} createSyntheticRecord
+ * @property {(record: number) => number} keepTemplate the number of what records of the same text can be made of
+ * @property {(template: number) => void} releaseTemplate
+ * @property {(template: number, identifier: string) => number} createRecordAgain
  * @property {(record: number) => void} release
- * @property {(source: string, cyclic: boolean, modes: Uint8Array, lowerUsing: boolean) => PackedText} transform
+ * @property {(source: string, cyclic: boolean, modes: Uint8Array, lowerUsing: boolean, scanned: boolean) => PackedText} transform
  * @property {(code: string, helper: string) => PackedText} transformScript
  * @property {(code: string, site: string, lowerUsing: boolean) => PackedText} transformDirectEval
  * @property {(record: number) => number} statusCode

@@ -53,17 +53,17 @@ function acyclicMode(binding) {
 }
 
 /**
- * The same before those are evaluated.
+ * The same before those are evaluated, as far as it can be known.
  * @param {Import} binding
  */
-function laterMode(binding) {
-  if (binding.member && memberMode(binding) === PROPERTY) return PROPERTY;
-  return binding.slot < 0 || binding.constant ? CONSTANT : LIVE;
+function laterMode({ slot, constant, member, called }) {
+  if (member && (slot < 0 || (called && !constant))) return PROPERTY;
+  return slot < 0 || constant ? CONSTANT : LIVE;
 }
 
 /**
- * @param {readonly number[]} modes what is not listed is constant
- * @param {readonly number[]} others
+ * @param {ArrayLike<number>} modes what is not listed is constant
+ * @param {ArrayLike<number>} others
  */
 function haveSameModes(modes, others) {
   const length = Math.max(modes.length, others.length);

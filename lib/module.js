@@ -19,6 +19,7 @@ const { noteUnresolved } = require('./explain/unresolved.js');
 const { interruptible } = require('./interrupt.js');
 const { askLinker, beginCall, endCall, waitForOthers } = require('./link.js');
 const records = require('./binding.js');
+const knownTexts = require('./known-texts.js');
 const { namespaceOf } = require('./namespace.js');
 const { hasRealm, realmOf } = require('./realm.js');
 const { ERRORED, EVALUATED, EVALUATING, STATUS_NAMES, UNLINKED } = require('./statuses.js');
@@ -289,6 +290,26 @@ function instantiateRecord({ record, realm }, operation) {
   }
 }
 
+/**
+ * That of a module of a text that is known: nothing of it can be wrong.
+ * @param {object} module
+ * @param {import('./realm.js').Realm} realm
+ * @param {string} source
+ * @param {import('./syntax-error.js').Origin} origin
+ */
+function environmentOfKnown(module, realm, source, origin) {
+  const known = knownTexts.find(source, origin);
+  const first = known?.variant('');
+  if (known === undefined || first === undefined) return null;
+  const record = records.createRecordAgain(known.template, origin.filename);
+  provideGlobals(realm, source);
+  const { text, numbers } = first.transformed;
+  const created = { record, text, numbers };
+  const environment = new SourceTextEnvironment(realm, module, source, created, origin);
+  environment.takeKnown(known);
+  return environment;
+}
+
 /** In the place of a source text: the environment of the new wrapper is there already. */
 const ADOPT = Symbol('adopt');
 
@@ -337,11 +358,17 @@ class SourceTextModule extends Module {
       /** @type {(module: object, realm: any, filename: string) => SourceTextEnvironment} */
       create(module, realm, filename) {
         const origin = { filename, lineOffset, columnOffset };
+        // What has a number for a name is no text that is loaded again.
+        const mayBeKnown = identifier !== undefined && cachedData === undefined;
+        const known = mayBeKnown ? environmentOfKnown(module, realm, sourceText, origin) : null;
+        if (known !== null) return known;
         try {
-          const environment =
+          const environment = /** @type {SourceTextEnvironment} */ (
             createEnvironment(module, realm, sourceText, origin, cachedData, false) ??
-            createEnvironment(module, realm, sourceText, origin, cachedData, true);
-          return /** @type {SourceTextEnvironment} */ (environment);
+              createEnvironment(module, realm, sourceText, origin, cachedData, true)
+          );
+          if (mayBeKnown) environment.makeKnown(sourceText);
+          return environment;
         } catch (error) {
           throw syntaxError(error, sourceText, origin, realm, SourceTextModule);
         }

@@ -14,12 +14,11 @@ const { namespaceOf } = require('../namespace.js');
 const { hasRealm, realmOf } = require('../realm.js');
 const { ERRORED, EVALUATED, STATUS_NAMES } = require('../statuses.js');
 const validate = require('../validate.js');
-const { CommonJS } = require('./commonjs.js');
-const { DiskCache } = require('./disk-cache.js');
 const { Graph, disposed } = require('./graph.js');
 const { Hooks, isThenable } = require('./hooks.js');
 const { initializeImportMeta } = require('./import-meta.js');
 const { native } = require('./native.js');
+const { realmHelpers } = require('./realm-helpers.js');
 const { Scripts } = require('./scripts.js');
 
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
@@ -81,6 +80,20 @@ function checkAttributes(attributes, specifier) {
   }
 }
 
+// What most loaders have no use for is loaded when there is one.
+
+/** @param {string} directory */
+function openDiskCache(directory) {
+  const { DiskCache } = require('./disk-cache.js');
+  return new DiskCache(directory);
+}
+
+/** @param {ConstructorParameters<typeof import('./commonjs.js').CommonJS>} options */
+function commonJS(...options) {
+  const { CommonJS } = require('./commonjs.js');
+  return new CommonJS(...options);
+}
+
 class Loader {
   #context;
   #realm;
@@ -88,7 +101,7 @@ class Loader {
   #graph;
   #conditions;
   #initializeImportMeta;
-  /** @type {DiskCache | null} */
+  /** @type {import('./disk-cache.js').DiskCache | null} */
   #disk;
   /** Whether the disk cache is to be written soon. */
   #writes = false;
@@ -109,10 +122,11 @@ class Loader {
     this.#initializeImportMeta = optionalFunction(options, 'initializeImportMeta');
     const { cache } = options;
     if (cache !== undefined) validate.validateString(cache, 'options.cache');
-    this.#disk = cache === undefined ? null : new DiskCache(cache);
+    this.#disk = cache === undefined ? null : openDiskCache(cache);
     this.#context = context;
     this.#realm = realmOf(context);
     this.#conditions = [...new Set([...defaultConditions(), ...conditions])];
+    const helpers = realmHelpers(this.#realm);
     const importModule = this.#importDynamically.bind(this);
     const requireModule = (/** @type {string} */ url) => this.importSync(url, url);
     const hooked = resolve !== undefined || load !== undefined;
@@ -133,7 +147,8 @@ class Loader {
     this.#graph = new Graph({
       conditions: this.#conditions,
       realm: this.#realm,
-      commonJS: new CommonJS(context, this.#realm, importModule, requireModule),
+      helpers,
+      commonJS: () => commonJS(context, helpers, importModule, requireModule),
       scripts: new Scripts(this.#disk),
       hooks: hooked ? new Hooks(resolve, load, this.#conditions) : null,
       prepare,

@@ -52,6 +52,11 @@ fn with_details<'env>(
     Ok(error.to_unknown())
 }
 
+/// An error with a code, as Node makes its own.
+pub fn coded_error(env: Env, code: &'static str, message: &str) -> Error {
+    node_error(&env, code, message).map_or_else(|failure| failure, Error::from)
+}
+
 /// What to throw for a text that is not a module: a `SyntaxError` that says where in the text
 /// (`line` and `column` count from one, `width` is in UTF-16 code units), or the
 /// `RangeError` that V8 has for a text that nests too deeply.

@@ -2,6 +2,11 @@
 //!
 //! No borrow of the graph is held while JavaScript runs: every function here returns first.
 
+#[cfg_attr(
+    all(target_os = "linux", target_env = "gnu"),
+    expect(unsafe_code, reason = "the standard library does not ask this of the allocator")
+)]
+mod allocator;
 mod answers;
 #[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
 mod early_read;
@@ -19,6 +24,7 @@ mod script_text;
 mod snapshot;
 #[expect(unsafe_code, reason = "the framework's conversion is slow for texts beyond ASCII")]
 mod source_text;
+mod templates;
 #[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
 mod unresolved;
 

@@ -48,7 +48,7 @@ fn slots(ignores_this: &[bool]) -> u32 {
 impl From<&Transformed> for PackedText {
     fn from(transformed: &Transformed) -> Self {
         let (text, numbers) = Self::parts(transformed);
-        Self { text: ScriptText(text), numbers: pack(&numbers) }
+        Self { text: ScriptText(text.into()), numbers: pack(&numbers) }
     }
 }
 
@@ -105,7 +105,7 @@ impl From<&Edits> for PackedText {
         let mut text = String::new();
         let mut numbers = Vec::with_capacity(3 * edits.iter().len());
         append(edits, &mut text, &mut numbers);
-        Self { text: ScriptText(text), numbers: pack(&numbers) }
+        Self { text: ScriptText(text.into()), numbers: pack(&numbers) }
     }
 }
 

@@ -12,6 +12,7 @@ use super::packed_text::PackedText;
 use super::refusal::{call, error_of_call};
 use super::script_text::ScriptText;
 use super::source_text::SourceText;
+use super::templates::Templates;
 use super::{answers, error, with_graph};
 use crate::error::{ModuleError, UnresolvedEntry, UnresolvedImport};
 use crate::evaluate::{BodyOutcome, Command, Evaluation, Settlement, Step};
@@ -50,6 +51,8 @@ impl Session {
 thread_local! {
     /// The linkers that are running or have failed.
     static LINKERS: RefCell<FxHashMap<RecordId, Linker>> = RefCell::default();
+    /// What records can be made of without their text.
+    static TEMPLATES: RefCell<Templates> = RefCell::default();
     /// The sessions that are running a body, innermost last: a body may start others.
     static SESSIONS: RefCell<Vec<(RecordId, Session)>> = const { RefCell::new(Vec::new()) };
 }
@@ -67,7 +70,7 @@ pub struct NewRecord {
 
 impl NewRecord {
     pub(super) fn of_synthetic(id: RecordId) -> Self {
-        let (text, numbers) = (ScriptText(String::new()), answers::pack(&[]));
+        let (text, numbers) = (ScriptText(String::new().into()), answers::pack(&[]));
         Self { record: number(id), text, numbers }
     }
 }
@@ -143,6 +146,31 @@ pub fn create_record(
     Ok(NewRecord { record: number(id), text, numbers })
 }
 
+/// Keeps what other records of the same text can be made of, until it is released.
+#[napi(catch_unwind)]
+pub fn keep_template(env: Env, record: f64) -> Result<u32> {
+    let definition =
+        ask(env, record, |graph, id| graph.compact_definition(id).ok_or(ModuleError::Collected))?;
+    Ok(TEMPLATES.with_borrow_mut(|templates| templates.add(definition)))
+}
+
+/// Lets go of a template.
+#[napi(catch_unwind)]
+pub fn release_template(template: u32) {
+    TEMPLATES.with_borrow_mut(|templates| templates.remove(template));
+}
+
+/// Makes the record of a module whose text is that of a template.
+#[napi(catch_unwind)]
+pub fn create_record_again(env: Env, template: u32, identifier: String) -> Result<f64> {
+    TEMPLATES.with_borrow(|templates| {
+        let definition = templates
+            .get(template)
+            .ok_or_else(|| error::module_error(env, &ModuleError::Collected))?;
+        Ok(number(with_graph(|graph| graph.add_source_text_again(identifier, definition))))
+    })
+}
+
 /// A record without source text, whose exports the host sets.
 #[napi(catch_unwind)]
 #[must_use]
@@ -159,7 +187,8 @@ pub fn release(record: f64) {
 }
 
 /// The text of a module for other bindings than those that it was parsed for. For each import entry,
-/// and then for each member of a namespace: 0 for a constant, 1 for a live binding, 2 for a property.
+/// and then for each member of a namespace: 0 for a constant, 1 for a live binding, 2 for a property. Whether the
+/// source was `scanned` for the first text decides which members there are.
 #[napi(catch_unwind)]
 pub fn transform(
     env: Env,
@@ -167,10 +196,14 @@ pub fn transform(
     cyclic: bool,
     modes: Uint8Array,
     lower_using: bool,
+    scanned: bool,
 ) -> Result<PackedText> {
     let SourceText(source) = source;
     let modes: Vec<Mode> = modes.iter().copied().map(mode_of).collect();
-    transform_source(&source, Bindings { cyclic, modes: &modes, lower_using })
+    // The modes are those of the members of the first text.
+    let first = if scanned { scan(&source).ok() } else { None };
+    let members = first.as_ref().map(|first| first.members.as_slice());
+    transform_source(&source, Bindings { cyclic, modes: &modes, lower_using, members })
         .map(|transformed| PackedText::from(&transformed))
         .map_err(|problem| error::syntax_error(env, &source, &problem))
 }
@@ -180,6 +213,14 @@ pub(super) fn mode_of(mode: u8) -> Mode {
         0 => Mode::Constant,
         1 => Mode::Live,
         _ => Mode::Property,
+    }
+}
+
+pub(super) fn mode_number(mode: Mode) -> u32 {
+    match mode {
+        Mode::Constant => 0,
+        Mode::Live => 1,
+        Mode::Property => 2,
     }
 }
 
@@ -234,7 +275,7 @@ pub fn requests(env: Env, record: f64) -> Result<PackedText> {
                 numbers.push(utf16_length(word));
             }
         }
-        Ok(PackedText { text: ScriptText(text), numbers: answers::pack(&numbers) })
+        Ok(PackedText { text: ScriptText(text.into()), numbers: answers::pack(&numbers) })
     })
 }
 

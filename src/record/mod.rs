@@ -104,11 +104,11 @@ mod route;
 mod status;
 
 pub(crate) use body_time::BodyTime;
-pub(crate) use definition::{ExportTarget, LinkTables};
 pub use definition::{
-    ImportEntry, ImportName, IndirectExport, LocalBinding, LocalExport, ModuleRequest, Phase,
-    SourceTextDefinition, StarExport,
+    CompactDefinition, ImportEntry, ImportName, IndirectExport, LocalBinding, LocalExport,
+    ModuleRequest, Phase, SourceTextDefinition, StarExport,
 };
+pub(crate) use definition::{ExportTarget, LinkTables};
 pub(crate) use graph::{AsyncEvaluationOrder, Record};
 pub use graph::{Graph, RecordId};
 pub(crate) use route::Route;

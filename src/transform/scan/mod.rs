@@ -73,6 +73,7 @@ pub fn scan(source: &str) -> Result<Transformed, NeedsParser> {
         edits: edits.finish(),
         members,
         ignores_this,
+        comments: found.comments,
         parsed: false,
         form: Form::Function,
         definition,

@@ -1,12 +1,14 @@
 //! The scan itself: one pass over the tokens.
 
 use oxc_allocator::{Allocator, Vec};
+use oxc_span::Span;
 
 use super::NeedsParser;
 use super::brackets::{Around, Asynchronous, Bracket, Head, Open};
 use super::clauses::Clauses;
 use super::references::{Namespaces, References};
 use super::tokens::{Kind, Token, Tokens, Word};
+use crate::transform::comments::collect_comments;
 use crate::transform::edits::EditList;
 use crate::transform::names::HelperNames;
 
@@ -26,6 +28,8 @@ pub struct Found<'a> {
     pub patterns: Vec<'a, Pattern>,
     /// The references to namespace imports.
     pub references: References<'a>,
+    /// Comments between statements of the top level.
+    pub comments: std::vec::Vec<Span>,
 }
 
 /// A name that is assigned.
@@ -58,6 +62,7 @@ impl<'a> Found<'a> {
             assigned: Vec::new_in(&arena),
             patterns: Vec::new_in(&arena),
             references: References::new_in(arena),
+            comments: std::vec::Vec::new(),
         }
     }
 }
@@ -208,7 +213,11 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     /// Reads the text to its end.
     pub fn scan(mut self) -> Result<Found<'a>, NeedsParser> {
         loop {
+            let before = self.tokens.position();
             let token = self.tokens.advance()?;
+            if token.start - before > 16 && self.is_between_statements() {
+                collect_comments(self.source, before, token.start, &mut self.found.comments);
+            }
             if token.kind == Kind::End {
                 break;
             }
@@ -225,6 +234,11 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             found.references.bind(start, end);
         }
         Ok(found)
+    }
+
+    /// Whether a statement of the top level has ended for sure.
+    fn is_between_statements(&self) -> bool {
+        self.open.is_empty() && matches!(self.previous.kind, Kind::Semicolon | Kind::Close(b'}'))
     }
 
     fn token(&mut self, token: Token) -> Result<(), NeedsParser> {
