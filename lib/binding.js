@@ -13,7 +13,7 @@ const { loadBinding } = require('./load-binding.js');
 
 /**
  * A record that was made. Its number names it in the other functions, until it is released.
- * @typedef {PackedText & { record: number }} NewRecord
+ * @typedef {PackedText & { record: number, whole?: string }} NewRecord
  */
 
 /**
@@ -54,7 +54,7 @@ const { loadBinding } = require('./load-binding.js');
  * reads them.
  * @typedef {object} Binding
  * @property {typeof import('../index.js').ModuleRecord} ModuleRecord
- * @property {(source: string, identifier: string, parse: boolean, lowerUsing: boolean) => NewRecord} createRecord
+ * @property {(source: string, identifier: string, parse: boolean, lowerUsing: boolean, whole: boolean) => NewRecord} createRecord
  * @property {(exportNames: string[], identifier: string) => NewRecord} createSyntheticRecord
  * @property {(record: number) => number} keepTemplate the number of what records of the same text can be made of
  * @property {(template: number) => void} releaseTemplate

@@ -80,12 +80,14 @@ class KnownText {
 /**
  * Which text of a module it is.
  * @param {boolean} cyclic
- * @param {readonly number[]} modes of the imports
+ * @param {ArrayLike<number>} modes of the imports
  */
 function variantOf(cyclic, modes) {
   let last = modes.length;
   while (last > 0 && modes[last - 1] === 0) last--;
-  return (cyclic ? 'c' : '') + modes.slice(0, last).join('');
+  let name = cyclic ? 'c' : '';
+  for (let index = 0; index < last; index++) name += modes[index];
+  return name;
 }
 
 /**

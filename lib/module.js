@@ -26,6 +26,7 @@ const { ERRORED, EVALUATED, EVALUATING, STATUS_NAMES, UNLINKED } = require('./st
 const { SourceTextEnvironment } = require('./source-text-environment.js');
 const { checkHtmlComments, syntaxError, withPlace } = require('./syntax-error.js');
 const { SyntheticEnvironment } = require('./synthetic-environment.js');
+const { hasLineForPrefix } = require('./text.js');
 const validate = require('./validate.js');
 const { defineWrapper, environmentOf, isModule } = require('./wrappers.js');
 const cachedDataFormat = require('./cached-data.js');
@@ -257,7 +258,8 @@ function instantiate(environment, operation) {
  * @returns {SourceTextEnvironment | null} null when V8 does not take the text, which is to be parsed for that
  */
 function createEnvironment(module, realm, source, origin, cachedData, parse) {
-  const created = records.createRecord(source, origin.filename, parse, lowersUsing);
+  const whole = hasLineForPrefix(origin) && SourceTextEnvironment.onCompile === null;
+  const created = records.createRecord(source, origin.filename, parse, lowersUsing, whole);
   provideGlobals(realm, source);
   const environment = new SourceTextEnvironment(realm, module, source, created, origin);
   // A text that could have some is not scanned.
@@ -303,8 +305,7 @@ function environmentOfKnown(module, realm, source, origin) {
   if (known === undefined || first === undefined) return null;
   const record = records.createRecordAgain(known.template, origin.filename);
   provideGlobals(realm, source);
-  const { text, numbers } = first.transformed;
-  const created = { record, text, numbers };
+  const created = { ...first.transformed, record };
   const environment = new SourceTextEnvironment(realm, module, source, created, origin);
   environment.takeKnown(known);
   return environment;

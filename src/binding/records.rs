@@ -22,6 +22,7 @@ use crate::syntax::{Place, entry_place as place_of_entry};
 use crate::transform::{
     Bindings, Mode, NeedsParser, scan, transform as transform_source,
     transform_direct_eval as transform_eval, transform_script as transform_imports,
+    whole as whole_text,
 };
 
 /// What has become of the linker that a program gave for a module.
@@ -66,12 +67,15 @@ pub struct NewRecord {
     pub text: ScriptText,
     /// See [`PackedText`].
     pub numbers: Utf16String,
+    /// What to compile, when it was asked for and can be made here: then the others are without prefix, suffix and
+    /// edits.
+    pub whole: Option<ScriptText>,
 }
 
 impl NewRecord {
     pub(super) fn of_synthetic(id: RecordId) -> Self {
         let (text, numbers) = (ScriptText(String::new().into()), answers::pack(&[]));
-        Self { record: number(id), text, numbers }
+        Self { record: number(id), text, numbers, whole: None }
     }
 }
 
@@ -122,7 +126,8 @@ pub struct EntryPlace {
 }
 
 /// Makes the record of a module. Unless it is to `parse` the source, this may leave it to V8 to check its syntax.
-/// For `lower_using`, see [`Bindings`].
+/// For `lower_using`, see [`Bindings`]. Whether the `whole` text is wanted, as it is for a module without a column
+/// offset.
 #[napi(catch_unwind)]
 pub fn create_record(
     env: Env,
@@ -130,6 +135,7 @@ pub fn create_record(
     identifier: String,
     parse: bool,
     lower_using: bool,
+    whole: bool,
 ) -> Result<NewRecord> {
     let SourceText(source) = source;
     let scanned = if parse { Err(NeedsParser) } else { scan(&source) };
@@ -142,8 +148,16 @@ pub fn create_record(
     };
     let definition = std::mem::take(&mut transformed.definition);
     let id = with_graph(|graph| graph.add_source_text(identifier, definition));
+    let record = number(id);
+    // In the place of a lone surrogate stands U+FFFD: JavaScript has the text as it was.
+    if whole && !source.contains('\u{FFFD}') {
+        let whole = Some(ScriptText(whole_text(&source, &transformed, &[]).into()));
+        let (text, numbers) = PackedText::head(&transformed);
+        let (text, numbers) = (ScriptText(text.into()), answers::pack(&numbers));
+        return Ok(NewRecord { record, text, numbers, whole });
+    }
     let PackedText { text, numbers } = PackedText::from(&transformed);
-    Ok(NewRecord { record: number(id), text, numbers })
+    Ok(NewRecord { record, text, numbers, whole: None })
 }
 
 /// Keeps what other records of the same text can be made of, until it is released.

@@ -24,7 +24,6 @@ pub mod place;
 pub mod resolve;
 pub(crate) mod suggest;
 pub mod texts;
-mod whole;
 pub mod workers;
 
 #[cfg(test)]

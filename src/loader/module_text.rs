@@ -13,9 +13,8 @@ use super::encoded::Encoded;
 use super::files;
 use super::html_comments::may_have_html_comment;
 use super::texts::Texts;
-use super::whole::whole;
 use crate::syntax::SyntaxProblem;
-use crate::transform::{Bindings, Mode, Transformed, scan, transform};
+use crate::transform::{Bindings, Mode, Transformed, scan, transform, whole};
 
 /// What a source text is known by: 128 bits of `SipHash`.
 pub type Digest = u128;

@@ -14,12 +14,14 @@ mod namespaces;
 mod scan;
 mod script;
 mod using;
+mod whole;
 mod wrapper;
 
 pub use direct_eval::transform_direct_eval;
 pub use edits::{Edit, Edits};
 pub use scan::{NeedsParser, difference, scan};
 pub use script::transform_script;
+pub use whole::whole;
 pub use wrapper::{Form, Needs};
 
 pub use namespaces::NamespaceMember;
