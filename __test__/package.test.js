@@ -122,6 +122,7 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'docs/diagnostics.md',
       'docs/errors.md',
       'docs/loader.md',
       'docs/register.md',

@@ -138,6 +138,7 @@ class Session {
    * @param {unknown} error
    */
   abort(environment, error) {
+    noteThrown(error, environment);
     const answer = unpack(records.abort(environment.record));
     this.error = error;
     this.#happen(answer, this.#follow(answer) + 2);
