@@ -31,7 +31,7 @@ function register() {
   Object.assign(vm, exported);
   require('./namespaces.js').patchNamespaces();
   require('./coverage.js').patchCoverage();
-  hookImports(facadeURL(vm));
+  showToImports();
   synchronizeFacades();
 }
 
@@ -60,14 +60,15 @@ function loadPackage() {
   }
 }
 
-/** @param {string} url of the module that stands for `node:vm` */
-function hookImports(url) {
+/** Has ES modules that import `node:vm` from now on see what is on it. */
+function showToImports() {
   if (Module.registerHooks) {
-    hooks.initialize(url);
+    hooks.initialize(facadeURL(vm));
     Module.registerHooks({ resolve: hooks.resolve });
+  } else if (Module.register) {
+    Module.register(pathToFileURL(require.resolve('./hooks.js')), { data: facadeURL(vm) });
   } else {
-    // Before Node 20.6 there is neither: ES modules see the classes as properties of the default export.
-    Module.register?.(pathToFileURL(require.resolve('./hooks.js')), { data: url });
+    require('./own-facade.js').renewOwnFacade(vm);
   }
 }
 
