@@ -6,6 +6,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { LOOPS, measureLoop, prepareLoop } = require('./hot.js');
 const { loadGraph, readGraph } = require('./load.js');
+const { TASKS, scriptsOf } = require('./scripts.js');
 const { SIDES, collect, implementation, median } = require('./sides.js');
 
 const USAGE = `
@@ -14,7 +15,7 @@ Usage: npm run bench [-- --quick] [-- --json] [-- --write] [-- <part>...]
 Compares this package with Node's own classes on Node 26 (with --experimental-vm-modules) and prints medians and
 ratios: below 1 this package is the faster, or the smaller. Both sides run in one process, turn about.
 
-Parts: load, hot, memory (default: all)
+Parts: load, hot, scripts, memory (default: all)
 
   --quick   fewer rounds
   --json    print the numbers as JSON
@@ -120,6 +121,25 @@ async function benchHot(quick) {
 }
 
 /** @param {boolean} quick */
+async function benchScripts(quick) {
+  const graph = readGraph();
+  const rows = [];
+  for (const [title, task] of Object.entries(TASKS)) {
+    const samples = noSamples();
+    for (let round = -2; round < (quick ? 6 : 20); round++) {
+      for (const side of turn(round)) {
+        const files = scriptsOf(graph);
+        collect();
+        const milliseconds = task(implementation(side), files);
+        if (round >= 0) samples[side].push(milliseconds);
+      }
+    }
+    rows.push(row(`${graph.length} scripts without import(): ${title}`, 'ms', samples, 1.05));
+  }
+  return rows;
+}
+
+/** @param {boolean} quick */
 async function benchMemory(quick) {
   const heap = noSamples();
   const rss = noSamples();
@@ -180,7 +200,7 @@ async function main() {
   }
   const quick = given.includes('--quick');
   const asked = given.filter((argument) => !argument.startsWith('-'));
-  const parts = { load: benchLoad, hot: benchHot, memory: benchMemory };
+  const parts = { load: benchLoad, hot: benchHot, scripts: benchScripts, memory: benchMemory };
   if (given.includes('--write') && process.env.VM_MODULE_IMPLEMENTATION === 'node') {
     throw new Error('--write is for this package against Node.');
   }

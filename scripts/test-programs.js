@@ -15,7 +15,7 @@ const {
 } = require('node:fs');
 const path = require('node:path');
 const { MAJORS, nodeBinary } = require('./node-versions.js');
-const { packMain, packPlatform } = require('./pack.js');
+const { packDependencies, packMain, packPlatform } = require('./pack.js');
 const { ROOT, fail, helpOption, npm, say, step } = require('./run.js');
 const { setup } = require('./setup.js');
 
@@ -64,7 +64,7 @@ function installOnce(folder, title, key, install) {
 function installPackage() {
   const tarballs = path.join(CACHE, 'tarballs');
   mkdirSync(tarballs, { recursive: true });
-  const packed = [packMain(tarballs), packPlatform(tarballs)];
+  const packed = [packMain(tarballs), packPlatform(tarballs), ...packDependencies(tarballs)];
   const hash = createHash('sha256');
   for (const tarball of packed) hash.update(readFileSync(tarball));
   installOnce(CACHE, 'vm-module-record (from its tarballs)', hash.digest('hex'), () => {
