@@ -2,10 +2,10 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { inFolder, registered } = require('../run.js');
+const { runReadmeLine } = require('../run.js');
 
 test('1,600 loads in 8 workers, 40 ended in mid-evaluation: no crash, memory flat', async () => {
-  const { code, signal, stdout, stderr } = await registered([inFolder('pool.js')]);
+  const { code, signal, stdout, stderr } = await runReadmeLine('any program', ['pool.js']);
   assert.deepEqual({ code, signal, stderr }, { code: 0, signal: null, stderr: '' });
   const { loads, ended, rss } = JSON.parse(stdout);
   assert.deepEqual({ loads, ended }, { loads: 1560, ended: 40 });
