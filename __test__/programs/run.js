@@ -102,7 +102,8 @@ const flagged = (args, options) =>
   run(/** @type {string} */ (findNodeBinary(26)), [...FLAG, ...args], options);
 
 /** @param {string} output on standard error */
-const warningsIn = (output) => [...output.matchAll(/^\(node:\d+\) (.*)$/gm)].map(([, text]) => text);
+const warningsIn = (output) =>
+  [...output.matchAll(/^\(node:\d+\) (.*)$/gm)].map(([, text]) => text);
 
 /**
  * Asserts that a script of the project prints the same with the README's line as with the flag, on
