@@ -3,7 +3,7 @@
 // Who sees the classes, and what else stays as it was.
 
 const assert = require('node:assert/strict');
-const { register, registerHooks } = require('node:module');
+const { register } = require('node:module');
 const { describe, test } = require('node:test');
 const { pathToFileURL } = require('node:url');
 const { constants } = require('node:vm');
@@ -14,6 +14,8 @@ const skip = process.env.VM_MODULE_IMPLEMENTATION === 'node';
 const CLASSES = ['Module', 'SourceTextModule', 'SyntheticModule'];
 /** Before Node 20.6 there are no hooks that a program could register. */
 const withoutHooks = typeof register !== 'function' && 'no module.register() in this Node';
+
+const canRequireModules = process.allowedNodeEnvironmentFlags.has('--experimental-require-module');
 
 /** @param {string[]} args @param {NodeJS.ProcessEnv} [env] */
 async function assertAllWays(args, env, threads = ['main']) {
@@ -93,11 +95,11 @@ describe('register', { skip }, () => {
   });
 
   test('an ES module that is required sees them', {
-    // Node 20 calls the hooks of module.register() for import only, and has no others.
-    skip: typeof registerHooks !== 'function' && 'out of reach without module.registerHooks',
+    skip: !canRequireModules && 'no require() of ES modules in this Node',
   }, async () => {
     const program = `console.log(JSON.stringify(require(${JSON.stringify(fixture('named.mjs'))}).found))`;
-    assert.deepEqual(await output([...REQUIRED, '--no-warnings', '--eval', program]), [
+    const flags = ['--experimental-require-module', '--no-warnings'];
+    assert.deepEqual(await output([...REQUIRED, ...flags, '--eval', program]), [
       ['function', 'function', true],
     ]);
   });

@@ -65,11 +65,11 @@ function showToImports() {
   if (Module.registerHooks) {
     hooks.initialize(facadeURL(vm));
     Module.registerHooks({ resolve: hooks.resolve });
-  } else if (Module.register) {
-    Module.register(pathToFileURL(require.resolve('./hooks.js')), { data: facadeURL(vm) });
-  } else {
-    require('./own-facade.js').renewOwnFacade(vm);
+    return;
   }
+  // For ES modules that are loaded with `require()`, and for Node 20.0 to 20.5, which has no hooks at all.
+  registration()?.facades.add(require('./own-facade.js').renewOwnFacade(vm));
+  Module.register?.(pathToFileURL(require.resolve('./hooks.js')), { data: facadeURL(vm) });
 }
 
 /** Has `module.syncBuiltinESMExports()` know our facade, and calls it for those loaded before. */

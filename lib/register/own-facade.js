@@ -2,8 +2,9 @@
 
 // Has Node make its own facade of `node:vm` anew, with the names that the object has now.
 //
-// Node 20.0 to 20.5 has no hooks that could put another module in its place. What keeps the facade is
-// inside Node, where V8's inspector can look; and the inside of these versions does not change any more.
+// For where no hook could put another module in its place: in a Node without `module.registerHooks()`.
+// What keeps the facade is inside Node, where V8's inspector can look; and the inside of the versions
+// without it, up to 20, 22.14 and 23.4, does not change any more.
 
 const Module = /** @type {any} */ (require('node:module'));
 
@@ -12,21 +13,36 @@ const EXPRESSION = `globalThis[Symbol.for(${JSON.stringify(KEY.description)})]`;
 
 /**
  * Does nothing where there is no inspector.
- * @param {object} vm
+ * @param {any} vm
+ * @returns {() => void} brings the former facade up to date, for those who imported it
  */
 function renewOwnFacade(vm) {
-  if (!process.features.inspector) return;
-  let builtin;
-  try {
-    builtin = variableAround(Module._load, 'BuiltinModule')?.map.get('vm');
-  } catch {
-    // As in the process of `node --test` that runs the others.
-  }
-  if (builtin === undefined) return;
+  const builtin = findBuiltin('vm');
+  if (builtin === undefined) return () => {};
+  const { module: former, exportKeys: names } = builtin;
   builtin.exportKeys = Object.keys(vm);
   builtin.module = undefined;
   builtin.getESMFacade();
   builtin.syncExports();
+  return () => {
+    // Newer ones make it when somebody imports it.
+    for (const name of former === undefined ? [] : names) former.setExport(name, vm[name]);
+  };
+}
+
+/**
+ * What Node keeps of a built-in module that was loaded.
+ * @param {string} id
+ * @returns {any} undefined where it cannot be had
+ */
+function findBuiltin(id) {
+  if (!process.features.inspector) return undefined;
+  try {
+    return variableAround(Module._load, 'BuiltinModule')?.map.get(id);
+  } catch {
+    // As in the process of `node --test` that runs the others.
+    return undefined;
+  }
 }
 
 /**
