@@ -30,6 +30,8 @@ const { loadBinding } = require('./load-binding.js');
  * @property {number} module the ordinal of the module that has the entry
  * @property {number} kind 0 for an import, 1 for an indirect export, 2 for a star export
  * @property {number} index among the entries of its kind
+ * @property {string} specifier
+ * @property {string} importName
  */
 
 /**
@@ -62,16 +64,20 @@ const { loadBinding } = require('./load-binding.js');
  * @property {(record: number) => PackedText} requests
  * @property {(record: number) => boolean} hasTopLevelAwait
  * @property {(record: number) => boolean} hasAsyncGraph
+ * @property {(record: number) => string | null} asyncReason
+ * @property {(record: number) => string | null} syncObstacle
  * @property {(record: number) => void} beginLink
  * @property {(record: number) => void} startLinker
  * @property {(record: number) => void} stopLinker
  * @property {(record: number) => void} failLinker
  * @property {(record: number) => boolean} isUnlinked
- * @property {(record: number) => void} assertUnlinked
+ * @property {(record: number) => void} assertLinkable
+ * @property {(record: number) => void} assertInstantiable
  * @property {(record: number, requested: number[]) => void} linkRequests
  * @property {(record: number) => LinkAnswer} instantiate
  * @property {(source: string, kind: number, index: number) => EntryPlace | null} entryPlace
- * @property {(record: number) => void} assertLinked
+ * @property {(record: number) => void} assertNamespaceReadable
+ * @property {(record: number) => void} assertImportable
  * @property {(record: number) => void} assertExportsSettable
  * @property {(record: number) => void} assertErrored
  * @property {(record: number) => NamespaceAnswer} namespaceExports
@@ -82,6 +88,11 @@ const { loadBinding } = require('./load-binding.js');
  * @property {(record: number) => string} reject
  * @property {(record: number, outcome: number) => string} step
  * @property {(record: number) => string} abort
+ * @property {(thrower: number, reader: number, name: string, source: string | undefined) => string} causeOfEarlyRead
+ * @property {(source: string, specifier: string) => EntryPlace | null} requestPlace
+ * @property {(record: number, wanted: string) => { names: string[], closest?: string }} exportNames
+ * @property {(record: number) => { json: string, answer: string }} moduleGraph
+ * @property {(record: import('../index.js').ModuleRecord) => string} moduleRecordGraph
  */
 
 /** @type {Binding} */

@@ -50,7 +50,7 @@ const generatorThrow = /** @type {(error: unknown) => IteratorResult<unknown>} *
 const NO_MODES = [];
 
 class SourceTextEnvironment extends Environment {
-  /** Null once the body has started. @type {string | null} */
+  /** Null once the body is done: `explain()` asks for that of one that fails. @type {string | null} */
   #source;
   #origin;
   /** @type {import('node:vm').Script | null} */
@@ -161,6 +161,16 @@ class SourceTextEnvironment extends Environment {
     return seal(code, /** @type {string} */ (this.#source));
   }
 
+  /** The text as the program gave it; empty once it is forgotten. */
+  sourceText() {
+    return this.#source ?? '';
+  }
+
+  /** What is to be added to a line of the text. */
+  get lineOffset() {
+    return this.#origin?.lineOffset ?? 0;
+  }
+
   /** The requests, as programs see them. */
   moduleRequests() {
     this.#moduleRequests ??= readRequests(records.requests(this.record));
@@ -268,6 +278,7 @@ class SourceTextEnvironment extends Environment {
       this.#startAcyclic();
     }
     this.#finish();
+    this.#forgetText();
   }
 
   /** Starts a body with top-level await, and has the record told how it ends. */
@@ -275,6 +286,7 @@ class SourceTextEnvironment extends Environment {
     const { drive, settle } = this.realm.helpers;
     const fulfilled = () => {
       this.#finish();
+      this.#forgetText();
       fulfill(this);
     };
     /** @param {unknown} error */
@@ -304,6 +316,11 @@ class SourceTextEnvironment extends Environment {
   #resume(threw, value) {
     const step = Reflect.apply(threw ? generatorThrow : generatorNext, this.#running, [value]);
     return step.done ? null : step;
+  }
+
+  #forgetText() {
+    this.#source = null;
+    this.#origin = /** @type {any} */ (null);
   }
 
   /** What only the body needed is let go. */
@@ -443,8 +460,6 @@ class SourceTextEnvironment extends Environment {
     const body = this.realm.run(/** @type {import('node:vm').Script} */ (this.#script));
     const needs = needsOf(this.#transformed);
     this.#script = null;
-    this.#source = null;
-    this.#origin = /** @type {any} */ (null);
     this.#textModes = NO_MODES;
     this.#transformed = /** @type {any} */ (null);
     const { receiver } = this.realm.helpers;

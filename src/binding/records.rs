@@ -9,10 +9,13 @@ use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 
 use super::packed_text::PackedText;
+use super::refusal::{call, error_of_call};
+use super::script_text::ScriptText;
+use super::source_text::SourceText;
 use super::{answers, error, with_graph};
 use crate::error::{ModuleError, UnresolvedEntry, UnresolvedImport};
 use crate::evaluate::{BodyOutcome, Command, Evaluation, Settlement, Step};
-use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId};
+use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId, StatusRule};
 use crate::source::utf16_length;
 use crate::syntax::{Place, entry_place as place_of_entry};
 use crate::transform::{
@@ -57,14 +60,14 @@ pub struct NewRecord {
     /// What names the record in the other functions.
     pub record: f64,
     /// See [`PackedText`].
-    pub text: String,
+    pub text: ScriptText,
     /// See [`PackedText`].
     pub numbers: Utf16String,
 }
 
 impl NewRecord {
     pub(super) fn of_synthetic(id: RecordId) -> Self {
-        let (text, numbers) = (String::new(), answers::pack(&[]));
+        let (text, numbers) = (ScriptText(String::new()), answers::pack(&[]));
         Self { record: number(id), text, numbers }
     }
 }
@@ -98,6 +101,10 @@ pub struct Unresolved {
     pub kind: u32,
     /// The index of the entry among those of its kind.
     pub index: u32,
+    /// What the name was asked of.
+    pub specifier: String,
+    /// The name.
+    pub import_name: String,
 }
 
 /// A place in a source text.
@@ -116,11 +123,12 @@ pub struct EntryPlace {
 #[napi(catch_unwind)]
 pub fn create_record(
     env: Env,
-    source: String,
+    source: SourceText,
     identifier: String,
     parse: bool,
     lower_using: bool,
 ) -> Result<NewRecord> {
+    let SourceText(source) = source;
     let scanned = if parse { Err(NeedsParser) } else { scan(&source) };
     let mut transformed = match scanned {
         Ok(transformed) => transformed,
@@ -155,11 +163,12 @@ pub fn release(record: f64) {
 #[napi(catch_unwind)]
 pub fn transform(
     env: Env,
-    source: String,
+    source: SourceText,
     cyclic: bool,
     modes: Uint8Array,
     lower_using: bool,
 ) -> Result<PackedText> {
+    let SourceText(source) = source;
     let modes: Vec<Mode> = modes.iter().copied().map(mode_of).collect();
     transform_source(&source, Bindings { cyclic, modes: &modes, lower_using })
         .map(|transformed| PackedText::from(&transformed))
@@ -177,15 +186,15 @@ pub(super) fn mode_of(mode: u8) -> Mode {
 /// The changes that make each `import()` of a script a call of `helper`, in its direct evals too.
 #[napi(catch_unwind)]
 #[must_use]
-pub fn transform_script(code: String, helper: String) -> PackedText {
-    PackedText::from(&transform_imports(&code, &helper))
+pub fn transform_script(code: SourceText, helper: String) -> PackedText {
+    PackedText::from(&transform_imports(&code.0, &helper))
 }
 
 /// The changes to the code of a direct eval; `site` is what the module's text says of its place.
 #[napi(catch_unwind)]
 #[must_use]
-pub fn transform_direct_eval(code: String, site: String, lower_using: bool) -> PackedText {
-    PackedText::from(&transform_eval(&code, &site, lower_using))
+pub fn transform_direct_eval(code: SourceText, site: String, lower_using: bool) -> PackedText {
+    PackedText::from(&transform_eval(&code.0, &site, lower_using))
 }
 
 /// The status as Node shows it, as an index in `lib/statuses.js`.
@@ -225,7 +234,7 @@ pub fn requests(env: Env, record: f64) -> Result<PackedText> {
                 numbers.push(utf16_length(word));
             }
         }
-        Ok(PackedText { text, numbers: answers::pack(&numbers) })
+        Ok(PackedText { text: ScriptText(text), numbers: answers::pack(&numbers) })
     })
 }
 
@@ -238,14 +247,33 @@ pub fn has_top_level_await(env: Env, record: f64) -> Result<bool> {
 /// Whether the body of this module, or of one that it reaches, awaits.
 #[napi(catch_unwind)]
 pub fn has_async_graph(env: Env, record: f64) -> Result<bool> {
-    ask(env, record, |graph, id| graph.is_graph_async(id)).map(|first| first.is_some())
+    call(env, name(record), "hasAsyncGraph", |graph, id| graph.is_graph_async(id))
+        .map(|first| first.is_some())
+}
+
+/// The identifier of the first module, of this one and those that it reaches, whose body awaits.
+#[napi(catch_unwind)]
+pub fn async_reason(env: Env, record: f64) -> Result<Option<String>> {
+    call(env, name(record), "asyncReason", |graph, id| {
+        let first = graph.is_graph_async(id)?;
+        first.map(|first| graph.identifier(first).map(ToOwned::to_owned)).transpose()
+    })
+}
+
+/// Checks that `evaluateSync()` may be called. The identifier of the first module that it would have to wait for.
+#[napi(catch_unwind)]
+pub fn sync_obstacle(env: Env, record: f64) -> Result<Option<String>> {
+    call(env, name(record), "evaluateSync", |graph, id| {
+        let first = graph.sync_obstacle(id)?;
+        first.map(|first| graph.identifier(first).map(ToOwned::to_owned)).transpose()
+    })
 }
 
 /// Checks that `link()` may be called.
 #[napi(catch_unwind)]
 pub fn begin_link(env: Env, record: f64) -> Result<()> {
-    assert_no_linker(env, record)?;
-    ask(env, record, |graph, id| graph.begin_link(id))
+    assert_no_linker(env, record, "link")?;
+    call(env, name(record), "link", |graph, id| graph.begin_link(id))
 }
 
 /// The linker is asked for the module's requests: Node shows `linking`.
@@ -275,11 +303,21 @@ pub fn is_unlinked(env: Env, record: f64) -> Result<bool> {
     ask(env, record, |graph, id| graph.node_status(id)).map(|status| status == NodeStatus::Unlinked)
 }
 
-/// Checks that the module may be given the modules for its requests, or be instantiated.
+/// Checks that the module may be given the modules for its requests.
 #[napi(catch_unwind)]
-pub fn assert_unlinked(env: Env, record: f64) -> Result<()> {
-    assert_no_linker(env, record)?;
-    assert_status(env, record, "must be unlinked", |status| status == NodeStatus::Unlinked)
+pub fn assert_linkable(env: Env, record: f64) -> Result<()> {
+    assert_unlinked(env, record, "linkRequests")
+}
+
+/// Checks that the module may be instantiated.
+#[napi(catch_unwind)]
+pub fn assert_instantiable(env: Env, record: f64) -> Result<()> {
+    assert_unlinked(env, record, "instantiate")
+}
+
+fn assert_unlinked(env: Env, record: f64, operation: &'static str) -> Result<()> {
+    assert_no_linker(env, record, operation)?;
+    assert_status(env, record, operation, StatusRule::Unlinked)
 }
 
 /// Gives the records for the requests, in their order, unless the record was linked meanwhile.
@@ -298,9 +336,8 @@ pub fn link_requests(env: Env, record: f64, requested: Vec<f64>) -> Result<()> {
 /// `Link()`: resolves the imports of this module and of all that it reaches.
 #[napi(catch_unwind)]
 pub fn instantiate(env: Env, record: f64) -> Result<LinkAnswer> {
-    let Some(id) = name(record) else {
-        return Err(error::module_error(env, &ModuleError::Collected));
-    };
+    let refuse = |refusal| error_of_call(env, name(record), "instantiate", refusal);
+    let id = name(record).ok_or_else(|| refuse(&ModuleError::Collected))?;
     match with_graph(|graph| graph.link(id)) {
         Ok(linked) => Ok(LinkAnswer { answer: answers::linked(&linked), unresolved: None }),
         Err(failure) => match &failure.error {
@@ -308,7 +345,7 @@ pub fn instantiate(env: Env, record: f64) -> Result<LinkAnswer> {
                 answer: answers::linked(&failure.linked),
                 unresolved: Some(unresolved_answer(unresolved)),
             }),
-            other => Err(error::module_error(env, other)),
+            other => Err(refuse(other)),
         },
     }
 }
@@ -319,40 +356,51 @@ fn unresolved_answer(unresolved: &UnresolvedImport) -> Unresolved {
         UnresolvedEntry::IndirectExport(index) => (1, index),
         UnresolvedEntry::StarExport(index) => (2, index),
     };
-    Unresolved { message: unresolved.to_string(), module: unresolved.module, kind, index }
+    Unresolved {
+        message: unresolved.to_string(),
+        module: unresolved.module,
+        kind,
+        index,
+        specifier: unresolved.specifier.clone(),
+        import_name: unresolved.import_name.clone(),
+    }
 }
 
 /// Where an entry of a source text stands; `kind` and `index` are those of [`Unresolved`].
 #[napi(catch_unwind)]
 #[must_use]
-pub fn entry_place(source: String, kind: u32, index: u32) -> Option<EntryPlace> {
+pub fn entry_place(source: SourceText, kind: u32, index: u32) -> Option<EntryPlace> {
     let entry = match kind {
         0 => UnresolvedEntry::Import(index),
         1 => UnresolvedEntry::IndirectExport(index),
         _ => UnresolvedEntry::StarExport(index),
     };
-    let Place { line, column, width } = place_of_entry(&source, entry)?;
+    let Place { line, column, width } = place_of_entry(&source.0, entry)?;
     Some(EntryPlace { line, column, width })
 }
 
 /// Checks that the namespace may be read.
 #[napi(catch_unwind)]
-pub fn assert_linked(env: Env, record: f64) -> Result<()> {
-    assert_status(env, record, "must not be unlinked or linking", |status| {
-        status >= NodeStatus::Linked
-    })
+pub fn assert_namespace_readable(env: Env, record: f64) -> Result<()> {
+    assert_status(env, record, "namespace", StatusRule::NotUnlinkedOrLinking)
+}
+
+/// Checks that an `import()` may result in the module.
+#[napi(catch_unwind)]
+pub fn assert_importable(env: Env, record: f64) -> Result<()> {
+    assert_status(env, record, "import()", StatusRule::NotUnlinkedOrLinking)
 }
 
 /// Checks that `setExport` may be called.
 #[napi(catch_unwind)]
 pub fn assert_exports_settable(env: Env, record: f64) -> Result<()> {
-    assert_status(env, record, "must be linked", |status| status >= NodeStatus::Linked)
+    assert_status(env, record, "setExport", StatusRule::Linked)
 }
 
 /// Checks that there is an error to read.
 #[napi(catch_unwind)]
 pub fn assert_errored(env: Env, record: f64) -> Result<()> {
-    assert_status(env, record, "must be errored", |status| status == NodeStatus::Errored)
+    assert_status(env, record, "error", StatusRule::Errored)
 }
 
 /// The exports of the namespace, each with what it resolves to.
@@ -367,7 +415,8 @@ pub fn namespace_exports(env: Env, record: f64) -> Result<NamespaceAnswer> {
 /// `Evaluate()`, up to the first command.
 #[napi(catch_unwind)]
 pub fn evaluate(env: Env, record: f64) -> Result<Utf16String> {
-    let evaluation = ask(env, record, |graph, id| Ok((id, graph.evaluate(id)?)))?;
+    let evaluation =
+        call(env, name(record), "evaluate", |graph, id| Ok((id, graph.evaluate(id)?)))?;
     Ok(begin(evaluation.0, Session::Evaluation(evaluation.1)))
 }
 
@@ -472,32 +521,31 @@ fn set_linker(record: f64, linker: Option<Linker>) {
 
 fn shown_status(env: Env, record: f64) -> Result<NodeStatus> {
     let status = ask(env, record, |graph, id| graph.node_status(id))?;
+    Ok(name(record).map_or(status, |id| with_linker(id, status)))
+}
+
+/// The status that Node shows of a record, when its linker has a say.
+pub(super) fn with_linker(id: RecordId, status: NodeStatus) -> NodeStatus {
     if status != NodeStatus::Unlinked {
-        return Ok(status);
+        return status;
     }
-    Ok(match linker(record) {
+    LINKERS.with_borrow(|linkers| match linkers.get(&id) {
         Some(Linker::Running) => NodeStatus::Linking,
         Some(Linker::Failed) => NodeStatus::Errored,
         None => status,
     })
 }
 
-fn assert_status(
-    env: Env,
-    record: f64,
-    rule: &'static str,
-    allowed: impl FnOnce(NodeStatus) -> bool,
-) -> Result<()> {
-    ask(env, record, |graph, id| {
-        if allowed(graph.node_status(id)?) { Ok(()) } else { Err(ModuleError::Status(rule)) }
-    })
+fn assert_status(env: Env, record: f64, operation: &'static str, rule: StatusRule) -> Result<()> {
+    call(env, name(record), operation, |graph, id| rule.check(graph.node_status(id)?))
 }
 
-fn assert_no_linker(env: Env, record: f64) -> Result<()> {
-    match linker(record) {
-        None => Ok(()),
-        Some(_) => Err(error::module_error(env, &ModuleError::Status("must be unlinked"))),
+fn assert_no_linker(env: Env, record: f64, operation: &'static str) -> Result<()> {
+    if linker(record).is_none() {
+        return Ok(());
     }
+    let refusal = ModuleError::Status(StatusRule::Unlinked);
+    Err(error_of_call(env, name(record), operation, &refusal))
 }
 
 fn begin(id: RecordId, mut session: Session) -> Utf16String {

@@ -17,7 +17,7 @@ pub mod html_comments;
 pub mod module_text;
 pub mod place;
 pub mod resolve;
-mod suggest;
+pub(crate) mod suggest;
 pub mod texts;
 pub mod workers;
 

@@ -17,7 +17,7 @@ mod wrapper;
 
 pub use direct_eval::transform_direct_eval;
 pub use edits::{Edit, Edits};
-pub use scan::{NeedsParser, scan};
+pub use scan::{NeedsParser, difference, scan};
 pub use script::transform_script;
 pub use wrapper::{Form, Needs};
 
