@@ -207,7 +207,9 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
         assert.deepEqual(found.result, result);
         const vm = Object.keys(require('node:vm'));
         const expected = [
-          ...new Set([...vm, 'Module', 'ModuleRecord', 'SourceTextModule', 'SyntheticModule']),
+          ...new Set([...vm, ...['Module', 'ModuleRecord', 'SourceTextModule', 'SyntheticModule']]),
+          'explain',
+          'moduleGraph',
         ];
         assert.deepEqual(found.names, expected.sort());
       });

@@ -15,6 +15,9 @@ pub mod namespace;
 
 pub mod error;
 
+pub mod early_read;
+pub mod snapshot;
+
 pub mod loader;
 
 // Its functions are called by Node only, which no test of the crate starts.

@@ -426,7 +426,7 @@ class Graph {
     if (collection.root.linked) return;
     native.loaderLink(this.#loader, ids);
     try {
-      instantiate(/** @type {Environment} */ (collection.root.environment));
+      instantiate(/** @type {Environment} */ (collection.root.environment), 'import');
     } catch (error) {
       this.#forgetUnlinked(collection);
       throw error;

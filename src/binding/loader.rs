@@ -352,9 +352,11 @@ pub fn loader_transform(
     let module = node.and_then(|node| node.module.as_ref());
     let module = module.ok_or_else(|| error::module_error(env, &ModuleError::Collected))?;
     let modes: Vec<_> = modes.iter().copied().map(mode_of).collect();
-    let (whole, parsed) = module
-        .with_bindings(Bindings { cyclic, modes: &modes, lower_using: state.lower_using }, parse)
-        .map_err(|refusal| match refusal {
+    // The modes are those of the members of the first text.
+    let members = Some(module.made.transformed.members.as_slice());
+    let bindings = Bindings { cyclic, modes: &modes, lower_using: state.lower_using, members };
+    let (whole, parsed) =
+        module.with_bindings(bindings, parse).map_err(|refusal| match refusal {
             Refusal::Syntax(problem) => {
                 let source = module.source().unwrap_or_default();
                 error::syntax_error(env, &source, &problem)

@@ -30,6 +30,10 @@ impl Found {
         }
     }
 
+    fn is_constant(self) -> bool {
+        !matches!(self, Self::Binding { constant: false, .. })
+    }
+
     fn ignores_this(self) -> bool {
         matches!(self, Self::Binding { ignores_this: true, constant: true })
     }
@@ -52,7 +56,9 @@ pub fn modes_of(
     };
     let of_member = |member: &NamespaceMember| {
         let found = look_for(definition.import_entries[member.import].request, &member.name);
-        if found == Found::NoBinding || (member.called && !found.ignores_this()) {
+        // A function that has a use for the namespace as `this` is bound to it, unless it may change.
+        let is_bound = !cyclic && found.is_constant();
+        if found == Found::NoBinding || (member.called && !found.ignores_this() && !is_bound) {
             Mode::Property
         } else {
             found.mode(cyclic)
@@ -133,7 +139,7 @@ mod tests {
     fn constants_and_functions_without_this_are_taken_by_value() {
         let exporters = [read(EXPORTER, &[])];
         let of = |uses| members(&exporters, uses, false);
-        assert_eq!(of("ns.a; ns.f(); ns.g()"), [Mode::Constant, Mode::Constant, Mode::Property]);
+        assert_eq!(of("ns.a; ns.f(); ns.g()"), [Mode::Constant, Mode::Constant, Mode::Constant]);
         assert_eq!(of("ns.g; ns.no; ns.no()"), [Mode::Constant, Mode::Property, Mode::Property]);
         assert_eq!(of("ns.l(); ns.l"), [Mode::Property, Mode::Live]);
         let named = modes(&exporters, "import { a, l, g } from 'x'; a; l; g();", false);
@@ -167,11 +173,11 @@ mod tests {
     }
 
     #[test]
-    fn of_what_is_no_module_calls_have_their_this() {
+    fn what_is_of_no_module_is_taken_for_constant() {
         let of = |exporters: &[Read]| members(exporters, "ns.a; ns.a()", false);
-        assert_eq!(of(&[Read::Other]), [Mode::Constant, Mode::Property]);
-        assert_eq!(of(&[]), [Mode::Constant, Mode::Property]);
+        assert_eq!(of(&[Read::Other]), [Mode::Constant, Mode::Constant]);
+        assert_eq!(of(&[]), [Mode::Constant, Mode::Constant]);
         let circle = [read("export * from 'x';", &[0])];
-        assert_eq!(of(&circle), [Mode::Constant, Mode::Property]);
+        assert_eq!(of(&circle), [Mode::Constant, Mode::Constant]);
     }
 }

@@ -1,5 +1,7 @@
 //! Texts in the form in which V8 keeps them.
 
+use encoding_rs::mem;
+
 /// A text of one byte a character, if that is enough, or of UTF-16.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Encoded {
@@ -14,19 +16,18 @@ impl From<String> for Encoded {
         if text.is_ascii() {
             return Self::OneByte(text.into_bytes());
         }
-        match latin1(&text) {
-            Some(bytes) => Self::OneByte(bytes),
-            None => Self::TwoByte(text.encode_utf16().collect()),
+        if mem::is_str_latin1(&text) {
+            let mut bytes = vec![0; text.len()];
+            let length = mem::convert_utf8_to_latin1_lossy(text.as_bytes(), &mut bytes);
+            bytes.truncate(length);
+            return Self::OneByte(bytes);
         }
+        // A code unit for each byte is enough, and one more is asked for.
+        let mut units = vec![0; text.len() + 1];
+        let length = mem::convert_str_to_utf16(&text, &mut units);
+        units.truncate(length);
+        Self::TwoByte(units)
     }
-}
-
-fn latin1(text: &str) -> Option<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(text.len());
-    for character in text.chars() {
-        bytes.push(u8::try_from(u32::from(character)).ok()?);
-    }
-    Some(bytes)
 }
 
 #[cfg(test)]

@@ -22,9 +22,8 @@ mod html_comments;
 pub mod module_text;
 pub mod place;
 pub mod resolve;
-mod suggest;
+pub(crate) mod suggest;
 pub mod texts;
-mod whole;
 pub mod workers;
 
 #[cfg(test)]

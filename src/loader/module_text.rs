@@ -13,9 +13,8 @@ use super::encoded::Encoded;
 use super::files;
 use super::html_comments::may_have_html_comment;
 use super::texts::Texts;
-use super::whole::whole;
 use crate::syntax::SyntaxProblem;
-use crate::transform::{Bindings, Mode, Transformed, scan, transform};
+use crate::transform::{Bindings, Mode, Transformed, scan, transform, whole};
 
 /// What a source text is known by: 128 bits of `SipHash`.
 pub type Digest = u128;
@@ -225,7 +224,7 @@ mod tests {
         let members =
             members.map(|member| if member.called { Mode::Property } else { Mode::Constant });
         let modes: Vec<Mode> = std::iter::once(Mode::Constant).chain(members).collect();
-        let bindings = Bindings { cyclic: false, modes: &modes, lower_using: false };
+        let bindings = Bindings { modes: &modes, ..Bindings::CONSTANT };
         let (text, parsed) = module.with_bindings(bindings, false).unwrap();
         assert!(parsed.is_none());
         let text = string(&text);

@@ -406,7 +406,9 @@ fn compose(held: Held, cyclic: bool, shared: &Shared) -> Arrival {
         let find = |id| shared.state().discovery.find_read(id).cloned();
         let modes = modes_of(&module.made, &targets, cyclic, find);
         let lower_using = shared.lower_using;
-        module.compose(Bindings { cyclic, modes: &modes, lower_using }, path);
+        let members = Arc::clone(&module.made);
+        let members = Some(members.transformed.members.as_slice());
+        module.compose(Bindings { cyclic, modes: &modes, lower_using, members }, path);
         module
     }));
     let loaded = composed.map_or_else(|_| panicked(), Loaded::Module);

@@ -5,10 +5,11 @@ use std::num::NonZeroU32;
 use rustc_hash::FxHashMap;
 
 use super::{
+    body_time::{BodyTime, Clock},
     definition::{
         CompactDefinition, ExportTable, LinkTables, ModuleRequest, Phase, SourceTextDefinition,
     },
-    status::{NodeStatus, Status, StatusCell},
+    status::{NodeStatus, Status, StatusCell, StatusRule},
 };
 use crate::error::ModuleError;
 
@@ -85,6 +86,7 @@ pub(crate) struct Record {
     pub(crate) cycle_root: Option<RecordId>,
     /// `[[Status]]` and `[[EvaluationError]]`
     pub(crate) status: StatusCell,
+    pub(crate) body_time: BodyTime,
     /// Whether this is a Cyclic Module Record. A synthetic one is not.
     pub(crate) cyclic: bool,
     /// `[[HasTLA]]`
@@ -179,6 +181,7 @@ pub struct Graph {
     free: Vec<u32>,
     /// `[[ModuleAsyncEvaluationCount]]` of the agent.
     module_async_evaluation_count: u64,
+    pub(crate) clock: Clock,
 }
 
 impl Graph {
@@ -188,14 +191,46 @@ impl Graph {
         Self::default()
     }
 
+    /// An empty graph that notes when bodies run, by a clock of the host: nanoseconds since any moment.
+    #[must_use]
+    pub fn with_clock(clock: fn() -> u64) -> Self {
+        Self { clock: Clock::new(clock), ..Self::default() }
+    }
+
     /// Adds a source text module: unlinked.
     pub fn add_source_text(
         &mut self,
         identifier: String,
         definition: SourceTextDefinition,
     ) -> RecordId {
+        self.add_compact(identifier, definition.into())
+    }
+
+    /// Adds a source text module of a text of which there was one: unlinked.
+    pub fn add_source_text_again(
+        &mut self,
+        identifier: String,
+        definition: &CompactDefinition,
+    ) -> RecordId {
+        self.add_compact(identifier, definition.clone())
+    }
+
+    /// What other records of the module's text can be made of; none once it is linked.
+    #[must_use]
+    pub fn compact_definition(&self, id: RecordId) -> Option<CompactDefinition> {
+        let record = self.get(id).ok()?;
+        Some(CompactDefinition {
+            requests: record.requests.clone(),
+            exports: record.exports.clone(),
+            star_exports: record.star_exports.clone(),
+            link_tables: record.link_tables.clone()?,
+            has_tla: record.has_tla,
+        })
+    }
+
+    fn add_compact(&mut self, identifier: String, definition: CompactDefinition) -> RecordId {
         let CompactDefinition { requests, exports, star_exports, link_tables, has_tla } =
-            definition.into();
+            definition;
         self.insert(Record {
             identifier: identifier.into_boxed_str(),
             requests,
@@ -207,6 +242,7 @@ impl Graph {
             async_evaluation: None,
             cycle_root: None,
             status: StatusCell::new(Status::Unlinked),
+            body_time: BodyTime::default(),
             cyclic: true,
             has_tla,
             has_top_level_capability: false,
@@ -244,6 +280,7 @@ impl Graph {
             async_evaluation: None,
             cycle_root: None,
             status: StatusCell::new(Status::Linked),
+            body_time: BodyTime::default(),
             cyclic: false,
             has_tla: false,
             has_top_level_capability: false,
@@ -389,9 +426,8 @@ impl Graph {
     /// [`ModuleError::Collected`]
     pub fn begin_link(&self, id: RecordId) -> Result<(), ModuleError> {
         match self.node_status(id)? {
-            NodeStatus::Unlinked => Ok(()),
             NodeStatus::Linked => Err(ModuleError::AlreadyLinked),
-            _ => Err(ModuleError::Status("must be unlinked")),
+            status => StatusRule::Unlinked.check(status),
         }
     }
 
@@ -403,9 +439,7 @@ impl Graph {
     /// given is gone.
     pub fn link_requests(&mut self, id: RecordId, modules: &[RecordId]) -> Result<(), ModuleError> {
         let record = self.get(id)?;
-        if record.status.get() != Status::Unlinked {
-            return Err(ModuleError::Status("must be unlinked"));
-        }
+        StatusRule::Unlinked.check(record.status.node_status())?;
         if record.requests.len() != modules.len() {
             return Err(ModuleError::LinkMismatch {
                 expected: record.requests.len(),

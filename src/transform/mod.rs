@@ -14,12 +14,14 @@ mod namespaces;
 mod scan;
 mod script;
 mod using;
+mod whole;
 mod wrapper;
 
 pub use direct_eval::transform_direct_eval;
 pub use edits::{Edit, Edits};
-pub use scan::{NeedsParser, scan};
+pub use scan::{NeedsParser, difference, scan};
 pub use script::transform_script;
+pub use whole::whole;
 pub use wrapper::{Form, Needs};
 
 pub use namespaces::NamespaceMember;
@@ -58,12 +60,15 @@ pub struct Bindings<'o> {
     pub modes: &'o [Mode],
     /// Whether the engine does not know `using` declarations: they are written in other words.
     pub lower_using: bool,
+    /// The members that may have bindings of their own: those that an earlier text of the same source has. Without
+    /// such a list, all may.
+    pub members: Option<&'o [NamespaceMember]>,
 }
 
 impl Bindings<'_> {
     /// The text for the most common case: all imports by value.
     pub const CONSTANT: Bindings<'static> =
-        Bindings { cyclic: false, modes: &[], lower_using: false };
+        Bindings { cyclic: false, modes: &[], lower_using: false, members: None };
 
     fn mode(&self, import: usize) -> Mode {
         self.modes.get(import).copied().unwrap_or(Mode::Constant)

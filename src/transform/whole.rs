@@ -2,8 +2,8 @@
 
 use memchr::memchr3;
 
+use super::{Mode, Transformed};
 use crate::source::{Utf8Offsets, utf16_length};
-use crate::transform::{Mode, Transformed};
 
 /// The prefix on a line of its own, the source with its edits, and the suffix. Edits for members that are properties are
 /// left out; their bindings are there for nothing. Of comments between statements only the line breaks remain, and as
@@ -71,8 +71,8 @@ fn push_line_breaks(comment: &str, text: &mut String) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Bindings, scan, transform};
     use super::whole;
-    use crate::transform::{Bindings, scan, transform};
 
     #[test]
     fn edits_are_applied_in_utf_16_units() {

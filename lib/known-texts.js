@@ -1,0 +1,175 @@
+'use strict';
+
+// The texts that modules of this thread were made of: what loads the same files again, into another context, needs
+// neither to scan nor to compile them. A test runner does that for each of its tests.
+//
+// A text is found by its module's identifier, and counts only while it is the same. Scripts belong to no context.
+
+const records = require('./binding.js');
+
+/**
+ * A text as it was compiled.
+ * @typedef {object} Variant
+ * @property {import('./text.js').EditedText} transformed
+ * @property {import('node:vm').Script} script
+ */
+
+/** @typedef {import('./syntax-error.js').Origin} Origin */
+
+/** What a short text takes with its script, about. */
+const SCRIPT_LENGTH = 6144;
+/** What all texts may be together, if the heap is as large as it is by itself. */
+const MAX_LENGTH = 32 * 1024 * 1024;
+/** What fits into any heap. */
+const MIN_LENGTH = 1024 * 1024;
+
+let limit = MIN_LENGTH;
+let knowsLimit = false;
+
+/** How long all texts may be together. */
+function readLimit() {
+  // Loading it takes as long as loading this package.
+  const { getHeapStatistics } = require('node:v8');
+  knowsLimit = true;
+  limit = Math.max(MIN_LENGTH, Math.min(MAX_LENGTH, getHeapStatistics().heap_size_limit / 128));
+}
+
+/** By identifier. @type {Map<string, KnownText>} */
+const all = new Map();
+let length = 0;
+
+/** How much has been refused since a text was found. */
+let refused = 0;
+/** When so much of what was refused has been of no use either, as many times the limit, all are forgotten. */
+const PATIENCE = 4;
+
+class KnownText {
+  #source;
+  #lineOffset;
+  #columnOffset;
+  #first;
+  /** Those for other bindings, by name; most texts have none. @type {Map<string, Variant> | null} */
+  #others = null;
+
+  /**
+   * @param {string} source
+   * @param {Origin} origin
+   * @param {number} template of the record
+   * @param {Variant} first its text for imports that are constant
+   */
+  constructor(source, { lineOffset, columnOffset }, template, first) {
+    this.#source = source;
+    this.#lineOffset = lineOffset;
+    this.#columnOffset = columnOffset;
+    this.template = template;
+    this.#first = first;
+  }
+
+  /**
+   * @param {string} source
+   * @param {Origin} origin
+   */
+  is(source, { lineOffset, columnOffset }) {
+    return (
+      lineOffset === this.#lineOffset &&
+      columnOffset === this.#columnOffset &&
+      source === this.#source
+    );
+  }
+
+  get length() {
+    return this.#source.length + SCRIPT_LENGTH;
+  }
+
+  get first() {
+    return this.#first;
+  }
+
+  /** @param {string} name see `variantOf` */
+  variant(name) {
+    return name === '' ? this.#first : this.#others?.get(name);
+  }
+
+  /**
+   * @param {string} name
+   * @param {Variant} variant
+   */
+  keep(name, { transformed: { text, numbers }, script }) {
+    if (name === '') return;
+    this.#others ??= new Map();
+    this.#others.set(name, { transformed: { text, numbers }, script });
+  }
+}
+
+/**
+ * Which text of a module it is.
+ * @param {boolean} cyclic
+ * @param {ArrayLike<number>} modes of the imports
+ */
+function variantOf(cyclic, modes) {
+  let last = modes.length;
+  while (last > 0 && modes[last - 1] === 0) last--;
+  let name = cyclic ? 'c' : '';
+  for (let index = 0; index < last; index++) name += modes[index];
+  return name;
+}
+
+/**
+ * What is known of a text.
+ * @param {string} source
+ * @param {Origin} origin
+ * @returns {KnownText | undefined}
+ */
+function find(source, origin) {
+  const known = all.get(origin.filename);
+  if (known === undefined || !known.is(source, origin)) return undefined;
+  refused = 0;
+  return known;
+}
+
+/**
+ * Whether there is room for a text. Who loads more than there is room for, again and again, finds at least the first
+ * of it: to forget these for the last would leave nothing to find.
+ * @param {string} source
+ */
+function hasRoomFor(source) {
+  const added = source.length + SCRIPT_LENGTH;
+  if (length + added > limit && !knowsLimit) readLimit();
+  if (length + added <= limit) return true;
+  refused += added;
+  if (refused <= PATIENCE * limit) return false;
+  refused = 0;
+  for (const identifier of all.keys()) forget(identifier);
+  return added <= limit;
+}
+
+/**
+ * Notes a text that was compiled, and for which there is room.
+ * @param {string} source
+ * @param {Origin} origin
+ * @param {number} template
+ * @param {Variant} first its text for imports that are constant
+ * @returns {KnownText}
+ */
+function add(source, origin, template, first) {
+  const known = new KnownText(source, origin, template, first);
+  forget(origin.filename);
+  all.set(origin.filename, known);
+  length += known.length;
+  return known;
+}
+
+/** @param {string} identifier */
+function forget(identifier) {
+  const known = all.get(identifier);
+  if (known === undefined) return;
+  all.delete(identifier);
+  length -= known.length;
+  records.releaseTemplate(known.template);
+}
+
+exports.KnownText = KnownText;
+exports.add = add;
+exports.find = find;
+exports.hasRoomFor = hasRoomFor;
+exports.variantOf = variantOf;
