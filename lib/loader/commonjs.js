@@ -27,8 +27,8 @@ const { native } = require('./native.js');
  * Made in the context, so that its code has no object of another realm.
  * @typedef {object} Helpers
  * @property {(text: string) => unknown} parse
- * @property {(id: string, filename: string, path: string) => CommonJSModule} makeModule
- * @property {(load: Function, resolve: Function, cache: object) => Function} makeRequire
+ * @property {(id: string, filename: string, path: string, parent: object | null | undefined) => CommonJSModule} makeModule
+ * @property {(load: Function, resolve: Function, cache: object, main: object | undefined) => Function} makeRequire
  * @property {() => object} makeCache
  */
 
@@ -36,16 +36,20 @@ const HELPERS = new vm.Script(
   `(() => {
   'use strict';
   const { parse } = JSON;
+  const { defineProperty } = Reflect;
   return {
     __proto__: null,
     parse: (text) => parse(text),
-    makeModule: (id, filename, path) =>
-      ({ id, path, exports: {}, filename, loaded: false, children: [], paths: [] }),
+    makeModule: (id, filename, path, parent) => {
+      const module = { id, path, exports: {}, filename, loaded: false, children: [], paths: [] };
+      defineProperty(module, 'parent', { __proto__: null, value: parent, writable: true, configurable: true });
+      return module;
+    },
     makeCache: () => ({ __proto__: null }),
-    makeRequire: (load, resolve, cache) => {
+    makeRequire: (load, resolve, cache, main) => {
       const require = function require(id) { return load(id); };
       require.resolve = function (request) { return resolve(request); };
-      require.main = undefined;
+      require.main = main;
       require.extensions = { __proto__: null };
       require.cache = cache;
       return require;
@@ -93,6 +97,8 @@ class CommonJS {
   #exportNames = new Map();
   #importModule;
   #requireModule;
+  /** The one that the program began with. @type {CommonJSModule | undefined} */
+  #main;
 
   /**
    * @param {object | undefined} context
@@ -199,14 +205,22 @@ class CommonJS {
    * What a file exports; it is run when it has not been.
    * @param {string} filename
    * @param {CommonJSModule} [parent]
+   * @param {boolean} [isMain]
    */
-  load(filename, parent) {
+  load(filename, parent, isMain = false) {
     const known = this.#cache[filename];
     if (known !== undefined) {
       parent?.children.push(known);
       return known.exports;
     }
-    const own = this.helpers.makeModule(filename, filename, path.dirname(filename));
+    const id = isMain ? '.' : filename;
+    const own = this.helpers.makeModule(
+      id,
+      filename,
+      path.dirname(filename),
+      isMain ? null : parent,
+    );
+    if (isMain) this.#main = own;
     parent?.children.push(own);
     this.#cache[filename] = own;
     let done = false;
@@ -275,7 +289,7 @@ class CommonJS {
       }
       return this.load(file, own);
     };
-    return this.helpers.makeRequire(load, nodeRequire.resolve, this.#cache);
+    return this.helpers.makeRequire(load, nodeRequire.resolve, this.#cache, this.#main);
   }
 
   /** @param {string} file */

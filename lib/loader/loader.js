@@ -90,6 +90,9 @@ class Loader {
   #initializeImportMeta;
   /** @type {DiskCache | null} */
   #disk;
+  #commonJS;
+  /** The URL of the program's main module. @type {string | null} */
+  #mainURL = null;
   /** Whether the disk cache is to be written soon. */
   #writes = false;
 
@@ -130,10 +133,11 @@ class Loader {
       /** @type {Record<string, unknown>} */ meta,
       /** @type {ModuleNode} */ node,
     ) => this.#fillImportMeta(meta, node);
+    this.#commonJS = new CommonJS(context, this.#realm, importModule, requireModule);
     this.#graph = new Graph({
       conditions: this.#conditions,
       realm: this.#realm,
-      commonJS: new CommonJS(context, this.#realm, importModule, requireModule),
+      commonJS: this.#commonJS,
       scripts: new Scripts(this.#disk),
       hooks: hooked ? new Hooks(resolve, load, this.#conditions) : null,
       prepare,
@@ -167,6 +171,28 @@ class Loader {
     const collection = await this.#collect(specifier, parent, attributes);
     await this.#evaluate(collection);
     return collection.root;
+  }
+
+  /**
+   * Loads and links the main module of a program; what is returned runs it. An ES module gives a promise; what
+   * a CommonJS module throws is thrown at once, as in Node.
+   * @param {string} file its path
+   * @returns {Promise<{ format: string, run: () => Promise<void> | undefined }>}
+   */
+  async prepareMain(file) {
+    const { href } = pathToFileURL(file);
+    this.#mainURL = href;
+    const extension = path.extname(file);
+    const isRequired = extension === '.json' || extension === '.node';
+    const collection = isRequired ? null : await this.#collect(href, href, NO_ATTRIBUTES);
+    if (collection?.root.format === 'module') {
+      return { format: 'module', run: () => this.#evaluate(collection) };
+    }
+    const run = () => {
+      this.#commonJS.load(file, undefined, true);
+      return undefined;
+    };
+    return { format: 'commonjs', run };
   }
 
   /**
@@ -297,8 +323,9 @@ class Loader {
    */
   #fillImportMeta(meta, node) {
     const { url } = node;
+    const isMain = url === this.#mainURL;
     const resolve = (/** @type {string} */ specifier) => this.#resolveForMeta(specifier, url);
-    initializeImportMeta(meta, url, this.#realm.helpers.receiver, resolve);
+    initializeImportMeta(meta, url, isMain, this.#realm.helpers.receiver, resolve);
     this.#initializeImportMeta?.(meta, this.#wrapperOf(node));
   }
 
