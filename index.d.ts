@@ -448,3 +448,93 @@ export class ModuleRecord {
    */
   readonly error: undefined;
 }
+
+/** A module in a {@link ModuleGraph}. */
+export interface ModuleGraphModule {
+  /** The index of the module in `modules`. */
+  id: number;
+  /** The module's identifier. */
+  identifier: string;
+  /** `'source-text'` for a {@link SourceTextModule}, `'synthetic'` for a {@link SyntheticModule}. */
+  kind: 'source-text' | 'synthetic';
+  /** Where the module is in its life, as `module.status` says it. */
+  status: ModuleStatus;
+  /**
+   * Whether the module waits for a top-level `await`, its own or that of a module that it imports. Its status is
+   * `'evaluated'` then, as in Node; in ECMA-262 it is evaluating-async.
+   */
+  pending: boolean;
+  /** Whether the module itself has a top-level `await`. */
+  hasTopLevelAwait: boolean;
+  /** Whether it, or a module that it depends on, has one: `hasAsyncGraph()`. `null` before the module is linked. */
+  async: boolean | null;
+  /**
+   * The number of the import cycle that the module is in: the same for all modules of that cycle. `null` for a
+   * module in none. A module that imports itself is a cycle, too; imports of the source phase make none.
+   */
+  cycle: number | null;
+  /** What linking or evaluating the module threw, for a module that is `'errored'`. */
+  error: {
+    /** The `name` of the error; `typeof` of a value that is no error. */
+    name: string;
+    /** The `message` of the error; another value as `util.inspect` shows it. */
+    message: string;
+    /** The `code` of the error, if it has one. */
+    code?: string;
+  } | null;
+  /** The place of the module among those whose body has started, from 0 on. */
+  evaluationOrder: number | null;
+  /** When the body ran: in milliseconds, to the microsecond, since the first body of this graph started. */
+  evaluation: {
+    /** When the body started. */
+    start: number;
+    /** When it was done: with a top-level `await` later than when it first awaited. `null` while it waits. */
+    end: number | null;
+    /**
+     * How long the body ran before it returned, threw or first awaited. Bodies of other modules that ran meanwhile,
+     * of deferred imports for example, are not counted in.
+     */
+    duration: number;
+  } | null;
+}
+
+/** One request of a module in a {@link ModuleGraph}. */
+export interface ModuleGraphEdge {
+  /** The `id` of the module that imports. */
+  from: number;
+  /** The `id` of the module that is imported; `null` before the request has a module. */
+  to: number | null;
+  /** The text between the quotes. */
+  specifier: string;
+  /** What stands after `with`. */
+  attributes: Record<string, string>;
+  /** How far the import goes. */
+  phase: 'evaluation' | 'source' | 'defer';
+}
+
+/** The graph that a module reaches, ready for `JSON.stringify()`. */
+export interface ModuleGraph {
+  /** The `id` of the module that the graph was asked of: 0. */
+  root: number;
+  /** The modules, depth first, in the order of their imports. */
+  modules: ModuleGraphModule[];
+  /** The requests, by module and in the order of its `moduleRequests`. */
+  edges: ModuleGraphEdge[];
+  /** The `id`s of the modules whose body has started, in that order. */
+  evaluationOrder: number[];
+}
+
+/**
+ * A snapshot of the graph that a module reaches: modules, imports, cycles, and what has run, when and for how long.
+ * Possible at any time; nothing is linked or run by it. Not in Node.
+ *
+ * @example
+ * ```js
+ * const { modules } = moduleGraph(app);
+ * const slowest = modules.toSorted((a, b) => b.evaluation.duration - a.evaluation.duration)[0];
+ * ```
+ *
+ * @param module - a module of this package, or a {@link ModuleRecord}
+ * @throws `ERR_INVALID_ARG_TYPE` for anything else
+ */
+export function moduleGraph(module: Module | ModuleRecord): ModuleGraph;

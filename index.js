@@ -5,15 +5,17 @@
 const vm = require('./lib/node-vm.js');
 
 const { ModuleRecord } = require('./lib/binding.js');
+const { moduleGraph } = require('./lib/module-graph.js');
 const { Module, SourceTextModule, SyntheticModule } = require('./lib/module.js');
 const scripts = require('./lib/script.js');
 
-const classes = { Module, SourceTextModule, SyntheticModule, ModuleRecord };
-const named = Object.keys(vm).filter((name) => !(name in classes));
+// What `node:vm` has none of, or only behind a flag.
+const own = { Module, SourceTextModule, SyntheticModule, ModuleRecord, moduleGraph };
+const named = Object.keys(vm).filter((name) => !(name in own));
 const shown = { ...vm, ...scripts };
 
 // In the order in which `node:vm` has them.
 module.exports = {
   ...Object.fromEntries(named.map((name) => [name, shown[name]])),
-  ...classes,
+  ...own,
 };

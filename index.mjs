@@ -11,6 +11,7 @@ export const {
   measureMemory,
   Module,
   ModuleRecord,
+  moduleGraph,
   runInContext,
   runInNewContext,
   runInThisContext,

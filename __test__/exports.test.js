@@ -10,11 +10,11 @@ const { describe, test } = require('node:test');
 const skip = process.env.VM_MODULE_IMPLEMENTATION === 'node';
 
 describe('the exports', { skip }, () => {
-  test('are those of node:vm with the flag, and ModuleRecord', () => {
+  test('are those of node:vm with the flag, and some of their own', () => {
     const vm = require('..');
     const expected = new Set([
       ...Object.keys(require('node:vm')),
-      ...['Module', 'SourceTextModule', 'SyntheticModule', 'ModuleRecord'],
+      ...['Module', 'SourceTextModule', 'SyntheticModule', 'ModuleRecord', 'moduleGraph'],
     ]);
     assert.deepEqual(Object.keys(vm).sort(), [...expected].sort());
   });

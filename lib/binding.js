@@ -82,6 +82,8 @@ const { loadBinding } = require('./load-binding.js');
  * @property {(record: number) => string} reject
  * @property {(record: number, outcome: number) => string} step
  * @property {(record: number) => string} abort
+ * @property {(record: number) => { json: string, answer: string }} moduleGraph
+ * @property {(record: import('../index.js').ModuleRecord) => string} moduleRecordGraph
  */
 
 /** @type {Binding} */

@@ -58,4 +58,4 @@ function readRequests({ text, numbers: packed }) {
   return Object.freeze(requests);
 }
 
-module.exports = { readRequests };
+module.exports = { readRequests, wellOrIllFormed };

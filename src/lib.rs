@@ -15,6 +15,8 @@ pub mod namespace;
 
 pub mod error;
 
+pub mod snapshot;
+
 pub mod loader;
 
 // Its functions are called by Node only, which no test of the crate starts.

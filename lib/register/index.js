@@ -12,6 +12,9 @@ const hooks = require('./hooks.js');
 const { hasNativeClasses, prefersNative } = require('./precedence.js');
 const { registration, setRegistration } = require('../thread.js');
 
+/** Exports of this package that `node:vm` never has. */
+const BEYOND_NODE = ['ModuleRecord', 'moduleGraph'];
+
 /** Does nothing when it was done before, by another copy of this package perhaps. */
 function register() {
   if (isHooksThread()) return;
@@ -50,7 +53,8 @@ function isHooksThread() {
  */
 function loadPackage() {
   try {
-    const { ModuleRecord: _, ...exported } = /** @type {any} */ (require('../../index.js'));
+    const exported = /** @type {any} */ ({ ...require('../../index.js') });
+    for (const name of BEYOND_NODE) delete exported[name];
     return exported;
   } catch (error) {
     if (!hasNativeClasses(vm)) throw error;

@@ -82,6 +82,13 @@ pub fn exports(exports: &NamespaceExports) -> Utf16String {
     pack(&answer)
 }
 
+/// The route alone.
+pub fn steps(steps: &[RouteStep]) -> Utf16String {
+    let mut answer = Answer::new();
+    route(steps, &mut answer);
+    pack(&answer)
+}
+
 /// The route, then the ordinals of the modules.
 pub fn dependencies(dependencies: &AsynchronousDependencies) -> Utf16String {
     let mut answer = Answer::new();

@@ -12,17 +12,28 @@ mod packed_text;
 mod records;
 #[expect(unsafe_code, reason = "the framework has no string of one byte a character")]
 mod script_text;
+#[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
+mod snapshot;
 
 use std::cell::{Cell, RefCell};
+use std::time::Instant;
 
 use crate::record::{Graph, RecordId};
 
 thread_local! {
     /// The records of this thread: each worker loads the addon for itself.
-    static GRAPH: RefCell<Graph> = RefCell::new(Graph::new());
+    static GRAPH: RefCell<Graph> = RefCell::new(Graph::with_clock(nanoseconds));
     /// Records whose wrappers were collected, to be removed by the next call: the collector may
     /// come in between while the graph is borrowed.
     static COLLECTED: Cell<Vec<RecordId>> = const { Cell::new(Vec::new()) };
+}
+
+/// The time since this thread first asked.
+fn nanoseconds() -> u64 {
+    thread_local! {
+        static START: Instant = Instant::now();
+    }
+    START.with(|start| u64::try_from(start.elapsed().as_nanos()).unwrap_or(u64::MAX))
 }
 
 /// Runs `action` on this thread's graph.

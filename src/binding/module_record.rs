@@ -9,13 +9,13 @@ use napi_derive::napi;
 use super::{collect, error, with_graph};
 use crate::error::ModuleError;
 use crate::evaluate::{BodyOutcome, Command};
-use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId};
+use crate::record::{Graph, ModuleRequest, NodeStatus, RecordId};
 use crate::transform::{Bindings, transform};
 
 /// A Module Record: <https://tc39.es/ecma262/#sec-abstract-module-records>
 #[napi]
 pub struct ModuleRecord {
-    id: RecordId,
+    pub(super) id: RecordId,
 }
 
 impl Drop for ModuleRecord {
@@ -155,11 +155,7 @@ impl From<&ModuleRequest> for Request {
                 .iter()
                 .map(|(key, value)| (key.to_string(), value.to_string()))
                 .collect(),
-            phase: match phase {
-                Phase::Evaluation => "evaluation",
-                Phase::Source => "source",
-                Phase::Defer => "defer",
-            },
+            phase: phase.as_str(),
         }
     }
 }

@@ -480,10 +480,15 @@ fn set_linker(record: f64, linker: Option<Linker>) {
 
 fn shown_status(env: Env, record: f64) -> Result<NodeStatus> {
     let status = ask(env, record, |graph, id| graph.node_status(id))?;
+    Ok(name(record).map_or(status, |id| with_linker(id, status)))
+}
+
+/// The status that Node shows of a record, when its linker has a say.
+pub(super) fn with_linker(id: RecordId, status: NodeStatus) -> NodeStatus {
     if status != NodeStatus::Unlinked {
-        return Ok(status);
+        return status;
     }
-    Ok(match linker(record) {
+    LINKERS.with_borrow(|linkers| match linkers.get(&id) {
         Some(Linker::Running) => NodeStatus::Linking,
         Some(Linker::Failed) => NodeStatus::Errored,
         None => status,

@@ -17,6 +17,12 @@ pub(super) struct Frame {
     next: u32,
 }
 
+impl Frame {
+    pub(super) fn module(&self) -> RecordId {
+        self.module
+    }
+}
+
 /// What a call of `InnerModuleEvaluation` does first.
 pub(super) enum Inner {
     /// It returns.

@@ -181,6 +181,10 @@ impl Graph {
     /// Ends a session whose body was terminated: every module on its stack becomes errored. The
     /// answer has their events; its command is `Rejected(Thrown)`, unless the session had ended.
     pub fn abort_evaluation(&mut self, mut evaluation: Evaluation) -> Step {
+        if let Some(module) = evaluation.running() {
+            let now = self.now();
+            self.body_returned(module, now);
+        }
         if matches!(evaluation.state, State::Begin) {
             evaluation.state = State::End(Command::Rejected(RejectedBy::Thrown));
         }
@@ -220,6 +224,10 @@ impl Evaluation {
     /// Goes on to the next command. `outcome` is that of the last one, if it was
     /// [`Command::Execute`]. Once the session has ended, its last command is given again.
     pub fn step(&mut self, graph: &mut Graph, outcome: Option<BodyOutcome>) -> Step {
+        let now = graph.now();
+        if let Some(module) = self.running() {
+            graph.body_returned(module, now);
+        }
         let command = match self.state {
             State::End(command) => command,
             state => {
@@ -238,8 +246,19 @@ impl Evaluation {
         };
         if !matches!(command, Command::Execute(_) | Command::ExecuteAsync(_)) {
             self.state = State::End(command);
+        } else if let Some(module) = self.running() {
+            graph.body_starts(module, now);
         }
         Step { steps: self.route.take_steps(), events: std::mem::take(&mut self.events), command }
+    }
+
+    /// The module of the last command, if that was to run its body.
+    fn running(&self) -> Option<RecordId> {
+        match self.state {
+            State::Execute | State::ExecuteAsync => self.frames.last().map(inner::Frame::module),
+            State::ExecuteSynthetic(module) => Some(module),
+            State::Begin | State::End(_) => None,
+        }
     }
 
     /// `Evaluate()`, up to the first command.

@@ -12,7 +12,7 @@ enum State {
     Fulfilled(RecordId),
     Rejected(RecordId),
     /// The body of a module with top-level await was started.
-    ExecuteAsync,
+    ExecuteAsync(RecordId),
     /// The body of an ancestor runs.
     Execute(RecordId),
     Done,
@@ -87,6 +87,14 @@ impl Settlement {
     ///
     /// When that body threw, the events of this step that are about an error are about that one.
     pub fn step(&mut self, graph: &mut Graph, outcome: Option<BodyOutcome>) -> Step {
+        let now = graph.now();
+        match self.state {
+            State::Fulfilled(module) | State::Rejected(module) => graph.body_settled(module, now),
+            State::Execute(module) | State::ExecuteAsync(module) => {
+                graph.body_returned(module, now);
+            }
+            State::Done => {}
+        }
         match self.state {
             State::Fulfilled(module) => self.async_module_execution_fulfilled(graph, module),
             State::Rejected(module) => self.async_module_execution_rejected(graph, module),
@@ -97,9 +105,12 @@ impl Settlement {
             }
             // iii. Else,
             State::Execute(module) => self.fulfil(graph, module),
-            State::ExecuteAsync | State::Done => {}
+            State::ExecuteAsync(_) | State::Done => {}
         }
         let command = self.next_command(graph);
+        if let State::Execute(module) | State::ExecuteAsync(module) = self.state {
+            graph.body_starts(module, now);
+        }
         Step { steps: self.route.take_steps(), events: std::mem::take(&mut self.events), command }
     }
 
@@ -277,7 +288,7 @@ impl Settlement {
             // b. Else if m.[[HasTLA]] is *true*, then
             if record.has_tla {
                 // i. Perform ExecuteAsyncModule(m).
-                self.state = State::ExecuteAsync;
+                self.state = State::ExecuteAsync(m);
                 return Command::ExecuteAsync(ordinal);
             }
             // c. Else,

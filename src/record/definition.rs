@@ -14,6 +14,18 @@ pub enum Phase {
     Defer,
 }
 
+impl Phase {
+    /// The text of the `phase` property of a request.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Evaluation => "evaluation",
+            Self::Source => "source",
+            Self::Defer => "defer",
+        }
+    }
+}
+
 /// A [ModuleRequest Record](https://tc39.es/ecma262/#modulerequest-record).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ModuleRequest {

@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use rustc_hash::FxHashMap;
 
 use super::{
+    body_time::{BodyTime, Clock},
     definition::{
         CompactDefinition, ExportTable, LinkTables, ModuleRequest, Phase, SourceTextDefinition,
     },
@@ -85,6 +86,7 @@ pub(crate) struct Record {
     pub(crate) cycle_root: Option<RecordId>,
     /// `[[Status]]` and `[[EvaluationError]]`
     pub(crate) status: StatusCell,
+    pub(crate) body_time: BodyTime,
     /// Whether this is a Cyclic Module Record. A synthetic one is not.
     pub(crate) cyclic: bool,
     /// `[[HasTLA]]`
@@ -179,6 +181,7 @@ pub struct Graph {
     free: Vec<u32>,
     /// `[[ModuleAsyncEvaluationCount]]` of the agent.
     module_async_evaluation_count: u64,
+    pub(crate) clock: Clock,
 }
 
 impl Graph {
@@ -186,6 +189,12 @@ impl Graph {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An empty graph that notes when bodies run, by a clock of the host: nanoseconds since any moment.
+    #[must_use]
+    pub fn with_clock(clock: fn() -> u64) -> Self {
+        Self { clock: Clock::new(clock), ..Self::default() }
     }
 
     /// Adds a source text module: unlinked.
@@ -207,6 +216,7 @@ impl Graph {
             async_evaluation: None,
             cycle_root: None,
             status: StatusCell::new(Status::Unlinked),
+            body_time: BodyTime::default(),
             cyclic: true,
             has_tla,
             has_top_level_capability: false,
@@ -244,6 +254,7 @@ impl Graph {
             async_evaluation: None,
             cycle_root: None,
             status: StatusCell::new(Status::Linked),
+            body_time: BodyTime::default(),
             cyclic: false,
             has_tla: false,
             has_top_level_capability: false,

@@ -20,6 +20,7 @@
 //!            type RouteStep = (u32 /* from */, u32 /* index */)
 //!            const CYCLE_ROOT: u32                       the index of a step to the cycle root
 //! Graph      fn new() -> Graph
+//!            fn with_clock(fn() -> u64 /* nanoseconds */) -> Graph
 //!            fn add_source_text(&mut self, identifier: String, SourceTextDefinition) -> RecordId
 //!            fn add_synthetic(&mut self, identifier: String, export_names: Vec<String>) -> RecordId
 //!            fn remove(&mut self, RecordId)
@@ -92,6 +93,7 @@
 //! `Existing(module)` means the promise that is kept on that wrapper, and comes without that event.
 //!
 
+mod body_time;
 mod definition;
 mod graph;
 mod route;

@@ -1,0 +1,49 @@
+//! Snapshots of graphs, as JSON.
+
+use napi::bindgen_prelude::{ClassInstance, Utf16String};
+use napi::{Env, Error, Result, Status};
+use napi_derive::napi;
+
+use super::module_record::ModuleRecord;
+use super::records::{name, with_linker};
+use super::{answers, error, with_graph};
+use crate::error::ModuleError;
+use crate::record::RecordId;
+use crate::snapshot::Snapshot;
+
+/// A snapshot of the graph that a module reaches.
+#[napi(object, object_from_js = false)]
+pub struct SnapshotAnswer {
+    /// See [`Snapshot`].
+    pub json: String,
+    /// The way to each module of the snapshot: see `lib/answers.js`.
+    pub answer: Utf16String,
+}
+
+/// The snapshot of a module's graph.
+#[napi(catch_unwind)]
+pub fn module_graph(env: Env, record: f64) -> Result<SnapshotAnswer> {
+    let snapshot = snapshot(env, name(record))?;
+    Ok(SnapshotAnswer { json: json(&snapshot)?, answer: answers::steps(&snapshot.steps) })
+}
+
+/// The same for a record that a program holds itself.
+#[napi(catch_unwind)]
+pub fn module_record_graph(env: Env, record: ClassInstance<'_, ModuleRecord>) -> Result<String> {
+    json(&snapshot(env, Some(record.id))?)
+}
+
+fn snapshot(env: Env, id: Option<RecordId>) -> Result<Snapshot> {
+    let snapshot =
+        id.ok_or(ModuleError::Collected).and_then(|id| with_graph(|graph| graph.snapshot(id)));
+    let mut snapshot = snapshot.map_err(|refusal| error::module_error(env, &refusal))?;
+    for (module, &id) in snapshot.modules.iter_mut().zip(&snapshot.records) {
+        module.status = with_linker(id, module.status);
+    }
+    Ok(snapshot)
+}
+
+fn json(snapshot: &Snapshot) -> Result<String> {
+    serde_json::to_string(snapshot)
+        .map_err(|failure| Error::new(Status::GenericFailure, failure.to_string()))
+}
