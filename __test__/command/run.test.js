@@ -14,7 +14,10 @@ const major = Number(process.versions.node.split('.')[0]);
  * @param {string} text
  */
 const withoutNodeFrames = (text) =>
-  text.replace(/\n {4}at [^\n]*\(?node:(?:internal|diagnostics_channel)[^\n]*?\)?(?=( \{)?\n)/g, '');
+  text.replace(
+    /\n {4}at [^\n]*\(?node:(?:internal|diagnostics_channel)[^\n]*?\)?(?=( \{)?\n)/g,
+    '',
+  );
 
 /**
  * @typedef {object} Program
@@ -89,7 +92,8 @@ const PROGRAMS = {
   },
   'a .js file of a package of ES modules': {
     files: {
-      'app.js': 'import data from "./data.json" with { type: "json" }; console.log(import.meta.url, data);',
+      'app.js':
+        'import data from "./data.json" with { type: "json" }; console.log(import.meta.url, data);',
       'data.json': '{"a":[1]}',
       'package.json': '{"type":"module"}',
     },
@@ -170,12 +174,24 @@ const PROGRAMS = {
   },
   'process.exitCode': { files: { 'app.mjs': 'process.exitCode = 3;' }, status: 3 },
   'process.exit()': {
-    files: { 'app.mjs': 'process.on("exit", (code) => console.log(code)); process.exit(4); console.log("never");' },
+    files: {
+      'app.mjs':
+        'process.on("exit", (code) => console.log(code)); process.exit(4); console.log("never");',
+    },
     status: 4,
   },
-  'process.exit() in CommonJS': { files: { 'app.cjs': 'process.exit(5); console.log("never");' }, status: 5 },
-  'process.abort()': { files: { 'app.mjs': 'process.kill(process.pid, "SIGABRT"); setTimeout(() => {}, 1e4);' }, status: null },
-  'a signal': { files: { 'app.mjs': 'process.kill(process.pid, "SIGTERM"); setTimeout(() => {}, 1e4);' }, status: null },
+  'process.exit() in CommonJS': {
+    files: { 'app.cjs': 'process.exit(5); console.log("never");' },
+    status: 5,
+  },
+  'process.abort()': {
+    files: { 'app.mjs': 'process.kill(process.pid, "SIGABRT"); setTimeout(() => {}, 1e4);' },
+    status: null,
+  },
+  'a signal': {
+    files: { 'app.mjs': 'process.kill(process.pid, "SIGTERM"); setTimeout(() => {}, 1e4);' },
+    status: null,
+  },
   'a signal with a listener': {
     files: {
       'app.mjs': `
@@ -187,11 +203,16 @@ const PROGRAMS = {
     status: 130,
   },
   'an error of the main module': {
-    files: { 'app.mjs': 'const x = 1;\nfunction f() {\n\tthrow new RangeError("no\\nmore");\n}\nf();' },
+    files: {
+      'app.mjs': 'const x = 1;\nfunction f() {\n\tthrow new RangeError("no\\nmore");\n}\nf();',
+    },
     status: 1,
   },
   'an error of CommonJS': {
-    files: { 'app.cjs': 'class Mine extends Error { extra = [1]; }\n  throw new Mine("boom", { cause: ["why"] });' },
+    files: {
+      'app.cjs':
+        'class Mine extends Error { extra = [1]; }\n  throw new Mine("boom", { cause: ["why"] });',
+    },
     status: 1,
   },
   'an error of a dependency': {
@@ -199,11 +220,17 @@ const PROGRAMS = {
     status: 1,
   },
   'an error of CommonJS that is imported': {
-    files: { 'app.mjs': 'import "./dep.cjs";', 'dep.cjs': 'require("./deeper.cjs");', 'deeper.cjs': '\nundefined.y' },
+    files: {
+      'app.mjs': 'import "./dep.cjs";',
+      'dep.cjs': 'require("./deeper.cjs");',
+      'deeper.cjs': '\nundefined.y',
+    },
     status: 1,
   },
   'an error after an await': {
-    files: { 'app.mjs': 'await 1;\nasync function f() { await 2; throw new Error("late"); }\nawait f();' },
+    files: {
+      'app.mjs': 'await 1;\nasync function f() { await 2; throw new Error("late"); }\nawait f();',
+    },
     status: 1,
   },
   'an error of Node': {
@@ -214,17 +241,29 @@ const PROGRAMS = {
   'something thrown that is no error': { files: { 'app.mjs': '\nthrow 1;' }, status: 1 },
   'undefined thrown': { files: { 'app.mjs': 'throw undefined;' }, status: 1 },
   'an object thrown': { files: { 'app.mjs': 'throw { a: 1 };' }, status: 1 },
-  'something thrown by CommonJS that is no error': { files: { 'app.cjs': '\n  throw "text";' }, status: 1 },
+  'something thrown by CommonJS that is no error': {
+    files: { 'app.cjs': '\n  throw "text";' },
+    status: 1,
+  },
   'an error in a timer': {
     files: { 'app.mjs': 'setTimeout(function later() {\n  throw new Error("timer");\n}, 1);' },
     status: 1,
   },
   'an error that was looked at': {
-    files: { 'app.mjs': 'const error = new Error("seen");\nconsole.log(error.stack.split("\\n").length > 1);\nthrow error;' },
+    files: {
+      'app.mjs':
+        'const error = new Error("seen");\nconsole.log(error.stack.split("\\n").length > 1);\nthrow error;',
+    },
     status: 1,
   },
-  'an unhandled rejection': { files: { 'app.mjs': '\nPromise.reject(new Error("rejected"));' }, status: 1 },
-  'an unhandled rejection that is no error': { files: { 'app.mjs': 'Promise.reject(7);' }, status: 1 },
+  'an unhandled rejection': {
+    files: { 'app.mjs': '\nPromise.reject(new Error("rejected"));' },
+    status: 1,
+  },
+  'an unhandled rejection that is no error': {
+    files: { 'app.mjs': 'Promise.reject(7);' },
+    status: 1,
+  },
   'an unhandled rejection with a listener': {
     files: {
       'app.mjs': `
@@ -274,9 +313,15 @@ const PROGRAMS = {
   },
   'a syntax error': { files: { 'app.mjs': 'let a = 1;\nlet b = ;' }, status: 1 },
   'a syntax error of CommonJS': { files: { 'app.cjs': 'let a = 1;\n  let a = 2;' }, status: 1 },
-  'a syntax error of a dependency': { files: { 'app.mjs': 'import "./dep.mjs";', 'dep.mjs': '\nreturn' }, status: 1 },
+  'a syntax error of a dependency': {
+    files: { 'app.mjs': 'import "./dep.mjs";', 'dep.mjs': '\nreturn' },
+    status: 1,
+  },
   'an export that is not there': {
-    files: { 'app.mjs': 'import "node:fs";\nimport { nope } from "./dep.mjs";', 'dep.mjs': 'export const x = 1;' },
+    files: {
+      'app.mjs': 'import "node:fs";\nimport { nope } from "./dep.mjs";',
+      'dep.mjs': 'export const x = 1;',
+    },
     status: 1,
   },
   'a module that is not there': {
@@ -289,12 +334,21 @@ const PROGRAMS = {
     status: 1,
     from: NOT_FOUND,
   },
-  'a required module that is not there': { files: { 'app.cjs': '\nrequire("./nowhere.cjs");' }, status: 1 },
+  'a required module that is not there': {
+    files: { 'app.cjs': '\nrequire("./nowhere.cjs");' },
+    status: 1,
+  },
   'a file that is not there': { files: {}, main: 'nowhere.mjs', status: 1 },
   'an import() that fails': {
-    files: { 'app.mjs': 'try { await import("./nowhere.mjs"); } catch (error) { console.log(error.code, error instanceof Error); }' },
+    files: {
+      'app.mjs':
+        'try { await import("./nowhere.mjs"); } catch (error) { console.log(error.code, error instanceof Error); }',
+    },
   },
-  'an await that never ends': { files: { 'app.mjs': 'const x = 1;\n\tconst y =  await new Promise(() => {});' }, status: 13 },
+  'an await that never ends': {
+    files: { 'app.mjs': 'const x = 1;\n\tconst y =  await new Promise(() => {});' },
+    status: 13,
+  },
   'an await of a dependency that never ends': {
     files: {
       'app.mjs': 'import "./a.mjs";\nimport "./b.mjs";\nawait 1;\nconsole.log("never");',
@@ -323,6 +377,17 @@ await new Promise(() => {});
     files: { 'app.mjs': 'setTimeout(() => process.exit(), 1);\nawait new Promise(() => {});' },
     status: 0,
   },
+  'an await that fails before the exit': {
+    files: {
+      'app.mjs': `
+        const error = new Error('late');
+        process.once('beforeExit', () => setTimeout(end, 1, error));
+        let end;
+        await new Promise((resolve, reject) => { end = reject; });
+      `,
+    },
+    status: 1,
+  },
   'an await that ends before the exit': {
     files: {
       'app.mjs': `
@@ -339,7 +404,13 @@ await new Promise(() => {});
 describe('run is as node', { skip }, () => {
   for (const [name, program] of Object.entries(PROGRAMS)) {
     test(name, (t) => {
-      const { files, main = Object.keys(files)[0], parameters = [], input = '', status = 0 } = program;
+      const {
+        files,
+        main = Object.keys(files)[0],
+        parameters = [],
+        input = '',
+        status = 0,
+      } = program;
       const cwd = folder(t, files);
       const env = { NODE_OPTIONS: program.options ?? '' };
       const expected = node([main, ...parameters], { cwd, env, input });
@@ -368,17 +439,31 @@ describe('run is as node', { skip }, () => {
     assert.match(stderr, /Did you mean to import "\.\/other\.mjs"\?/);
   });
 
+  test('shows every await that may be the one that never ends', { skip: major < 22 }, (t) => {
+    const cwd = folder(t, { 'app.mjs': 'await 1;\n  await new Promise(() => {});' });
+    const { status, stderr } = command(['run', 'app.mjs'], { cwd });
+    assert.equal(status, 13);
+    const [first, place, , , , , , second, text, caret] = stderr.split('\n');
+    assert.equal(first, 'Warning: Detected unsettled top-level await at one of');
+    assert.match(place, /app\.mjs:1$/);
+    assert.match(second, /app\.mjs:2$/);
+    assert.deepEqual([text, caret], ['  await new Promise(() => {});', '  ^']);
+  });
+
   test('takes conditions and a cache', (t) => {
     const cwd = folder(t, {
       'app.mjs': 'import which from "pkg"; console.log(which, process.argv.slice(2));',
-      'node_modules/pkg/package.json': '{"type":"module","exports":{"special":"./s.js","default":"./d.js"}}',
+      'node_modules/pkg/package.json':
+        '{"type":"module","exports":{"special":"./s.js","default":"./d.js"}}',
       'node_modules/pkg/s.js': 'export default "special";',
       'node_modules/pkg/d.js': 'export default "default";',
     });
     const plain = command(['run', 'app.mjs', '--conditions', 'x'], { cwd });
     assert.equal(plain.stdout, "default [ '--conditions', 'x' ]\n");
     for (let time = 0; time < 2; time++) {
-      const special = command(['run', '-C', 'special', '--cache', 'kept', 'app.mjs', '-v'], { cwd });
+      const special = command(['run', '-C', 'special', '--cache', 'kept', 'app.mjs', '-v'], {
+        cwd,
+      });
       assert.equal(special.stdout, "special [ '-v' ]\n");
     }
     const { readdirSync } = require('node:fs');

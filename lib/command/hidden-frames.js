@@ -28,7 +28,9 @@ function visible(sites) {
   return sites.filter((site, index) => {
     if (isOurs(site)) return false;
     // What we call of Node.
-    return site.getFileName() !== 'node:vm' || index + 1 === sites.length || !isOurs(sites[index + 1]);
+    return (
+      site.getFileName() !== 'node:vm' || index + 1 === sites.length || !isOurs(sites[index + 1])
+    );
   });
 }
 

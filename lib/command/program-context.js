@@ -5,7 +5,11 @@
 // What ECMA-262 and V8 define is the context's own. Everything else is the main context's, and so are the objects
 // that Node's modules hand out: `instanceof` of a constructor of the context holds for those too.
 
-const { MessageChannel, moveMessagePortToContext, receiveMessageOnPort } = require('node:worker_threads');
+const {
+  MessageChannel,
+  moveMessagePortToContext,
+  receiveMessageOnPort,
+} = require('node:worker_threads');
 const vm = require('../node-vm.js');
 
 const SETUP = new vm.Script(
@@ -108,7 +112,12 @@ function forwarded(global, key, enumerable) {
     Object.defineProperty(global, key, own);
     return value;
   };
-  return { get: () => define(Reflect.get(globalThis, key)), set: define, enumerable, configurable: true };
+  return {
+    get: () => define(Reflect.get(globalThis, key)),
+    set: define,
+    enumerable,
+    configurable: true,
+  };
 }
 
 /**

@@ -6,6 +6,7 @@ const { inspect, types } = require('node:util');
 const { hideFrames } = require('./hidden-frames.js');
 const { LOADING, readOptions } = require('./options.js');
 const { createProgramLoader, resolveMain, setArguments } = require('./program.js');
+const { evaluated } = require('./unsettled.js');
 const { UsageError } = require('./usage.js');
 
 /** As Node shows the properties of an error. */
@@ -40,7 +41,7 @@ async function run(given, usage) {
     runOutside(program.run);
     return;
   }
-  await program.run();
+  await evaluated(/** @type {Promise<void>} */ (program.run()), loader);
 }
 
 /**

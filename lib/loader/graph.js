@@ -90,6 +90,10 @@ class Graph {
     return this.#nodes.values();
   }
 
+  get size() {
+    return this.#nodes.size;
+  }
+
   /** @param {number} id */
   node(id) {
     let node = this.#nodes.get(id);

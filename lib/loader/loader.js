@@ -12,13 +12,16 @@ const { interruptible } = require('../interrupt.js');
 const { adopt } = require('../module.js');
 const { namespaceOf } = require('../namespace.js');
 const { hasRealm, realmOf } = require('../realm.js');
-const { ERRORED, EVALUATED, STATUS_NAMES } = require('../statuses.js');
+const { LINE_TERMINATOR } = require('../judge.js');
+const { ERRORED, EVALUATED } = require('../statuses.js');
 const validate = require('../validate.js');
 const { CommonJS } = require('./commonjs.js');
 const { DiskCache } = require('./disk-cache.js');
+const { FileEnvironment } = require('./environments.js');
 const { Graph, disposed } = require('./graph.js');
 const { Hooks, isThenable } = require('./hooks.js');
 const { initializeImportMeta } = require('./import-meta.js');
+const { snapshotOf } = require('./snapshot.js');
 const { native } = require('./native.js');
 const { Scripts } = require('./scripts.js');
 
@@ -357,32 +360,39 @@ class Loader {
     return resolved.url;
   }
 
-  /** A snapshot of the modules, ready for JSON. */
+  /**
+   * A snapshot of the modules, ready for JSON.
+   * @returns {import('../../loader.js').LoaderGraph}
+   */
   graph() {
-    const graph = this.#open();
-    const modules = [];
-    for (const node of graph.nodes()) {
-      const { url, format, environment, failed } = node;
-      if (!node.settled) {
-        modules.push({ url, format, status: 'loading', requests: [] });
-        continue;
-      }
-      if (failed !== null || environment === null) continue;
-      const status = STATUS_NAMES[native.statusCode(environment.record)];
-      const requests =
-        format !== 'module'
-          ? []
-          : /** @type {any} */ (environment)
-              .moduleRequests()
-              .map((/** @type {any} */ request, /** @type {number} */ index) => ({
-                specifier: request.specifier,
-                attributes: { ...request.attributes },
-                phase: request.phase,
-                url: node.targets.length > 0 ? graph.node(node.targets[index]).url : undefined,
-              }));
-      modules.push({ url, format, status, requests });
-    }
-    return { modules };
+    const nodes = [...this.#open().nodes()].filter(({ environment }) => environment !== null);
+    return snapshotOf(/** @type {any[]} */ (nodes));
+  }
+
+  /** How many modules have been asked for. */
+  get size() {
+    return this.#open().size;
+  }
+
+  /**
+   * Where the modules that wait await. A module that waits for others is none of them.
+   * @returns {{ url: string, places: { line: number, column: number, text: string }[] }[]}
+   */
+  pendingAwaits() {
+    const { modules, edges } = this.graph();
+    const waiting = new Set(modules.filter(({ pending }) => pending).map(({ id }) => id));
+    for (const { from, to } of edges) if (to !== null && waiting.has(to)) waiting.delete(from);
+    const nodes = new Map([...this.#open().nodes()].map((node) => [node.url, node]));
+    return [...waiting].flatMap((id) => {
+      const { environment, url } = /** @type {ModuleNode} */ (nodes.get(modules[id].identifier));
+      if (!(environment instanceof FileEnvironment)) return [];
+      const source = environment.sourceText();
+      const lines = source.split(LINE_TERMINATOR);
+      const places = native
+        .awaitPlaces(source)
+        .map(({ line, column }) => ({ line, column, text: lines[line - 1] }));
+      return [{ url, places }];
+    });
   }
 
   /** Lets go of all modules, and ends what is under way. */
