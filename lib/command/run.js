@@ -81,4 +81,4 @@ function refuse(error) {
   process.exitCode = 1;
 }
 
-module.exports = { run };
+module.exports = { refuse, run, runOutside };

@@ -46,7 +46,7 @@ text is a tree that marks cycles, top-level await and slow modules. json is what
 Graphviz. html is one page, usable without a network, with the graph and a timeline of its evaluation.
 
 Exit codes: 0, or 1 when the program failed, 2 when the arguments make no sense, 13 when a top-level await never ends.
-The graph is written in all cases but the second.
+A program that cannot be loaded has no graph.
 `;
 
 const EXPLAIN = `

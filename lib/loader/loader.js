@@ -252,7 +252,8 @@ class Loader {
       if (collection.visited.size > 1 || root.format === 'module') graph.release(collection);
       this.#writeSoon();
     } catch (error) {
-      this.#forgetErrored(collection);
+      // A program is not started twice, and may want to see what became of its modules.
+      if (root.url !== this.#mainURL) this.#forgetErrored(collection);
       throw error;
     }
   }
