@@ -20,7 +20,11 @@ function listed(attributes) {
  * @param {string} label
  * @param {number} slow
  */
-function attributesOf({ cycle, error, evaluation, hasTopLevelAwait, identifier, kind }, label, slow) {
+function attributesOf(
+  { cycle, error, evaluation, hasTopLevelAwait, identifier, kind },
+  label,
+  slow,
+) {
   const lines = [label];
   /** @type {Record<string, string>} */
   const attributes = { label, tooltip: identifier };

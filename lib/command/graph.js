@@ -22,13 +22,14 @@ const OPTIONS = /** @type {const} */ ({
   format: { type: 'string', short: 'f' },
   output: { type: 'string', short: 'o' },
   'link-only': { type: 'boolean' },
+  packages: { type: 'boolean' },
   slow: { type: 'string' },
 });
 
 const SLOW_MS = 10;
 
 /** @typedef {import('../../loader.js').LoaderGraph} LoaderGraph */
-/** @typedef {{ title: string, slow: number, style: import('./style.js').Style }} Drawing */
+/** @typedef {{ title: string, slow: number, style: import('./style.js').Style, packages: boolean }} Drawing */
 
 /** @type {Readonly<Record<string, (graph: LoaderGraph, drawing: Drawing) => string>>} */
 const FORMATS = Object.freeze({
@@ -57,7 +58,10 @@ function formatOf(format, output) {
   const [near] = nearest(name, Object.keys(FORMATS));
   const hint = near === undefined ? '' : ` Did you mean ${near}?`;
   const known = Object.keys(FORMATS).join(', ');
-  throw new UsageError(`There is no format ${JSON.stringify(name)}, only ${known}.${hint}`, 'graph');
+  throw new UsageError(
+    `There is no format ${JSON.stringify(name)}, only ${known}.${hint}`,
+    'graph',
+  );
 }
 
 /** @param {string | undefined} text */
@@ -88,7 +92,12 @@ async function graph(given, usage) {
     throw new UsageError('The page is for a file: --output graph.html', 'graph');
   }
   const coloured = output === undefined && hasColours(process.stdout);
-  const drawing = { title: path.basename(file), slow, style: styleOf(coloured) };
+  const drawing = {
+    title: path.basename(file),
+    slow,
+    style: styleOf(coloured),
+    packages: values.packages === true,
+  };
   const target = output === undefined ? null : path.resolve(output);
   if (target !== null) {
     try {

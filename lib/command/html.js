@@ -14,7 +14,7 @@ const read = (name) => readFileSync(path.join(FOLDER, name), 'utf8');
 function script() {
   const names = readdirSync(FOLDER).filter((name) => name.endsWith('.js'));
   const modules = names.map(
-    (name) => `${JSON.stringify(`./${name}`)}: (module, require) => {\n${read(name)}}`,
+    (name) => `${JSON.stringify(`./${name}`)}: (module, exports, require) => {\n${read(name)}}`,
   );
   return `(() => {
 const modules = {
@@ -26,7 +26,7 @@ const require = (name) => {
   if (module === undefined) {
     module = { exports: {} };
     loaded.set(name, module);
-    modules[name](module, require);
+    modules[name](module, module.exports, require);
   }
   return module.exports;
 };
@@ -57,10 +57,12 @@ function htmlOf(graph, { title, slow }) {
   const parts = {
     title: escapeText(title),
     style: read('page.css').trim(),
-    data: asJSON({ title, slow, graph }),
+    data: asJSON({ slow, graph }),
     script: script(),
   };
-  return read('page.html').replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
+  // They stand in comments and strings, so that the page is one without them too.
+  const place = /(?:\/\* |")?\{\{(\w+)\}\}(?: \*\/|")?/g;
+  return read('page.html').replace(place, (_, name) => parts[name]);
 }
 
 module.exports = { htmlOf };

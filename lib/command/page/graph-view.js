@@ -201,10 +201,10 @@ class GraphView {
     const context = this.#context;
     context.clearRect(0, 0, this.#width, this.#height);
     const { selected, hovered, highlighted } = this.#state;
-    const focus = hovered ?? selected;
-    this.#drawEdges(focus);
-    const near = focus === null ? null : neighbourhood(focus);
+    this.#drawEdges(hovered ?? selected);
+    const near = selected === null ? null : neighbourhood(selected);
     const isFaint = (/** @type {PageModule} */ module) => {
+      if (module === hovered) return false;
       if (near !== null) return !near.has(module);
       return highlighted !== null && !highlighted.has(module);
     };
@@ -233,16 +233,18 @@ class GraphView {
     const context = this.#context;
     const colours = this.#colours;
     const isMany = edges.length > 1500 && this.#scale < LABELLED;
-    const isQuiet = focus !== null || highlighted !== null;
+    const isQuiet = this.#state.selected !== null || highlighted !== null;
     context.lineWidth = 1;
     context.strokeStyle = colours.edge;
-    context.globalAlpha = (isMany ? 0.55 : 1) * (isQuiet ? 0.35 : 1);
+    context.globalAlpha = (isMany ? 0.55 : 1) * (isQuiet ? (edges.length > 1500 ? 0.12 : 0.35) : 1);
     context.beginPath();
-    for (const edge of edges) if (!edge.isCyclic && edge.data.phase === 'evaluation') this.#trace(edge);
+    for (const edge of edges)
+      if (!edge.isCyclic && edge.data.phase === 'evaluation') this.#trace(edge);
     context.stroke();
     context.setLineDash([4, 4]);
     context.beginPath();
-    for (const edge of edges) if (!edge.isCyclic && edge.data.phase !== 'evaluation') this.#trace(edge);
+    for (const edge of edges)
+      if (!edge.isCyclic && edge.data.phase !== 'evaluation') this.#trace(edge);
     context.stroke();
     context.setLineDash([]);
     context.globalAlpha = isQuiet ? 0.3 : 0.75;
@@ -258,8 +260,18 @@ class GraphView {
       const within = edges.filter(({ from, to }) => highlighted.has(from) && highlighted.has(to));
       this.#drawFocused(within, colours.cycle, ({ isCyclic }) => isCyclic);
       this.#drawFocused(within, colours.muted, ({ isCyclic }) => !isCyclic);
-    } else if (this.#scale >= LABELLED) this.#drawHeads(edges.filter((edge) => !edge.isCyclic), colours.muted, 0.5);
-    if (this.#scale >= LABELLED) this.#drawHeads(edges.filter((edge) => edge.isCyclic), colours.cycle, 0.8);
+    } else if (this.#scale >= LABELLED)
+      this.#drawHeads(
+        edges.filter((edge) => !edge.isCyclic),
+        colours.muted,
+        0.5,
+      );
+    if (this.#scale >= LABELLED)
+      this.#drawHeads(
+        edges.filter((edge) => edge.isCyclic),
+        colours.cycle,
+        0.8,
+      );
   }
 
   /**
@@ -310,7 +322,8 @@ class GraphView {
   }
 
   /**
-   * The curve of an import: from the right side of a module to the left of the other, or back below them. The last
+   * The curve of an import: from the right side of a module to the left of the other, within a column at
+   * their left, or back below them. The last
    * number says whether it ends to the right, or upwards.
    * @param {PageEdge} edge
    */
@@ -325,6 +338,11 @@ class GraphView {
       const x4 = (to.x - this.#left) * scale;
       const bend = Math.max(20 * scale, (x4 - x1) * 0.45);
       return [x1, y1, x1 + bend, y1, x4 - bend, y4, x4, y4, 1];
+    }
+    if (to.x === from.x && to !== from) {
+      const x = (from.x - this.#left) * scale;
+      const bend = (14 + Math.min(40, Math.abs(to.y - from.y) / 6)) * scale;
+      return [x, y1, x - bend, y1, x - bend, y4, x, y4, 1];
     }
     // Back, below both.
     const from1 = (from.x + NODE_WIDTH * 0.6 - this.#left) * scale;
@@ -357,7 +375,8 @@ class GraphView {
     if (data.error !== null) context.fillStyle = colours['error-fill'];
     else if (isSmall && mark !== null) context.fillStyle = mark;
     else if (module.isSlow) context.fillStyle = colours['slow-fill'];
-    else if (isSmall) context.fillStyle = data.kind === 'synthetic' ? colours.line : colours['node-line'];
+    else if (isSmall)
+      context.fillStyle = data.kind === 'synthetic' ? colours.line : colours['node-line'];
     else context.fillStyle = data.kind === 'synthetic' ? colours.synthetic : colours.node;
     context.fill();
     if (!isSmall || isFocus) {
@@ -393,8 +412,9 @@ class GraphView {
     context.textAlign = 'left';
     context.font = `${module.isRoot ? 600 : 400} ${12 * scale}px ${FONT}`;
     context.fillStyle = this.#colours.text;
-    const room = right - x - 9 * scale;
-    context.fillText(clip(context, module.label, room), x + 9 * scale, y + height / 2 + scale / 2);
+    // What is half out of sight keeps its name in sight.
+    const left = Math.max(x + 9 * scale, Math.min(6, right - 60 * scale));
+    context.fillText(clip(context, module.label, right - left), left, y + height / 2 + scale / 2);
   }
 
   /**
@@ -431,7 +451,9 @@ class GraphView {
       const y = (module.y + NODE_HEIGHT / 2 - this.#top) * this.#scale;
       const isFree = taken.every(
         (other) =>
-          Math.abs(other.y - y) >= height || other.x > x + width + 6 || other.x + other.width + 6 < x,
+          Math.abs(other.y - y) >= height ||
+          other.x > x + width + 6 ||
+          other.x + other.width + 6 < x,
       );
       if (!isFree && !isFirst) continue;
       taken.push({ x, y, width });

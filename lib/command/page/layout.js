@@ -64,7 +64,39 @@ function inLayers({ modules, roots }) {
       if (rank(to) < at) to.layer = Math.max(to.layer, module.layer + 1);
     }
   }
-  return layers.filter(Boolean);
+  return merge(layers.filter(Boolean), mostLayers(modules.length));
+}
+
+/**
+ * More layers than this make a graph a thin line.
+ * @param {number} count of the modules
+ */
+const mostLayers = (count) => Math.max(12, Math.ceil(0.8 * Math.sqrt(count)));
+
+/** These stay as they are: where a program begins should be easy to read. */
+const FIRST_LAYERS = 3;
+
+/**
+ * Makes one of small layers that follow each other, until there are few enough.
+ * @param {PageModule[][]} layers
+ * @param {number} most
+ */
+function merge(layers, most) {
+  /** @type {PageModule[][]} */
+  let merged = layers;
+  for (let cap = 2; merged.length > most; cap = Math.ceil(cap * 1.2)) {
+    merged = [];
+    for (const layer of layers) {
+      const last = merged.at(-1);
+      const isFree = merged.length > FIRST_LAYERS;
+      if (last !== undefined && isFree && last.length + layer.length <= cap) last.push(...layer);
+      else merged.push([...layer]);
+    }
+  }
+  merged.forEach((layer, index) => {
+    for (const module of layer) module.layer = index;
+  });
+  return merged;
 }
 
 /**

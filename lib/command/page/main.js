@@ -14,12 +14,11 @@ const { Timeline } = require('./timeline.js');
 /** @param {string} id */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-const { graph, slow, title } = JSON.parse(byId('data').textContent ?? '');
+const { graph, slow } = JSON.parse(byId('data').textContent ?? '');
 const model = buildModel(graph, slow);
 const bounds = layOut(model);
 const state = new State(model);
 
-byId('title').textContent = title;
 byId('summary').textContent = [
   counted(model.modules.length, 'module'),
   counted(model.edges.length, 'import'),
@@ -32,8 +31,10 @@ byId('time-summary').textContent =
     ? 'No module has run.'
     : `${counted(model.evaluated.length, 'module')} in ${formatTime(model.total)}, of which code ran ${formatTime(model.busy)}`;
 
-const graphCanvas = /** @type {HTMLCanvasElement} */ (byId('graph'));
-const timeCanvas = /** @type {HTMLCanvasElement} */ (byId('timeline'));
+const graphArea = byId('graph');
+const timeArea = byId('timeline');
+const graphCanvas = /** @type {HTMLCanvasElement} */ (graphArea.firstElementChild);
+const timeCanvas = /** @type {HTMLCanvasElement} */ (timeArea.firstElementChild);
 const view = new GraphView(graphCanvas, state, bounds);
 const timeline = new Timeline(timeCanvas, state);
 const panel = new Panel(byId('panel'), state);
@@ -55,7 +56,11 @@ state.onChange((what) => {
 /** @param {PageModule} module */
 function spoken(module) {
   const { data, imports, importers } = module;
-  const words = [module.label, counted(imports.length, 'import'), counted(importers.length, 'importer')];
+  const words = [
+    module.label,
+    counted(imports.length, 'import'),
+    counted(importers.length, 'importer'),
+  ];
   if (data.cycle !== null) words.push(`in cycle ${data.cycle + 1}`);
   if (data.hasTopLevelAwait) words.push('with top-level await');
   if (data.error !== null) words.push(`failed: ${data.error.message}`);
@@ -71,11 +76,18 @@ const filters = /** @type {[string, PageModule[]][]} */ ([
   ['Await', model.awaiting],
   ['Async', model.modules.filter(({ data }) => data.async === true)],
   ['Slow', model.slow],
-  ['Not evaluated', model.modules.filter(({ data }) => data.evaluation === null && model.evaluated.length > 0)],
+  [
+    'Not evaluated',
+    model.modules.filter(({ data }) => data.evaluation === null && model.evaluated.length > 0),
+  ],
 ]);
 for (const [name, modules] of filters) {
   if (modules.length === 0) continue;
-  const button = element('button', { type: 'button', 'aria-pressed': 'false' }, `${name} ${modules.length}`);
+  const button = element(
+    'button',
+    { type: 'button', 'aria-pressed': 'false' },
+    `${name} ${modules.length}`,
+  );
   button.addEventListener('click', () => {
     const isPressed = button.getAttribute('aria-pressed') === 'true';
     clearSearch();
@@ -100,7 +112,9 @@ const legend = /** @type {[string, string, boolean][]} */ ([
 ]);
 for (const [colour, text, isShown] of legend) {
   if (!isShown) continue;
-  byId('legend').append(element('li', {}, element('i', { style: `border-color: var(${colour})` }), text));
+  byId('legend').append(
+    element('li', {}, element('i', { style: `border-color: var(${colour})` }), text),
+  );
 }
 
 function clearSearch() {
@@ -123,7 +137,11 @@ function showTooltip(module, x, y) {
     const { start } = data.evaluation;
     lines.push(`ran ${formatTime(durationOf(module))}, from ${formatTime(start)}`);
     if (data.hasTopLevelAwait) {
-      lines.push(module.isPending ? 'still waits' : `done after ${formatTime(endOf(module) - startOf(module))}`);
+      lines.push(
+        module.isPending
+          ? 'still waits'
+          : `done after ${formatTime(endOf(module) - startOf(module))}`,
+      );
     }
   }
   if (data.cycle !== null) lines.push(`in cycle ${data.cycle + 1}`);
@@ -257,7 +275,7 @@ function open(module) {
   clearSearch();
   state.select(module);
   view.show(module, true);
-  graphCanvas.focus();
+  graphArea.focus();
 }
 
 /**
@@ -278,11 +296,14 @@ function neighbour(from, key) {
 /** @type {Record<string, [number, number]>} */
 const SHIFTS = { ArrowLeft: [80, 0], ArrowRight: [-80, 0], ArrowUp: [0, 80], ArrowDown: [0, -80] };
 
-graphCanvas.addEventListener('keydown', (event) => {
+graphArea.addEventListener('keydown', (event) => {
   const { key } = event;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (key in SHIFTS && event.shiftKey) view.pan(...SHIFTS[key]);
-  else if (key in SHIFTS) state.select(state.selected === null ? model.roots[0] : (neighbour(state.selected, key) ?? state.selected));
+  else if (key in SHIFTS)
+    state.select(
+      state.selected === null ? model.roots[0] : (neighbour(state.selected, key) ?? state.selected),
+    );
   else if (key === '+' || key === '=') view.zoom(1.4);
   else if (key === '-') view.zoom(1 / 1.4);
   else if (key === '0') view.fit();
@@ -291,7 +312,7 @@ graphCanvas.addEventListener('keydown', (event) => {
   event.preventDefault();
 });
 
-timeCanvas.addEventListener('keydown', (event) => {
+timeArea.addEventListener('keydown', (event) => {
   const { key } = event;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const { evaluated } = model;

@@ -102,7 +102,9 @@ class Panel {
     return [
       element('h2', { id: 'found' }, `${counted(this.#found.length, 'module')} found`),
       element('ul', {}, ...list),
-      ...(more > 0 ? [element('p', { class: 'muted' }, `and ${more.toLocaleString('en')} more`)] : []),
+      ...(more > 0
+        ? [element('p', { class: 'muted' }, `and ${more.toLocaleString('en')} more`)]
+        : []),
     ];
   }
 
@@ -151,14 +153,19 @@ class Panel {
         return module.isPending ? 'still waits' : formatTime(endOf(module) - startOf(module));
       },
     );
-    const longest = [...evaluated].sort((a, b) => durationOf(b) - durationOf(a)).slice(0, MOST_LISTED);
-    const title = slow.length > 0 ? `${counted(slow.length, 'slow module')}, and the next` : 'The slowest';
+    const longest = [...evaluated]
+      .sort((a, b) => durationOf(b) - durationOf(a))
+      .slice(0, MOST_LISTED);
+    const title =
+      slow.length > 0 ? `${counted(slow.length, 'slow module')}, and the next` : 'The slowest';
     section(title, longest, (module) => formatTime(durationOf(module)));
     if (evaluated.length === 0) {
       sections.push(element('p', { class: 'muted' }, 'No module of this graph has run.'));
     }
     const known = [...modules].sort((a, b) => b.importers.length - a.importers.length);
-    section('Imported the most', known.slice(0, 6), ({ importers }) => counted(importers.length, 'time'));
+    section('Imported the most', known.slice(0, 6), ({ importers }) =>
+      counted(importers.length, 'time'),
+    );
     return sections;
   }
 
@@ -172,7 +179,10 @@ class Panel {
     });
     const facts = element('dl');
     const fact = (/** @type {string} */ name, /** @type {string | Node} */ value, kind = '') =>
-      facts.append(element('dt', {}, name), element('dd', kind === '' ? {} : { class: kind }, value));
+      facts.append(
+        element('dt', {}, name),
+        element('dd', kind === '' ? {} : { class: kind }, value),
+      );
     const format = /** @type {any} */ (data).format;
     fact('kind', format ?? data.kind);
     fact('status', module.isPending ? 'waits for a top-level await' : data.status);
@@ -185,10 +195,16 @@ class Panel {
     const { evaluation } = data;
     if (evaluation === null) fact('ran', 'not yet');
     else {
-      fact('ran', `${ordinal((data.evaluationOrder ?? 0) + 1)}, from ${formatTime(evaluation.start)}`);
+      fact(
+        'ran',
+        `${ordinal((data.evaluationOrder ?? 0) + 1)}, from ${formatTime(evaluation.start)}`,
+      );
       fact('own code', formatTime(evaluation.duration), module.isSlow ? 'slow' : '');
       if (data.hasTopLevelAwait) {
-        const waited = evaluation.end === null ? 'has not ended' : `after ${formatTime(evaluation.end - evaluation.start)}`;
+        const waited =
+          evaluation.end === null
+            ? 'has not ended'
+            : `after ${formatTime(evaluation.end - evaluation.start)}`;
         fact('done', waited, 'async');
       }
     }
@@ -199,9 +215,13 @@ class Panel {
       const members = this.#state.model.cycles.get(data.cycle) ?? [];
       const others = members.filter((other) => other !== module);
       const title =
-        others.length === 0 ? 'imports itself' : `cycle ${data.cycle + 1}, with ${counted(others.length, 'other')}`;
+        others.length === 0
+          ? 'imports itself'
+          : `cycle ${data.cycle + 1}, with ${counted(others.length, 'other')}`;
       sections.push(element('h2', { class: 'cycle' }, title));
-      sections.push(element('ul', {}, ...others.slice(0, 50).map((other) => this.#entry(other, ''))));
+      sections.push(
+        element('ul', {}, ...others.slice(0, 50).map((other) => this.#entry(other, ''))),
+      );
     }
     const lists = /** @type {[string, PageEdge[], 'from' | 'to'][]} */ ([
       [counted(imports.length, 'import'), imports, 'to'],
@@ -209,10 +229,14 @@ class Panel {
     ]);
     for (const [title, edges, side] of lists) {
       sections.push(element('h2', {}, title));
-      const entries = edges.slice(0, 400).map((edge) => this.#entry(edge[side], noteOf(edge, side)));
+      const entries = edges
+        .slice(0, 400)
+        .map((edge) => this.#entry(edge[side], noteOf(edge, side)));
       sections.push(element('ul', {}, ...entries));
       if (edges.length > entries.length) {
-        sections.push(element('p', { class: 'muted' }, `and ${edges.length - entries.length} more`));
+        sections.push(
+          element('p', { class: 'muted' }, `and ${edges.length - entries.length} more`),
+        );
       }
     }
     return sections;
@@ -267,10 +291,13 @@ function noteOf({ data }, side) {
   return words.join(', ');
 }
 
+/** @type {Readonly<Record<string, string>>} */
+const ENDINGS = { one: 'st', two: 'nd', few: 'rd', other: 'th' };
+
 /** @param {number} number */
 function ordinal(number) {
-  const ending = { one: 'st', two: 'nd', few: 'rd' }[new Intl.PluralRules('en', { type: 'ordinal' }).select(number)] ?? 'th';
-  return `${number.toLocaleString('en')}${ending}`;
+  const rule = new Intl.PluralRules('en', { type: 'ordinal' }).select(number);
+  return `${number.toLocaleString('en')}${ENDINGS[rule]}`;
 }
 
 module.exports = { Panel, counted, element };

@@ -52,4 +52,4 @@ class State {
   }
 }
 
-module.exports = { State };
+exports.State = State;

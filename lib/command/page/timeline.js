@@ -4,7 +4,7 @@
 // waited for their top-level await, each from its start to its end.
 
 const { FONT, clip, fitCanvas, readColours } = require('./colours.js');
-const { durationOf, endOf, formatTime, startOf } = require('./model.js');
+const { durationOf, endOf, startOf } = require('./model.js');
 
 /** @typedef {import('./model.js').PageModule} PageModule */
 
@@ -63,7 +63,10 @@ class Timeline {
     const { evaluated, total } = state.model;
     this.#spans = lanesOf(evaluated, total);
     // What is pending needs room to show that it goes on.
-    this.#total = Math.max(0.01, evaluated.some(({ isPending }) => isPending) ? total * 1.12 : total);
+    this.#total = Math.max(
+      0.01,
+      evaluated.some(({ isPending }) => isPending) ? total * 1.12 : total,
+    );
     this.#to = this.#total;
     const lanes = this.#spans.reduce((most, { lane }) => Math.max(most, lane + 1), 0);
     this.#height = AXIS + CODE + 8 + lanes * LANE + (lanes > 0 ? 8 : 0);
@@ -284,7 +287,8 @@ class Timeline {
     context.textBaseline = 'middle';
     const isPlain = module.data.error === null && !module.isSlow && !module.data.hasTopLevelAwait;
     context.fillStyle = isOnBar && !isPlain ? this.#colours.panel : this.#colours.text;
-    context.fillText(clip(context, module.label, room), from, y + 0.5);
+    const name = clip(context, module.label.slice(module.label.lastIndexOf('/') + 1), room);
+    if (!name.startsWith('…') || name.length > 6) context.fillText(name, from, y + 0.5);
   }
 
   /** @param {PageModule} module */
