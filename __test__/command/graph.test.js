@@ -122,7 +122,7 @@ describe('graph', { skip }, () => {
       } = spawnSync('dot', ['-Tsvg'], { input: stdout, encoding: 'utf8' });
       if (error !== undefined) {
         // Without Graphviz its grammar, above, has to do; CI has it.
-        assert.ok(process.env.CI === undefined, 'CI has to have Graphviz');
+        assert.ok(!process.env.CI || process.platform !== 'linux', 'CI has to have Graphviz');
         t.diagnostic('there is no Graphviz on this machine');
       } else {
         assert.equal(drawn, 0, stderr);
