@@ -4,7 +4,14 @@
 
 const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
-const { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } = require('node:fs');
+const {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
@@ -200,11 +207,21 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
 
     test('has the command', () => {
       /** @param {string[]} parameters */
-      const command = (...parameters) => output('npx', ['--offline', '--no', '--', 'vm-module-record', ...parameters], project);
+      const command = (...parameters) =>
+        output('npx', ['--offline', '--no', '--', 'vm-module-record', ...parameters], project);
       assert.equal(command('--version'), `${version}\n`);
-      assert.match(command('explain', 'ERR_VM_MODULE_STATUS'), /^ERR_VM_MODULE_STATUS\n\n`Error: Module status must be/);
-      writeFileSync(path.join(project, 'app.mjs'), 'console.log(import.meta.filename, process.argv[2]);');
-      assert.equal(command('run', 'app.mjs', 'x'), `${path.join(realpathSync(project), 'app.mjs')} x\n`);
+      assert.match(
+        command('explain', 'ERR_VM_MODULE_STATUS'),
+        /^ERR_VM_MODULE_STATUS\n\n`Error: Module status must be/,
+      );
+      writeFileSync(
+        path.join(project, 'app.mjs'),
+        'console.log(import.meta.filename, process.argv[2]);',
+      );
+      assert.equal(
+        command('run', 'app.mjs', 'x'),
+        `${path.join(realpathSync(project), 'app.mjs')} x\n`,
+      );
       assert.match(command('graph', '--format', 'html', 'app.mjs'), /^<!doctype html>/);
     });
 
