@@ -2,46 +2,60 @@
 
 // A line on the terminal about what takes long; nothing where there is no terminal.
 
-const { writeSync } = require('node:fs');
-
 /** What is done sooner needs no line. */
 const PATIENCE_MS = 400;
 const EVERY_MS = 100;
 
+/** Back to the beginning of the line, and nothing on it. */
+const CLEAR = '\r\x1b[K';
+
+/** @typedef {{ isTTY?: boolean, write: (...parameters: any[]) => boolean }} Stream */
+
 class Progress {
+  #stream;
+  #write;
   #isShown = false;
-  #begin = performance.now();
   /** @type {NodeJS.Timeout | null} */
   #timer = null;
 
   /**
-   * @param {{ isTTY?: boolean }} stream standard error
+   * @param {Stream} stream standard error, on which others may write in the meantime
    * @param {() => string} text
+   * @param {{ patience?: number, every?: number }} [times] in milliseconds
    */
-  constructor(stream, text) {
+  constructor(stream, text, { patience = PATIENCE_MS, every = EVERY_MS } = {}) {
+    this.#stream = stream;
+    this.#write = stream.write;
     if (!stream.isTTY) return;
+    const begin = performance.now();
     this.#timer = setInterval(() => {
-      if (performance.now() - this.#begin < PATIENCE_MS) return;
+      if (performance.now() - begin < patience) return;
+      this.#say(CLEAR + text());
       this.#isShown = true;
-      write(`\r\x1b[K${text()}`);
-    }, EVERY_MS);
+    }, every);
     this.#timer.unref();
+    stream.write = (...parameters) => {
+      this.#clear();
+      return Reflect.apply(this.#write, stream, parameters);
+    };
+  }
+
+  /** @param {string} text */
+  #say(text) {
+    Reflect.apply(this.#write, this.#stream, [text]);
+  }
+
+  #clear() {
+    if (this.#isShown) this.#say(CLEAR);
+    this.#isShown = false;
   }
 
   end() {
-    if (this.#timer !== null) clearInterval(this.#timer);
+    if (this.#timer === null) return;
+    clearInterval(this.#timer);
     this.#timer = null;
-    if (this.#isShown) write('\r\x1b[K');
-    this.#isShown = false;
-  }
-}
-
-/** @param {string} text */
-function write(text) {
-  try {
-    writeSync(2, text);
-  } catch {
-    // A terminal that takes no more now: the next line will do.
+    this.#clear();
+    this.#stream.write = this.#write;
   }
 }
 

@@ -32,7 +32,7 @@ function styleOf(coloured) {
   const entries = Object.entries(CODES).map(([name, [begin, end]]) => [
     name,
     coloured
-      ? (/** @type {string} */ text) => `\x1b[${begin}m${text}\x1b[${end}m`
+      ? (/** @type {string} */ text) => text && `\x1b[${begin}m${text}\x1b[${end}m`
       : (/** @type {string} */ text) => text,
   ]);
   return Object.fromEntries(entries);
