@@ -34,6 +34,9 @@ const APP = {
   'node_modules/pkg/inner.js': 'import "./index.js"; export default 1;',
 };
 
+/** However long a module takes, it is not slow. */
+const QUICK = ['--slow', '60000'];
+
 /** Times differ. @param {string} text */
 const withoutTimes = (text) => text.replace(/ [\d.]+ (?:µs|ms|s)\b/g, ' TIME');
 
@@ -70,7 +73,7 @@ describe('graph', { skip }, () => {
     assert.match(summary, /^↻ cycle 1 {2}2 modules: lib\/queue\.mjs, lib\/worker\.mjs$/m);
     assert.match(summary, /^⧗ await {2}2 modules with top-level await$/m);
     assert.match(summary, /^▲ slow {2}\d modules? whose own code took TIME or more$/m);
-    const whole = command(['graph', '--packages', 'app.mjs'], { cwd }).stdout;
+    const whole = command(['graph', ...QUICK, '--packages', 'app.mjs'], { cwd }).stdout;
     assert.match(whole, /└── pkg\/index\.js {2}↻ cycle 2\n {4}└── pkg\/inner\.js {2}↻ cycle 2\n/);
   });
 
@@ -169,7 +172,7 @@ describe('graph', { skip }, () => {
       'a.mjs': '',
       'b.mjs': 'throw new TypeError("no more\\nthan this");',
     });
-    const { status, stdout, stderr } = command(['graph', 'app.mjs'], { cwd });
+    const { status, stdout, stderr } = command(['graph', ...QUICK, 'app.mjs'], { cwd });
     assert.equal(status, 1);
     assert.match(stderr, /b\.mjs:1\nthrow new TypeError/);
     assert.match(
@@ -196,17 +199,17 @@ describe('graph', { skip }, () => {
       'waits.mjs': 'import "./a.mjs"; await new Promise(() => {});',
       'a.mjs': '',
     });
-    const exits = command(['graph', 'exits.mjs'], { cwd });
+    const exits = command(['graph', ...QUICK, 'exits.mjs'], { cwd });
     assert.equal(exits.status, 7);
     assert.match(exits.stdout, /^exits\.mjs\n└── a\.mjs\n/);
-    const waits = command(['graph', 'waits.mjs'], { cwd });
+    const waits = command(['graph', ...QUICK, 'waits.mjs'], { cwd });
     assert.equal(waits.status, 13);
     assert.match(waits.stdout, /^waits\.mjs {2}⧗ still awaits\n└── a\.mjs\n/);
   });
 
   test('draws a CommonJS program as the one module that it is', (t) => {
     const cwd = folder(t, { 'app.cjs': 'console.log("printed", require.main === module);' });
-    const { status, stdout, stderr } = command(['graph', 'app.cjs'], { cwd });
+    const { status, stdout, stderr } = command(['graph', ...QUICK, 'app.cjs'], { cwd });
     assert.deepEqual([status, stderr], [0, 'printed true\n']);
     assert.match(stdout, /^app\.cjs\n\n1 module, 0 imports\n/);
   });
@@ -219,7 +222,7 @@ describe('graph', { skip }, () => {
       ]),
     );
     const cwd = folder(t, files);
-    const { status, stdout } = command(['graph', 'm0.mjs'], { cwd, maxBuffer: 1e8 });
+    const { status, stdout } = command(['graph', ...QUICK, 'm0.mjs'], { cwd, maxBuffer: 1e8 });
     assert.equal(status, 0);
     const lines = stdout.split('\n');
     assert.match(lines[40], /^(?: {4}){39}└── m40\.mjs$/);
