@@ -29,8 +29,15 @@ export {
   Script,
 } from 'node:vm';
 
-// @types/node leaves this method out, which Node has had since version 13.7.
 declare module 'node:vm' {
+  // Ours has them and Node's has not; declared here, a module of either type can stand where the other is expected.
+  interface Module {
+    /** Only on modules of vm-module-record, which with its `register` are those of `node:vm`. */
+    evaluateSync(options?: ModuleEvaluateOptions): void;
+    /** Only on modules of vm-module-record, which with its `register` are those of `node:vm`. */
+    asyncReason(): AsyncReason | null;
+  }
+  // @types/node leaves this method out, which Node has had since version 13.7.
   interface SourceTextModule {
     /** @see https://nodejs.org/docs/latest-v26.x/api/vm.html#sourcetextmodulecreatecacheddata */
     createCachedData(): Buffer;
@@ -208,6 +215,65 @@ export class Module {
    * @see https://tc39.es/ecma262/#sec-moduledeclarationlinking
    */
   link(linker: ModuleLinker): Promise<void>;
+  /**
+   * Runs the module as `evaluate()` does, at once: for a graph in which nothing awaits any more. Not in Node.
+   *
+   * A module whose evaluation has ended, with or without top-level `await`, gives the same outcome again.
+   *
+   * @param options - those of `evaluate()`
+   * @throws what the module threw; `ERR_REQUIRE_ASYNC_MODULE`, before anything has run, when a module of the graph has a
+   * top-level `await` that has not settled: the message names the first one; `ERR_VM_MODULE_STATUS` unless the status is
+   * `'linked'`, `'evaluated'` or `'errored'`; `ERR_SCRIPT_EXECUTION_TIMEOUT`, `ERR_SCRIPT_EXECUTION_INTERRUPTED`;
+   * `ERR_INVALID_ARG_TYPE` or `ERR_OUT_OF_RANGE` for options that do not fit
+   * @see https://tc39.es/proposal-defer-import-eval/#sec-EvaluateModuleSync
+   */
+  evaluateSync(options?: ModuleEvaluateOptions): void;
+  /**
+   * Why `hasAsyncGraph()` is true: the first module with a top-level `await` that is met depth first, in the order of the
+   * imports. Not in Node.
+   *
+   * @returns `null` when nothing in the graph awaits
+   * @throws `ERR_VM_MODULE_STATUS` while the status is `'unlinked'` or `'linking'`
+   */
+  asyncReason(): AsyncReason | null;
+}
+
+/** What makes a graph asynchronous. */
+export interface AsyncReason {
+  kind: 'top-level-await';
+  /** The identifier of the module that awaits. */
+  identifier: string;
+}
+
+/**
+ * What an error with a code of this package says beyond Node: properties that are not enumerable, so that nothing prints
+ * or copies them. They are on every `ERR_VM_MODULE_…` error, and on `ERR_MODULE_LINK_MISMATCH`,
+ * `ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING` and `ERR_REQUIRE_ASYNC_MODULE`.
+ *
+ * @example
+ * ```ts
+ * const { identifier, status, operation } = err as Error & ModuleErrorDetails;
+ * ```
+ */
+export interface ModuleErrorDetails {
+  code: string;
+  /**
+   * The module at fault: that of the call, or the one in its graph whose request is at fault. `null` when a script or a
+   * function imported.
+   */
+  identifier: string | null;
+  /** The status of that module at the time. */
+  status: ModuleStatus | null;
+  /** The statuses in which the call would have been allowed; empty where the status is not what is wrong. */
+  expected: ModuleStatus[];
+  /**
+   * What was called: `'link'`, `'linkRequests'`, `'instantiate'`, `'evaluate'`, `'evaluateSync'`, `'namespace'`,
+   * `'error'`, `'hasAsyncGraph'`, `'asyncReason'`, `'setExport'`, `'createCachedData'`, `'constructor'` or `'import()'`;
+   * `'import'` for that of a loader.
+   */
+  operation: string;
+  /** The specifier of the request at fault, if it is one that is. */
+  specifier?: string;
 }
 
 /**
@@ -538,3 +604,73 @@ export interface ModuleGraph {
  * @throws `ERR_INVALID_ARG_TYPE` for anything else
  */
 export function moduleGraph(module: Module | ModuleRecord): ModuleGraph;
+
+/** An import on the way around a cycle. */
+export interface ExplainedImport {
+  /** The identifier of the module that imports. */
+  importer: string;
+  /** The text between the quotes. */
+  specifier: string;
+  /** The identifier of the module that is imported. */
+  imported: string;
+  /** The line of the import, counted from one; `null` when the text of the importer is not at hand any more. */
+  line: number | null;
+  /** The text of that line. */
+  code: string | null;
+}
+
+/** What {@link explain} says of an error. */
+export interface Explanation {
+  /** Name, code and message of the error. */
+  headline: string;
+  /** The `code` of the error. */
+  code: string | null;
+  /** The identifier of the module that the error is about, if that is known. */
+  identifier: string | null;
+  /** For an error with {@link ModuleErrorDetails}: the status of that module at the time. */
+  status: ModuleStatus | null;
+  /** For an error with {@link ModuleErrorDetails}: what was called. */
+  operation: string | null;
+  /** For an error with {@link ModuleErrorDetails}: the statuses in which the call would have been allowed. */
+  expected: ModuleStatus[];
+  /** What such an error means. */
+  meaning: string;
+  /** Why it happened to this module; `null` for an error that does not say which module it is about. */
+  reason: string | null;
+  /** What to do. */
+  remedy: string;
+  /** The call that mends it, as a line of JavaScript. */
+  call: string | null;
+  /**
+   * The import cycle because of which a binding was read before its initialization: from the module that declares it
+   * to the one that read it, and back. Empty for other errors.
+   */
+  cycle: ExplainedImport[];
+  /** The import in `cycle` to move: the one that makes the module which reads run before the module which declares. */
+  move: ExplainedImport | null;
+  /** All of it as a text for people, with lines of about 100 columns: `String(explanation)`, too. */
+  text: string;
+}
+
+/**
+ * Says what an error means, why it happened to this module, and what mends it. Not in Node.
+ *
+ * It knows the errors with a code that modules throw, from where ever they come; and any error that the body of a module
+ * of this package threw. A `ReferenceError` for a binding that was read too early is explained with the import cycle that
+ * is to blame, if one is: file by file, with the import to move.
+ *
+ * Possible at any time. While a program holds an error that the body of a module threw, the module is kept as well.
+ *
+ * @example
+ * ```js
+ * try {
+ *   await app.evaluate();
+ * } catch (err) {
+ *   console.error(explain(err)?.text ?? err);
+ * }
+ * ```
+ *
+ * @param error - anything that was thrown
+ * @returns `null` for an error of another origin, and for a value that is no object
+ */
+export function explain(error: unknown): Explanation | null;

@@ -5,12 +5,13 @@
 const vm = require('./lib/node-vm.js');
 
 const { ModuleRecord } = require('./lib/binding.js');
+const { explain } = require('./lib/explain/index.js');
 const { moduleGraph } = require('./lib/module-graph.js');
 const { Module, SourceTextModule, SyntheticModule } = require('./lib/module.js');
 const scripts = require('./lib/script.js');
 
 // What `node:vm` has none of, or only behind a flag.
-const own = { Module, SourceTextModule, SyntheticModule, ModuleRecord, moduleGraph };
+const own = { Module, SourceTextModule, SyntheticModule, ModuleRecord, explain, moduleGraph };
 const named = Object.keys(vm).filter((name) => !(name in own));
 const shown = { ...vm, ...scripts };
 

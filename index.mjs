@@ -7,6 +7,7 @@ export const {
   constants,
   createContext,
   createScript,
+  explain,
   isContext,
   measureMemory,
   Module,

@@ -14,7 +14,14 @@ describe('the exports', { skip }, () => {
     const vm = require('..');
     const expected = new Set([
       ...Object.keys(require('node:vm')),
-      ...['Module', 'SourceTextModule', 'SyntheticModule', 'ModuleRecord', 'moduleGraph'],
+      ...[
+        'Module',
+        'SourceTextModule',
+        'SyntheticModule',
+        'ModuleRecord',
+        'explain',
+        'moduleGraph',
+      ],
     ]);
     assert.deepEqual(Object.keys(vm).sort(), [...expected].sort());
   });

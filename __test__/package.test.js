@@ -237,6 +237,7 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
         const vm = Object.keys(require('node:vm'));
         const expected = [
           ...new Set([...vm, ...['Module', 'ModuleRecord', 'SourceTextModule', 'SyntheticModule']]),
+          'explain',
           'moduleGraph',
         ];
         assert.deepEqual(found.names, expected.sort());

@@ -18,12 +18,23 @@ function compile(folder) {
 // The types do not depend on the Node that compiles them.
 const skip = process.env.VM_MODULE_RECORD_MATRIX !== undefined;
 
-test("the classes are assignable both ways with node:vm's under tsc --strict", { skip }, () => {
+test("the classes are assignable both ways with node:vm's, and the loader is typed, under tsc --strict", {
+  skip,
+}, () => {
   const { status, output } = compile('__test__/types');
   const errors = output.split('\n').filter((line) => line.includes('error TS'));
   assert.equal(status, 0, errors.join('\n'));
   // An empty program would pass too.
-  for (const file of ['index.d.ts', 'index.d.mts', 'types/assignable.mts', 'types/commonjs.cts']) {
+  for (const file of [
+    'index.d.ts',
+    'index.d.mts',
+    'loader.d.ts',
+    'loader.d.mts',
+    'types/assignable.mts',
+    'types/commonjs.cts',
+    'types/loader.mts',
+    'types/loader-commonjs.cts',
+  ]) {
     assert.ok(output.includes(`/${file}\n`), `tsc did not read ${file}:\n${output}`);
   }
 });

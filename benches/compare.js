@@ -2,11 +2,11 @@
 
 const { execFileSync } = require('node:child_process');
 const { readFileSync, writeFileSync } = require('node:fs');
-const os = require('node:os');
 const path = require('node:path');
 const { LOOPS, measureLoop, prepareLoop } = require('./hot.js');
 const { loadGraph, readGraph } = require('./load.js');
-const { SIDES, collect, implementation, median } = require('./sides.js');
+const { collect, implementation } = require('./sides.js');
+const { machine, noSamples, row, table, turn } = require('./table.js');
 
 const USAGE = `
 Usage: npm run bench [-- --quick] [-- --json] [-- --write] [-- <part>...]
@@ -14,7 +14,7 @@ Usage: npm run bench [-- --quick] [-- --json] [-- --write] [-- <part>...]
 Compares this package with Node's own classes on Node 26 (with --experimental-vm-modules) and prints medians and
 ratios: below 1 this package is the faster, or the smaller. Both sides run in one process, turn about.
 
-Parts: load, hot, memory (default: all)
+Parts: load, hot, memory (default: all of these); loader, which has a --help of its own
 
   --quick   fewer rounds
   --json    print the numbers as JSON
@@ -22,37 +22,6 @@ Parts: load, hot, memory (default: all)
 
 VM_MODULE_IMPLEMENTATION=node compares Node's classes with themselves, which shows the noise.
 `;
-
-/**
- * @typedef {object} Row
- * @property {string} what
- * @property {string} unit
- * @property {number} ours
- * @property {number} native
- * @property {number} ratio
- * @property {number} [reach] the ratio to reach
- */
-
-/** @typedef {Record<'ours' | 'native', number[]>} Samples */
-
-/** @returns {Samples} */
-const noSamples = () => ({ ours: [], native: [] });
-
-/** Which side goes first changes from round to round. @param {number} round */
-const turn = (round) => (round % 2 === 0 ? SIDES : [...SIDES].reverse());
-
-/**
- * @param {string} what
- * @param {string} unit
- * @param {Samples} samples
- * @param {number} [reach]
- * @returns {Row}
- */
-function row(what, unit, samples, reach) {
-  const ours = median(samples.ours);
-  const native = median(samples.native);
-  return { what, unit, ours, native, ratio: ours / native, reach };
-}
 
 /**
  * Runs one of the files beside this one in a process of its own.
@@ -64,6 +33,8 @@ function inChild(file, side) {
   const parameters = [...process.execArgv, path.join(__dirname, file), side];
   return JSON.parse(execFileSync(process.execPath, parameters, { encoding: 'utf8' }));
 }
+
+/** @typedef {import('./table.js').Row} Row */
 
 /** @param {boolean} quick */
 async function benchLoad(quick) {
@@ -136,32 +107,6 @@ async function benchMemory(quick) {
   ];
 }
 
-/** @param {readonly Row[]} rows */
-function table(rows) {
-  const number = (/** @type {number} */ value) =>
-    value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
-  const cells = rows.map(({ what, unit, ours, native, ratio, reach }) => [
-    what,
-    `${number(ours)} ${unit}`,
-    `${number(native)} ${unit}`,
-    ratio.toFixed(2),
-    reach === undefined ? '' : `≤ ${reach}`,
-  ]);
-  const own =
-    process.env.VM_MODULE_IMPLEMENTATION === 'node' ? "Node's own again" : 'vm-module-record';
-  const head = ['', own, "Node's own", 'ratio', 'reach'];
-  const widths = head.map((_, column) =>
-    Math.max(...[head, ...cells].map((line) => line[column].length)),
-  );
-  const lines = [head, widths.map((width) => '-'.repeat(width)), ...cells];
-  return lines
-    .map(
-      (line) =>
-        `| ${line.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join(' | ')} |`,
-    )
-    .join('\n');
-}
-
 /** @param {string} text what to put between the marks */
 function writeReadme(text) {
   const file = path.join(__dirname, '..', 'README.md');
@@ -181,7 +126,8 @@ async function main() {
   const quick = given.includes('--quick');
   const asked = given.filter((argument) => !argument.startsWith('-'));
   const parts = { load: benchLoad, hot: benchHot, memory: benchMemory };
-  if (given.includes('--write') && process.env.VM_MODULE_IMPLEMENTATION === 'node') {
+  const native = process.env.VM_MODULE_IMPLEMENTATION === 'node';
+  if (given.includes('--write') && native) {
     throw new Error('--write is for this package against Node.');
   }
   const unknown = asked.find((name) => !(name in parts));
@@ -194,9 +140,10 @@ async function main() {
     process.stderr.write(`${name} …\n`);
     rows.push(...(await bench(quick)));
   }
-  const machine = `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${os.cpus()[0]?.model.trim() ?? 'unknown processor'}`;
-  const text = `${machine}\n\n${table(rows)}`;
-  console.log(given.includes('--json') ? JSON.stringify({ machine, rows }, null, 2) : text);
+  const where = machine();
+  const own = native ? "Node's own again" : 'vm-module-record';
+  const text = `${where}\n\n${table(rows, own)}`;
+  console.log(given.includes('--json') ? JSON.stringify({ machine: where, rows }, null, 2) : text);
   if (given.includes('--write')) writeReadme(text);
 }
 

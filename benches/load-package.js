@@ -5,7 +5,7 @@
 // context, and prints the milliseconds and the peak of its memory.
 
 const path = require('node:path');
-const vm = require('node:vm');
+const { createNodeContext } = require('../__test__/loader/support/node-context.js');
 
 /** What is loaded together. @type {Readonly<Record<string, readonly string[]>>} */
 const COLLECTIONS = Object.freeze({
@@ -16,16 +16,10 @@ const COLLECTIONS = Object.freeze({
   three: ['three'],
 });
 
-/** What packages for Node expect of their global object. */
-function createGlobal() {
-  const { console, process, Buffer, setTimeout, clearTimeout, setInterval, clearInterval } = global;
-  const { setImmediate, queueMicrotask, structuredClone, performance } = global;
-  const { TextEncoder, TextDecoder, URL, URLSearchParams, AbortController } = global;
-  const { AbortSignal, Event, EventTarget, MessageChannel } = global;
-  const timers = { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate };
-  const text = { TextEncoder, TextDecoder, URL, URLSearchParams, queueMicrotask, structuredClone };
-  const events = { AbortController, AbortSignal, Event, EventTarget, MessageChannel };
-  return { console, process, Buffer, performance, ...timers, ...text, ...events };
+/** Since the process has started: kilobytes at the most, and milliseconds of all threads. */
+function spent() {
+  const { user, system } = process.cpuUsage();
+  return { memory: process.resourceUsage().maxRSS, cpu: (user + system) / 1000 };
 }
 
 /**
@@ -36,7 +30,7 @@ async function loadByNode(names, parent) {
   const { importFrom } = await import(parent);
   const start = performance.now();
   for (const name of names) await importFrom(name);
-  return { total: performance.now() - start };
+  return { total: performance.now() - start, ...spent() };
 }
 
 /**
@@ -48,19 +42,19 @@ async function loadByLoader(names, parent) {
   const { Loader } = require('../loader.js');
   const start = performance.now();
   const load = async () => {
-    const loader = new Loader({ context: vm.createContext(createGlobal()) });
+    const loader = new Loader({ context: createNodeContext() });
     for (const name of names) await loader.import(name, parent);
     return loader;
   };
   const first = await load();
   const total = performance.now() - start;
-  const memory = process.resourceUsage().maxRSS;
+  const used = spent();
   const again = performance.now();
   const second = await load();
   const times = { require: start - begin, total, second: performance.now() - again };
   first.dispose();
   second.dispose();
-  return { ...times, memory };
+  return { ...times, ...used };
 }
 
 module.exports = { COLLECTIONS };
@@ -69,9 +63,6 @@ if (require.main === module) {
   const [side, collection, folder] = process.argv.slice(2);
   const load = side === 'ours' ? loadByLoader : loadByNode;
   load(COLLECTIONS[collection], path.join(folder, 'import-from.mjs')).then((times) => {
-    const memory = process.resourceUsage().maxRSS;
-    const { user, system } = process.cpuUsage();
-    const cpu = (user + system) / 1000;
-    console.log(JSON.stringify({ memory, cpu, ...times }));
+    console.log(JSON.stringify(times));
   });
 }

@@ -13,7 +13,7 @@ const { loadBinding } = require('./load-binding.js');
 
 /**
  * A record that was made. Its number names it in the other functions, until it is released.
- * @typedef {PackedText & { record: number }} NewRecord
+ * @typedef {PackedText & { record: number, whole?: string }} NewRecord
  */
 
 /**
@@ -30,6 +30,8 @@ const { loadBinding } = require('./load-binding.js');
  * @property {number} module the ordinal of the module that has the entry
  * @property {number} kind 0 for an import, 1 for an indirect export, 2 for a star export
  * @property {number} index among the entries of its kind
+ * @property {string} specifier
+ * @property {string} importName
  */
 
 /**
@@ -52,27 +54,34 @@ const { loadBinding } = require('./load-binding.js');
  * reads them.
  * @typedef {object} Binding
  * @property {typeof import('../index.js').ModuleRecord} ModuleRecord
- * @property {(source: string, identifier: string, parse: boolean, lowerUsing: boolean) => NewRecord} createRecord
+ * @property {(source: string, identifier: string, parse: boolean, lowerUsing: boolean, whole: boolean) => NewRecord} createRecord
  * @property {(exportNames: string[], identifier: string) => NewRecord} createSyntheticRecord
+ * @property {(record: number) => number} keepTemplate the number of what records of the same text can be made of
+ * @property {(template: number) => void} releaseTemplate
+ * @property {(template: number, identifier: string) => number} createRecordAgain
  * @property {(record: number) => void} release
- * @property {(source: string, cyclic: boolean, modes: Uint8Array, lowerUsing: boolean) => PackedText} transform
+ * @property {(source: string, cyclic: boolean, modes: Uint8Array, lowerUsing: boolean, scanned: boolean) => PackedText} transform
  * @property {(code: string, helper: string) => PackedText} transformScript
  * @property {(code: string, site: string, lowerUsing: boolean) => PackedText} transformDirectEval
  * @property {(record: number) => number} statusCode
  * @property {(record: number) => PackedText} requests
  * @property {(record: number) => boolean} hasTopLevelAwait
  * @property {(record: number) => boolean} hasAsyncGraph
+ * @property {(record: number) => string | null} asyncReason
+ * @property {(record: number) => string | null} syncObstacle
  * @property {(record: number) => void} beginLink
  * @property {(record: number) => void} startLinker
  * @property {(record: number) => void} stopLinker
  * @property {(record: number) => void} failLinker
  * @property {(record: number) => boolean} isUnlinked
- * @property {(record: number) => void} assertUnlinked
+ * @property {(record: number) => void} assertLinkable
+ * @property {(record: number) => void} assertInstantiable
  * @property {(record: number, requested: number[]) => void} linkRequests
  * @property {(record: number) => LinkAnswer} instantiate
  * @property {(source: string, kind: number, index: number) => EntryPlace | null} entryPlace
  * @property {(source: string) => EntryPlace[]} awaitPlaces
- * @property {(record: number) => void} assertLinked
+ * @property {(record: number) => void} assertNamespaceReadable
+ * @property {(record: number) => void} assertImportable
  * @property {(record: number) => void} assertExportsSettable
  * @property {(record: number) => void} assertErrored
  * @property {(record: number) => NamespaceAnswer} namespaceExports
@@ -83,6 +92,9 @@ const { loadBinding } = require('./load-binding.js');
  * @property {(record: number) => string} reject
  * @property {(record: number, outcome: number) => string} step
  * @property {(record: number) => string} abort
+ * @property {(thrower: number, reader: number, name: string, source: string | undefined) => string} causeOfEarlyRead
+ * @property {(source: string, specifier: string) => EntryPlace | null} requestPlace
+ * @property {(record: number, wanted: string) => { names: string[], closest?: string }} exportNames
  * @property {(record: number) => { json: string, answer: string }} moduleGraph
  * @property {(record: import('../index.js').ModuleRecord) => string} moduleRecordGraph
  */

@@ -208,6 +208,15 @@ function cachedDataRejected(hideAbove) {
   return plainError('ERR_VM_MODULE_CACHED_DATA_REJECTED', message, hideAbove);
 }
 
+/**
+ * @param {string} identifier of the module that awaits
+ * @param {Function} hideAbove
+ */
+function requiresAsync(identifier, hideAbove) {
+  const message = `evaluateSync() cannot be used on an ESM graph with top-level await: '${identifier}' awaits. Use evaluate() instead.`;
+  return nodeError(Error, 'ERR_REQUIRE_ASYNC_MODULE', message, hideAbove);
+}
+
 function importCallbackMissing() {
   const message = 'A dynamic import callback was not specified.';
   return nodeError(TypeError, 'ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING', message);
@@ -226,4 +235,5 @@ module.exports = {
   notModule,
   outOfRange,
   plainError,
+  requiresAsync,
 };

@@ -7,6 +7,7 @@ const records = require('./binding.js');
 const { Route, unpack } = require('./answers.js');
 const { NO_ERROR } = require('./environment.js');
 const { SyntheticEnvironment } = require('./synthetic-environment.js');
+const { noteThrown } = require('./explain/thrown.js');
 
 /** @typedef {import('./environment.js').Environment} Environment */
 
@@ -87,6 +88,7 @@ class Session {
       environment.execute();
       return RETURNED;
     } catch (error) {
+      noteThrown(error, environment);
       this.error = error;
       return THREW;
     }
@@ -182,13 +184,18 @@ function evaluate(environment, guard) {
  * Evaluates a module that is ready for it, and throws what it throws.
  * https://tc39.es/proposal-defer-import-eval/#sec-EvaluateModuleSync
  * @param {Environment} environment
+ * @param {((run: () => void) => void) | null} [guard] as in `evaluate()`
  */
-function evaluateSync(environment) {
+function evaluateSync(environment, guard = null) {
   const answer = records.evaluate(environment.record);
   const session = new Session(environment, 'requested');
   const outerSessions = sessions++;
   try {
-    session.run(environment, answer);
+    if (guard === null) session.run(environment, answer);
+    else guard(() => session.run(environment, answer));
+  } catch (error) {
+    session.abort(environment, error);
+    session.end = ABORTED;
   } finally {
     sessions = outerSessions;
   }
@@ -259,6 +266,7 @@ function fulfill(environment) {
  * @param {unknown} error
  */
 function reject(environment, error) {
+  noteThrown(error, environment);
   settle(() => {
     const session = new Session(environment, 'asyncParents');
     session.error = error;

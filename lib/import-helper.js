@@ -5,6 +5,7 @@
 const records = require('./binding.js');
 const { readDependencies } = require('./answers.js');
 const { NO_ERROR, NO_SOURCE } = require('./environment.js');
+const { about } = require('./error-details.js');
 const { importCallbackMissing, notModule } = require('./errors.js');
 const { evaluate } = require('./evaluate.js');
 const { deferredNamespaceOf, isNamespace, namespaceOf } = require('./namespace.js');
@@ -14,7 +15,8 @@ const { types } = require('node:util');
 /**
  * Whose code imports: a module, or what stands for a script or function.
  * @typedef {Pick<import('./source-text-environment.js').SourceTextEnvironment,
- *   'realm' | 'module' | 'importModuleDynamically' | 'initializeImportMeta'>} Importer
+ *   'realm' | 'module' | 'importModuleDynamically' | 'initializeImportMeta'> &
+ *   { record?: number, identifier?: string }} Importer
  */
 
 /**
@@ -83,11 +85,12 @@ function importDynamically(environment, specifier, options, phase) {
   const attributes = Object.freeze(attributesOf(options, realm.helpers.typeError));
   const { promise, resolve, reject } = realm.newPromiseCapability();
   if (importModuleDynamically === undefined) {
-    reject(importCallbackMissing());
+    reject(about(importCallbackMissing(), environment, 'import()', { specifier }));
   } else {
     const call = () =>
       Reflect.apply(importModuleDynamically, undefined, [specifier, module, attributes, phase]);
-    settle(call, phase, /** @type {(value: unknown) => void} */ (resolve), reject);
+    const refuse = () => about(notModule(), environment, 'import()', { specifier });
+    settle(call, phase, refuse, /** @type {(value: unknown) => void} */ (resolve), reject);
   }
   return promise;
 }
@@ -96,10 +99,11 @@ function importDynamically(environment, specifier, options, phase) {
  * Settles an `import()` with what its callback gives.
  * @param {() => any} call of the callback
  * @param {string} phase
+ * @param {() => Error} refuse makes the error for what is no module
  * @param {(value: unknown) => void} resolve
  * @param {(error: unknown) => void} reject
  */
-async function settle(call, phase, resolve, reject) {
+async function settle(call, phase, refuse, resolve, reject) {
   let result;
   try {
     result = call();
@@ -111,11 +115,11 @@ async function settle(call, phase, resolve, reject) {
   try {
     result = await result;
     if (phase === 'source') {
-      resolve(sourceOf(result));
+      resolve(sourceOf(result, refuse));
       return;
     }
     if (phase === 'defer' && isModule(result)) await evaluateAsynchronousDependencies(result);
-    resolve(importResult(result, phase));
+    resolve(importResult(result, phase, refuse));
   } catch (error) {
     reject(error);
   }
@@ -124,9 +128,10 @@ async function settle(call, phase, resolve, reject) {
 /**
  * The source object of what an import callback gave.
  * @param {any} result
+ * @param {() => Error} refuse
  */
-function sourceOf(result) {
-  if (!isModule(result)) throw notModule();
+function sourceOf(result, refuse) {
+  if (!isModule(result)) throw refuse();
   const environment = environmentOf(result);
   if (environment.source === NO_SOURCE) throw sourceMissing(environment);
   return environment.source;
@@ -149,7 +154,7 @@ function sourceMissing({ realm, identifier }) {
 async function evaluateAsynchronousDependencies(module) {
   if (module.status === 'errored') return; // Thrown where it is read.
   const environment = environmentOf(module);
-  records.assertLinked(environment.record);
+  records.assertImportable(environment.record);
   const { settle } = environment.realm.helpers;
   const evaluated = readDependencies(environment).map((dependency) => {
     const promise = evaluate(dependency, null);
@@ -162,15 +167,16 @@ async function evaluateAsynchronousDependencies(module) {
  * What an import callback's result stands for.
  * @param {any} result
  * @param {string} phase
+ * @param {() => Error} refuse
  */
-function importResult(result, phase) {
+function importResult(result, phase, refuse) {
   if (isNamespace(result) || types.isModuleNamespaceObject(result)) return result;
-  if (!isModule(result)) throw notModule();
+  if (!isModule(result)) throw refuse();
   const environment = environmentOf(result);
   if (result.status === 'errored' && (phase !== 'defer' || environment.linkError !== NO_ERROR)) {
     throw result.error;
   }
-  records.assertLinked(environment.record);
+  records.assertImportable(environment.record);
   return phase === 'defer' ? deferredNamespaceOf(environment) : namespaceOf(environment);
 }
 

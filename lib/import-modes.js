@@ -15,7 +15,13 @@ const PROPERTY = 2;
 /** Stands for a member that a namespace does not have. */
 const NO_BINDING = { exporter: /** @type {any} */ (null), slot: NAMESPACE, constant: false };
 
-/** @typedef {Binding & { member?: true, called?: boolean }} Import */
+/**
+ * An import entry, or a member of a namespace: whether the text calls it, and on which object.
+ * @typedef {Binding & { member?: true, called?: boolean, namespace?: object }} Import
+ */
+
+/** What binds a function, whatever its realm's code has done to its own. */
+const { bind } = Function.prototype;
 
 /**
  * Whether a call of a namespace's member may leave out `this`.
@@ -40,22 +46,24 @@ function memberMode(binding) {
  */
 function acyclicMode(binding) {
   const { exporter, slot, constant, member } = binding;
-  if (member && memberMode(binding) === PROPERTY) return PROPERTY;
-  return slot < 0 || (constant && exporter.values !== null) ? CONSTANT : LIVE;
+  if (member && slot < 0) return PROPERTY;
+  const isFinal = slot < 0 || (constant && exporter.values !== null);
+  if (!member || !binding.called || ignoresThis(binding)) return isFinal ? CONSTANT : LIVE;
+  return isFinal && typeof exporter.values?.[slot] === 'function' ? CONSTANT : PROPERTY;
 }
 
 /**
- * The same before those are evaluated.
+ * The same before those are evaluated, as far as it can be known.
  * @param {Import} binding
  */
-function laterMode(binding) {
-  if (binding.member && memberMode(binding) === PROPERTY) return PROPERTY;
-  return binding.slot < 0 || binding.constant ? CONSTANT : LIVE;
+function laterMode({ slot, constant, member, called }) {
+  if (member && (slot < 0 || (called && !constant))) return PROPERTY;
+  return slot < 0 || constant ? CONSTANT : LIVE;
 }
 
 /**
- * @param {readonly number[]} modes what is not listed is constant
- * @param {readonly number[]} others
+ * @param {ArrayLike<number>} modes what is not listed is constant
+ * @param {ArrayLike<number>} others
  */
 function haveSameModes(modes, others) {
   const length = Math.max(modes.length, others.length);
@@ -79,11 +87,15 @@ function cyclicMode(binding) {
  * @param {Import} binding
  * @param {number} mode
  */
-function importedValue({ exporter, slot }, mode) {
+function importedValue(binding, mode) {
+  const { exporter, slot, called } = binding;
   if (mode === PROPERTY) return undefined;
   if (slot < 0) return objectOf(exporter, slot);
   if (mode === LIVE) return /** @type {any} */ (exporter).getter(slot);
-  return /** @type {unknown[]} */ (exporter.values)[slot];
+  const value = /** @type {unknown[]} */ (exporter.values)[slot];
+  if (!called || ignoresThis(binding)) return value;
+  // The text calls it, and does nothing else with it: nobody sees that it is another function.
+  return Reflect.apply(bind, value, [binding.namespace]);
 }
 
 /**
@@ -105,8 +117,9 @@ function importedByCycle(binding) {
 function withMembers(imports, members) {
   return imports.concat(
     members.map(({ index, called, name }) => {
+      const namespace = objectOf(imports[index].exporter, NAMESPACE);
       const binding = namespaceBinding(imports[index].exporter, name) ?? NO_BINDING;
-      return { ...binding, member: true, called };
+      return { ...binding, member: true, called, namespace };
     }),
   );
 }

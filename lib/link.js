@@ -8,6 +8,7 @@
 const records = require('./binding.js');
 const errors = require('./errors.js');
 const { NO_ERROR } = require('./environment.js');
+const { about } = require('./error-details.js');
 const { ERRORED, UNLINKED } = require('./statuses.js');
 const { environmentOf, isModule } = require('./wrappers.js');
 
@@ -94,9 +95,9 @@ async function askLinker(environment, linker, call) {
       throw error;
     }
     linked[index] = Promise.resolve(result).then(async (answer) => {
-      const answered = checkAnswer(answer, environment);
+      const answered = checkAnswer(answer, environment, specifier);
       const status = records.statusCode(answered.record);
-      if (status === ERRORED) throw erroredAnswer(answer, specifier);
+      if (status === ERRORED) throw erroredAnswer(answer, environment, specifier);
       if (inFlight.answer(index, answered)) takeRequested(environment, inFlight);
       if (status === UNLINKED && isToBeAsked(answered, call)) {
         await askLinker(answered, linker, call);
@@ -148,23 +149,25 @@ function isToBeAsked({ inFlight, askedBy }, call) {
  * The environment of what the linker answered.
  * @param {any} module
  * @param {SourceTextEnvironment} importer
+ * @param {string} specifier
  * @returns {SourceTextEnvironment} or one of a synthetic module, which is linked
  */
-function checkAnswer(module, importer) {
-  if (!isModule(module)) throw errors.notModule();
+function checkAnswer(module, importer, specifier) {
+  if (!isModule(module)) throw about(errors.notModule(), importer, 'link', { specifier });
   if (module.context !== /** @type {any} */ (importer.module).context) {
-    throw errors.differentContext();
+    throw about(errors.differentContext(), importer, 'link', { specifier });
   }
   return /** @type {SourceTextEnvironment} */ (environmentOf(module));
 }
 
 /**
  * @param {any} module
+ * @param {SourceTextEnvironment} importer
  * @param {string} specifier
  */
-function erroredAnswer(module, specifier) {
+function erroredAnswer(module, importer, specifier) {
   const message = `request for '${specifier}' resolved to an errored module`;
-  return errors.linkFailure(message, module.error);
+  return about(errors.linkFailure(message, module.error), importer, 'link', { specifier });
 }
 
 /**
@@ -225,7 +228,7 @@ async function waitForAll(root) {
     if (inFlight !== null && isAwaited(inFlight)) await inFlight.answered();
     if (environment.linkError !== NO_ERROR) {
       const message = `module '${environment.identifier}' could not be linked`;
-      throw errors.linkFailure(message, environment.linkError);
+      throw about(errors.linkFailure(message, environment.linkError), environment, 'link');
     }
   }
 }

@@ -11,18 +11,22 @@ const vm = require('./node-vm.js');
 const { readLinked } = require('./answers.js');
 const { lowersUsing, provideGlobals } = require('./disposal.js');
 const { NO_ERROR } = require('./environment.js');
+const { about, withDetails } = require('./error-details.js');
 const errors = require('./errors.js');
-const { evaluate } = require('./evaluate.js');
+const { evaluate, evaluateSync } = require('./evaluate.js');
 const { sourceMissing } = require('./import-helper.js');
+const { noteUnresolved } = require('./explain/unresolved.js');
 const { interruptible } = require('./interrupt.js');
 const { askLinker, beginCall, endCall, waitForOthers } = require('./link.js');
 const records = require('./binding.js');
+const knownTexts = require('./known-texts.js');
 const { namespaceOf } = require('./namespace.js');
 const { hasRealm, realmOf } = require('./realm.js');
 const { ERRORED, EVALUATED, EVALUATING, STATUS_NAMES, UNLINKED } = require('./statuses.js');
 const { SourceTextEnvironment } = require('./source-text-environment.js');
 const { checkHtmlComments, syntaxError, withPlace } = require('./syntax-error.js');
 const { SyntheticEnvironment } = require('./synthetic-environment.js');
+const { hasLineForPrefix } = require('./text.js');
 const validate = require('./validate.js');
 const { defineWrapper, environmentOf, isModule } = require('./wrappers.js');
 const cachedDataFormat = require('./cached-data.js');
@@ -89,7 +93,7 @@ class Module {
   get namespace() {
     validateModule(this);
     const environment = this.#environment;
-    records.assertLinked(environment.record);
+    records.assertNamespaceReadable(environment.record);
     environment.namespace?.refresh();
     return namespaceOf(environment);
   }
@@ -123,21 +127,15 @@ class Module {
       endCall(call);
     }
     // Another call of link() may have met this module, and finished first.
-    if (records.statusCode(environment.record) === UNLINKED) instantiate(environment);
+    if (records.statusCode(environment.record) === UNLINKED) instantiate(environment, 'link');
   }
 
   /** @param {any} options */
   evaluate(options = EMPTY) {
     try {
       validateModule(this);
-      validate.validateObject(options, 'options');
-      const { timeout } = /** @type {any} */ (options);
-      if (timeout !== undefined) validate.validatePositiveUint32(timeout, 'options.timeout');
-      const { breakOnSigint = false } = /** @type {any} */ (options);
-      validate.validateBoolean(breakOnSigint, 'options.breakOnSigint');
       const environment = this.#environment;
-      const guard = interruptible(environment.realm, timeout, breakOnSigint);
-      return evaluate(environment, guard);
+      return evaluate(environment, guardFor(environment, options));
     } catch (error) {
       return Promise.reject(error);
     }
@@ -164,6 +162,41 @@ class Module {
     });
     return inspect(shown, { ...options, customInspect: false });
   }
+
+  // What follows is beyond Node.
+
+  /** @param {any} options */
+  evaluateSync(options = EMPTY) {
+    validateModule(this);
+    const environment = this.#environment;
+    const guard = guardFor(environment, options);
+    const obstacle = records.syncObstacle(environment.record);
+    if (obstacle !== null) {
+      const error = errors.requiresAsync(obstacle, this.evaluateSync);
+      throw about(error, environment, 'evaluateSync');
+    }
+    evaluateSync(environment, guard);
+  }
+
+  asyncReason() {
+    validateModule(this);
+    const identifier = records.asyncReason(this.#environment.record);
+    return identifier === null ? null : { kind: 'top-level-await', identifier };
+  }
+}
+
+/**
+ * What runs an evaluation with these options.
+ * @param {Environment} environment
+ * @param {any} options
+ */
+function guardFor({ realm }, options) {
+  validate.validateObject(options, 'options');
+  const { timeout } = options;
+  if (timeout !== undefined) validate.validatePositiveUint32(timeout, 'options.timeout');
+  const { breakOnSigint = false } = options;
+  validate.validateBoolean(breakOnSigint, 'options.breakOnSigint');
+  return interruptible(realm, timeout, breakOnSigint);
 }
 
 /**
@@ -199,16 +232,18 @@ function findSourceless(root) {
 /**
  * Link() of a record whose requests, and theirs, have their modules.
  * @param {Environment} environment
+ * @param {string} operation what was called for that
  */
-function instantiate(environment) {
+function instantiate(environment, operation) {
   const sourceless = findSourceless(environment);
   if (sourceless !== null) throw sourceMissing(sourceless);
-  const { answer, unresolved } = instantiateRecord(environment);
+  const { answer, unresolved } = instantiateRecord(environment, operation);
   const environments = readLinked(environment, answer);
   if (unresolved === undefined) return;
-  const { message, module, kind, index } = unresolved;
+  const { message, module, kind, index, specifier, importName } = unresolved;
   const importer = /** @type {SourceTextEnvironment} */ (environments[module]);
   const error = environment.realm.syntaxError(message, instantiate);
+  noteUnresolved(error, { importer, specifier, importName });
   throw withPlace(error, importer.placeOfEntry(kind, index));
 }
 
@@ -223,7 +258,8 @@ function instantiate(environment) {
  * @returns {SourceTextEnvironment | null} null when V8 does not take the text, which is to be parsed for that
  */
 function createEnvironment(module, realm, source, origin, cachedData, parse) {
-  const created = records.createRecord(source, origin.filename, parse, lowersUsing);
+  const whole = hasLineForPrefix(origin) && SourceTextEnvironment.onCompile === null;
+  const created = records.createRecord(source, origin.filename, parse, lowersUsing, whole);
   provideGlobals(realm, source);
   const environment = new SourceTextEnvironment(realm, module, source, created, origin);
   // A text that could have some is not scanned.
@@ -238,18 +274,41 @@ function createEnvironment(module, realm, source, origin, cachedData, parse) {
     records.release(created.record);
     return null;
   }
-  throw errors.cachedDataRejected(SourceTextModule);
+  throw about(errors.cachedDataRejected(SourceTextModule), environment, 'constructor');
 }
 
-/** @param {Environment} environment */
-function instantiateRecord({ record, realm }) {
+/**
+ * @param {Environment} environment
+ * @param {string} operation
+ */
+function instantiateRecord({ record, realm }, operation) {
   try {
     return records.instantiate(record);
   } catch (error) {
+    withDetails(/** @type {Error} */ (error), { operation });
     // What Node itself checks is an error of the main realm, what V8 meets in the graph is not.
     if (/** @type {Error} */ (error).message === 'module is not linked') throw error;
     throw realm.adopt(error, instantiate);
   }
+}
+
+/**
+ * That of a module of a text that is known: nothing of it can be wrong.
+ * @param {object} module
+ * @param {import('./realm.js').Realm} realm
+ * @param {string} source
+ * @param {import('./syntax-error.js').Origin} origin
+ */
+function environmentOfKnown(module, realm, source, origin) {
+  const known = knownTexts.find(source, origin);
+  const first = known?.variant('');
+  if (known === undefined || first === undefined) return null;
+  const record = records.createRecordAgain(known.template, origin.filename);
+  provideGlobals(realm, source);
+  const created = { ...first.transformed, record };
+  const environment = new SourceTextEnvironment(realm, module, source, created, origin);
+  environment.takeKnown(known);
+  return environment;
 }
 
 /** In the place of a source text: the environment of the new wrapper is there already. */
@@ -300,11 +359,17 @@ class SourceTextModule extends Module {
       /** @type {(module: object, realm: any, filename: string) => SourceTextEnvironment} */
       create(module, realm, filename) {
         const origin = { filename, lineOffset, columnOffset };
+        // What has a number for a name is no text that is loaded again.
+        const mayBeKnown = identifier !== undefined && cachedData === undefined;
+        const known = mayBeKnown ? environmentOfKnown(module, realm, sourceText, origin) : null;
+        if (known !== null) return known;
         try {
-          const environment =
+          const environment = /** @type {SourceTextEnvironment} */ (
             createEnvironment(module, realm, sourceText, origin, cachedData, false) ??
-            createEnvironment(module, realm, sourceText, origin, cachedData, true);
-          return /** @type {SourceTextEnvironment} */ (environment);
+              createEnvironment(module, realm, sourceText, origin, cachedData, true)
+          );
+          if (mayBeKnown) environment.makeKnown(sourceText);
+          return environment;
         } catch (error) {
           throw syntaxError(error, sourceText, origin, realm, SourceTextModule);
         }
@@ -319,26 +384,31 @@ class SourceTextModule extends Module {
   /** @param {Module[]} modules */
   linkRequests(modules) {
     validateModule(this, 'SourceTextModule');
-    const { record } = this.#environment;
-    records.assertUnlinked(record);
+    const environment = this.#environment;
+    records.assertLinkable(environment.record);
     validate.validateArray(modules, 'modules');
-    const count = this.moduleRequests.length;
-    if (modules.length !== count) {
-      const message = `Expected ${count} modules, got ${modules.length}`;
-      throw errors.nodeError(TypeError, 'ERR_MODULE_LINK_MISMATCH', message, this.linkRequests);
+    const requests = this.moduleRequests;
+    const refuse = (/** @type {Error} */ error, /** @type {number} */ index) =>
+      about(error, environment, 'linkRequests', { specifier: requests[index]?.specifier });
+    if (modules.length !== requests.length) {
+      const message = `Expected ${requests.length} modules, got ${modules.length}`;
+      const code = 'ERR_MODULE_LINK_MISMATCH';
+      throw refuse(errors.nodeError(TypeError, code, message, this.linkRequests), -1);
     }
-    const requested = Array.from(modules, (module) => {
-      if (!isModule(module)) throw errors.notModule(this.linkRequests);
-      if (module.context !== this.context) throw errors.differentContext(this.linkRequests);
+    const requested = Array.from(modules, (module, index) => {
+      if (!isModule(module)) throw refuse(errors.notModule(this.linkRequests), index);
+      if (module.context !== this.context) {
+        throw refuse(errors.differentContext(this.linkRequests), index);
+      }
       return environmentOf(module);
     });
-    this.#environment.request(requested);
+    environment.request(requested);
   }
 
   instantiate() {
     validateModule(this, 'SourceTextModule');
-    records.assertUnlinked(this.#environment.record);
-    instantiate(this.#environment);
+    records.assertInstantiable(this.#environment.record);
+    instantiate(this.#environment, 'instantiate');
   }
 
   get dependencySpecifiers() {
@@ -374,7 +444,9 @@ class SourceTextModule extends Module {
   createCachedData() {
     const status = records.statusCode(this.#environment.record);
     if (status === EVALUATING || status === EVALUATED || status === ERRORED) {
-      throw errors.cannotCreateCachedData();
+      const expected = STATUS_NAMES.slice(0, EVALUATING);
+      const error = errors.cannotCreateCachedData();
+      throw about(error, this.#environment, 'createCachedData', { expected });
     }
     return this.#environment.createCachedData();
   }

@@ -99,14 +99,6 @@ class Namespace {
 /** All that there are, for `isNamespace`. @type {WeakSet<object>} */
 const namespaces = new WeakSet();
 
-const PROPERTY = Object.freeze({
-  __proto__: null,
-  value: undefined,
-  writable: true,
-  enumerable: true,
-  configurable: false,
-});
-
 /**
  * The object behind a namespace's Proxy.
  * @param {string[]} names
@@ -115,9 +107,10 @@ const PROPERTY = Object.freeze({
  */
 function targetOf(names, tag) {
   const target = Object.create(null);
-  for (const name of names) Object.defineProperty(target, name, PROPERTY);
+  // Writable, enumerable, and configurable until the object is sealed: much faster than a descriptor for each.
+  for (const name of names) target[name] = undefined;
   Object.defineProperty(target, Symbol.toStringTag, { value: tag });
-  return Object.preventExtensions(target);
+  return Object.seal(target);
 }
 
 /**

@@ -196,13 +196,16 @@ class Realm {
   }
 
   /**
-   * An error of this realm's Error with the properties of one of the main realm.
+   * An error of this realm's Error with the properties of one of the main realm: texts, and lists of texts.
    * @param {any} error
    * @param {Function} hideAbove
    */
   adopt(error, hideAbove) {
     if (this.#context === undefined) return error;
     const { stack, ...properties } = Object.getOwnPropertyDescriptors(error);
+    for (const property of Object.values(properties)) {
+      if (Array.isArray(property.value)) property.value = this.helpers.array(...property.value);
+    }
     const adopted = Reflect.construct(Error, [], this.helpers.target);
     Object.defineProperties(adopted, properties);
     Error.captureStackTrace(adopted, hideAbove);

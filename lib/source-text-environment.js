@@ -22,6 +22,7 @@ const {
   withMembers,
 } = require('./import-modes.js');
 const { readRequests } = require('./module-requests.js');
+const { add: addKnownText, variantOf } = require('./known-texts.js');
 const { placeOf } = require('./syntax-error.js');
 const { NEEDS, SCANNED, formOf, ignoresThisOf, membersOf, needsOf, textOf } = require('./text.js');
 const { uninitialized } = require('./uninitialized.js');
@@ -46,11 +47,11 @@ const generatorThrow = /** @type {(error: unknown) => IteratorResult<unknown>} *
   Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())).throw
 );
 
-/** @type {readonly number[]} */
+/** @type {ArrayLike<number>} */
 const NO_MODES = [];
 
 class SourceTextEnvironment extends Environment {
-  /** Null once the body has started. @type {string | null} */
+  /** Null once the body is done: `explain()` asks for that of one that fails. @type {string | null} */
   #source;
   #origin;
   /** @type {import('node:vm').Script | null} */
@@ -59,9 +60,13 @@ class SourceTextEnvironment extends Environment {
   #form;
   /** @type {import('./text.js').EditedText} */
   #transformed;
-  /** The bindings that it is for; what is not listed is constant. @type {readonly number[]} */
+  /** The bindings that it is for; what is not listed is constant. @type {ArrayLike<number>} */
   #textModes = NO_MODES;
   #textIsCyclic = false;
+  /** Whether its first text was made by a scan. */
+  #wasScanned;
+  /** What was compiled of the same text before. @type {import('./known-texts.js').KnownText | null} */
+  known = null;
   #progress = NOT_STARTED;
   #cyclic = false;
   /** Null until the module is linked, and once its imports are taken. @type {Binding[] | null} */
@@ -112,19 +117,35 @@ class SourceTextEnvironment extends Environment {
     this.#source = source;
     this.#origin = origin;
     this.#transformed = transformed;
+    this.#wasScanned = this.isParsed === false;
     this.#form = formOf(this.#transformed);
     this.ignoresThis = ignoresThisOf(this.#transformed);
     this.#script = null;
   }
 
-  /** Whether the text has bindings for members of namespaces. */
-  hasMembers() {
-    return membersOf(this.#transformed).length > 0;
-  }
-
   /** Whether the text was parsed, and not scanned only. */
   get isParsed() {
     return (needsOf(this.#transformed) & SCANNED) === 0;
+  }
+
+  /**
+   * Takes what was compiled of the same text before.
+   * @param {import('./known-texts.js').KnownText} known
+   */
+  takeKnown(known) {
+    this.known = known;
+    this.#script = known.variant('')?.script ?? null;
+  }
+
+  /**
+   * Notes the text, so that another module of it need not be compiled.
+   * @param {string} source
+   */
+  makeKnown(source) {
+    const script = /** @type {import('node:vm').Script} */ (this.#script);
+    const first = { transformed: this.#transformed, script };
+    const template = records.keepTemplate(this.record);
+    this.known = addKnownText(source, this.#origin, template, first);
   }
 
   /**
@@ -134,6 +155,10 @@ class SourceTextEnvironment extends Environment {
    */
   compile(cachedData) {
     this.#script = this.createScript(this.#transformed, cachedData);
+    this.known?.keep(variantOf(this.#textIsCyclic, this.#textModes), {
+      transformed: this.#transformed,
+      script: this.#script,
+    });
     return cachedData === undefined || this.#script.cachedDataRejected === false;
   }
 
@@ -159,6 +184,16 @@ class SourceTextEnvironment extends Environment {
     if (this.#script === null) this.compile();
     const code = /** @type {import('node:vm').Script} */ (this.#script).createCachedData();
     return seal(code, /** @type {string} */ (this.#source));
+  }
+
+  /** The text as the program gave it; empty once it is forgotten. */
+  sourceText() {
+    return this.#source ?? '';
+  }
+
+  /** What is to be added to a line of the text. */
+  get lineOffset() {
+    return this.#origin?.lineOffset ?? 0;
   }
 
   /** The requests, as programs see them. */
@@ -268,6 +303,7 @@ class SourceTextEnvironment extends Environment {
       this.#startAcyclic();
     }
     this.#finish();
+    this.#forgetText();
   }
 
   /** Starts a body with top-level await, and has the record told how it ends. */
@@ -275,6 +311,7 @@ class SourceTextEnvironment extends Environment {
     const { drive, settle } = this.realm.helpers;
     const fulfilled = () => {
       this.#finish();
+      this.#forgetText();
       fulfill(this);
     };
     /** @param {unknown} error */
@@ -306,6 +343,11 @@ class SourceTextEnvironment extends Environment {
     return step.done ? null : step;
   }
 
+  #forgetText() {
+    this.#source = null;
+    this.#origin = /** @type {any} */ (null);
+  }
+
   /** What only the body needed is let go. */
   #finish() {
     this.#running = null;
@@ -331,6 +373,19 @@ class SourceTextEnvironment extends Environment {
       }
     }
     for (const member of members) member.#takeImports();
+  }
+
+  /**
+   * The text has been made for these bindings.
+   * @param {boolean} cyclic
+   * @param {ArrayLike<number>} modes of the imports
+   * @param {import('./text.js').EditedText} [transformed] if it is not what the module was made of
+   */
+  expect(cyclic, modes, transformed = this.#transformed) {
+    this.#textIsCyclic = cyclic;
+    this.#textModes = modes;
+    this.#transformed = transformed;
+    this.#form = formOf(transformed);
   }
 
   /** The text is to be made again. */
@@ -417,9 +472,10 @@ class SourceTextEnvironment extends Environment {
     if (cyclic === this.#textIsCyclic && haveSameModes(modes, this.#textModes)) return;
     this.#textIsCyclic = cyclic;
     this.#textModes = modes;
-    this.#transformed = this.transform(cyclic, Uint8Array.from(modes));
+    const variant = this.known?.variant(variantOf(cyclic, modes));
+    this.#transformed = variant?.transformed ?? this.transform(cyclic, Uint8Array.from(modes));
     this.#form = formOf(this.#transformed);
-    this.#script = null;
+    this.#script = variant?.script ?? null;
   }
 
   /**
@@ -430,7 +486,7 @@ class SourceTextEnvironment extends Environment {
    */
   transform(cyclic, modes) {
     const source = /** @type {string} */ (this.#source);
-    return records.transform(source, cyclic, modes, lowersUsing);
+    return records.transform(source, cyclic, modes, lowersUsing, this.#wasScanned);
   }
 
   /**
@@ -443,8 +499,6 @@ class SourceTextEnvironment extends Environment {
     const body = this.realm.run(/** @type {import('node:vm').Script} */ (this.#script));
     const needs = needsOf(this.#transformed);
     this.#script = null;
-    this.#source = null;
-    this.#origin = /** @type {any} */ (null);
     this.#textModes = NO_MODES;
     this.#transformed = /** @type {any} */ (null);
     const { receiver } = this.realm.helpers;

@@ -7,7 +7,8 @@ const { unpack } = require('./answers.js');
 /**
  * What src/transform/ says about a source text, in the order in which src/binding/packed_text.rs
  * writes it.
- * @typedef {import('./binding.js').PackedText} EditedText
+ * @typedef {import('./binding.js').PackedText & { whole?: string }} EditedText the edits are not there when the
+ *   `whole` text is
  */
 
 // Where the integers are in `numbers`.
@@ -111,6 +112,14 @@ function applyEdits(source, edited, head = 0, used = 0) {
 const MIN_LINE_OFFSET = -2147483648;
 
 /**
+ * Whether the prefix can stand on a line of its own.
+ * @param {{ lineOffset: number, columnOffset: number }} origin
+ */
+function hasLineForPrefix({ lineOffset, columnOffset }) {
+  return columnOffset === 0 && lineOffset > MIN_LINE_OFFSET;
+}
+
+/**
  * The whole text, and the offsets that put each token of the source where Node has it.
  *
  * The prefix stands on a line of its own, so that the first line of the source is shown as it is.
@@ -119,8 +128,10 @@ const MIN_LINE_OFFSET = -2147483648;
  * @param {EditedText} edited
  * @param {{ lineOffset: number, columnOffset: number }} origin
  */
-function textOf(source, edited, { lineOffset, columnOffset }) {
-  const { text } = edited;
+function textOf(source, edited, origin) {
+  const { lineOffset, columnOffset } = origin;
+  const { text, whole } = edited;
+  if (whole !== undefined) return { text: whole, lineOffset: lineOffset - 1, columnOffset: 0 };
   const prefixEnd = numberAt(edited, PREFIX_LENGTH);
   const suffixEnd = prefixEnd + numberAt(edited, SUFFIX_LENGTH);
   const prefix = text.slice(0, prefixEnd);
@@ -129,7 +140,7 @@ function textOf(source, edited, { lineOffset, columnOffset }) {
   const head = HEAD_LENGTH + 3 * members.length;
   const used = members.reduce((end, { name }) => end + name.length, suffixEnd);
   const body = applyEdits(source, edited, head, used);
-  if (columnOffset === 0 && lineOffset > MIN_LINE_OFFSET) {
+  if (hasLineForPrefix(origin)) {
     return { text: `${prefix}\n${body}${suffix}`, lineOffset: lineOffset - 1, columnOffset: 0 };
   }
   return { text: prefix + body + suffix, lineOffset, columnOffset: columnOffset - prefixEnd };
@@ -165,6 +176,7 @@ module.exports = {
   SCANNED,
   applyEdits,
   formOf,
+  hasLineForPrefix,
   ignoresThisOf,
   membersOf,
   needsOf,

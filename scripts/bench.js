@@ -13,7 +13,10 @@ if (!help) setup();
 try {
   const binary = help ? process.execPath : nodeBinary(26);
   const flags = ['--experimental-vm-modules', '--no-warnings', '--expose-gc'];
-  process.exitCode = run(binary, [...flags, 'benches/compare.js', ...given]) ? 0 : 1;
+  const [first, ...others] = given;
+  const program =
+    first === 'loader' ? ['benches/loader.js', ...others] : ['benches/compare.js', ...given];
+  process.exitCode = run(binary, [...flags, ...program]) ? 0 : 1;
 } catch (error) {
   fail(/** @type {Error} */ (error).message);
 }

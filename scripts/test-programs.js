@@ -2,22 +2,15 @@
 
 'use strict';
 
-const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
-const {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} = require('node:fs');
+const { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } = require('node:fs');
 const path = require('node:path');
+const { installInto, installOnce, installPinned } = require('./install.js');
 const { MAJORS, nodeBinary } = require('./node-versions.js');
 const { packMain, packPlatform } = require('./pack.js');
-const { ROOT, fail, helpOption, npm, say, step } = require('./run.js');
+const { ROOT, fail, helpOption, say } = require('./run.js');
 const { setup } = require('./setup.js');
+const { readMajors, runTestFile } = require('./test-file.js');
 
 const USAGE = `
 Usage: npm run test:programs [-- [--node <majors>] [<tool>...]]
@@ -31,7 +24,6 @@ Without <tool>, all of them: the folders below __test__/programs/.
 
 const SOURCES = path.join(ROOT, '__test__', 'programs');
 const CACHE = path.join(ROOT, '.cache', 'programs');
-const QUIET = ['--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts'];
 
 /** @param {string} file */
 const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
@@ -39,26 +31,8 @@ const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
 /**
  * What the package.json of a tool says to this script.
  * @typedef {object} Manifest
- * @property {Record<string, string>} [dependencies]
  * @property {{ node?: number[] }} [programs] the Nodes that it runs on, if not all
  */
-
-/**
- * Runs an installation unless one of the same things was run before.
- * @param {string} folder
- * @param {string} title
- * @param {string} key of what is installed
- * @param {() => boolean} install
- */
-function installOnce(folder, title, key, install) {
-  const stamp = path.join(folder, 'node_modules', '.installed');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return;
-  rmSync(path.join(folder, 'node_modules'), { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  if (!step(title, install)) fail(`${title} failed`);
-  mkdirSync(path.dirname(stamp), { recursive: true });
-  writeFileSync(stamp, key);
-}
 
 /** Installs the package, as its users would, in a folder above those of all programs. */
 function installPackage() {
@@ -68,9 +42,7 @@ function installPackage() {
   const hash = createHash('sha256');
   for (const tarball of packed) hash.update(readFileSync(tarball));
   installOnce(CACHE, 'vm-module-record (from its tarballs)', hash.digest('hex'), () => {
-    writeFileSync(path.join(CACHE, 'package.json'), '{ "private": true }\n');
-    const options = ['--no-save', '--no-package-lock', '--offline', ...QUIET];
-    return npm(['install', '--prefix', CACHE, ...options, ...packed], { cwd: CACHE });
+    return installInto(CACHE, packed, ['--offline']);
   });
 }
 
@@ -81,18 +53,7 @@ function installPackage() {
  */
 function installTool(tool) {
   const folder = path.join(CACHE, tool);
-  const { dependencies = {} } = /** @type {Manifest} */ (
-    readJson(path.join(SOURCES, tool, 'package.json'))
-  );
-  const wanted = Object.entries(dependencies).map(([name, version]) => `${name}@${version}`);
-  if (wanted.length > 0) {
-    installOnce(folder, wanted.join(', '), wanted.join(' '), () => {
-      // Not that of the project: npm would read it.
-      writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n');
-      const options = ['--no-save', '--no-package-lock', '--prefer-offline', ...QUIET];
-      return npm(['install', '--prefix', folder, ...options, ...wanted], { cwd: folder });
-    });
-  }
+  installPinned(path.join(SOURCES, tool), folder);
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {
     if (name !== 'node_modules') rmSync(path.join(folder, name), { recursive: true, force: true });
   }
@@ -105,28 +66,10 @@ function installTool(tool) {
  * @param {string} tool
  * @param {number} major
  * @param {string} folder
- * @returns {{ passed: number, failed: number, ok: boolean }}
  */
 function runTool(tool, major, folder) {
-  const test = path.join(SOURCES, tool, 'programs.js');
-  const { status, stdout } = spawnSync(
-    nodeBinary(major),
-    ['--test', '--test-reporter=spec', test],
-    {
-      cwd: folder,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'inherit'],
-      maxBuffer: 2 ** 28,
-      env: { ...process.env, NODE_OPTIONS: '', FORCE_COLOR: '0', PROGRAM_FOLDER: folder },
-    },
-  );
-  /** @param {string} label */
-  const count = (label) => Number(new RegExp(`^ℹ ${label} (\\d+)$`, 'm').exec(stdout)?.[1] ?? 0);
-  const passed = count('pass');
-  const failed = count('fail') + count('cancelled');
-  const ok = status === 0 && failed === 0 && passed > 0;
-  if (!ok) process.stdout.write(stdout.slice(Math.max(stdout.lastIndexOf('✖ failing tests:'), 0)));
-  return { passed, failed, ok };
+  const env = { PROGRAM_FOLDER: folder };
+  return runTestFile(path.join(SOURCES, tool, 'programs.js'), major, { cwd: folder, env });
 }
 
 /** @param {string[]} given */
@@ -134,17 +77,9 @@ function readArguments(given) {
   const tools = readdirSync(SOURCES, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name);
-  let majors = [...MAJORS];
-  /** @type {string[]} */
-  const asked = [];
-  for (let index = 0; index < given.length; index++) {
-    const argument = given[index];
-    if (argument === '--node') majors = (given[++index] ?? '').split(',').map(Number);
-    else if (tools.includes(argument)) asked.push(argument);
-    else fail(`${argument} is none of ${tools.join(', ')}\n\n${USAGE.trim()}`);
-  }
-  const unknown = majors.filter((major) => !MAJORS.includes(major));
-  if (unknown.length > 0) fail(`--node takes some of ${MAJORS.join(',')}, with commas`);
+  const { majors, rest: asked } = readMajors(given);
+  const unknown = asked.find((argument) => !tools.includes(argument));
+  if (unknown !== undefined) fail(`${unknown} is none of ${tools.join(', ')}\n\n${USAGE.trim()}`);
   return { tools: asked.length > 0 ? asked : tools, majors };
 }
 

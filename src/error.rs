@@ -2,14 +2,16 @@
 
 use thiserror::Error;
 
+use crate::record::StatusRule;
+
 /// Everything that a call on the graph can be refused for.
 ///
 /// The text of an error is the text of the JavaScript error; [`ModuleError::code`] is its `code`.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ModuleError {
-    /// The call is not allowed in the status that the module is in. Holds the rule, "must be …".
+    /// The call is not allowed in the status that the module is in.
     #[error("Module status {0}")]
-    Status(&'static str),
+    Status(StatusRule),
     /// `link()` was called on a module that is linked already.
     #[error("Module has already been linked")]
     AlreadyLinked,

@@ -15,6 +15,7 @@ pub mod namespace;
 
 pub mod error;
 
+pub mod early_read;
 pub mod snapshot;
 
 pub mod loader;

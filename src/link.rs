@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use crate::{
     error::ModuleError,
-    record::{Graph, Phase, RecordId, RouteStep, Status},
+    record::{Graph, Phase, RecordId, RouteStep, Status, StatusRule},
 };
 use inner::Linking;
 
@@ -101,9 +101,7 @@ impl Graph {
         // 1. Assert: module.[[Status]] is one of ~unlinked~, ~linked~, ~evaluating-async~, or
         //    ~evaluated~.
         // DEVIATION: Node allows an unlinked module only.
-        if self.get(id)?.status.get() != Status::Unlinked {
-            return Err(ModuleError::Status("must be unlinked").into());
-        }
+        StatusRule::Unlinked.check(self.node_status(id)?)?;
         self.check_loaded(id)?;
         // 2. Let stack be a new empty List.
         let mut linking = Linking::new(self, id);
@@ -136,12 +134,23 @@ impl Graph {
         }
     }
 
-    /// Whether each unlinked module that `root` reaches has its loaded modules, in the order in
-    /// which V8 asks for them (`PrepareInstantiate`): depth first, a module before what it requests.
+    /// Whether each unlinked module that `root` reaches has its loaded modules.
     fn check_loaded(&self, root: RecordId) -> Result<(), ModuleError> {
         if !self.get(root)?.requests_linked {
             return Err(ModuleError::NotLinked);
         }
+        match self.unanswered(root)? {
+            Some(id) => Err(self.get(id)?.request_not_linked(0)),
+            None => Ok(()),
+        }
+    }
+
+    /// The first unlinked module that `root` reaches and that lacks its loaded modules, in the order in which V8
+    /// asks for them (`PrepareInstantiate`): depth first, a module before what it requests.
+    ///
+    /// # Errors
+    /// [`ModuleError::Collected`]
+    pub fn unanswered(&self, root: RecordId) -> Result<Option<RecordId>, ModuleError> {
         let mut seen = FxHashSet::default();
         let mut calls = vec![root];
         while let Some(id) = calls.pop() {
@@ -150,7 +159,7 @@ impl Graph {
                 continue;
             }
             if !record.is_loaded() {
-                return Err(record.request_not_linked(0));
+                return Ok(Some(id));
             }
             for (&required, request) in record.loaded.iter().zip(&record.requests).rev() {
                 if request.phase == Phase::Source {
@@ -160,7 +169,7 @@ impl Graph {
                 }
             }
         }
-        Ok(())
+        Ok(None)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     error::{ModuleError, UnresolvedKind},
-    record::{Graph, NodeStatus, RecordId, Route, RouteStep},
+    record::{Graph, RecordId, Route, RouteStep, StatusRule},
     resolve::{Resolution, Resolver},
 };
 
@@ -116,9 +116,6 @@ impl Graph {
     }
 
     fn check_not_unlinked(&self, id: RecordId) -> Result<(), ModuleError> {
-        if self.node_status(id)? < NodeStatus::Linked {
-            return Err(ModuleError::Status("must not be unlinked or linking"));
-        }
-        Ok(())
+        StatusRule::NotUnlinkedOrLinking.check(self.node_status(id)?)
     }
 }

@@ -13,6 +13,7 @@ const {
   isReference,
   link,
   linked,
+  nodeMajor,
   rejection,
   thrown,
   turn,
@@ -237,7 +238,7 @@ describe('moduleGraph()', { skip }, () => {
     });
     assert.deepEqual(
       await thrownBy('throw new Proxy({}, { get() { throw 1; }, ownKeys() { throw 1; } });'),
-      { name: 'object', message: '{}' },
+      { name: 'object', message: nodeMajor >= 26 ? 'Proxy({})' : '{}' },
     );
     assert.deepEqual(
       await thrownBy(

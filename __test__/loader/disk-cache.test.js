@@ -3,11 +3,14 @@
 // The cache on disk changes nothing that is loaded, whatever has become of its files.
 
 const assert = require('node:assert/strict');
-const { execFile } = require('node:child_process');
+const { execFile, spawn } = require('node:child_process');
+const { createHash } = require('node:crypto');
 const { readFileSync, readdirSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { describe, test } = require('node:test');
+const { setTimeout: delay } = require('node:timers/promises');
 const { promisify } = require('node:util');
+const { findNodeBinary } = require('../../scripts/node-versions.js');
 const { folder } = require('./support/folder.js');
 
 const skip = process.env.VM_MODULE_IMPLEMENTATION === 'node';
@@ -22,12 +25,12 @@ function setup(t) {
     'b.mjs': 'import { default as main } from "./main.mjs"; export const é = "\\u{1F600}é";',
   });
   const directory = path.join(root, 'cache');
-  const load = async (cache = directory) => {
-    const parameters = [CHILD, path.join(root, 'main.mjs'), cache];
-    const { stdout } = await promisify(execFile)(process.execPath, parameters);
+  const parameters = (cache = directory) => [CHILD, path.join(root, 'main.mjs'), cache];
+  const load = async (/** @type {string} */ cache, binary = process.execPath) => {
+    const { stdout } = await promisify(execFile)(binary, parameters(cache));
     return JSON.parse(stdout);
   };
-  return { root, write, directory, load };
+  return { root, write, directory, load, parameters };
 }
 
 /** @param {string} directory */
@@ -35,6 +38,25 @@ function onlyFile(directory) {
   const names = readdirSync(directory);
   assert.equal(names.length, 1, names.join());
   return path.join(directory, names[0]);
+}
+
+/**
+ * A cache file with another head and body, whose seal fits.
+ * @param {Buffer} whole
+ * @param {(head: any, rest: Buffer) => void} change
+ */
+function resealed(whole, change) {
+  const start = 8 + 32 + 4;
+  const end = start + whole.readUInt32LE(start - 4);
+  const head = JSON.parse(whole.toString('utf8', start, end));
+  const rest = Buffer.from(whole.subarray(end));
+  change(head, rest);
+  const text = Buffer.from(JSON.stringify(head));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(text.length);
+  const body = Buffer.concat([length, text, rest]);
+  const seal = createHash('sha256').update(body).digest();
+  return Buffer.concat([whole.subarray(0, 8), seal, body]);
 }
 
 const VALUE = ['a', '\u{1F600}é'];
@@ -72,6 +94,84 @@ describe('a cache on disk', { skip }, () => {
       assert.deepEqual(await load(), VALUE, what);
       assert.ok(readFileSync(onlyFile(directory)).equals(mended), what);
     }
+  });
+
+  test('of another package, Node, V8 or machine, or of nonsense, does not count', async (t) => {
+    const { directory, load } = setup(t);
+    await load();
+    const file = onlyFile(directory);
+    const whole = readFileSync(file);
+    const foreign = {
+      'another version': resealed(whole, (head) => {
+        head.madeBy = head.madeBy.replace(/^\S+/, '0.0.1');
+      }),
+      'another Node': resealed(whole, (head) => {
+        head.madeBy = head.madeBy.replace(process.version, 'v19.0.0');
+      }),
+      'no list': resealed(whole, (head) => {
+        head.list = null;
+      }),
+      'lengths beyond the end': resealed(whole, (head) => {
+        for (const entry of head.list) entry.textBytes = 2 ** 40;
+      }),
+      'an unknown encoding': resealed(whole, (head) => {
+        for (const entry of head.list) entry.encoding = 'morse';
+      }),
+      'code that V8 refuses': resealed(whole, (head, rest) => {
+        for (let at = 0, index = 0; index < head.list.length; index++) {
+          const { textBytes, codeBytes } = head.list[index];
+          rest.fill(0, at + textBytes, at + textBytes + codeBytes);
+          at += textBytes + codeBytes;
+        }
+      }),
+    };
+    for (const [what, bytes] of Object.entries(foreign)) {
+      writeFileSync(file, bytes);
+      assert.deepEqual(await load(), VALUE, what);
+      const mended = readFileSync(onlyFile(directory));
+      assert.ok(!mended.equals(bytes), what);
+      assert.deepEqual(await load(), VALUE, what);
+      assert.ok(readFileSync(onlyFile(directory)).equals(mended), what);
+    }
+  });
+
+  test('serves several versions of Node at once', async (t) => {
+    const binaries = [20, 22, 24, 26].map((major) => {
+      try {
+        return findNodeBinary(major, { install: false });
+      } catch {
+        return undefined;
+      }
+    });
+    const others = binaries.filter((binary) => binary !== undefined);
+    if (others.length < 2) {
+      t.skip('needs two versions of Node: see scripts/node-versions.js');
+      return;
+    }
+    const { directory, load } = setup(t);
+    for (let round = 0; round < 2; round++) {
+      for (const binary of others) assert.deepEqual(await load(directory, binary), VALUE);
+      assert.equal(readdirSync(directory).length, others.length);
+    }
+  });
+
+  test('survives processes that are killed while they write', async (t) => {
+    const { directory, load, parameters } = setup(t);
+    for (let round = 0; round < 12; round++) {
+      const child = spawn(process.execPath, parameters(), { stdio: ['ignore', 'pipe', 'ignore'] });
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      // What it prints comes just before it writes.
+      await new Promise((resolve) => child.stdout.once('data', resolve));
+      await delay(round % 4);
+      child.kill('SIGKILL');
+      await ended;
+    }
+    assert.deepEqual(await load(), VALUE);
+    const caches = readdirSync(directory).filter((name) => name.endsWith('.cache'));
+    assert.equal(caches.length, 1);
+    const written = readFileSync(path.join(directory, caches[0]));
+    assert.deepEqual(await load(), VALUE);
+    assert.ok(readFileSync(path.join(directory, caches[0])).equals(written));
   });
 
   test('does not outlive the text that it was made of', async (t) => {

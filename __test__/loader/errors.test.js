@@ -162,17 +162,56 @@ describe('an error of the loader', { skip }, () => {
 
 describe('bad input', { skip }, () => {
   test('a file that must not be read', async (t) => {
-    const { fails, root, node } = setup(t, { 'a.mjs': '', 'b.mjs': 'import "./a.mjs";' });
-    chmodSync(path.join(root, 'a.mjs'), 0);
-    // Root may read everything, and Windows knows no such mode.
+    const { fails, root, node, url } = setup(t, { 'a.mjs': '', 'b.mjs': '\nimport "./a.mjs";' });
     const { importIt } = await node();
-    const theirs = await outcome(() => importIt('./a.mjs'));
-    if (theirs.code === undefined) {
-      t.skip('this user may read everything');
-      return;
+    chmodSync(root, 0o755);
+    chmodSync(path.join(root, 'a.mjs'), 0);
+    const isRoot = process.geteuid?.() === 0;
+    // Who may read everything becomes somebody who may not.
+    if (isRoot) process.seteuid?.(65534);
+    try {
+      const theirs = await outcome(() => importIt('./a.mjs'));
+      if (theirs.code === undefined) {
+        t.skip('this user may read everything, as on Windows');
+        return;
+      }
+      assert.equal(theirs.code, 'EACCES');
+      const error = await fails('./b.mjs');
+      assert.equal(error.code, 'EACCES');
+      assert.match(error.message, /permission denied, open '.*a\.mjs' imported from .*b\.mjs/);
+      assert.deepEqual([error.importer, error.line, error.column], [url('b.mjs'), 2, 8]);
+      chmodSync(path.join(root, 'a.mjs'), 0o644);
+    } catch (error) {
+      // Only the owner may do that.
+      if (/** @type {any} */ (error).code !== 'EPERM') throw error;
+    } finally {
+      if (isRoot) process.seteuid?.(0);
     }
-    assert.equal(theirs.code, 'EACCES');
-    assert.equal((await fails('./b.mjs')).code, 'EACCES');
+  });
+
+  test('a file that has become another one before its module is linked', async (t) => {
+    const made = folder(t, {
+      'a.mjs': 'import { b } from "./b.mjs"; export const a = () => b;',
+      'b.mjs': 'import { a } from "./a.mjs"; export const b = 1; export const read = () => a();',
+    });
+    let changes = 0;
+    const loader = new Loader({
+      load(url, _context, next) {
+        // By now `a` has been read; that it is in a circle is known when `b` has been.
+        if (url === made.url('b.mjs') && changes++ === 0)
+          made.write('a.mjs', 'export const a = 5;');
+        return next(url);
+      },
+    });
+    t.after(() => loader.dispose());
+    await assert.rejects(loader.import('./a.mjs', made.parent), (error) => {
+      const { code, message } = /** @type {any} */ (error);
+      assert.equal(code, 'ERR_LOADER_FILE_CHANGED');
+      assert.match(message, /changed/);
+      return true;
+    });
+    // The next import reads what is there.
+    assert.equal((await loader.import('./a.mjs', made.parent)).a, 5);
   });
 
   test('a pipe is no file, and nobody waits for it', async (t) => {
@@ -242,5 +281,27 @@ describe('bad input', { skip }, () => {
     const { value } = await loader.import('./0.mjs', parent);
     assert.equal(value, 5);
     assert.equal(loader.graph().modules.length, count);
+  });
+
+  test('ten thousand files, the last of which is missing or broken', async (t) => {
+    const count = 10_000;
+    /** @type {Record<string, string>} */
+    const files = {};
+    for (let index = 0; index < count; index++) {
+      files[`${index}.mjs`] = `export * from './${index + 1}.mjs';`;
+    }
+    const { fails, write, url, loader, parent } = setup(t, files);
+    const missing = await fails('./0.mjs');
+    assert.equal(missing.code, 'ERR_MODULE_NOT_FOUND');
+    assert.deepEqual(
+      [missing.importer, missing.line, missing.column],
+      [url(`${count - 1}.mjs`), 1, 15],
+    );
+    write(`${count}.mjs`, 'export const value = ;');
+    const broken = await fails('./0.mjs');
+    assert.equal(broken.name, 'SyntaxError');
+    assert.ok(broken.stack.startsWith(`${url(`${count}.mjs`)}:1\n`), broken.stack.slice(0, 200));
+    write(`${count}.mjs`, 'export const value = 5;');
+    assert.equal((await loader.import('./0.mjs', parent)).value, 5);
   });
 });

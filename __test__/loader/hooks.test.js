@@ -86,6 +86,27 @@ describe('hooks', { skip }, () => {
     assert.deepEqual(loaded, [url('a.ts'), url('b.ts')]);
   });
 
+  test('load TypeScript with what Node has for it', async (t) => {
+    const { stripTypeScriptTypes } = /** @type {any} */ (require('node:module'));
+    if (stripTypeScriptTypes === undefined) {
+      t.skip('this Node does not know TypeScript');
+      return;
+    }
+    const { parent } = folder(t, {
+      'a.mts': 'import { type B, b } from "./b.mts"; export const a: B = b satisfies B;',
+      'b.mts': 'export interface B { n: number }\nexport const b: B = { n: 1 as number };',
+    });
+    const loader = new Loader({
+      load(url, context, nextLoad) {
+        if (!url.endsWith('.mts')) return nextLoad(url);
+        const { source } = nextLoad(url, { ...context, format: 'module' });
+        return { format: 'module', source: stripTypeScriptTypes(`${source}`) };
+      },
+    });
+    t.after(() => loader.dispose());
+    assert.deepEqual({ ...loader.importSync('./a.mts', parent).a }, { n: 1 });
+  });
+
   test('are asked once for a module, and told what Node tells', async (t) => {
     const { parent, url } = folder(t, {
       'a.mjs':

@@ -27,7 +27,7 @@ fn check_module(source: &str) {
                     mode => mode,
                 })
                 .collect();
-            let made = transform(source, Bindings { cyclic, modes: &modes, lower_using })
+            let made = transform(source, Bindings { cyclic, modes: &modes, lower_using, members: None })
                 .expect("parses again");
             assert_eq!(made.definition.requests.len(), definition.requests.len());
             assert_eq!(

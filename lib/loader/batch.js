@@ -11,6 +11,8 @@ const { unpack } = require('../answers.js');
  * @property {boolean} hasHtmlComment perhaps
  * @property {boolean} mentionsDisposal perhaps, where V8 does not know `using`
  * @property {string} digest of its source text
+ * @property {boolean} cyclic whether it is in a cycle
+ * @property {Uint8Array | null} modes of its imports, in the text that has arrived; null when the linked graph decides
  * @property {number[]} phases of its requests
  * @property {import('../text.js').EditedText} transformed all of the text but the text itself
  */
@@ -59,6 +61,8 @@ function readBatch({ numbers: packed, words, texts }, take) {
     const flags = numbers[at++];
     const hasHtmlComment = (flags & 1) !== 0;
     const mentionsDisposal = (flags & 2) !== 0;
+    const isComposed = (flags & 4) !== 0;
+    const cyclic = (flags & 8) !== 0;
     let digest = '';
     for (let end = at + 4; at < end; at++) digest += numbers[at].toString(16).padStart(8, '0');
     const count = numbers[at++];
@@ -68,6 +72,8 @@ function readBatch({ numbers: packed, words, texts }, take) {
       targets[index] = numbers[at++];
       phases[index] = numbers[at++];
     }
+    const written = numbers.slice(at + 1, at + 1 + numbers[at]);
+    at += 1 + written.length;
     const head = numbers[at++];
     const names = used + numbers[at++];
     const transformed = {
@@ -76,9 +82,32 @@ function readBatch({ numbers: packed, words, texts }, take) {
     };
     used = names;
     at += head;
-    const module = { record, hasHtmlComment, mentionsDisposal, digest, phases, transformed };
+    const modes = isComposed ? modesOf(written) : null;
+    const module = {
+      record,
+      hasHtmlComment,
+      mentionsDisposal,
+      digest,
+      cyclic,
+      modes,
+      phases,
+      transformed,
+    };
     take({ id, kind, url, text: texts[text++], targets, module });
   }
+}
+
+const NO_MODES = new Uint8Array(0);
+
+/**
+ * @param {number[]} written the imports that are not constant in ascending order, with their modes in the last two bits
+ */
+function modesOf(written) {
+  const last = written.at(-1);
+  if (last === undefined) return NO_MODES;
+  const modes = new Uint8Array((last >>> 2) + 1);
+  for (const bits of written) modes[bits >>> 2] = bits & 3;
+  return modes;
 }
 
 module.exports = { BUILTIN, COMMONJS, FAILED, JSON_TEXT, MODULE, NO_TARGET, readBatch };

@@ -6,58 +6,12 @@ const { readFileSync } = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
-const vm = require('../node-vm.js');
 
 const { compileFunction } = require('../script.js');
 const { native } = require('./native.js');
 
-/**
- * @typedef {object} CommonJSModule what `module` is in the module
- * @property {string} id
- * @property {string} path
- * @property {any} exports
- * @property {string} filename
- * @property {boolean} loaded
- * @property {CommonJSModule[]} children
- * @property {string[]} paths
- * @property {Function} [require]
- */
-
-/**
- * Made in the context, so that its code has no object of another realm.
- * @typedef {object} Helpers
- * @property {(text: string) => unknown} parse
- * @property {(id: string, filename: string, path: string, parent: object | null | undefined) => CommonJSModule} makeModule
- * @property {(load: Function, resolve: Function, cache: object, main: object | undefined) => Function} makeRequire
- * @property {() => object} makeCache
- */
-
-const HELPERS = new vm.Script(
-  `(() => {
-  'use strict';
-  const { parse } = JSON;
-  const { defineProperty } = Reflect;
-  return {
-    __proto__: null,
-    parse: (text) => parse(text),
-    makeModule: (id, filename, path, parent) => {
-      const module = { id, path, exports: {}, filename, loaded: false, children: [], paths: [] };
-      defineProperty(module, 'parent', { __proto__: null, value: parent, writable: true, configurable: true });
-      return module;
-    },
-    makeCache: () => ({ __proto__: null }),
-    makeRequire: (load, resolve, cache, main) => {
-      const require = function require(id) { return load(id); };
-      require.resolve = function (request) { return resolve(request); };
-      require.main = main;
-      require.extensions = { __proto__: null };
-      require.cache = cache;
-      return require;
-    },
-  };
-})()`,
-  { filename: 'node:vm-module-record/commonjs' },
-);
+/** @typedef {import('./realm-helpers.js').CommonJSModule} CommonJSModule */
+/** @typedef {import('./realm-helpers.js').Helpers} Helpers */
 
 /** From this version on, Node's namespaces of CommonJS modules have an export of this name. */
 const HAS_MODULE_EXPORTS = Number(process.versions.node.split('.')[0]) >= 23;
@@ -102,13 +56,13 @@ class CommonJS {
 
   /**
    * @param {object | undefined} context
-   * @param {import('../realm.js').Realm} realm
+   * @param {Helpers} helpers
    * @param {(specifier: string, parent: string, attributes: object, phase: string) => Promise<unknown>} importModule
    * @param {(url: string) => any} requireModule gives the namespace of an ES module
    */
-  constructor(context, realm, importModule, requireModule) {
+  constructor(context, helpers, importModule, requireModule) {
     this.#context = context;
-    this.helpers = realm.run(HELPERS);
+    this.helpers = helpers;
     this.#cache = /** @type {any} */ (this.helpers.makeCache());
     this.#importModule = importModule;
     this.#requireModule = requireModule;

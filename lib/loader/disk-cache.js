@@ -59,6 +59,7 @@ function readEntries(file) {
       entries.set(key, { text, code, transformed: { text: names, numbers } });
       at += textBytes + codeBytes;
     }
+    if (at !== body.length) entries.clear();
   } catch {
     // No such file, or none that can be read: it is written when there is something to write.
     entries.clear();

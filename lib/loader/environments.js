@@ -17,8 +17,12 @@ class FileEnvironment extends SourceTextEnvironment {
   node;
   #scripts;
   #digest;
-  /** Empty until it is made for the bindings of the linked graph, and once it is compiled. */
+  /** Empty when it has not been made for these bindings, and once it is compiled. */
   #whole;
+  /** Whether it is for a module in a cycle. */
+  #isForCycle;
+  /** The modes of the imports in it; null when the linked graph decides. */
+  #modes;
   #variant = '';
   /** @type {import('./scripts.js').Compiled | undefined} */
   #compiled;
@@ -31,7 +35,8 @@ class FileEnvironment extends SourceTextEnvironment {
    * @param {import('./batch.js').Arrival} arrival
    */
   constructor(loader, scripts, node, realm, { url, text, module }) {
-    const { record, digest, transformed } = /** @type {import('./batch.js').ModuleText} */ (module);
+    const { record, digest, cyclic, modes, transformed } =
+      /** @type {import('./batch.js').ModuleText} */ (module);
     const origin = { filename: url, lineOffset: 0, columnOffset: 0 };
     super(realm, node, '', { record, ...transformed }, origin);
     this.#loader = loader;
@@ -39,6 +44,8 @@ class FileEnvironment extends SourceTextEnvironment {
     this.#digest = digest;
     this.node = node;
     this.#whole = text;
+    this.#isForCycle = cyclic;
+    this.#modes = modes;
   }
 
   /** The source text as it was read. */
@@ -55,10 +62,16 @@ class FileEnvironment extends SourceTextEnvironment {
     }
   }
 
-  /** Compiles the text if it can be known by now. */
+  /** Compiles the text that the linked graph will most likely need. */
   compileEarly() {
-    if (this.hasMembers()) return;
-    this.#compiled = this.#scripts.find(this.identifier, this.#digest, '');
+    const modes = this.#modes;
+    if (modes === null) return;
+    const cyclic = this.#isForCycle;
+    this.#variant = variantOf(cyclic, modes, false);
+    const compiled = this.#scripts.find(this.identifier, this.#digest, this.#variant);
+    if (compiled === undefined && this.#whole === '') return;
+    this.#compiled = compiled;
+    this.expect(cyclic, modes, compiled?.transformed);
     this.#check(() => this.compile());
   }
 
@@ -78,6 +91,7 @@ class FileEnvironment extends SourceTextEnvironment {
       if (this.isParsed || !(error instanceof SyntaxError)) throw this.#syntaxError(error);
       try {
         this.#parse = true;
+        this.#whole = '';
         this.reset();
         compile();
       } catch (other) {

@@ -42,7 +42,10 @@ function builtins() {
 class Graph {
   #loader;
   #realm;
-  #commonJS;
+  #helpers;
+  #makeCommonJS;
+  /** @type {import('./commonjs.js').CommonJS | null} */
+  #commonJS = null;
   #hooks;
   #scripts;
   /** Called for each ES module that arrives. */
@@ -60,14 +63,16 @@ class Graph {
    * @param {object} options
    * @param {string[]} options.conditions
    * @param {import('../realm.js').Realm} options.realm
-   * @param {import('./commonjs.js').CommonJS} options.commonJS
+   * @param {import('./realm-helpers.js').Helpers} options.helpers
+   * @param {() => import('./commonjs.js').CommonJS} options.commonJS called when there is use for it
    * @param {import('./hooks.js').Hooks | null} options.hooks
    * @param {import('./scripts.js').Scripts} options.scripts
    * @param {(environment: FileEnvironment) => void} options.prepare
    */
-  constructor({ conditions, realm, commonJS, hooks, scripts, prepare }) {
+  constructor({ conditions, realm, helpers, commonJS, hooks, scripts, prepare }) {
     this.#realm = realm;
-    this.#commonJS = commonJS;
+    this.#helpers = helpers;
+    this.#makeCommonJS = commonJS;
     this.#hooks = hooks;
     this.#scripts = scripts;
     this.#prepare = prepare;
@@ -87,11 +92,16 @@ class Graph {
 
   /** All modules, in the order in which they were requested. */
   nodes() {
-    return this.#nodes.values();
+    return [...this.#nodes.values()].sort((one, other) => one.id - other.id);
   }
 
   get size() {
     return this.#nodes.size;
+  }
+
+  get commonJS() {
+    this.#commonJS ??= this.#makeCommonJS();
+    return this.#commonJS;
   }
 
   /** @param {number} id */
@@ -374,7 +384,7 @@ class Graph {
     }
     if (kind !== COMMONJS) throw new TypeError(`There is no kind ${kind}`);
     const filename = url.startsWith('file:') ? fileURLToPath(url) : url;
-    const { names, evaluate } = this.#commonJS.define(filename, text);
+    const { names, evaluate } = this.commonJS.define(filename, text);
     return new ConstantEnvironment(node, this.#realm, names, evaluate);
   }
 
@@ -384,7 +394,7 @@ class Graph {
    */
   #parseJSON(text, url) {
     try {
-      return this.#commonJS.helpers.parse(text);
+      return this.#helpers.parse(text);
     } catch (error) {
       const parsed = /** @type {Error} */ (error);
       const shown = url.startsWith('file:') ? fileURLToPath(url) : url;
@@ -424,7 +434,7 @@ class Graph {
     if (collection.root.linked) return;
     native.loaderLink(this.#loader, ids);
     try {
-      instantiate(/** @type {Environment} */ (collection.root.environment));
+      instantiate(/** @type {Environment} */ (collection.root.environment), 'import');
     } catch (error) {
       this.#forgetUnlinked(collection);
       throw error;

@@ -15,14 +15,13 @@ const { hasRealm, realmOf } = require('../realm.js');
 const { LINE_TERMINATOR } = require('../judge.js');
 const { ERRORED, EVALUATED } = require('../statuses.js');
 const validate = require('../validate.js');
-const { CommonJS } = require('./commonjs.js');
-const { DiskCache } = require('./disk-cache.js');
 const { FileEnvironment } = require('./environments.js');
 const { Graph, disposed } = require('./graph.js');
 const { Hooks, isThenable } = require('./hooks.js');
 const { initializeImportMeta } = require('./import-meta.js');
 const { snapshotOf } = require('./snapshot.js');
 const { native } = require('./native.js');
+const { realmHelpers } = require('./realm-helpers.js');
 const { Scripts } = require('./scripts.js');
 
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
@@ -84,6 +83,20 @@ function checkAttributes(attributes, specifier) {
   }
 }
 
+// What most loaders have no use for is loaded when there is one.
+
+/** @param {string} directory */
+function openDiskCache(directory) {
+  const { DiskCache } = require('./disk-cache.js');
+  return new DiskCache(directory);
+}
+
+/** @param {ConstructorParameters<typeof import('./commonjs.js').CommonJS>} options */
+function commonJS(...options) {
+  const { CommonJS } = require('./commonjs.js');
+  return new CommonJS(...options);
+}
+
 class Loader {
   #context;
   #realm;
@@ -91,9 +104,8 @@ class Loader {
   #graph;
   #conditions;
   #initializeImportMeta;
-  /** @type {DiskCache | null} */
+  /** @type {import('./disk-cache.js').DiskCache | null} */
   #disk;
-  #commonJS;
   /** The URL of the program's main module. @type {string | null} */
   #mainURL = null;
   /** Whether the disk cache is to be written soon. */
@@ -115,10 +127,11 @@ class Loader {
     this.#initializeImportMeta = optionalFunction(options, 'initializeImportMeta');
     const { cache } = options;
     if (cache !== undefined) validate.validateString(cache, 'options.cache');
-    this.#disk = cache === undefined ? null : new DiskCache(cache);
+    this.#disk = cache === undefined ? null : openDiskCache(cache);
     this.#context = context;
     this.#realm = realmOf(context);
     this.#conditions = [...new Set([...defaultConditions(), ...conditions])];
+    const helpers = realmHelpers(this.#realm);
     const importModule = this.#importDynamically.bind(this);
     const requireModule = (/** @type {string} */ url) => this.importSync(url, url);
     const hooked = resolve !== undefined || load !== undefined;
@@ -136,11 +149,11 @@ class Loader {
       /** @type {Record<string, unknown>} */ meta,
       /** @type {ModuleNode} */ node,
     ) => this.#fillImportMeta(meta, node);
-    this.#commonJS = new CommonJS(context, this.#realm, importModule, requireModule);
     this.#graph = new Graph({
       conditions: this.#conditions,
       realm: this.#realm,
-      commonJS: this.#commonJS,
+      helpers,
+      commonJS: () => commonJS(context, helpers, importModule, requireModule),
       scripts: new Scripts(this.#disk),
       hooks: hooked ? new Hooks(resolve, load, this.#conditions) : null,
       prepare,
@@ -192,7 +205,7 @@ class Loader {
       return { format: 'module', run: () => this.#evaluate(collection) };
     }
     const run = () => {
-      this.#commonJS.load(file, undefined, true);
+      this.#open().commonJS.load(file, undefined, true);
       return undefined;
     };
     return { format: 'commonjs', run };

@@ -13,7 +13,7 @@ const { hasNativeClasses, prefersNative } = require('./precedence.js');
 const { registration, setRegistration } = require('../thread.js');
 
 /** Exports of this package that `node:vm` never has. */
-const BEYOND_NODE = ['ModuleRecord', 'moduleGraph'];
+const BEYOND_NODE = ['ModuleRecord', 'explain', 'moduleGraph'];
 
 /** Does nothing when it was done before, by another copy of this package perhaps. */
 function register() {

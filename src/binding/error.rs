@@ -1,13 +1,19 @@
 //! Errors of the core as JavaScript errors: as Node makes its own.
 
-use napi::bindgen_prelude::{FnArgs, Function, JsObjectValue, JsValue, Object, Unknown};
+use napi::bindgen_prelude::{Array, FnArgs, Function, JsObjectValue, JsValue, Object, Unknown};
 use napi::{Env, Error, JsError, JsTypeError, Property, PropertyAttributes, Result, Status};
 
+use super::refusal::Details;
 use crate::error::ModuleError;
 use crate::syntax::{Place, SyntaxProblem};
 
-/// What to throw for an illegal call.
+/// What to throw for what a program cannot have asked for.
 pub fn module_error(env: Env, error: &ModuleError) -> Error {
+    detailed_error(env, error, None)
+}
+
+/// What to throw for an illegal call.
+pub fn detailed_error(env: Env, error: &ModuleError, details: Option<&Details>) -> Error {
     let message = error.to_string();
     let made = match error.code() {
         // Node raises these two in C++, where an error has a code but does not show it.
@@ -18,7 +24,37 @@ pub fn module_error(env: Env, error: &ModuleError) -> Error {
         Some(code) => node_error(&env, code, &message),
         None => return Error::new(Status::GenericFailure, message),
     };
+    let made = made.and_then(|made| match details {
+        Some(details) => with_details(&env, made, details),
+        None => Ok(made),
+    });
     made.map_or_else(|failure| failure, Error::from)
+}
+
+fn with_details<'env>(
+    env: &'env Env,
+    error: Unknown<'env>,
+    details: &Details,
+) -> Result<Unknown<'env>> {
+    let Details { identifier, status, expected, operation, specifier } = details;
+    let mut error = error.coerce_to_object()?;
+    let expected: Vec<_> = expected.iter().map(|status| status.as_str()).collect();
+    let mut properties = vec![
+        hidden("identifier", &env.create_string(identifier)?)?,
+        hidden("status", &env.create_string(status.as_str())?)?,
+        hidden("expected", &Array::from_vec(env, expected)?)?,
+        hidden("operation", &env.create_string(operation)?)?,
+    ];
+    if let Some(specifier) = specifier {
+        properties.push(hidden("specifier", &env.create_string(specifier)?)?);
+    }
+    error.define_properties(&properties)?;
+    Ok(error.to_unknown())
+}
+
+/// An error with a code, as Node makes its own.
+pub fn coded_error(env: Env, code: &'static str, message: &str) -> Error {
+    node_error(&env, code, message).map_or_else(|failure| failure, Error::from)
 }
 
 /// What to throw for a text that is not a module: a `SyntaxError` that says where in the text

@@ -1,5 +1,6 @@
 //! The loader's part of the addon: what has arrived crosses in batches, and graphs are linked without their edges crossing.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::path::Path;
 use std::sync::Arc;
@@ -11,15 +12,16 @@ use napi_derive::napi;
 use rustc_hash::FxHashMap;
 
 use super::packed_text::PackedText;
-use super::records::{EntryPlace, NewRecord, mode_of, name, number};
+use super::records::{EntryPlace, NewRecord, mode_number, mode_of, name, number};
 use super::script_text::ScriptText;
-use super::{answers, error, with_graph};
+use super::{allocator, answers, error, with_graph};
 use crate::error::ModuleError;
 use crate::loader::detect::is_module;
 use crate::loader::discovery::{Arrival, Loaded, NodeId, phase_number};
+use crate::loader::encoded::Encoded;
 use crate::loader::failure::{Failure, Kind};
 use crate::loader::files;
-use crate::loader::module_text::{Made, ModuleText};
+use crate::loader::module_text::{Made, ModuleText, Refusal};
 use crate::loader::place::request_place;
 use crate::loader::resolve::{Format, Resolved, Resolver};
 use crate::loader::texts::Texts;
@@ -27,7 +29,7 @@ use crate::loader::workers::Workers;
 use crate::record::RecordId;
 use crate::source::utf16_length;
 use crate::syntax::{Place, SyntaxProblem};
-use crate::transform::Bindings;
+use crate::transform::{Bindings, Mode};
 
 thread_local! {
     /// What the loaders of this thread have made of texts.
@@ -48,13 +50,13 @@ struct State {
 #[derive(Default)]
 struct Node {
     record: Option<RecordId>,
-    targets: Vec<NodeId>,
+    targets: Arc<[NodeId]>,
     module: Option<Box<ModuleText>>,
 }
 
 impl Node {
-    fn source(&self) -> Option<&str> {
-        self.module.as_ref().map(|module| module.source.as_str())
+    fn source(&self) -> Option<Cow<'_, str>> {
+        self.module.as_ref()?.source().ok()
     }
 }
 
@@ -125,8 +127,9 @@ pub fn create_loader(
     lower_using: bool,
 ) -> External<Handle> {
     let resolver = Resolver::new(conditions, builtins.into_iter().collect());
+    let texts = TEXTS.with(Arc::clone);
     External::new(Handle(RefCell::new(State {
-        workers: Some(Workers::new(resolver, TEXTS.with(Arc::clone), follow, lower_using)),
+        workers: Some(Workers::new(resolver, texts, follow, lower_using, allocator::trim)),
         nodes: FxHashMap::default(),
         lower_using,
     })))
@@ -280,7 +283,7 @@ pub fn loader_set_record(loader: &External<Handle>, id: u32, record: f64) {
 /// Gives the modules for the requests of a module, when the loader does not follow them.
 #[napi(catch_unwind)]
 pub fn loader_set_targets(loader: &External<Handle>, id: u32, targets: Vec<u32>) {
-    loader.0.borrow_mut().nodes.entry(id).or_default().targets = targets;
+    loader.0.borrow_mut().nodes.entry(id).or_default().targets = targets.into();
 }
 
 /// Gives the records for the requests of these modules.
@@ -293,7 +296,7 @@ pub fn loader_link(env: Env, loader: &External<Handle>, ids: Vec<u32>) -> Result
             continue;
         };
         requested.clear();
-        for target in targets {
+        for target in &**targets {
             let target = state.nodes.get(target).and_then(|node| node.record);
             requested
                 .push(target.ok_or_else(|| error::module_error(env, &ModuleError::Collected))?);
@@ -311,7 +314,7 @@ pub fn loader_release(loader: &External<Handle>, ids: Vec<u32>) {
     for id in ids {
         if let Some(node) = state.nodes.get_mut(&id) {
             node.module = None;
-            node.targets = Vec::new();
+            node.targets = Arc::default();
         }
     }
 }
@@ -319,7 +322,7 @@ pub fn loader_release(loader: &External<Handle>, ids: Vec<u32>) {
 /// The source text of a module, as long as it may be needed.
 #[napi(catch_unwind)]
 pub fn loader_source(loader: &External<Handle>, id: u32) -> Option<String> {
-    loader.0.borrow().nodes.get(&id)?.source().map(ToOwned::to_owned)
+    loader.0.borrow().nodes.get(&id)?.source().map(Cow::into_owned)
 }
 
 /// Where the first request for `specifier` stands in a module.
@@ -330,7 +333,7 @@ pub fn loader_request_place(
     specifier: String,
 ) -> Option<EntryPlace> {
     let state = loader.0.borrow();
-    let place = request_place(state.nodes.get(&id)?.source()?, &specifier)?;
+    let place = request_place(&state.nodes.get(&id)?.source()?, &specifier)?;
     Some(entry_place(place))
 }
 
@@ -349,12 +352,23 @@ pub fn loader_transform(
     let module = node.and_then(|node| node.module.as_ref());
     let module = module.ok_or_else(|| error::module_error(env, &ModuleError::Collected))?;
     let modes: Vec<_> = modes.iter().copied().map(mode_of).collect();
-    let (whole, parsed) = module
-        .with_bindings(Bindings { cyclic, modes: &modes, lower_using: state.lower_using }, parse)
-        .map_err(|problem| error::syntax_error(env, &module.source, &problem))?;
+    // The modes are those of the members of the first text.
+    let members = Some(module.made.transformed.members.as_slice());
+    let bindings = Bindings { cyclic, modes: &modes, lower_using: state.lower_using, members };
+    let (whole, parsed) =
+        module.with_bindings(bindings, parse).map_err(|refusal| match refusal {
+            Refusal::Syntax(problem) => {
+                let source = module.source().unwrap_or_default();
+                error::syntax_error(env, &source, &problem)
+            }
+            Refusal::Changed => error::coded_error(env, FILE_CHANGED, FILE_CHANGED_MESSAGE),
+        })?;
     let (text, numbers) = PackedText::head(parsed.as_ref().unwrap_or(&module.made.transformed));
     Ok(WholeText { whole: ScriptText(whole), text, numbers: answers::pack(&numbers) })
 }
+
+const FILE_CHANGED: &str = "ERR_LOADER_FILE_CHANGED";
+const FILE_CHANGED_MESSAGE: &str = "The file has changed since it was read";
 
 fn with_workers<R>(loader: &External<Handle>, action: impl FnOnce(&mut Workers) -> R) -> Result<R> {
     let mut state = loader.0.borrow_mut();
@@ -416,6 +430,10 @@ fn failure_answer(id: NodeId, failure: &Failure, source: Option<String>) -> Fail
     }
 }
 
+fn length(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
+}
+
 // The kinds of modules in a batch.
 const MODULE: u32 = 0;
 const COMMON_JS: u32 = 1;
@@ -446,7 +464,7 @@ impl BatchBuilder {
         match loaded {
             Loaded::Module(module) => Some((id, self.add_module(module, &url, targets))),
             Loaded::CommonJs(text) | Loaded::Json(text) => {
-                self.texts.push(ScriptText(text));
+                self.texts.push(ScriptText(text.into()));
                 Some((id, Node::default()))
             }
             Loaded::Builtin => Some((id, Node::default())),
@@ -457,14 +475,19 @@ impl BatchBuilder {
         }
     }
 
-    fn add_module(&mut self, mut module: Box<ModuleText>, url: &str, targets: Vec<NodeId>) -> Node {
+    fn add_module(
+        &mut self,
+        mut module: Box<ModuleText>,
+        url: &str,
+        targets: Arc<[NodeId]>,
+    ) -> Node {
         let definition = module.made.transformed.definition.clone();
         let phases =
             definition.requests.iter().map(|request| phase_number(request.phase)).collect();
         let record = with_graph(|graph| graph.add_source_text(url.to_owned(), definition));
         self.add_text(&module, record, &targets, phases);
-        // Which text is compiled is known when the graph is linked, if there are members.
-        self.texts.push(ScriptText(module.constant.take().unwrap_or_default()));
+        let text = module.composed.as_mut().and_then(|composed| composed.text.take());
+        self.texts.push(ScriptText(text.unwrap_or(Encoded::OneByte(Vec::new()))));
         Node { record: Some(record), targets, module: Some(module) }
     }
 
@@ -475,20 +498,35 @@ impl BatchBuilder {
         targets: &[NodeId],
         phases: Vec<u32>,
     ) {
-        let Made { transformed, may_have_html_comment, mentions_disposal } = &*module.made;
-        let flags = u32::from(*may_have_html_comment) | u32::from(*mentions_disposal) << 1;
+        let Made { transformed, may_have_html_comment, mentions_disposal, .. } = &*module.made;
+        let flags = u32::from(*may_have_html_comment)
+            | u32::from(*mentions_disposal) << 1
+            | u32::from(module.composed.is_some()) << 2
+            | u32::from(module.composed.as_ref().is_some_and(|composed| composed.cyclic)) << 3;
         let bits = record.to_bits();
         #[expect(clippy::cast_possible_truncation, reason = "the two halves of the name")]
         self.numbers.extend([(bits >> 32) as u32, bits as u32, flags]);
         let digest = module.digest;
         #[expect(clippy::cast_possible_truncation, reason = "the four quarters of the digest")]
         self.numbers.extend([96, 64, 32, 0].map(|shift| (digest >> shift) as u32));
-        self.numbers.push(phases.len().try_into().unwrap_or(u32::MAX));
+        self.numbers.push(length(phases.len()));
         for (index, phase) in phases.into_iter().enumerate() {
             self.numbers.extend([targets.get(index).copied().unwrap_or(u32::MAX), phase]);
         }
+        let composed = module.composed.as_ref();
+        // What is not constant: which import it is, and how it is written.
+        let modes = composed.map_or(&[][..], |composed| &composed.modes);
+        let written: Vec<u32> = (0..)
+            .zip(modes)
+            .filter(|(_, mode)| **mode != Mode::Constant)
+            .map(|(import, mode): (u32, _)| import << 2 | mode_number(*mode))
+            .collect();
+        self.numbers.push(length(written.len()));
+        self.numbers.extend(written);
+        let parsed = composed.and_then(|composed| composed.transformed.as_ref());
+        let transformed = parsed.unwrap_or(transformed);
         let (text, head) = PackedText::head(transformed);
-        self.numbers.extend([head.len().try_into().unwrap_or(u32::MAX), utf16_length(&text)]);
+        self.numbers.extend([length(head.len()), utf16_length(&text)]);
         self.numbers.extend(head);
         self.words.push_str(&text);
     }

@@ -2,7 +2,14 @@
 //!
 //! No borrow of the graph is held while JavaScript runs: every function here returns first.
 
+#[cfg_attr(
+    all(target_os = "linux", target_env = "gnu"),
+    expect(unsafe_code, reason = "the standard library does not ask this of the allocator")
+)]
+mod allocator;
 mod answers;
+#[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
+mod early_read;
 mod error;
 #[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
 mod loader;
@@ -10,10 +17,16 @@ mod module_record;
 mod packed_text;
 #[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
 mod records;
+mod refusal;
 #[expect(unsafe_code, reason = "the framework has no string of one byte a character")]
 mod script_text;
 #[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
 mod snapshot;
+#[expect(unsafe_code, reason = "the framework's conversion is slow for texts beyond ASCII")]
+mod source_text;
+mod templates;
+#[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
+mod unresolved;
 
 use std::cell::{Cell, RefCell};
 use std::time::Instant;

@@ -6,10 +6,11 @@ use napi::bindgen_prelude::ClassInstance;
 use napi::{Env, Result};
 use napi_derive::napi;
 
+use super::refusal::call;
 use super::{collect, error, with_graph};
 use crate::error::ModuleError;
 use crate::evaluate::{BodyOutcome, Command};
-use crate::record::{Graph, ModuleRequest, NodeStatus, RecordId};
+use crate::record::{Graph, ModuleRequest, NodeStatus, RecordId, StatusRule};
 use crate::transform::{Bindings, transform};
 
 /// A Module Record: <https://tc39.es/ecma262/#sec-abstract-module-records>
@@ -65,7 +66,8 @@ impl ModuleRecord {
     /// Whether the body of this module, or of one that it reaches, awaits.
     #[napi(catch_unwind)]
     pub fn has_async_graph(&self, env: Env) -> Result<bool> {
-        ask(env, |graph| graph.is_graph_async(self.id)).map(|first| first.is_some())
+        self.call(env, "hasAsyncGraph", |graph, id| graph.is_graph_async(id))
+            .map(|first| first.is_some())
     }
 
     /// The requests, in the order of the source.
@@ -78,9 +80,9 @@ impl ModuleRecord {
     /// by whoever gives them.
     #[napi(catch_unwind)]
     pub fn link(&self, env: Env, records: Vec<ClassInstance<'_, ModuleRecord>>) -> Result<()> {
-        ask(env, |graph| graph.begin_link(self.id))?;
-        self.link_requests(env, records)?;
-        self.instantiate(env)
+        self.call(env, "link", |graph, id| graph.begin_link(id))?;
+        self.take_requested(env, "link", &records)?;
+        self.resolve_imports(env, "link")
     }
 
     /// Gives the records for the requests, in their order.
@@ -90,25 +92,22 @@ impl ModuleRecord {
         env: Env,
         records: Vec<ClassInstance<'_, ModuleRecord>>,
     ) -> Result<()> {
-        let ids: Vec<RecordId> = records.iter().map(|record| record.id).collect();
-        ask(env, |graph| graph.link_requests(self.id, &ids))
+        self.take_requested(env, "linkRequests", &records)
     }
 
     /// `Link()`: resolves the imports of this record and of all that it reaches.
     #[napi(catch_unwind)]
     pub fn instantiate(&self, env: Env) -> Result<()> {
-        with_graph(|graph| graph.link(self.id))
-            .map(|_| ())
-            .map_err(|failure| error::module_error(env, &failure.error))
+        self.resolve_imports(env, "instantiate")
     }
 
     /// `Evaluate()` as if each body returned: a record has none. A record that reaches a top-level
     /// await stays as it is.
     #[napi(catch_unwind)]
     pub fn evaluate(&self, env: Env) -> Result<()> {
-        ask(env, |graph| {
-            let mut evaluation = graph.evaluate(self.id)?;
-            if graph.is_graph_async(self.id)?.is_some() {
+        self.call(env, "evaluate", |graph, id| {
+            let mut evaluation = graph.evaluate(id)?;
+            if graph.is_graph_async(id)?.is_some() {
                 return Ok(());
             }
             let mut outcome = None;
@@ -122,16 +121,40 @@ impl ModuleRecord {
     /// The names of the exports, in the order of their code units.
     #[napi(getter, catch_unwind)]
     pub fn namespace(&self, env: Env) -> Result<Vec<String>> {
-        let exports = ask(env, |graph| graph.namespace(self.id))?.exports;
+        let exports = self.call(env, "namespace", |graph, id| graph.namespace(id))?.exports;
         Ok(exports.into_iter().map(|(name, _)| name).collect())
     }
 
     /// What the body threw: nothing, since a record has none.
     #[napi(getter, catch_unwind)]
     pub fn error(&self, env: Env) -> Result<()> {
-        ask(env, |graph| match graph.node_status(self.id)? {
-            NodeStatus::Errored => Ok(()),
-            _ => Err(ModuleError::Status("must be errored")),
+        self.call(env, "error", |graph, id| StatusRule::Errored.check(graph.node_status(id)?))
+    }
+}
+
+impl ModuleRecord {
+    fn call<R>(
+        &self,
+        env: Env,
+        operation: &'static str,
+        question: impl FnOnce(&mut Graph, RecordId) -> std::result::Result<R, ModuleError>,
+    ) -> Result<R> {
+        call(env, Some(self.id), operation, question)
+    }
+
+    fn take_requested(
+        &self,
+        env: Env,
+        operation: &'static str,
+        records: &[ClassInstance<'_, Self>],
+    ) -> Result<()> {
+        let ids: Vec<RecordId> = records.iter().map(|record| record.id).collect();
+        self.call(env, operation, |graph, id| graph.link_requests(id, &ids))
+    }
+
+    fn resolve_imports(&self, env: Env, operation: &'static str) -> Result<()> {
+        self.call(env, operation, |graph, id| {
+            graph.link(id).map(|_| ()).map_err(|failure| failure.error)
         })
     }
 }

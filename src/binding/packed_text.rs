@@ -5,16 +5,17 @@ use napi::bindgen_prelude::Utf16String;
 use napi_derive::napi;
 
 use super::answers::pack;
+use super::script_text::ScriptText;
 use crate::source::utf16_length;
 use crate::transform::{Edits, Form, NamespaceMember, Needs, Transformed};
 
 /// The text that is compiled in a module's place, the changes to the code of a direct eval, or the
 /// requests of a module.
-#[napi(object)]
+#[napi(object, object_from_js = false)]
 pub struct PackedText {
     /// The prefix, the suffix and the names of namespaces' members, if there are, and the texts of
     /// the edits, one after the other.
-    pub text: String,
+    pub text: ScriptText,
     /// What the function is, what it needs and whether the text was scanned only, the lengths of prefix and suffix, the slots of functions
     /// that ignore `this`, the number of members, and for each its import, whether it is called, and
     /// the length of its name, if there are; then for each edit its start and end, and the length of
@@ -47,7 +48,7 @@ fn slots(ignores_this: &[bool]) -> u32 {
 impl From<&Transformed> for PackedText {
     fn from(transformed: &Transformed) -> Self {
         let (text, numbers) = Self::parts(transformed);
-        Self { text, numbers: pack(&numbers) }
+        Self { text: ScriptText(text.into()), numbers: pack(&numbers) }
     }
 }
 
@@ -104,7 +105,7 @@ impl From<&Edits> for PackedText {
         let mut text = String::new();
         let mut numbers = Vec::with_capacity(3 * edits.iter().len());
         append(edits, &mut text, &mut numbers);
-        Self { text, numbers: pack(&numbers) }
+        Self { text: ScriptText(text.into()), numbers: pack(&numbers) }
     }
 }
 

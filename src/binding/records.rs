@@ -9,15 +9,20 @@ use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 
 use super::packed_text::PackedText;
+use super::refusal::{call, error_of_call};
+use super::script_text::ScriptText;
+use super::source_text::SourceText;
+use super::templates::Templates;
 use super::{answers, error, with_graph};
 use crate::error::{ModuleError, UnresolvedEntry, UnresolvedImport};
 use crate::evaluate::{BodyOutcome, Command, Evaluation, Settlement, Step};
-use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId};
+use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId, StatusRule};
 use crate::source::utf16_length;
 use crate::syntax::{Place, await_places as places_of_awaits, entry_place as place_of_entry};
 use crate::transform::{
     Bindings, Mode, NeedsParser, scan, transform as transform_source,
     transform_direct_eval as transform_eval, transform_script as transform_imports,
+    whole as whole_text,
 };
 
 /// What has become of the linker that a program gave for a module.
@@ -47,6 +52,8 @@ impl Session {
 thread_local! {
     /// The linkers that are running or have failed.
     static LINKERS: RefCell<FxHashMap<RecordId, Linker>> = RefCell::default();
+    /// What records can be made of without their text.
+    static TEMPLATES: RefCell<Templates> = RefCell::default();
     /// The sessions that are running a body, innermost last: a body may start others.
     static SESSIONS: RefCell<Vec<(RecordId, Session)>> = const { RefCell::new(Vec::new()) };
 }
@@ -57,15 +64,18 @@ pub struct NewRecord {
     /// What names the record in the other functions.
     pub record: f64,
     /// See [`PackedText`].
-    pub text: String,
+    pub text: ScriptText,
     /// See [`PackedText`].
     pub numbers: Utf16String,
+    /// What to compile, when it was asked for and can be made here: then the others are without prefix, suffix and
+    /// edits.
+    pub whole: Option<ScriptText>,
 }
 
 impl NewRecord {
     pub(super) fn of_synthetic(id: RecordId) -> Self {
-        let (text, numbers) = (String::new(), answers::pack(&[]));
-        Self { record: number(id), text, numbers }
+        let (text, numbers) = (ScriptText(String::new().into()), answers::pack(&[]));
+        Self { record: number(id), text, numbers, whole: None }
     }
 }
 
@@ -98,6 +108,10 @@ pub struct Unresolved {
     pub kind: u32,
     /// The index of the entry among those of its kind.
     pub index: u32,
+    /// What the name was asked of.
+    pub specifier: String,
+    /// The name.
+    pub import_name: String,
 }
 
 /// A place in a source text.
@@ -112,15 +126,18 @@ pub struct EntryPlace {
 }
 
 /// Makes the record of a module. Unless it is to `parse` the source, this may leave it to V8 to check its syntax.
-/// For `lower_using`, see [`Bindings`].
+/// For `lower_using`, see [`Bindings`]. Whether the `whole` text is wanted, as it is for a module without a column
+/// offset.
 #[napi(catch_unwind)]
 pub fn create_record(
     env: Env,
-    source: String,
+    source: SourceText,
     identifier: String,
     parse: bool,
     lower_using: bool,
+    whole: bool,
 ) -> Result<NewRecord> {
+    let SourceText(source) = source;
     let scanned = if parse { Err(NeedsParser) } else { scan(&source) };
     let mut transformed = match scanned {
         Ok(transformed) => transformed,
@@ -131,8 +148,41 @@ pub fn create_record(
     };
     let definition = std::mem::take(&mut transformed.definition);
     let id = with_graph(|graph| graph.add_source_text(identifier, definition));
+    let record = number(id);
+    // In the place of a lone surrogate stands U+FFFD: JavaScript has the text as it was.
+    if whole && !source.contains('\u{FFFD}') {
+        let whole = Some(ScriptText(whole_text(&source, &transformed, &[]).into()));
+        let (text, numbers) = PackedText::head(&transformed);
+        let (text, numbers) = (ScriptText(text.into()), answers::pack(&numbers));
+        return Ok(NewRecord { record, text, numbers, whole });
+    }
     let PackedText { text, numbers } = PackedText::from(&transformed);
-    Ok(NewRecord { record: number(id), text, numbers })
+    Ok(NewRecord { record, text, numbers, whole: None })
+}
+
+/// Keeps what other records of the same text can be made of, until it is released.
+#[napi(catch_unwind)]
+pub fn keep_template(env: Env, record: f64) -> Result<u32> {
+    let definition =
+        ask(env, record, |graph, id| graph.compact_definition(id).ok_or(ModuleError::Collected))?;
+    Ok(TEMPLATES.with_borrow_mut(|templates| templates.add(definition)))
+}
+
+/// Lets go of a template.
+#[napi(catch_unwind)]
+pub fn release_template(template: u32) {
+    TEMPLATES.with_borrow_mut(|templates| templates.remove(template));
+}
+
+/// Makes the record of a module whose text is that of a template.
+#[napi(catch_unwind)]
+pub fn create_record_again(env: Env, template: u32, identifier: String) -> Result<f64> {
+    TEMPLATES.with_borrow(|templates| {
+        let definition = templates
+            .get(template)
+            .ok_or_else(|| error::module_error(env, &ModuleError::Collected))?;
+        Ok(number(with_graph(|graph| graph.add_source_text_again(identifier, definition))))
+    })
 }
 
 /// A record without source text, whose exports the host sets.
@@ -151,17 +201,23 @@ pub fn release(record: f64) {
 }
 
 /// The text of a module for other bindings than those that it was parsed for. For each import entry,
-/// and then for each member of a namespace: 0 for a constant, 1 for a live binding, 2 for a property.
+/// and then for each member of a namespace: 0 for a constant, 1 for a live binding, 2 for a property. Whether the
+/// source was `scanned` for the first text decides which members there are.
 #[napi(catch_unwind)]
 pub fn transform(
     env: Env,
-    source: String,
+    source: SourceText,
     cyclic: bool,
     modes: Uint8Array,
     lower_using: bool,
+    scanned: bool,
 ) -> Result<PackedText> {
+    let SourceText(source) = source;
     let modes: Vec<Mode> = modes.iter().copied().map(mode_of).collect();
-    transform_source(&source, Bindings { cyclic, modes: &modes, lower_using })
+    // The modes are those of the members of the first text.
+    let first = if scanned { scan(&source).ok() } else { None };
+    let members = first.as_ref().map(|first| first.members.as_slice());
+    transform_source(&source, Bindings { cyclic, modes: &modes, lower_using, members })
         .map(|transformed| PackedText::from(&transformed))
         .map_err(|problem| error::syntax_error(env, &source, &problem))
 }
@@ -174,18 +230,26 @@ pub(super) fn mode_of(mode: u8) -> Mode {
     }
 }
 
+pub(super) fn mode_number(mode: Mode) -> u32 {
+    match mode {
+        Mode::Constant => 0,
+        Mode::Live => 1,
+        Mode::Property => 2,
+    }
+}
+
 /// The changes that make each `import()` of a script a call of `helper`, in its direct evals too.
 #[napi(catch_unwind)]
 #[must_use]
-pub fn transform_script(code: String, helper: String) -> PackedText {
-    PackedText::from(&transform_imports(&code, &helper))
+pub fn transform_script(code: SourceText, helper: String) -> PackedText {
+    PackedText::from(&transform_imports(&code.0, &helper))
 }
 
 /// The changes to the code of a direct eval; `site` is what the module's text says of its place.
 #[napi(catch_unwind)]
 #[must_use]
-pub fn transform_direct_eval(code: String, site: String, lower_using: bool) -> PackedText {
-    PackedText::from(&transform_eval(&code, &site, lower_using))
+pub fn transform_direct_eval(code: SourceText, site: String, lower_using: bool) -> PackedText {
+    PackedText::from(&transform_eval(&code.0, &site, lower_using))
 }
 
 /// The status as Node shows it, as an index in `lib/statuses.js`.
@@ -225,7 +289,7 @@ pub fn requests(env: Env, record: f64) -> Result<PackedText> {
                 numbers.push(utf16_length(word));
             }
         }
-        Ok(PackedText { text, numbers: answers::pack(&numbers) })
+        Ok(PackedText { text: ScriptText(text.into()), numbers: answers::pack(&numbers) })
     })
 }
 
@@ -238,14 +302,33 @@ pub fn has_top_level_await(env: Env, record: f64) -> Result<bool> {
 /// Whether the body of this module, or of one that it reaches, awaits.
 #[napi(catch_unwind)]
 pub fn has_async_graph(env: Env, record: f64) -> Result<bool> {
-    ask(env, record, |graph, id| graph.is_graph_async(id)).map(|first| first.is_some())
+    call(env, name(record), "hasAsyncGraph", |graph, id| graph.is_graph_async(id))
+        .map(|first| first.is_some())
+}
+
+/// The identifier of the first module, of this one and those that it reaches, whose body awaits.
+#[napi(catch_unwind)]
+pub fn async_reason(env: Env, record: f64) -> Result<Option<String>> {
+    call(env, name(record), "asyncReason", |graph, id| {
+        let first = graph.is_graph_async(id)?;
+        first.map(|first| graph.identifier(first).map(ToOwned::to_owned)).transpose()
+    })
+}
+
+/// Checks that `evaluateSync()` may be called. The identifier of the first module that it would have to wait for.
+#[napi(catch_unwind)]
+pub fn sync_obstacle(env: Env, record: f64) -> Result<Option<String>> {
+    call(env, name(record), "evaluateSync", |graph, id| {
+        let first = graph.sync_obstacle(id)?;
+        first.map(|first| graph.identifier(first).map(ToOwned::to_owned)).transpose()
+    })
 }
 
 /// Checks that `link()` may be called.
 #[napi(catch_unwind)]
 pub fn begin_link(env: Env, record: f64) -> Result<()> {
-    assert_no_linker(env, record)?;
-    ask(env, record, |graph, id| graph.begin_link(id))
+    assert_no_linker(env, record, "link")?;
+    call(env, name(record), "link", |graph, id| graph.begin_link(id))
 }
 
 /// The linker is asked for the module's requests: Node shows `linking`.
@@ -275,11 +358,21 @@ pub fn is_unlinked(env: Env, record: f64) -> Result<bool> {
     ask(env, record, |graph, id| graph.node_status(id)).map(|status| status == NodeStatus::Unlinked)
 }
 
-/// Checks that the module may be given the modules for its requests, or be instantiated.
+/// Checks that the module may be given the modules for its requests.
 #[napi(catch_unwind)]
-pub fn assert_unlinked(env: Env, record: f64) -> Result<()> {
-    assert_no_linker(env, record)?;
-    assert_status(env, record, "must be unlinked", |status| status == NodeStatus::Unlinked)
+pub fn assert_linkable(env: Env, record: f64) -> Result<()> {
+    assert_unlinked(env, record, "linkRequests")
+}
+
+/// Checks that the module may be instantiated.
+#[napi(catch_unwind)]
+pub fn assert_instantiable(env: Env, record: f64) -> Result<()> {
+    assert_unlinked(env, record, "instantiate")
+}
+
+fn assert_unlinked(env: Env, record: f64, operation: &'static str) -> Result<()> {
+    assert_no_linker(env, record, operation)?;
+    assert_status(env, record, operation, StatusRule::Unlinked)
 }
 
 /// Gives the records for the requests, in their order, unless the record was linked meanwhile.
@@ -298,9 +391,8 @@ pub fn link_requests(env: Env, record: f64, requested: Vec<f64>) -> Result<()> {
 /// `Link()`: resolves the imports of this module and of all that it reaches.
 #[napi(catch_unwind)]
 pub fn instantiate(env: Env, record: f64) -> Result<LinkAnswer> {
-    let Some(id) = name(record) else {
-        return Err(error::module_error(env, &ModuleError::Collected));
-    };
+    let refuse = |refusal| error_of_call(env, name(record), "instantiate", refusal);
+    let id = name(record).ok_or_else(|| refuse(&ModuleError::Collected))?;
     match with_graph(|graph| graph.link(id)) {
         Ok(linked) => Ok(LinkAnswer { answer: answers::linked(&linked), unresolved: None }),
         Err(failure) => match &failure.error {
@@ -308,7 +400,7 @@ pub fn instantiate(env: Env, record: f64) -> Result<LinkAnswer> {
                 answer: answers::linked(&failure.linked),
                 unresolved: Some(unresolved_answer(unresolved)),
             }),
-            other => Err(error::module_error(env, other)),
+            other => Err(refuse(other)),
         },
     }
 }
@@ -319,19 +411,26 @@ fn unresolved_answer(unresolved: &UnresolvedImport) -> Unresolved {
         UnresolvedEntry::IndirectExport(index) => (1, index),
         UnresolvedEntry::StarExport(index) => (2, index),
     };
-    Unresolved { message: unresolved.to_string(), module: unresolved.module, kind, index }
+    Unresolved {
+        message: unresolved.to_string(),
+        module: unresolved.module,
+        kind,
+        index,
+        specifier: unresolved.specifier.clone(),
+        import_name: unresolved.import_name.clone(),
+    }
 }
 
 /// Where an entry of a source text stands; `kind` and `index` are those of [`Unresolved`].
 #[napi(catch_unwind)]
 #[must_use]
-pub fn entry_place(source: String, kind: u32, index: u32) -> Option<EntryPlace> {
+pub fn entry_place(source: SourceText, kind: u32, index: u32) -> Option<EntryPlace> {
     let entry = match kind {
         0 => UnresolvedEntry::Import(index),
         1 => UnresolvedEntry::IndirectExport(index),
         _ => UnresolvedEntry::StarExport(index),
     };
-    let Place { line, column, width } = place_of_entry(&source, entry)?;
+    let Place { line, column, width } = place_of_entry(&source.0, entry)?;
     Some(EntryPlace { line, column, width })
 }
 
@@ -345,22 +444,26 @@ pub fn await_places(source: String) -> Vec<EntryPlace> {
 
 /// Checks that the namespace may be read.
 #[napi(catch_unwind)]
-pub fn assert_linked(env: Env, record: f64) -> Result<()> {
-    assert_status(env, record, "must not be unlinked or linking", |status| {
-        status >= NodeStatus::Linked
-    })
+pub fn assert_namespace_readable(env: Env, record: f64) -> Result<()> {
+    assert_status(env, record, "namespace", StatusRule::NotUnlinkedOrLinking)
+}
+
+/// Checks that an `import()` may result in the module.
+#[napi(catch_unwind)]
+pub fn assert_importable(env: Env, record: f64) -> Result<()> {
+    assert_status(env, record, "import()", StatusRule::NotUnlinkedOrLinking)
 }
 
 /// Checks that `setExport` may be called.
 #[napi(catch_unwind)]
 pub fn assert_exports_settable(env: Env, record: f64) -> Result<()> {
-    assert_status(env, record, "must be linked", |status| status >= NodeStatus::Linked)
+    assert_status(env, record, "setExport", StatusRule::Linked)
 }
 
 /// Checks that there is an error to read.
 #[napi(catch_unwind)]
 pub fn assert_errored(env: Env, record: f64) -> Result<()> {
-    assert_status(env, record, "must be errored", |status| status == NodeStatus::Errored)
+    assert_status(env, record, "error", StatusRule::Errored)
 }
 
 /// The exports of the namespace, each with what it resolves to.
@@ -375,7 +478,8 @@ pub fn namespace_exports(env: Env, record: f64) -> Result<NamespaceAnswer> {
 /// `Evaluate()`, up to the first command.
 #[napi(catch_unwind)]
 pub fn evaluate(env: Env, record: f64) -> Result<Utf16String> {
-    let evaluation = ask(env, record, |graph, id| Ok((id, graph.evaluate(id)?)))?;
+    let evaluation =
+        call(env, name(record), "evaluate", |graph, id| Ok((id, graph.evaluate(id)?)))?;
     Ok(begin(evaluation.0, Session::Evaluation(evaluation.1)))
 }
 
@@ -495,22 +599,16 @@ pub(super) fn with_linker(id: RecordId, status: NodeStatus) -> NodeStatus {
     })
 }
 
-fn assert_status(
-    env: Env,
-    record: f64,
-    rule: &'static str,
-    allowed: impl FnOnce(NodeStatus) -> bool,
-) -> Result<()> {
-    ask(env, record, |graph, id| {
-        if allowed(graph.node_status(id)?) { Ok(()) } else { Err(ModuleError::Status(rule)) }
-    })
+fn assert_status(env: Env, record: f64, operation: &'static str, rule: StatusRule) -> Result<()> {
+    call(env, name(record), operation, |graph, id| rule.check(graph.node_status(id)?))
 }
 
-fn assert_no_linker(env: Env, record: f64) -> Result<()> {
-    match linker(record) {
-        None => Ok(()),
-        Some(_) => Err(error::module_error(env, &ModuleError::Status("must be unlinked"))),
+fn assert_no_linker(env: Env, record: f64, operation: &'static str) -> Result<()> {
+    if linker(record).is_none() {
+        return Ok(());
     }
+    let refusal = ModuleError::Status(StatusRule::Unlinked);
+    Err(error_of_call(env, name(record), operation, &refusal))
 }
 
 fn begin(id: RecordId, mut session: Session) -> Utf16String {

@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use crate::{
     error::ModuleError,
-    record::{Graph, NodeStatus, Phase, Record, RecordId, Route, RouteStep, Status},
+    record::{Graph, Phase, Record, RecordId, Route, RouteStep, Status, StatusRule},
 };
 
 /// The modules that `import.defer()` has to evaluate.
@@ -128,7 +128,7 @@ impl Graph {
 
     /// `IsModuleSCCEvaluated(module)`
     /// <https://tc39.es/proposal-defer-import-eval/#sec-IsModuleSCCEvaluated>
-    fn is_module_scc_evaluated(&self, record: &Record) -> bool {
+    pub(super) fn is_module_scc_evaluated(&self, record: &Record) -> bool {
         // 1. If module.[[CycleRoot]] is not ~empty~, then
         //   a. If module.[[CycleRoot]].[[Status]] is ~evaluated~, return *true*.
         //   b. Return *false*.
@@ -139,10 +139,7 @@ impl Graph {
     }
 
     pub(super) fn check_instantiated(&self, id: RecordId) -> Result<(), ModuleError> {
-        if self.node_status(id)? < NodeStatus::Linked {
-            return Err(ModuleError::Status("must be instantiated"));
-        }
-        Ok(())
+        StatusRule::Instantiated.check(self.node_status(id)?)
     }
 }
 

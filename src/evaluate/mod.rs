@@ -6,6 +6,7 @@
 mod defer;
 mod inner;
 mod settle;
+mod sync;
 
 pub use defer::AsynchronousDependencies;
 pub use settle::Settlement;
@@ -14,7 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     error::ModuleError,
-    record::{CYCLE_ROOT, Graph, NodeStatus, RecordId, Route, RouteStep, Status},
+    record::{CYCLE_ROOT, Graph, RecordId, Route, RouteStep, Status, StatusRule},
 };
 
 /// How the body of a module ended.
@@ -154,10 +155,7 @@ impl Graph {
     /// # Errors
     /// [`ModuleError::Status`], [`ModuleError::Collected`]
     pub fn begin_evaluate(&self, id: RecordId) -> Result<(), ModuleError> {
-        match self.node_status(id)? {
-            NodeStatus::Linked | NodeStatus::Evaluated | NodeStatus::Errored => Ok(()),
-            _ => Err(ModuleError::Status("must be one of linked, evaluated, or errored")),
-        }
+        StatusRule::Evaluable.check(self.node_status(id)?)
     }
 
     /// A session of `Evaluate()` for a module. Nothing happens before its first step.

@@ -3,7 +3,7 @@
 use super::{BodyOutcome, Command, Event, Step};
 use crate::{
     error::ModuleError,
-    record::{AsyncEvaluationOrder, Graph, Record, RecordId, Route, Status},
+    record::{AsyncEvaluationOrder, Graph, Record, RecordId, Route, Status, StatusRule},
 };
 
 /// Where a settlement is.
@@ -68,7 +68,7 @@ impl Graph {
                 //   b. Return ~unused~.
                 // DEVIATION: without an error it has settled twice, which is ignored as well.
                 Status::Evaluated => State::Done,
-                _ => return Err(ModuleError::Status("must be evaluating asynchronously")),
+                _ => return Err(ModuleError::Status(StatusRule::EvaluatingAsync)),
             },
             Err(_) => State::Done,
         };

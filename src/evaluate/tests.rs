@@ -1,6 +1,7 @@
 use crate::{
     error::ModuleError,
     evaluate::{BodyOutcome, Command, RejectedBy},
+    record::StatusRule,
     testing::{Promise, Session, Source, World},
 };
 
@@ -85,7 +86,7 @@ fn statuses_are_exact_between_steps() {
 #[test]
 fn evaluate_is_guarded() {
     let mut world = World::new([("a", Source::new())]);
-    let error = ModuleError::Status("must be one of linked, evaluated, or errored");
+    let error = ModuleError::Status(StatusRule::Evaluable);
     assert_eq!(Session::new(&world, "a").unwrap_err(), error);
     world.link("a").unwrap();
     let mut session = Session::new(&world, "a").unwrap();
@@ -337,7 +338,7 @@ fn is_graph_async_finds_the_first_await() {
         ("d", Source::new().tla()),
         ("s", Source::new().tla()),
     ]);
-    let instantiated = ModuleError::Status("must be instantiated");
+    let instantiated = ModuleError::Status(StatusRule::Instantiated);
     assert_eq!(world.graph.is_graph_async(world.id("a")), Err(instantiated));
     world.link("a").unwrap();
     assert_eq!(world.graph.is_graph_async(world.id("a")), Ok(Some(world.id("c"))));

@@ -2,10 +2,11 @@ use super::{LinkedModule, ResolvedImport};
 use crate::{
     error::{ModuleError, UnresolvedEntry, UnresolvedImport, UnresolvedKind},
     link::LinkFailure,
+    record::StatusRule,
     testing::{Source, World},
 };
 
-const MUST_BE_UNLINKED: ModuleError = ModuleError::Status("must be unlinked");
+const MUST_BE_UNLINKED: ModuleError = ModuleError::Status(StatusRule::Unlinked);
 
 /// The modules of an answer by name: name, cyclic, imports as text.
 fn describe(world: &World, root: &str, linked: &super::Linked) -> Vec<String> {

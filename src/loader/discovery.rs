@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::failure::Failure;
-use super::module_text::ModuleText;
+use super::module_text::{Made, ModuleText};
 use super::resolve::{Format, Resolved};
 use crate::record::{ModuleRequest, Phase};
 
@@ -64,7 +64,16 @@ pub struct Arrival {
     /// What was read.
     pub loaded: Loaded,
     /// The modules that it requests, in the order of its requests; empty while they are not resolved.
-    pub targets: Vec<NodeId>,
+    pub targets: Arc<[NodeId]>,
+}
+
+/// What there is to know of a module that was read, for those that import it.
+#[derive(Clone, Debug)]
+pub enum Read {
+    /// An ES module, and what it requests.
+    Module(Arc<Made>, Arc<[NodeId]>),
+    /// Anything else, or nothing.
+    Other,
 }
 
 /// A request with what it stands for.
@@ -75,6 +84,7 @@ pub type ResolvedRequest = (Box<str>, Result<Resolved, Failure>);
 pub struct Discovery {
     ids: FxHashMap<Key, NodeId>,
     keys: FxHashMap<NodeId, Key>,
+    read: FxHashMap<NodeId, Read>,
     next: NodeId,
 }
 
@@ -102,7 +112,7 @@ impl Discovery {
     /// A module that cannot be found, and that no other request will be given.
     pub fn fail(&mut self, failure: Failure, parent: &Arc<str>) -> Arrival {
         let loaded = Loaded::Failed(Box::new(failure), None);
-        Arrival { id: self.fresh(), url: Arc::clone(parent), loaded, targets: Vec::new() }
+        Arrival { id: self.fresh(), url: Arc::clone(parent), loaded, targets: Arc::default() }
     }
 
     /// The next request for this module reads it again.
@@ -110,6 +120,18 @@ impl Discovery {
         if let Some(key) = self.keys.remove(&id) {
             self.ids.remove(&key);
         }
+        self.read.remove(&id);
+    }
+
+    /// Notes that a module was read.
+    pub fn read(&mut self, id: NodeId, read: Read) {
+        self.read.insert(id, read);
+    }
+
+    /// What was read.
+    #[must_use]
+    pub fn find_read(&self, id: NodeId) -> Option<&Read> {
+        self.read.get(&id)
     }
 
     /// The module with this name, if it was requested.

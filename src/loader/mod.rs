@@ -1,23 +1,28 @@
 //! Files to module graphs: resolution, reading and parsing, on threads of their own.
 //!
 //! [`discovery`] decides what is read next and never reads itself; [`files`] is all that touches the file system, but for what
-//! `oxc_resolver` does; [`workers`] runs both.
+//! `oxc_resolver` does; [`workers`] runs both. The text that is compiled for a module is made when all that it reaches
+//! has been read ([`completion`]): what its imports stand for, and whether it is in a cycle, decides how it is written.
 
 #![expect(
     clippy::result_large_err,
     reason = "a failure is an error message with all that it needs, and made when a module has failed"
 )]
 
+pub mod completion;
+mod compose;
+mod data_url;
 pub mod detect;
 pub mod discovery;
+pub mod encoded;
 pub mod failure;
 pub mod file_url;
 pub mod files;
-pub mod html_comments;
+mod html_comments;
 pub mod module_text;
 pub mod place;
 pub mod resolve;
-mod suggest;
+pub(crate) mod suggest;
 pub mod texts;
 pub mod workers;
 

@@ -1,15 +1,20 @@
 //! A module's text, ready to be compiled.
 
+use std::borrow::Cow;
 use std::hash::Hasher;
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 
+use compact_str::CompactString;
+use rustc_hash::FxHashMap;
 use siphasher::sip128::{Hasher128, SipHasher13};
 
+use super::encoded::Encoded;
+use super::files;
 use super::html_comments::may_have_html_comment;
 use super::texts::Texts;
-use crate::source::Utf8Offsets;
 use crate::syntax::SyntaxProblem;
-use crate::transform::{Bindings, Mode, Transformed, scan, transform};
+use crate::transform::{Bindings, Mode, Transformed, scan, transform, whole};
 
 /// What a source text is known by: 128 bits of `SipHash`.
 pub type Digest = u128;
@@ -23,20 +28,66 @@ pub struct Made {
     pub may_have_html_comment: bool,
     /// Whether it may ask for the globals around `using`, where the engine has none.
     pub mentions_disposal: bool,
+    /// Indices of the local exports by name, made when one is looked for.
+    local_exports: OnceLock<FxHashMap<CompactString, u32>>,
+}
+
+impl Made {
+    /// The slot of a local export.
+    #[must_use]
+    pub fn local_slot(&self, name: &str) -> Option<u32> {
+        let exports = &self.transformed.definition.local_exports;
+        let by_name = self.local_exports.get_or_init(|| {
+            exports.iter().map(|export| (export.export_name.clone(), export.binding)).collect()
+        });
+        by_name.get(name).copied()
+    }
+}
+
+/// Where the source text is, until its module is evaluated.
+#[derive(Debug)]
+enum Source {
+    Text(String),
+    /// In the file that it was read from.
+    File(PathBuf),
+}
+
+/// Why there is no other text of a module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The first early error of the text.
+    Syntax(SyntaxProblem),
+    /// The file is not any more as it was read.
+    Changed,
+}
+
+/// The text of the function for the bindings that it will most likely have.
+#[derive(Debug)]
+pub struct Composed {
+    /// Whether the module is in a cycle.
+    pub cyclic: bool,
+    /// How the imports are written, and the members of namespaces.
+    pub modes: Vec<Mode>,
+    /// The text, unless JavaScript is likely to have it.
+    pub text: Option<Encoded>,
+    /// What was parsed for its sake.
+    pub transformed: Option<Transformed>,
 }
 
 /// A module's source text with what is made of it.
 #[derive(Debug)]
 pub struct ModuleText {
-    /// The source text as it was read.
-    pub source: String,
+    source: Source,
+    /// The length of the source text in bytes.
+    pub length: usize,
     /// What it is known by.
     pub digest: Digest,
     /// What is made of it.
     pub made: Arc<Made>,
-    /// The text of the function, if it was made just now, unless another is likely to be needed: one for members of
-    /// namespaces.
-    pub constant: Option<String>,
+    /// Whether the same was made of it before.
+    is_known: bool,
+    /// None while the bindings cannot be told.
+    pub composed: Option<Composed>,
 }
 
 impl ModuleText {
@@ -53,21 +104,56 @@ impl ModuleText {
     ) -> Result<Self, (SyntaxProblem, String)> {
         let bindings = Bindings { lower_using, ..Bindings::CONSTANT };
         let digest = digest(&source);
-        if let Some(made) = known.find(url, digest) {
-            return Ok(Self { source, digest, made, constant: None });
+        let found = known.find(url, digest);
+        let is_known = found.is_some();
+        let made = match found.map_or_else(|| make(&source, bindings), Ok) {
+            Ok(made) => made,
+            Err(problem) => return Err((problem, source)),
+        };
+        if !is_known {
+            known.keep(url, digest, &made, source.len());
         }
-        match scan(&source).or_else(|_| transform(&source, bindings)) {
-            Ok(transformed) => {
-                let is_certain = transformed.members.is_empty();
-                let constant = is_certain.then(|| whole(&source, &transformed, &[]));
-                let may_have_html_comment = may_have_html_comment(&source);
-                let mentions_disposal = lower_using
-                    && (source.contains("ispose") || source.contains("SuppressedError"));
-                let made = Arc::new(Made { transformed, may_have_html_comment, mentions_disposal });
-                known.keep(url, digest, &made, source.len());
-                Ok(Self { source, digest, made, constant })
+        let length = source.len();
+        let source = Source::Text(source);
+        Ok(Self { source, length, digest, made, is_known, composed: None })
+    }
+
+    /// Makes the text of the function. The source text is let go if it can be read again from the file `path`.
+    pub fn compose(&mut self, bindings: Bindings<'_>, path: Option<PathBuf>) {
+        let Bindings { cyclic, modes, .. } = bindings;
+        let mut composed =
+            Composed { cyclic, modes: modes.to_vec(), text: None, transformed: None };
+        if !self.is_known {
+            // What is wrong with the text is known by now.
+            let Ok((text, transformed)) = self.with_bindings(bindings, false) else { return };
+            composed.text = Some(text);
+            composed.transformed = transformed;
+        }
+        self.composed = Some(composed);
+        if let Some(path) = path
+            && !self.made.may_have_html_comment
+            && !self.made.mentions_disposal
+        {
+            self.source = Source::File(path);
+        }
+    }
+
+    /// The source text.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Changed`]
+    pub fn source(&self) -> Result<Cow<'_, str>, Refusal> {
+        match &self.source {
+            Source::Text(text) => Ok(Cow::Borrowed(text)),
+            Source::File(path) => {
+                let text = files::read(path).map_err(|_| Refusal::Changed)?;
+                if digest(&text) == self.digest {
+                    Ok(Cow::Owned(text))
+                } else {
+                    Err(Refusal::Changed)
+                }
             }
-            Err(problem) => Err((problem, source)),
         }
     }
 
@@ -76,12 +162,13 @@ impl ModuleText {
     ///
     /// # Errors
     ///
-    /// The first early error of the text.
+    /// See [`Refusal`].
     pub fn with_bindings(
         &self,
         bindings: Bindings<'_>,
         parse: bool,
-    ) -> Result<(String, Option<Transformed>), SyntaxProblem> {
+    ) -> Result<(Encoded, Option<Transformed>), Refusal> {
+        let source = self.source()?;
         let made = &self.made.transformed;
         let entries = made.definition.import_entries.len();
         let (imports, members) = bindings.modes.split_at(entries.min(bindings.modes.len()));
@@ -90,11 +177,23 @@ impl ModuleText {
             && imports.iter().all(|mode| *mode == Mode::Constant)
             && members.iter().all(|mode| *mode != Mode::Live);
         if by_edits {
-            return Ok((whole(&self.source, made, members), None));
+            return Ok((whole(&source, made, members).into(), None));
         }
-        let transformed = transform(&self.source, bindings)?;
-        Ok((whole(&self.source, &transformed, &[]), Some(transformed)))
+        let transformed = transform(&source, bindings).map_err(Refusal::Syntax)?;
+        Ok((whole(&source, &transformed, &[]).into(), Some(transformed)))
     }
+}
+
+fn make(source: &str, bindings: Bindings<'_>) -> Result<Arc<Made>, SyntaxProblem> {
+    let transformed = scan(source).or_else(|_| transform(source, bindings))?;
+    let mentions_disposal =
+        bindings.lower_using && (source.contains("ispose") || source.contains("SuppressedError"));
+    Ok(Arc::new(Made {
+        transformed,
+        may_have_html_comment: may_have_html_comment(source),
+        mentions_disposal,
+        local_exports: OnceLock::new(),
+    }))
 }
 
 fn digest(source: &str) -> Digest {
@@ -103,64 +202,50 @@ fn digest(source: &str) -> Digest {
     hasher.finish128().as_u128()
 }
 
-/// The prefix on a line of its own, the source with its edits, and the suffix. Edits for members that are properties are
-/// left out; their bindings are there for nothing.
-fn whole(source: &str, transformed: &Transformed, members: &[Mode]) -> String {
-    let Transformed { prefix, suffix, edits, .. } = transformed;
-    let added: usize = edits.iter().map(|edit| edit.text.len()).sum();
-    let mut text = String::with_capacity(prefix.len() + suffix.len() + source.len() + added + 1);
-    text.push_str(prefix);
-    text.push('\n');
-    let mut bytes = Utf8Offsets::new(source);
-    let mut at = 0;
-    for edit in edits.iter() {
-        let mode = edit.member.and_then(|member| members.get(member as usize));
-        if mode == Some(&Mode::Property) {
-            continue;
-        }
-        let start = bytes.byte_at(edit.start);
-        text.push_str(&source[at..start]);
-        text.push_str(edit.text);
-        at = bytes.byte_at(edit.end);
-    }
-    text.push_str(&source[at..]);
-    text.push_str(suffix);
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn edits_are_applied_in_utf_16_units() {
-        let source = "/* é𝒳 */ export const a = 1; /* 𝒳 */ export { a as b };\n";
-        let text = ModuleText::new(source.to_owned(), "a", &Texts::default(), false)
-            .unwrap()
-            .constant
-            .unwrap();
-        assert!(text.contains("\n/* é𝒳 */        const a = 1; /* 𝒳 */ "), "{text}");
-        assert!(!text.contains("export"), "{text}");
+    fn text_of(source: &str) -> ModuleText {
+        ModuleText::new(source.to_owned(), "a", &Texts::default(), false).unwrap()
+    }
+
+    fn string(encoded: &Encoded) -> String {
+        match encoded {
+            Encoded::OneByte(bytes) => bytes.iter().copied().map(char::from).collect(),
+            Encoded::TwoByte(units) => String::from_utf16(units).unwrap(),
+        }
     }
 
     #[test]
     fn members_that_are_properties_need_no_parser() {
-        let source = "import * as ns from 'a'; ns.f(ns.x); export const y = ns.f(1);";
-        let made = ModuleText::new(source.to_owned(), "a", &Texts::default(), false).unwrap();
-        let modes: Vec<Mode> = std::iter::once(Mode::Constant)
-            .chain(
-                made.made
-                    .transformed
-                    .members
-                    .iter()
-                    .map(|member| if member.called { Mode::Property } else { Mode::Constant }),
-            )
-            .collect();
-        let (text, parsed) = made
-            .with_bindings(Bindings { cyclic: false, modes: &modes, lower_using: false }, false)
-            .unwrap();
+        let module = text_of("import * as ns from 'a'; ns.f(ns.x); export const y = ns.f(1);");
+        let members = module.made.transformed.members.iter();
+        let members =
+            members.map(|member| if member.called { Mode::Property } else { Mode::Constant });
+        let modes: Vec<Mode> = std::iter::once(Mode::Constant).chain(members).collect();
+        let bindings = Bindings { modes: &modes, ..Bindings::CONSTANT };
+        let (text, parsed) = module.with_bindings(bindings, false).unwrap();
         assert!(parsed.is_none());
+        let text = string(&text);
         assert!(text.contains("ns.f(\u{C0}1  )"), "{text}");
         assert!(text.contains("const y = ns.f(1);"), "{text}");
+    }
+
+    #[test]
+    fn a_source_is_read_again_as_long_as_it_is_the_same() {
+        let path =
+            std::env::temp_dir().join(format!("vm-module-record-text-{}", std::process::id()));
+        let source = "export const a = 1;";
+        std::fs::write(&path, source).unwrap();
+        let mut module = text_of(source);
+        module.compose(Bindings::CONSTANT, Some(path.clone()));
+        assert!(module.composed.as_ref().unwrap().text.is_some());
+        assert_eq!(module.source().unwrap(), source);
+        std::fs::write(&path, "export const a = 2;").unwrap();
+        assert_eq!(module.source().unwrap_err(), Refusal::Changed);
+        std::fs::remove_file(&path).unwrap();
+        assert_eq!(module.source().unwrap_err(), Refusal::Changed);
+        assert_eq!(module.with_bindings(Bindings::CONSTANT, true).unwrap_err(), Refusal::Changed);
     }
 }

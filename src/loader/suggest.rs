@@ -294,7 +294,10 @@ fn closest_package(name: &str, folder: &Path) -> Option<String> {
 }
 
 /// The candidate that differs least from `wanted`, if it differs little.
-fn closest<'c>(wanted: &str, candidates: impl Iterator<Item = &'c str>) -> Option<&'c str> {
+pub(crate) fn closest<'c>(
+    wanted: &str,
+    candidates: impl Iterator<Item = &'c str>,
+) -> Option<&'c str> {
     let allowed = (wanted.chars().count() / 3).clamp(1, 3);
     candidates
         .filter(|candidate| *candidate != wanted)

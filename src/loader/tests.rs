@@ -42,7 +42,7 @@ fn resolver() -> Resolver {
 }
 
 fn load_all(folder: &Folder, entry: &str) -> Vec<Arrival> {
-    let mut workers = Workers::new(resolver(), Arc::default(), true, false);
+    let mut workers = Workers::new(resolver(), Arc::default(), true, false, || {});
     let parent = folder.url("parent.js");
     let resolved = workers.resolver().resolve(entry, &parent).unwrap();
     workers.enter(resolved, "".into(), &parent, None);
@@ -105,7 +105,7 @@ fn a_thousand_modules_and_a_drop_in_the_middle() {
     let folder = Folder::new("thousand", &files);
     assert_eq!(load_all(&folder, "./0.mjs").len(), 1000);
 
-    let mut workers = Workers::new(resolver(), Arc::default(), true, false);
+    let mut workers = Workers::new(resolver(), Arc::default(), true, false, || {});
     let parent = folder.url("parent.js");
     let resolved = workers.resolver().resolve("./0.mjs", &parent).unwrap();
     workers.enter(resolved, "".into(), &parent, None);

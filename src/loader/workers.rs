@@ -2,35 +2,65 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
-use percent_encoding::percent_decode_str;
+use rustc_hash::FxHashMap;
 
+use super::completion::{Complete, Completion};
+use super::compose::modes_of;
+use super::data_url::data_text;
 use super::detect;
 use super::discovery::{
-    Arrival, Discovery, Job, Loaded, NodeId, ResolvedRequest, attribute_of, check_attribute,
+    Arrival, Discovery, Job, Loaded, NodeId, Read, ResolvedRequest, attribute_of, check_attribute,
 };
 use super::failure::{Failure, Kind, shown};
 use super::files;
 use super::module_text::ModuleText;
 use super::resolve::{Format, Resolved, Resolver};
 use super::texts::Texts;
+use crate::transform::Bindings;
 
 /// Called from another thread, once for all that arrives before the next [`Workers::take`].
 pub type Notify = Box<dyn Fn() + Send + Sync>;
 
 struct State {
     discovery: Discovery,
-    queue: VecDeque<Job>,
+    /// What is to be read. The last one is taken first: what has no requests of its own decides how the texts of
+    /// others are written.
+    queue: Vec<Job>,
+    /// The modules that were read and wait for what they reach.
+    held: FxHashMap<NodeId, Held>,
+    completion: Completion,
+    /// The modules whose texts can be made, and whether each is in a cycle.
+    ready: VecDeque<(Held, bool)>,
     arrivals: Vec<Arrival>,
-    /// How many jobs are being worked on.
+    /// How many modules are being read.
+    reading: usize,
+    /// How long the source texts are that were read since `done` was called.
+    read_bytes: usize,
+    /// How many jobs are being worked on, those included.
     running: usize,
     /// How many threads there are.
     threads: usize,
+    /// How many of them have nothing to do.
+    idle: usize,
+    handles: Vec<JoinHandle<()>>,
     cancelled: bool,
     notify: Option<Notify>,
     notified: bool,
+}
+
+/// A module that was read and whose text is not made.
+struct Held {
+    id: NodeId,
+    url: Arc<str>,
+    module: Box<ModuleText>,
+    targets: Arc<[NodeId]>,
+    /// Where its source text can be read again.
+    path: Option<PathBuf>,
 }
 
 struct Shared {
@@ -44,19 +74,40 @@ struct Shared {
     /// Whether the requests of a module are resolved here, and read.
     follow: bool,
     lower_using: bool,
+    /// Called when all has been read, if that was much.
+    done: fn(),
+    /// How many threads there may be.
+    limit: usize,
 }
 
 impl Shared {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    /// There is work: a thread that has none takes it, or another one is started.
+    fn wake(self: &Arc<Self>, state: &mut State) {
+        if state.idle > 0 {
+            self.work.notify_one();
+        }
+        let suffice = state.queue.len() + state.ready.len() <= state.idle;
+        if suffice || state.cancelled || state.threads >= self.limit {
+            return;
+        }
+        state.handles.retain(|handle| !handle.is_finished());
+        let shared = Arc::clone(self);
+        let builder =
+            thread::Builder::new().name("vm-module-record".to_owned()).stack_size(STACK_BYTES);
+        if let Ok(handle) = builder.spawn(move || work(&shared)) {
+            state.handles.push(handle);
+            state.threads += 1;
+        }
+    }
 }
 
 /// The modules of a loader and the threads that read them.
 pub struct Workers {
     shared: Arc<Shared>,
-    handles: Vec<JoinHandle<()>>,
-    limit: usize,
 }
 
 /// Modules that have arrived.
@@ -68,15 +119,29 @@ pub struct Taken {
 }
 
 impl Workers {
-    /// Threads are started when there is something to read.
+    /// Threads are started when there is something to read. The last one to have nothing to do calls `done`, if much was
+    /// read.
     #[must_use]
-    pub fn new(resolver: Resolver, texts: Arc<Texts>, follow: bool, lower_using: bool) -> Self {
+    pub fn new(
+        resolver: Resolver,
+        texts: Arc<Texts>,
+        follow: bool,
+        lower_using: bool,
+        done: fn(),
+    ) -> Self {
         let state = State {
             discovery: Discovery::default(),
-            queue: VecDeque::new(),
+            queue: Vec::new(),
+            held: FxHashMap::default(),
+            completion: Completion::default(),
+            ready: VecDeque::new(),
             arrivals: Vec::new(),
+            reading: 0,
+            read_bytes: 0,
             running: 0,
             threads: 0,
+            idle: 0,
+            handles: Vec::new(),
             cancelled: false,
             notify: None,
             notified: false,
@@ -90,9 +155,9 @@ impl Workers {
                 texts,
                 follow,
                 lower_using,
+                done,
+                limit: thread::available_parallelism().map_or(2, |count| count.get().clamp(1, 8)),
             }),
-            handles: Vec::new(),
-            limit: thread::available_parallelism().map_or(2, |count| count.get().clamp(1, 8)),
         }
     }
 
@@ -113,13 +178,13 @@ impl Workers {
         let mut state = self.shared.state();
         let (id, job) = state.discovery.enter(resolved, attribute, &Arc::from(parent), text);
         if let Some(job) = job {
-            state.queue.push_back(job);
-            let missing = state.threads < self.limit;
-            state.threads += usize::from(missing);
-            drop(state);
-            self.shared.work.notify_one();
-            if missing {
-                self.start();
+            state.queue.push(job);
+            self.shared.wake(&mut state);
+            if state.threads == 0 {
+                // No thread is to be had: this one does the work, and then waits for more in vain.
+                state.threads += 1;
+                drop(state);
+                work(&self.shared);
             }
         }
         id
@@ -136,8 +201,9 @@ impl Workers {
         let mut state = self.shared.state();
         for &id in ids {
             state.discovery.forget(id);
+            state.completion.forget(id);
         }
-        if state.running == 0 && state.queue.is_empty() {
+        if !is_busy(&state) {
             self.shared.resolver.clear();
         }
     }
@@ -162,26 +228,6 @@ impl Workers {
         state.notified = false;
         Taken { arrivals: std::mem::take(&mut state.arrivals), busy: is_busy(&state) }
     }
-
-    fn start(&mut self) {
-        self.handles.retain(|handle| !handle.is_finished());
-        let shared = Arc::clone(&self.shared);
-        let builder =
-            thread::Builder::new().name("vm-module-record".to_owned()).stack_size(STACK_BYTES);
-        if let Ok(handle) = builder.spawn(move || work(&shared)) {
-            self.handles.push(handle);
-        } else {
-            let mut state = self.shared.state();
-            state.threads -= 1;
-            let alone = state.threads == 0;
-            drop(state);
-            // No thread is to be had: this one does the work.
-            if alone {
-                self.shared.state().threads += 1;
-                work(&self.shared);
-            }
-        }
-    }
 }
 
 impl Drop for Workers {
@@ -189,10 +235,12 @@ impl Drop for Workers {
         let mut state = self.shared.state();
         state.cancelled = true;
         state.queue.clear();
+        state.ready.clear();
         state.notify = None;
         drop(state);
         self.shared.work.notify_all();
-        for handle in self.handles.drain(..) {
+        loop {
+            let Some(handle) = self.shared.state().handles.pop() else { break };
             // A thread that panicked has nothing to say here.
             let _ = handle.join();
         }
@@ -200,7 +248,7 @@ impl Drop for Workers {
 }
 
 fn is_busy(state: &State) -> bool {
-    state.running > 0 || !state.queue.is_empty()
+    state.running > 0 || !state.queue.is_empty() || !state.ready.is_empty()
 }
 
 fn tell(state: &mut State) {
@@ -216,30 +264,64 @@ fn tell(state: &mut State) {
 /// Of a thread: enough for most texts without another stack.
 const STACK_BYTES: usize = 8 * 1024 * 1024;
 
+/// From so much on `done` is called.
+const MANY_BYTES: usize = 1024 * 1024;
+
+/// How long a thread waits for the next import.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// A thread ends.
+fn leave(mut state: MutexGuard<'_, State>, shared: &Shared) {
+    state.threads -= 1;
+    drop(state);
+    shared.work.notify_all();
+}
+
 /// What a thread does until there is nothing more to do.
 fn work(shared: &Arc<Shared>) {
     let mut state = shared.state();
     loop {
-        let Some(job) = state.queue.pop_front() else {
-            if state.cancelled || state.running == 0 {
-                state.threads -= 1;
-                drop(state);
-                shared.work.notify_all();
-                return;
+        // The main thread has something to do sooner when texts are made before the next one is read.
+        if let Some((held, cyclic)) = state.ready.pop_front() {
+            state.running += 1;
+            drop(state);
+            let arrival = compose(held, cyclic, shared);
+            state = shared.state();
+            state.arrivals.push(arrival);
+        } else if let Some(job) = state.queue.pop() {
+            state.running += 1;
+            state.reading += 1;
+            drop(state);
+            let (id, url, path) = (job.id, Arc::clone(&job.url), job.path.clone());
+            let (loaded, requests) = catch_unwind(AssertUnwindSafe(|| process(job, shared)))
+                .unwrap_or_else(|_| (panicked(), Vec::new()));
+            state = shared.state();
+            state.reading -= 1;
+            arrive(&mut state, shared, Origin { id, url, path }, loaded, requests);
+        } else if state.cancelled {
+            return leave(state, shared);
+        } else {
+            state.idle += 1;
+            let waited = shared.work.wait_timeout(state, PATIENCE);
+            let (next, result) = waited.unwrap_or_else(PoisonError::into_inner);
+            state = next;
+            state.idle -= 1;
+            if result.timed_out() && !is_busy(&state) {
+                return leave(state, shared);
             }
-            state = shared.work.wait(state).unwrap_or_else(PoisonError::into_inner);
             continue;
-        };
-        state.running += 1;
-        drop(state);
-        let (id, url) = (job.id, Arc::clone(&job.url));
-        let (loaded, requests) = catch_unwind(AssertUnwindSafe(|| process(job, shared)))
-            .unwrap_or_else(|_| (panicked(), Vec::new()));
-        state = shared.state();
-        arrive(&mut state, shared, id, url, loaded, requests);
+        }
         state.running -= 1;
-        tell(&mut state);
-        shared.arrived.notify_all();
+        if !state.arrivals.is_empty() {
+            tell(&mut state);
+            shared.arrived.notify_all();
+        }
+        if state.read_bytes >= MANY_BYTES && !is_busy(&state) {
+            state.read_bytes = 0;
+            drop(state);
+            (shared.done)();
+            state = shared.state();
+        }
     }
 }
 
@@ -248,45 +330,101 @@ fn panicked() -> Loaded {
     Loaded::Failed(Box::new(Failure::new(Kind::Error, "ERR_INTERNAL_ASSERTION", message)), None)
 }
 
+/// What was read.
+struct Origin {
+    id: NodeId,
+    url: Arc<str>,
+    path: Option<PathBuf>,
+}
+
 /// Notes a module that was read, and what it requests.
 fn arrive(
     state: &mut State,
-    shared: &Shared,
-    id: NodeId,
-    url: Arc<str>,
+    shared: &Arc<Shared>,
+    origin: Origin,
     loaded: Loaded,
     requests: Vec<ResolvedRequest>,
 ) {
+    let Origin { id, url, path } = origin;
     let mut targets = Vec::with_capacity(requests.len());
     for (attribute, request) in requests {
         let target = match request {
             Ok(resolved) => {
                 let (target, job) = state.discovery.enter(resolved, attribute, &url, None);
                 if let Some(job) = job {
-                    state.queue.push_back(job);
-                    shared.work.notify_one();
+                    state.queue.push(job);
+                    shared.wake(state);
                 }
                 target
             }
             Err(failure) => {
                 let failed = state.discovery.fail(failure, &url);
                 let target = failed.id;
+                state.discovery.read(target, Read::Other);
+                state.completion.read(target, &Arc::default());
                 state.arrivals.push(failed);
                 target
             }
         };
         targets.push(target);
     }
-    state.arrivals.push(Arrival { id, url, loaded, targets });
+    let targets: Arc<[NodeId]> = targets.into();
+    let read = match &loaded {
+        Loaded::Module(module) => Read::Module(Arc::clone(&module.made), Arc::clone(&targets)),
+        _ => Read::Other,
+    };
+    state.discovery.read(id, read);
+    match loaded {
+        Loaded::Module(module) if shared.follow => {
+            state.read_bytes += module.length;
+            let held = Held { id, url, module, targets: Arc::clone(&targets), path };
+            state.held.insert(id, held);
+        }
+        loaded => state.arrivals.push(Arrival { id, url, loaded, targets: Arc::clone(&targets) }),
+    }
+    let mut complete = state.completion.read(id, &targets);
+    if state.queue.is_empty() && state.reading == 0 {
+        complete.extend(state.completion.drain());
+    }
+    for Complete { id, cyclic } in complete {
+        if let Some(held) = state.held.remove(&id) {
+            state.ready.push_back((held, cyclic));
+            shared.wake(state);
+        }
+    }
+}
+
+/// Makes the text of a module when all that it reaches has been read.
+fn compose(held: Held, cyclic: bool, shared: &Shared) -> Arrival {
+    let Held { id, url, mut module, targets, path } = held;
+    let composed = catch_unwind(AssertUnwindSafe(|| {
+        let find = |id| shared.state().discovery.find_read(id).cloned();
+        let modes = modes_of(&module.made, &targets, cyclic, find);
+        let lower_using = shared.lower_using;
+        let members = Arc::clone(&module.made);
+        let members = Some(members.transformed.members.as_slice());
+        module.compose(Bindings { cyclic, modes: &modes, lower_using, members }, path);
+        module
+    }));
+    let loaded = composed.map_or_else(|_| panicked(), Loaded::Module);
+    Arrival { id, url, loaded, targets }
 }
 
 /// Reads and parses a module, and resolves what it requests.
 fn process(job: Job, shared: &Shared) -> (Loaded, Vec<ResolvedRequest>) {
     let url = Arc::clone(&job.url);
-    let loaded = match load(job, &shared.texts, shared.lower_using) {
+    let path = job.path.clone();
+    let mut loaded = match load(job, &shared.texts, shared.lower_using) {
         Ok(loaded) => loaded,
         Err(failure) => Loaded::Failed(Box::new(failure), None),
     };
+    // When JavaScript resolves the requests, the linked graph decides how members are written.
+    if let Loaded::Module(module) = &mut loaded
+        && !shared.follow
+        && module.made.transformed.members.is_empty()
+    {
+        module.compose(Bindings { lower_using: shared.lower_using, ..Bindings::CONSTANT }, path);
+    }
     let mut requests = Vec::new();
     if shared.follow
         && let Loaded::Module(module) = &loaded
@@ -319,7 +457,7 @@ fn load(job: Job, texts: &Texts, lower_using: bool) -> Result<Loaded, Failure> {
         (None, Some(path)) => {
             files::read(path).map_err(|error| Failure::unreadable(path, &parent, &error))?
         }
-        (None, None) => data(&url)?,
+        (None, None) => data_text(&url)?,
     };
     if format == Format::Detect {
         format = if detect::is_module(&text) { Format::Module } else { Format::CommonJs };
@@ -350,44 +488,4 @@ fn unknown(url: &str) -> Failure {
         }
         _ => Failure::unsupported_scheme(scheme),
     }
-}
-
-/// The text of a [data URL](https://fetch.spec.whatwg.org/#data-url-processor).
-fn data(url: &str) -> Result<String, Failure> {
-    let invalid = || Failure::new(Kind::TypeError, "ERR_INVALID_URL", "Invalid URL".to_owned());
-    let (head, body) = url["data:".len()..].split_once(',').ok_or_else(invalid)?;
-    let body = body.split('#').next().unwrap_or_default();
-    let bytes: Vec<u8> = percent_decode_str(body).collect();
-    let is_base64 = head
-        .rsplit(';')
-        .next()
-        .is_some_and(|last| head.contains(';') && last.trim().eq_ignore_ascii_case("base64"));
-    let bytes = if is_base64 { base64(&bytes) } else { bytes };
-    files::decode(bytes).map_err(|_| invalid())
-}
-
-/// [Forgiving base64](https://infra.spec.whatwg.org/#forgiving-base64-decode), as far as Node's `Buffer` goes: what is no
-/// digit is left out.
-fn base64(text: &[u8]) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut bits, mut count) = (0u32, 0);
-    for &digit in text {
-        let value = match digit {
-            b'A'..=b'Z' => digit - b'A',
-            b'a'..=b'z' => digit - b'a' + 26,
-            b'0'..=b'9' => digit - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            b'=' => break,
-            _ => continue,
-        };
-        bits = (bits << 6 | u32::from(value)) & 0x00FF_FFFF;
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            #[expect(clippy::cast_possible_truncation, reason = "the lowest eight bits are meant")]
-            bytes.push((bits >> count) as u8);
-        }
-    }
-    bytes
 }

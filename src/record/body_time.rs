@@ -2,15 +2,16 @@
 
 use super::graph::{Graph, RecordId};
 
-/// When the body of a module ran: in nanoseconds of the graph's clock, zero for what has not been.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// When the body of a module ran. Every record has one, so it is small.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct BodyTime {
-    /// No two bodies of a graph have the same, so that it also says in which order they started.
+    /// In nanoseconds of the graph's clock; zero for a body that has not started. No two bodies of a graph have
+    /// the same, so that it also says in which order they started.
     pub(crate) start: u64,
-    /// When it had returned or thrown, and what it awaits had settled.
-    pub(crate) end: u64,
-    /// How long it ran until it returned, threw or first awaited, without the bodies that ran meanwhile.
-    pub(crate) own: u64,
+    /// Nanoseconds until it had returned or thrown, and what it awaits had settled; zero before that.
+    pub(crate) until_end: f32,
+    /// Nanoseconds until it returned, threw or first awaited, without those of bodies that ran meanwhile.
+    pub(crate) own: f32,
 }
 
 /// What the graph knows of time.
@@ -71,21 +72,25 @@ impl Graph {
         running.truncate(at);
         let meanwhile = self.clock.total_own - own_before;
         let Ok(record) = self.get_mut(module) else { return };
-        let has_tla = record.has_tla;
-        let time = &mut record.body_time;
-        let now = now.max(time.start);
-        time.own = (now - time.start).saturating_sub(meanwhile);
-        if !has_tla {
-            time.end = now;
+        let elapsed = now.saturating_sub(record.body_time.start);
+        let own = elapsed.saturating_sub(meanwhile);
+        record.body_time.own = small(own);
+        if !record.has_tla {
+            record.body_time.until_end = small(elapsed.max(1));
         }
-        let own = time.own;
         self.clock.total_own += own;
     }
 
     /// What the body of a module with top-level await awaits has settled.
     pub(crate) fn body_settled(&mut self, module: RecordId, now: u64) {
         if let Ok(record) = self.get_mut(module) {
-            record.body_time.end = now.max(record.body_time.start);
+            let elapsed = now.saturating_sub(record.body_time.start);
+            record.body_time.until_end = small(elapsed.max(1));
         }
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "to seven digits is enough")]
+fn small(nanoseconds: u64) -> f32 {
+    nanoseconds as f32
 }

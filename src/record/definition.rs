@@ -143,7 +143,7 @@ pub(crate) enum ExportTarget {
 /// The local and indirect exports of a module, by name. An export name is unique in its module
 /// (an early error of [ModuleItemList](https://tc39.es/ecma262/#sec-module-semantics-static-semantics-early-errors)),
 /// so the spec's search of one list after the other is one binary search here.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct ExportTable(Box<[(CompactString, ExportTarget)]>);
 
 impl ExportTable {
@@ -174,16 +174,16 @@ impl ExportTable {
 }
 
 /// The tables that a record needs only until it is linked.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct LinkTables {
     pub(crate) import_entries: Box<[ImportEntry]>,
     /// The names of the indirect exports, in source order.
     pub(crate) indirect_exports: Box<[CompactString]>,
 }
 
-/// A definition in the form in which a record keeps it.
-#[derive(Debug)]
-pub(crate) struct CompactDefinition {
+/// A definition in the form in which a record keeps it, and what other records of the same text are made of.
+#[derive(Clone, Debug)]
+pub struct CompactDefinition {
     pub(crate) requests: Box<[ModuleRequest]>,
     pub(crate) exports: ExportTable,
     pub(crate) star_exports: Box<[u32]>,

@@ -9,7 +9,7 @@ use super::{
     definition::{
         CompactDefinition, ExportTable, LinkTables, ModuleRequest, Phase, SourceTextDefinition,
     },
-    status::{NodeStatus, Status, StatusCell},
+    status::{NodeStatus, Status, StatusCell, StatusRule},
 };
 use crate::error::ModuleError;
 
@@ -203,8 +203,34 @@ impl Graph {
         identifier: String,
         definition: SourceTextDefinition,
     ) -> RecordId {
+        self.add_compact(identifier, definition.into())
+    }
+
+    /// Adds a source text module of a text of which there was one: unlinked.
+    pub fn add_source_text_again(
+        &mut self,
+        identifier: String,
+        definition: &CompactDefinition,
+    ) -> RecordId {
+        self.add_compact(identifier, definition.clone())
+    }
+
+    /// What other records of the module's text can be made of; none once it is linked.
+    #[must_use]
+    pub fn compact_definition(&self, id: RecordId) -> Option<CompactDefinition> {
+        let record = self.get(id).ok()?;
+        Some(CompactDefinition {
+            requests: record.requests.clone(),
+            exports: record.exports.clone(),
+            star_exports: record.star_exports.clone(),
+            link_tables: record.link_tables.clone()?,
+            has_tla: record.has_tla,
+        })
+    }
+
+    fn add_compact(&mut self, identifier: String, definition: CompactDefinition) -> RecordId {
         let CompactDefinition { requests, exports, star_exports, link_tables, has_tla } =
-            definition.into();
+            definition;
         self.insert(Record {
             identifier: identifier.into_boxed_str(),
             requests,
@@ -400,9 +426,8 @@ impl Graph {
     /// [`ModuleError::Collected`]
     pub fn begin_link(&self, id: RecordId) -> Result<(), ModuleError> {
         match self.node_status(id)? {
-            NodeStatus::Unlinked => Ok(()),
             NodeStatus::Linked => Err(ModuleError::AlreadyLinked),
-            _ => Err(ModuleError::Status("must be unlinked")),
+            status => StatusRule::Unlinked.check(status),
         }
     }
 
@@ -414,9 +439,7 @@ impl Graph {
     /// given is gone.
     pub fn link_requests(&mut self, id: RecordId, modules: &[RecordId]) -> Result<(), ModuleError> {
         let record = self.get(id)?;
-        if record.status.get() != Status::Unlinked {
-            return Err(ModuleError::Status("must be unlinked"));
-        }
+        StatusRule::Unlinked.check(record.status.node_status())?;
         if record.requests.len() != modules.len() {
             return Err(ModuleError::LinkMismatch {
                 expected: record.requests.len(),

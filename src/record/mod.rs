@@ -17,6 +17,8 @@
 //!            enum Status { Unlinked, Linking, Linked, Evaluating, EvaluatingAsync, Evaluated }
 //!            enum NodeStatus { Unlinked, Linking, Linked, Evaluating, Evaluated, Errored }
 //!                fn as_str(self) -> &'static str
+//!            enum StatusRule { Unlinked, Evaluable, … }   in which statuses a call is allowed
+//!                fn allows(self, NodeStatus) -> bool, fn check(self, NodeStatus) -> Result<()>
 //!            type RouteStep = (u32 /* from */, u32 /* index */)
 //!            const CYCLE_ROOT: u32                       the index of a step to the cycle root
 //! Graph      fn new() -> Graph
@@ -35,6 +37,7 @@
 //!   link     fn begin_link(&self, id) -> Result<()>      the guard of link(linker)
 //!            fn link_requests(&mut self, id, &[RecordId]) -> Result<()>
 //!            fn link(&mut self, id) -> Result<Linked, Box<LinkFailure>>
+//!            fn unanswered(&self, id) -> Result<Option<RecordId>>
 //!            struct LinkFailure { error: ModuleError, linked: Linked }     linked: what is linked
 //!                                                        all the same, and the steps to the error
 //!            struct Linked { steps, modules: Vec<LinkedModule> }
@@ -61,10 +64,11 @@
 //!                Rejected(RejectedBy), Existing(u32), Done }
 //!            enum RejectedBy { Thrown, Module(u32), Collected }
 //!            fn is_graph_async(&self, id) -> Result<Option<RecordId>>
+//!   sync     fn sync_obstacle(&self, id) -> Result<Option<RecordId>>
 //!   defer    fn asynchronous_transitive_dependencies(&self, id) -> Result<AsynchronousDependencies>
 //!            struct AsynchronousDependencies { steps, modules: Vec<u32> }
 //!            fn ready_for_sync_execution(&self, id) -> Result<bool>
-//! error      enum ModuleError { Status(&'static str), AlreadyLinked, LinkMismatch { expected, got },
+//! error      enum ModuleError { Status(StatusRule), AlreadyLinked, LinkMismatch { expected, got },
 //!                RequestMismatch { key, index, first },
 //!                RequestNotLinked { specifier, identifier },
 //!                UnresolvedImport(Box<UnresolvedImport>), Collected }
@@ -99,13 +103,14 @@ mod graph;
 mod route;
 mod status;
 
-pub(crate) use definition::{ExportTarget, LinkTables};
+pub(crate) use body_time::BodyTime;
 pub use definition::{
-    ImportEntry, ImportName, IndirectExport, LocalBinding, LocalExport, ModuleRequest, Phase,
-    SourceTextDefinition, StarExport,
+    CompactDefinition, ImportEntry, ImportName, IndirectExport, LocalBinding, LocalExport,
+    ModuleRequest, Phase, SourceTextDefinition, StarExport,
 };
+pub(crate) use definition::{ExportTarget, LinkTables};
 pub(crate) use graph::{AsyncEvaluationOrder, Record};
 pub use graph::{Graph, RecordId};
 pub(crate) use route::Route;
 pub use route::{CYCLE_ROOT, RouteStep};
-pub use status::{NodeStatus, Status};
+pub use status::{NodeStatus, Status, StatusRule};

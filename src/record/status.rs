@@ -1,5 +1,9 @@
 //! `[[Status]]` and its transitions.
 
+use std::fmt;
+
+use crate::error::ModuleError;
+
 /// `[[Status]]` of a [Cyclic Module Record](https://tc39.es/ecma262/#sec-cyclic-module-records).
 ///
 /// DEVIATION: ~new~ is left out, since the host loads requested modules itself. A synthetic module
@@ -50,6 +54,82 @@ impl NodeStatus {
             Self::Evaluated => "evaluated",
             Self::Errored => "errored",
         }
+    }
+}
+
+impl NodeStatus {
+    /// In the order of a module's life.
+    pub const ALL: [Self; 6] = [
+        Self::Unlinked,
+        Self::Linking,
+        Self::Linked,
+        Self::Evaluating,
+        Self::Evaluated,
+        Self::Errored,
+    ];
+}
+
+/// In which statuses a call is allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StatusRule {
+    /// `link()`, `linkRequests()`, `instantiate()`
+    Unlinked,
+    /// `evaluate()`
+    Evaluable,
+    /// `namespace`
+    NotUnlinkedOrLinking,
+    /// `hasAsyncGraph()`
+    Instantiated,
+    /// `setExport()`, which later statuses allow as well.
+    Linked,
+    /// `error`
+    Errored,
+    /// The end of a body with top-level await.
+    EvaluatingAsync,
+}
+
+impl StatusRule {
+    /// What the status must be, in Node's words.
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Unlinked => "must be unlinked",
+            Self::Evaluable => "must be one of linked, evaluated, or errored",
+            Self::NotUnlinkedOrLinking => "must not be unlinked or linking",
+            Self::Instantiated => "must be instantiated",
+            Self::Linked => "must be linked",
+            Self::Errored => "must be errored",
+            Self::EvaluatingAsync => "must be evaluating asynchronously",
+        }
+    }
+
+    /// Whether the call is allowed in a status.
+    #[must_use]
+    pub fn allows(self, status: NodeStatus) -> bool {
+        match self {
+            Self::Unlinked => status == NodeStatus::Unlinked,
+            Self::Evaluable => {
+                matches!(status, NodeStatus::Linked | NodeStatus::Evaluated | NodeStatus::Errored)
+            }
+            Self::NotUnlinkedOrLinking | Self::Instantiated | Self::Linked => {
+                status >= NodeStatus::Linked
+            }
+            Self::Errored => status == NodeStatus::Errored,
+            Self::EvaluatingAsync => status == NodeStatus::Evaluated,
+        }
+    }
+
+    /// That the call is allowed.
+    ///
+    /// # Errors
+    /// [`ModuleError::Status`]
+    pub fn check(self, status: NodeStatus) -> Result<(), ModuleError> {
+        if self.allows(status) { Ok(()) } else { Err(ModuleError::Status(self)) }
+    }
+}
+
+impl fmt::Display for StatusRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.words())
     }
 }
 

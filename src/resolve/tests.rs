@@ -1,6 +1,7 @@
 use crate::{
     error::{ModuleError, UnresolvedKind},
     namespace::{ExportResolution, ResolvedExport},
+    record::StatusRule,
     testing::{Source, World},
 };
 
@@ -155,7 +156,7 @@ fn sorts_a_namespace_by_utf_16_code_units() {
 #[test]
 fn a_namespace_needs_a_linked_module() {
     let mut world = World::new([("a", Source::new())]);
-    let error = ModuleError::Status("must not be unlinked or linking");
+    let error = ModuleError::Status(StatusRule::NotUnlinkedOrLinking);
     assert_eq!(world.graph.namespace(world.id("a")), Err(error.clone()));
     assert_eq!(world.graph.resolve_export(world.id("a"), "x"), Err(error));
     let synthetic = world.add_synthetic("s", &["b", "a"]);

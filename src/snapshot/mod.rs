@@ -11,7 +11,9 @@ use serde::{Serialize, Serializer};
 
 use crate::{
     error::ModuleError,
-    record::{Graph, ModuleRequest, NodeStatus, Phase, Record, RecordId, RouteStep, Status},
+    record::{
+        BodyTime, Graph, ModuleRequest, NodeStatus, Phase, Record, RecordId, RouteStep, Status,
+    },
 };
 
 /// The graph that a module reaches. Modules are named by their index in `modules`.
@@ -273,16 +275,24 @@ fn module_snapshot(id: u32, record: &Record, ties: &Ties, first: u64) -> ModuleS
         cycle: ties.cycles[id as usize],
         error: None,
         evaluation_order: None,
-        evaluation: (time.start > 0).then(|| EvaluationTime {
-            start: milliseconds(time.start - first),
-            end: (time.end > 0).then(|| milliseconds(time.end - first)),
-            duration: milliseconds(time.own),
-        }),
+        evaluation: (time.start > 0).then(|| evaluation_time(time, first)),
+    }
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "no program runs for 104 days without losing a nanosecond"
+)]
+fn evaluation_time(time: BodyTime, first: u64) -> EvaluationTime {
+    let start = (time.start - first) as f64;
+    EvaluationTime {
+        start: milliseconds(start),
+        end: (time.until_end > 0.0).then(|| milliseconds(start + f64::from(time.until_end))),
+        duration: milliseconds(f64::from(time.own)),
     }
 }
 
 /// From nanoseconds, to the microsecond.
-#[expect(clippy::cast_precision_loss, reason = "no program runs for 285 years")]
-fn milliseconds(nanoseconds: u64) -> f64 {
-    (nanoseconds / 1000) as f64 / 1000.0
+fn milliseconds(nanoseconds: f64) -> f64 {
+    (nanoseconds / 1000.0).round() / 1000.0
 }

@@ -273,9 +273,9 @@ fn without_a_clock_there_is_the_order() {
 
 #[test]
 fn a_chain_of_100000_modules_is_no_recursion() {
+    const LENGTH: u32 = 100_000;
     let mut world = World::default();
     let name = |number: u32| format!("{number}");
-    const LENGTH: u32 = 100_000;
     for number in 0..LENGTH {
         // One long cycle.
         world.add(&name(number), Source::new().request(&name((number + 1) % LENGTH)));

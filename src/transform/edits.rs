@@ -135,6 +135,7 @@ pub fn line_terminators(text: &str) -> usize {
 /// Appends white space with the line breaks of `removed` and the width of its last line, of which
 /// `used` columns are taken when there is only that line.
 fn push_white_space_like(removed: &str, used: usize, text: &mut String) {
+    const SPACES: &str = "                                ";
     let mut lines = 0;
     let mut column = 0;
     if removed.is_ascii() && memchr::memchr2(b'\n', b'\r', removed.as_bytes()).is_none() {
@@ -154,5 +155,8 @@ fn push_white_space_like(removed: &str, used: usize, text: &mut String) {
     }
     let width = if lines == 0 { column.saturating_sub(used) } else { column };
     text.extend(std::iter::repeat_n('\n', lines));
-    text.extend(std::iter::repeat_n(' ', width));
+    for _ in 0..width / SPACES.len() {
+        text.push_str(SPACES);
+    }
+    text.push_str(&SPACES[..width % SPACES.len()]);
 }

@@ -186,7 +186,10 @@ impl Visitor<'_, '_, '_, '_, '_> {
         else {
             return false;
         };
-        let (index, mode) = self.namespaces.member(import, member.property.name.as_str(), called);
+        let property = member.property.name.as_str();
+        let Some((index, mode)) = self.namespaces.member(import, property, called) else {
+            return false;
+        };
         let name = self.names.member(index);
         let Span { start, end, .. } = member.span;
         match mode {

@@ -4,6 +4,7 @@
 //! string: lone surrogates survive, and the source crosses the boundary once.
 
 mod awaits;
+mod comments;
 mod declarations;
 mod direct_eval;
 mod edits;
@@ -13,19 +14,24 @@ mod namespaces;
 mod scan;
 mod script;
 mod using;
+mod whole;
 mod wrapper;
 
 pub use direct_eval::transform_direct_eval;
 pub use edits::{Edit, Edits};
-pub use scan::{NeedsParser, scan};
+pub use scan::{NeedsParser, difference, scan};
 pub use script::transform_script;
+pub use whole::whole;
 pub use wrapper::{Form, Needs};
 
 pub use namespaces::NamespaceMember;
 
+use oxc_span::Span;
+
 use crate::record::{ImportName, Phase, SourceTextDefinition};
 use crate::syntax::{Goal, Parsed, SyntaxProblem, module_entries, with_parsed};
 use awaits::top_level_awaits;
+use comments::comments_of;
 use declarations::edit_declarations;
 use expressions::{Live, Scan, scan_expressions};
 use names::{Helper, HelperNames};
@@ -54,12 +60,15 @@ pub struct Bindings<'o> {
     pub modes: &'o [Mode],
     /// Whether the engine does not know `using` declarations: they are written in other words.
     pub lower_using: bool,
+    /// The members that may have bindings of their own: those that an earlier text of the same source has. Without
+    /// such a list, all may.
+    pub members: Option<&'o [NamespaceMember]>,
 }
 
 impl Bindings<'_> {
     /// The text for the most common case: all imports by value.
     pub const CONSTANT: Bindings<'static> =
-        Bindings { cyclic: false, modes: &[], lower_using: false };
+        Bindings { cyclic: false, modes: &[], lower_using: false, members: None };
 
     fn mode(&self, import: usize) -> Mode {
         self.modes.get(import).copied().unwrap_or(Mode::Constant)
@@ -90,6 +99,9 @@ pub struct Transformed {
     pub members: Vec<NamespaceMember>,
     /// For each local binding, whether it is a function that has no use for a `this`.
     pub ignores_this: Vec<bool>,
+    /// Comments that span lines between the statements of the top level, in UTF-8 bytes: a text may be compiled
+    /// without them.
+    pub comments: Vec<Span>,
     /// Whether the text was parsed. Of one that was [scanned](scan()), V8 has yet to check the syntax.
     pub parsed: bool,
 }
@@ -173,6 +185,7 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
         edits: edits.finish(),
         members,
         ignores_this,
+        comments: comments_of(parsed),
         parsed: true,
         form,
         definition,

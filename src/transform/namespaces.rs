@@ -30,13 +30,9 @@ pub struct Namespaces<'o> {
 
 impl<'o> Namespaces<'o> {
     pub fn new(import_entries: usize, bindings: Bindings<'o>) -> Self {
-        Self {
-            symbols: FxHashMap::default(),
-            import_entries,
-            bindings,
-            indices: FxHashMap::default(),
-            members: Vec::new(),
-        }
+        let members = bindings.members.unwrap_or_default().to_vec();
+        let indices = members.iter().cloned().zip(0..).collect();
+        Self { symbols: FxHashMap::default(), import_entries, bindings, indices, members }
     }
 
     /// Adds a namespace import.
@@ -53,15 +49,20 @@ impl<'o> Namespaces<'o> {
         self.symbols.get(&symbol).copied()
     }
 
-    /// The index of a member, and how references to it are written.
-    pub fn member(&mut self, import: usize, name: &str, called: bool) -> (usize, Mode) {
+    /// The index of a member, and how references to it are written; none for one that is to stay as it is.
+    pub fn member(&mut self, import: usize, name: &str, called: bool) -> Option<(usize, Mode)> {
         let member = NamespaceMember { import, name: name.to_owned(), called };
-        let next = self.members.len();
-        let index = *self.indices.entry(member.clone()).or_insert(next);
-        if index == next {
-            self.members.push(member);
-        }
-        (index, self.bindings.mode(self.import_entries + index))
+        let index = match self.indices.get(&member) {
+            Some(&index) => index,
+            None if self.bindings.members.is_some() => return None,
+            None => {
+                self.members.push(member.clone());
+                let index = self.members.len() - 1;
+                self.indices.insert(member, index);
+                index
+            }
+        };
+        Some((index, self.bindings.mode(self.import_entries + index)))
     }
 
     pub fn into_members(self) -> Vec<NamespaceMember> {

@@ -20,9 +20,13 @@ const descriptor = (object, key) => {
   return { ...flags, value: kind(value), get: kind(get), set: kind(set) };
 };
 
+const beyondNode = ['evaluateSync', 'asyncReason'];
+
 const publicKeys = (object) =>
-  Reflect.ownKeys(object).filter(
-    (key) => typeof key === 'string' || key === util.inspect.custom || key === Symbol.toStringTag,
+  Reflect.ownKeys(object).filter((key) =>
+    typeof key === 'string'
+      ? !beyondNode.includes(key)
+      : key === util.inspect.custom || key === Symbol.toStringTag,
   );
 
 exports.scenarios = {

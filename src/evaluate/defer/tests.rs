@@ -1,5 +1,6 @@
 use crate::{
     error::ModuleError,
+    record::StatusRule,
     testing::{Promise, Session, Source, World},
 };
 
@@ -127,7 +128,7 @@ fn a_finished_member_of_a_waiting_cycle_is_not_ready() {
 #[test]
 fn asking_is_guarded() {
     let world = World::new([("a", Source::new())]);
-    let error = ModuleError::Status("must be instantiated");
+    let error = ModuleError::Status(StatusRule::Instantiated);
     assert_eq!(world.graph.ready_for_sync_execution(world.id("a")), Err(error.clone()));
     assert_eq!(world.graph.asynchronous_transitive_dependencies(world.id("a")), Err(error));
 }

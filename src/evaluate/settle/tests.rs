@@ -1,11 +1,11 @@
 use crate::{
     error::ModuleError,
     evaluate::{BodyOutcome, Command},
-    record::Status,
+    record::{Status, StatusRule},
     testing::{Promise, Session, Source, World},
 };
 
-const NOT_ASYNC: ModuleError = ModuleError::Status("must be evaluating asynchronously");
+const NOT_ASYNC: ModuleError = ModuleError::Status(StatusRule::EvaluatingAsync);
 
 #[test]
 fn an_async_module_settles_its_promise() {

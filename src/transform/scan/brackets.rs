@@ -42,6 +42,8 @@ pub enum Bracket {
     Square,
     /// `{`, of a function's body or not.
     Brace,
+    /// `{` of a class's body.
+    ClassBody,
     /// `${`
     Substitution,
 }
@@ -51,6 +53,8 @@ pub enum Bracket {
 pub struct Open {
     /// What it opens.
     pub bracket: Bracket,
+    /// Whether it starts the pattern of a declaration: `const {`.
+    pub declares: bool,
     /// Its first byte.
     pub start: usize,
     /// What is around it.

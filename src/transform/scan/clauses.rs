@@ -5,7 +5,7 @@ use std::ops::Range;
 use oxc_allocator::{Allocator, Vec};
 
 use super::scanner::{Declaration, Declarators, Scanner};
-use super::tokens::{Kind, Token, Word, occurs};
+use super::tokens::{Kind, Token, Word, words};
 use super::{NeedsParser, span};
 
 /// The import and export clauses of a text, in source order.
@@ -120,12 +120,12 @@ impl<'a> Scanner<'_, 'a, '_> {
         if let Some(name) = namespace {
             // A reference before the declaration has been passed already.
             if let Some(start) = self.body_start
-                && occurs(name, &self.source[start..import.start])
+                && words(&self.source[start..import.start]).any(|word| word == name)
             {
                 return Err(NeedsParser);
             }
             let import = self.found.clauses.import_entries() + usize::from(default.is_some());
-            self.namespaces.push((name, import));
+            self.namespaces.add(name, import);
         }
         self.found.clauses.all.push(Clause::Import { specifier, default, namespace, names });
         self.blank_clause(import, token)
@@ -184,7 +184,7 @@ impl<'a> Scanner<'_, 'a, '_> {
             if !matches!(name.kind, Kind::Word(_)) {
                 return Err(NeedsParser);
             }
-            exported = Some(self.tokens.text(name));
+            exported = Some(self.name_text(name)?);
             token = self.tokens.next()?;
         }
         self.is_word(token, "from")?;
@@ -323,7 +323,7 @@ impl<'a> Scanner<'_, 'a, '_> {
                 Kind::Word(_) => {}
                 _ => return Err(NeedsParser),
             }
-            let before = self.tokens.text(name);
+            let before = self.name_text(name)?;
             let mut after = before;
             let mut token = self.tokens.next()?;
             if matches!(token.kind, Kind::Word(_)) {
@@ -332,7 +332,7 @@ impl<'a> Scanner<'_, 'a, '_> {
                 if !matches!(name.kind, Kind::Word(_)) {
                     return Err(NeedsParser);
                 }
-                after = self.tokens.text(name);
+                after = self.name_text(name)?;
                 token = self.tokens.next()?;
             }
             self.found.clauses.names.push(Name { before, after });
@@ -354,10 +354,6 @@ impl<'a> Scanner<'_, 'a, '_> {
             _ if next.on_new_line && !is_with(self.tokens.text(next)) => last.end,
             _ => return Err(NeedsParser),
         };
-        // V8 does not see the clause: a character that is part of no name must be found here.
-        if !self.source[first.start..end].is_ascii() {
-            return Err(NeedsParser);
-        }
         let place = span(first.start, end);
         self.edits.blank(place.start, place.end, ";");
         self.end_statement();
@@ -367,7 +363,7 @@ impl<'a> Scanner<'_, 'a, '_> {
     fn specifier(&self, token: Token) -> Result<&'a str, NeedsParser> {
         let text = self.tokens.text(token);
         // A clause is blanked out: what is wrong with its string must be found here.
-        if token.kind != (Kind::String { plain: true }) || text.contains(['\u{FFFD}', '\r']) {
+        if token.kind != (Kind::String { plain: true }) || !text.is_ascii() || text.contains('\r') {
             return Err(NeedsParser);
         }
         Ok(&text[1..text.len() - 1])
@@ -375,9 +371,15 @@ impl<'a> Scanner<'_, 'a, '_> {
 
     fn local_name(&self, token: Token) -> Result<&'a str, NeedsParser> {
         match token.kind {
-            Kind::Word(word) if word.is_name() => Ok(self.tokens.text(token)),
+            Kind::Word(word) if word.is_name() => self.name_text(token),
             _ => Err(NeedsParser),
         }
+    }
+
+    /// A name in a clause. V8 does not see it: a character that is part of no name must be found here.
+    fn name_text(&self, name: Token) -> Result<&'a str, NeedsParser> {
+        let text = self.tokens.text(name);
+        if text.is_ascii() { Ok(text) } else { Err(NeedsParser) }
     }
 
     fn is_word(&self, token: Token, word: &str) -> Result<(), NeedsParser> {

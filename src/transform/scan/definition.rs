@@ -4,8 +4,8 @@ use oxc_allocator::{Allocator, HashMap, HashSet};
 
 use super::NeedsParser;
 use super::clauses::{Clause, Name};
-use super::scanner::{Declaration, Declared, Found};
-use super::tokens::occurs;
+use super::scanner::{Assigned, Declaration, Declared, Found, Pattern};
+use super::tokens::words;
 use crate::record::{
     ImportEntry, ImportName, IndirectExport, LocalBinding, LocalExport, ModuleRequest, Phase,
     SourceTextDefinition, StarExport,
@@ -31,20 +31,25 @@ pub fn define(
     for clause in &found.clauses.all {
         definer.export(clause)?;
     }
+    definer.assign()?;
     let Definer { definition, variables, .. } = definer;
-    if found.assigned.iter().any(|name| variables.contains(name)) {
-        return Err(NeedsParser);
-    }
-    for &(start, end) in &found.patterns {
-        if variables.iter().any(|name| occurs(name, &source[start..end])) {
-            return Err(NeedsParser);
+    if !variables.is_empty() {
+        for &Pattern { start, end, declares } in &found.patterns {
+            if declares {
+                continue;
+            }
+            if words(&source[start..end]).any(|word| variables.contains(word)) {
+                return Err(NeedsParser);
+            }
         }
     }
     let is_hoisted = |clause: &Clause<'_>| matches!(clause, Clause::ExportDefaultFunction);
+    let mut names: HashSet<'_, &str> = HashSet::new_in(arena);
+    names.extend(&found.ignores_this);
     let ignores_this = definition
         .local_bindings
         .iter()
-        .map(|binding| found.ignores_this.contains(&binding.name.as_str()))
+        .map(|binding| names.contains(binding.name.as_str()))
         .collect();
     Ok((definition, found.clauses.all.iter().any(is_hoisted), ignores_this))
 }
@@ -170,6 +175,22 @@ impl<'f, 'a> Definer<'f, 'a> {
             }
             Clause::ExportDeclaration { name } => self.local(name, name),
         }
+    }
+
+    /// What is assigned in a function is no constant. Who assigns the name of a function or class means a variable that
+    /// the scan has not seen, as a rule: the parser knows.
+    fn assign(&mut self) -> Result<(), NeedsParser> {
+        for Assigned { name, in_function } in &self.found.assigned {
+            if !self.variables.contains(name) {
+                continue;
+            }
+            let by = self.declared.get(name);
+            let is_variable = matches!(by, Some(Declaration::Let | Declaration::Var));
+            let index = self.bindings.get(name).filter(|_| *in_function && is_variable);
+            let index = *index.ok_or(NeedsParser)? as usize;
+            self.definition.local_bindings[index].constant = false;
+        }
+        Ok(())
     }
 
     /// Export names are distinct.

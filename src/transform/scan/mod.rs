@@ -6,11 +6,14 @@
 //! a text that was scanned: it must be compiled before the module counts as made.
 //!
 //! For every text that it does not give up on, a scan has the result of [`transform`](super::transform) with
-//! [`Bindings::CONSTANT`], save that it may miss errors which V8 finds.
+//! [`Bindings::CONSTANT`], save that it may miss errors which V8 finds, take a variable that is assigned for one that
+//! is assigned in a function, and leave members of namespaces as they stand: all of these are safe.
 
 mod brackets;
 mod clauses;
 mod definition;
+mod difference;
+mod references;
 mod scanner;
 mod tokens;
 mod words;
@@ -21,8 +24,10 @@ use super::declarations::DefaultExport;
 use super::edits::EditList;
 use super::names::{Helper, HelperNames};
 use super::wrapper::{self, Form, Needs};
-use super::{Bindings, NamespaceMember, Transformed};
+use super::{Bindings, Transformed};
 use crate::arena::Arena;
+pub use difference::difference;
+
 use definition::define;
 use scanner::Scanner;
 
@@ -46,12 +51,7 @@ pub fn scan(source: &str) -> Result<Transformed, NeedsParser> {
     let arena = arena.allocator();
     let found = Scanner::new(source, arena, &names, &mut edits).scan()?;
     let (definition, default_is_hoisted, ignores_this) = define(source, &found, arena)?;
-    let member = |&(import, name, called): &(usize, &str, bool)| NamespaceMember {
-        import,
-        name: name.to_owned(),
-        called,
-    };
-    let members: Vec<_> = found.members.iter().map(member).collect();
+    let members = found.references.edit(&names, &mut edits, arena);
     let needs = Needs {
         import: edits.mentions(&names.of(Helper::Import)),
         imports: !definition.import_entries.is_empty(),
@@ -73,6 +73,7 @@ pub fn scan(source: &str) -> Result<Transformed, NeedsParser> {
         edits: edits.finish(),
         members,
         ignores_this,
+        comments: found.comments,
         parsed: false,
         form: Form::Function,
         definition,

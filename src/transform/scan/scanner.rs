@@ -1,11 +1,14 @@
 //! The scan itself: one pass over the tokens.
 
-use oxc_allocator::{Allocator, HashMap, Vec};
+use oxc_allocator::{Allocator, Vec};
+use oxc_span::Span;
 
 use super::NeedsParser;
 use super::brackets::{Around, Asynchronous, Bracket, Head, Open};
 use super::clauses::Clauses;
+use super::references::{Namespaces, References};
 use super::tokens::{Kind, Token, Tokens, Word};
+use crate::transform::comments::collect_comments;
 use crate::transform::edits::EditList;
 use crate::transform::names::HelperNames;
 
@@ -19,12 +22,34 @@ pub struct Found<'a> {
     pub vars: Vec<'a, &'a str>,
     /// Functions that have no use for a `this`.
     pub ignores_this: Vec<'a, &'a str>,
-    /// Names that are assigned, perhaps in functions; bindings of the same name may be meant.
-    pub assigned: Vec<'a, &'a str>,
-    /// The bytes of what may be the left side of a destructuring assignment.
-    pub patterns: Vec<'a, (usize, usize)>,
-    /// The members of namespace imports: import entry, name and whether they are called.
-    pub members: Vec<'a, (usize, &'a str, bool)>,
+    /// Names that are assigned, in functions or perhaps so; bindings of the same name may be meant.
+    pub assigned: Vec<'a, Assigned<'a>>,
+    /// What may be the left side of a destructuring assignment, or of a declaration.
+    pub patterns: Vec<'a, Pattern>,
+    /// The references to namespace imports.
+    pub references: References<'a>,
+    /// Comments between statements of the top level.
+    pub comments: std::vec::Vec<Span>,
+}
+
+/// A name that is assigned.
+#[derive(Clone, Copy, Debug)]
+pub struct Assigned<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// Whether it is assigned in a function for sure.
+    pub in_function: bool,
+}
+
+/// The bytes of what may be a pattern.
+#[derive(Clone, Copy, Debug)]
+pub struct Pattern {
+    /// The first.
+    pub start: usize,
+    /// The one after the last.
+    pub end: usize,
+    /// Whether it stands in a declaration for sure.
+    pub declares: bool,
 }
 
 impl<'a> Found<'a> {
@@ -36,7 +61,8 @@ impl<'a> Found<'a> {
             ignores_this: Vec::new_in(&arena),
             assigned: Vec::new_in(&arena),
             patterns: Vec::new_in(&arena),
-            members: Vec::new_in(&arena),
+            references: References::new_in(arena),
+            comments: std::vec::Vec::new(),
         }
     }
 }
@@ -55,8 +81,10 @@ pub struct Declared<'a> {
 pub enum Declaration {
     /// `const`
     Const,
-    /// `let` or `class`
-    Lexical,
+    /// `let`
+    Let,
+    /// `class`
+    Class,
     /// `var`
     Var,
     /// `function`, also async and generators
@@ -134,12 +162,14 @@ pub struct Scanner<'s, 'a, 'e> {
     pub(super) after_arrow: bool,
     /// Whether what stands before is the operand of a `++` or `--`, as far as it goes.
     updates: bool,
-    /// The namespace imports: name, and index of the import entry.
-    pub(super) namespaces: Vec<'a, (&'a str, usize)>,
-    /// The indices of their members.
-    pub(super) members: HashMap<'a, (usize, &'a str, bool), usize>,
-    /// Where members of them stand.
-    pub(super) member_starts: Vec<'a, usize>,
+    /// What is assigned within brackets, and where: they may turn out to be parameters.
+    assigned_in_brackets: Vec<'a, (usize, &'a str)>,
+    /// How many brackets are around each class whose body is to come, the innermost last.
+    pub(super) class_heads: Vec<'a, usize>,
+    /// Whether the bracket that was closed last opened the pattern of a declaration.
+    closed_declares: bool,
+    /// The namespace imports.
+    pub(super) namespaces: Namespaces<'a>,
 }
 
 impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
@@ -173,16 +203,21 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             arrow_value: None,
             after_arrow: false,
             updates: false,
-            namespaces: Vec::new_in(&arena),
-            members: HashMap::new_in(arena),
-            member_starts: Vec::new_in(&arena),
+            assigned_in_brackets: Vec::new_in(&arena),
+            class_heads: Vec::new_in(&arena),
+            closed_declares: false,
+            namespaces: Namespaces::new_in(arena),
         }
     }
 
     /// Reads the text to its end.
     pub fn scan(mut self) -> Result<Found<'a>, NeedsParser> {
         loop {
-            let token = self.tokens.next()?;
+            let before = self.tokens.position();
+            let token = self.tokens.advance()?;
+            if token.start - before > 16 && self.is_between_statements() {
+                collect_comments(self.source, before, token.start, &mut self.found.comments);
+            }
             if token.kind == Kind::End {
                 break;
             }
@@ -191,13 +226,19 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
         // What is added to the text must not be taken for the rest of its last statement.
         let is_whole = matches!(self.previous.kind, Kind::Semicolon | Kind::Close(b'}'))
             || self.previous_ends_expression();
-        let Self { open, found, member_starts, .. } = self;
-        let is_in_pattern =
-            |at: &usize| found.patterns.iter().any(|&(start, end)| (start..end).contains(at));
-        if !is_whole || !open.is_empty() || member_starts.iter().any(is_in_pattern) {
+        let Self { open, mut found, .. } = self;
+        if !is_whole || !open.is_empty() {
             return Err(NeedsParser);
         }
+        for &Pattern { start, end, .. } in &found.patterns {
+            found.references.bind(start, end);
+        }
         Ok(found)
+    }
+
+    /// Whether a statement of the top level has ended for sure.
+    fn is_between_statements(&self) -> bool {
+        self.open.is_empty() && matches!(self.previous.kind, Kind::Semicolon | Kind::Close(b'}'))
     }
 
     fn token(&mut self, token: Token) -> Result<(), NeedsParser> {
@@ -220,7 +261,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
                 self.leave_expression();
                 self.comma()?;
             }
-            Kind::Arrow => self.arrow(asynchronous)?,
+            Kind::Arrow => self.arrow(asynchronous),
             Kind::Assign => self.assign()?,
             Kind::AssignOperator | Kind::Update => self.assign_previous()?,
             Kind::Star | Kind::PrivateName if asynchronous != Asynchronous::No => {
@@ -248,14 +289,20 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     /// A line break ends a statement before what cannot go on its last expression.
     fn end_statement_before(&mut self, token: Token) {
         if token.on_new_line
-            && (starts_operand(token.kind) || is_prefix(self.tokens.text(token)))
             && self.previous_ends_expression()
+            && (starts_operand(token.kind) || self.is_prefix(token))
         {
             self.leave_expression();
             if self.is_in_declarators() {
                 self.declarators = None;
             }
         }
+    }
+
+    /// Whether a token is an operator that has no operand before it.
+    fn is_prefix(&self, token: Token) -> bool {
+        matches!(token.kind, Kind::Operator | Kind::Word(Word::Operator))
+            && matches!(self.tokens.text(token), "!" | "~" | "typeof" | "void" | "delete")
     }
 
     /// A clause ends here: what follows starts a statement.
@@ -314,7 +361,9 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     }
 
     fn push(&mut self, bracket: Bracket, token: Token) {
-        self.open.push(Open { bracket, start: token.start, around: self.around });
+        let declares =
+            matches!(self.previous.kind, Kind::Word(Word::Const | Word::Let | Word::Var));
+        self.open.push(Open { bracket, declares, start: token.start, around: self.around });
     }
 
     fn opening(
@@ -337,9 +386,17 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
                 self.push(Bracket::Parenthesis(head), token);
             }
             b'[' => self.push(Bracket::Square, token),
+            _ if self.class_heads.last() == Some(&self.open.len()) => {
+                // `class extends {} {}`
+                if matches!(self.previous.kind, Kind::Word(Word::Operator)) {
+                    return Err(NeedsParser);
+                }
+                self.class_heads.pop();
+                self.push(Bracket::ClassBody, token);
+            }
             _ => {
                 self.push(Bracket::Brace, token);
-                self.enter_function(token)?;
+                self.enter_function(token);
             }
         }
         Ok(())
@@ -355,9 +412,9 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     }
 
     /// Counts a brace that may open the body of a function.
-    fn enter_function(&mut self, brace: Token) -> Result<(), NeedsParser> {
+    fn enter_function(&mut self, brace: Token) {
         if self.previous.kind == Kind::Close(b')') && !self.closed.control {
-            self.binds_no_member(self.closed_at)?;
+            self.parameters(self.closed_at);
         }
         let Around { functions, own_this, .. } = self.around;
         // After a line break it could be a block of its own.
@@ -373,14 +430,16 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             }
             _ => {}
         }
-        Ok(())
     }
 
-    /// That no member of a namespace stands since `start`, where parameters may be: its binding would be taken for one.
-    fn binds_no_member(&self, start: usize) -> Result<(), NeedsParser> {
-        match self.member_starts.last() {
-            Some(&member) if member >= start => Err(NeedsParser),
-            _ => Ok(()),
+    /// What stands since `start` are parameters, or may be.
+    fn parameters(&mut self, start: usize) {
+        self.found.references.bind(start, self.previous.end);
+        while let Some(&(at, name)) = self.assigned_in_brackets.last()
+            && at >= start
+        {
+            self.assigned_in_brackets.pop();
+            self.found.assigned.push(Assigned { name, in_function: true });
         }
     }
 
@@ -388,14 +447,18 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
         let open = self.open.pop().ok_or(NeedsParser)?;
         self.around = open.around;
         self.closed_at = open.start;
+        self.closed_declares = open.declares;
         self.leave_arrow_bodies(self.open.len() + 1);
+        while self.class_heads.last().is_some_and(|&depth| depth > self.open.len()) {
+            self.class_heads.pop();
+        }
         if self.declarators.is_some_and(|declarators| declarators.depth > self.open.len()) {
             self.declarators = None;
         }
         match (open.bracket, bracket) {
             (Bracket::Parenthesis(head), b')') => self.closed = head,
             (Bracket::Square, b']') => {}
-            (Bracket::Brace, b'}') => {
+            (Bracket::Brace | Bracket::ClassBody, b'}') => {
                 if self.open.is_empty()
                     && let Some(function) = self.function.take()
                 {
@@ -451,7 +514,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
         }
     }
 
-    fn arrow(&mut self, asynchronous: Asynchronous) -> Result<(), NeedsParser> {
+    fn arrow(&mut self, asynchronous: Asynchronous) {
         self.after_arrow = true;
         let parameters = if self.previous.kind == Kind::Close(b')') {
             self.arrow_is_async = self.closed.asynchronous == Asynchronous::Directly;
@@ -460,13 +523,12 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             self.arrow_is_async = asynchronous == Asynchronous::Named;
             self.previous.start
         };
-        self.binds_no_member(parameters)?;
+        self.parameters(parameters);
         if let Some((name, start)) = self.arrow_value
             && start == parameters
         {
             self.found.ignores_this.push(name);
         }
-        Ok(())
     }
 
     /// A name is assigned by the token after it, or updated by the one before.
@@ -481,16 +543,26 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     }
 
     pub(super) fn assigned(&mut self, name: Token) {
-        // Within brackets it may be in a function, or in the parameters of one.
-        if self.after_arrow || !self.open.is_empty() {
-            self.found.assigned.push(self.tokens.text(name));
+        let text = self.tokens.text(name);
+        let in_function = self.around.functions > 0;
+        if in_function || self.after_arrow || self.is_in_braces() {
+            self.found.assigned.push(Assigned { name: text, in_function });
+        } else if !self.open.is_empty() {
+            self.assigned_in_brackets.push((name.start, text));
         }
+    }
+
+    /// Whether there is any brace around, which may be that of a class.
+    fn is_in_braces(&self) -> bool {
+        let is_brace = |open: &Open| matches!(open.bracket, Bracket::Brace | Bracket::ClassBody);
+        self.open.iter().any(is_brace)
     }
 
     /// What stands before an `=`, `of` or `in` may be a pattern whose members are assigned.
     pub(super) fn assign_pattern(&mut self) {
         if matches!(self.previous.kind, Kind::Close(b']' | b'}')) {
-            self.found.patterns.push((self.closed_at, self.previous.end));
+            let (start, end, declares) = (self.closed_at, self.previous.end, self.closed_declares);
+            self.found.patterns.push(Pattern { start, end, declares });
         }
     }
 
@@ -512,11 +584,6 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
         }
         Ok(())
     }
-}
-
-/// Whether a token is an operator that has no operand before it.
-fn is_prefix(text: &str) -> bool {
-    matches!(text, "!" | "~" | "typeof" | "void" | "delete")
 }
 
 /// Whether a token can be the start of an operand, and not go on an expression.

@@ -1,6 +1,7 @@
 //! What the words of a text say.
 
 use super::brackets::{Asynchronous, Bracket, Head};
+use super::references::Member;
 use super::scanner::{Declaration, Declarators, Declared, FunctionDeclaration, Scanner};
 use super::tokens::{Kind, Token, Word};
 use super::{NeedsParser, span};
@@ -25,7 +26,10 @@ impl<'a> Scanner<'_, 'a, '_> {
         if self.previous.kind == Kind::Update {
             self.assigned(token);
         }
-        if word.is_special() && self.is_property_key(word)? {
+        if word == Word::Other {
+            return self.name(token, word);
+        }
+        if word.is_special() && self.is_property_key(word)? || self.is_method_name(token, word)? {
             self.pass(token, true);
             return Ok(());
         }
@@ -37,9 +41,9 @@ impl<'a> Scanner<'_, 'a, '_> {
             Word::Import => return self.import(token),
             Word::Export if self.open.is_empty() => return self.export(token),
             Word::Function if self.open.is_empty() => self.function(token)?,
-            Word::Class if self.open.is_empty() => self.class(token)?,
+            Word::Class => self.class(token)?,
             Word::Const => self.declarators(Declaration::Const)?,
-            Word::Let => self.declarators(Declaration::Lexical)?,
+            Word::Let => self.declarators(Declaration::Let)?,
             Word::Var => self.declarators(Declaration::Var)?,
             Word::Await if self.is_in_async_function() => self.awaits()?,
             Word::Return if self.around.functions > 0 => {}
@@ -49,7 +53,7 @@ impl<'a> Scanner<'_, 'a, '_> {
                     return Err(NeedsParser);
                 }
             }
-            Word::Class | Word::Control | Word::Default | Word::Function | Word::Unsure => {}
+            Word::Control | Word::Default | Word::Function | Word::Unsure => {}
             Word::Arguments | Word::Await | Word::Eval | Word::Export | Word::Return => {
                 return Err(NeedsParser);
             }
@@ -62,11 +66,8 @@ impl<'a> Scanner<'_, 'a, '_> {
         if word == Word::Of {
             self.assigned_by_loop()?;
         }
-        if !self.namespaces.is_empty() {
-            let text = self.tokens.text(token);
-            if let Some(&(_, import)) = self.namespaces.iter().find(|(name, _)| *name == text) {
-                return self.namespace_member(token, import);
-            }
+        if let Some(import) = self.namespaces.find(self.tokens.text(token)) {
+            return self.namespace(token, import);
         }
         self.pass(token, false);
         Ok(())
@@ -91,7 +92,9 @@ impl<'a> Scanner<'_, 'a, '_> {
     /// `for (x of …)` and `for (x in …)` assign `x`.
     fn assigned_by_loop(&mut self) -> Result<(), NeedsParser> {
         self.assign_pattern();
-        if self.previous.kind == Kind::Close(b')') && self.closed.callee {
+        let is_head =
+            matches!(self.innermost(), Some(Bracket::Parenthesis(Head { control: true, .. })));
+        if is_head && self.previous.kind == Kind::Close(b')') && self.closed.callee {
             return Err(NeedsParser);
         }
         if matches!(self.previous.kind, Kind::Word(_))
@@ -169,11 +172,43 @@ impl<'a> Scanner<'_, 'a, '_> {
     }
 
     fn class(&mut self, token: Token) -> Result<(), NeedsParser> {
-        if self.exporting || self.starts_seen_statement(token) {
-            let name = self.tokens.peek()?;
-            self.declared(name, Declaration::Lexical)?;
+        let name = self.tokens.peek()?;
+        if self.open.is_empty() && (self.exporting || self.starts_seen_statement(token)) {
+            self.declared(name, Declaration::Class)?;
+        }
+        if matches!(name.kind, Kind::Word(_) | Kind::Open(b'{')) {
+            // It could be a field of that name.
+            if name.on_new_line && matches!(self.innermost(), Some(Bracket::ClassBody)) {
+                return Err(NeedsParser);
+            }
+            self.class_heads.push(self.open.len());
         }
         Ok(())
+    }
+
+    fn innermost(&self) -> Option<Bracket> {
+        self.open.last().map(|open| open.bracket)
+    }
+
+    /// Whether a word that is a keyword elsewhere names a method or field here.
+    fn is_method_name(&self, token: Token, word: Word) -> Result<bool, NeedsParser> {
+        if !word.is_special() && word != Word::Control {
+            return Ok(false);
+        }
+        match self.innermost() {
+            Some(Bracket::ClassBody) => {
+                let is_first = match self.previous.kind {
+                    Kind::Open(b'{') | Kind::Close(b'}') | Kind::Semicolon | Kind::Star => true,
+                    _ => token.on_new_line && self.previous_ends_expression(),
+                };
+                Ok(is_first && matches!(self.tokens.peek()?.kind, Kind::Open(b'(') | Kind::Assign))
+            }
+            // No statement starts after a comma.
+            Some(Bracket::Brace) if self.previous.kind == Kind::Comma => {
+                Ok(word == Word::Control && self.tokens.peek()?.kind == Kind::Open(b'('))
+            }
+            _ => Ok(false),
+        }
     }
 
     /// A binding of the top level.
@@ -236,19 +271,79 @@ impl<'a> Scanner<'_, 'a, '_> {
         }
     }
 
-    /// A reference to a namespace import: `ns.x` is written as a binding of its own.
-    fn namespace_member(&mut self, object: Token, import: usize) -> Result<(), NeedsParser> {
-        let before = self.previous;
-        let dot = self.tokens.peek()?;
-        let is_value = before.kind == Kind::Assign
-            && matches!(dot.kind, Kind::Semicolon | Kind::Comma | Kind::Close(_));
+    /// The name of a namespace import.
+    fn namespace(&mut self, object: Token, import: usize) -> Result<(), NeedsParser> {
+        let mut ahead = self.tokens.clone();
+        let next = ahead.next()?;
+        let is_declared = match self.previous.kind {
+            Kind::Word(word) => {
+                matches!(word, Word::Const | Word::Let | Word::Var | Word::Function | Word::Class)
+            }
+            Kind::Star => self.before_previous == Kind::Word(Word::Function),
+            _ => false,
+        };
+        if is_declared {
+            self.found.references.bound(import);
+        } else if next.kind == Kind::Dot {
+            return self.namespace_member(object, import, ahead);
+        } else {
+            self.namespace_alone(object, import, next)?;
+        }
+        self.pass(object, false);
+        Ok(())
+    }
+
+    /// The name of a namespace import that is no object of a member.
+    fn namespace_alone(
+        &mut self,
+        object: Token,
+        import: usize,
+        next: Token,
+    ) -> Result<(), NeedsParser> {
+        let ends = matches!(next.kind, Kind::Semicolon | Kind::Comma | Kind::Close(_));
+        let is_value = match next.kind {
+            Kind::Open(b'[' | b'(')
+            | Kind::OptionalDot
+            | Kind::Template { .. }
+            | Kind::Operator
+            | Kind::Slash
+            | Kind::Star
+            | Kind::Colon => true,
+            _ => ends && matches!(self.previous.kind, Kind::Assign | Kind::Word(Word::Return)),
+        };
         if is_value || self.is_property_key(Word::Other)? {
-            self.pass(object, false);
             return Ok(());
         }
-        self.tokens.next()?;
-        let property = self.tokens.next()?;
-        let next = self.tokens.peek()?;
+        let may_be_value = matches!(self.previous.kind, Kind::Open(_) | Kind::Comma | Kind::Spread)
+            && matches!(self.innermost(), Some(Bracket::Parenthesis(_) | Bracket::Square))
+            && matches!(next.kind, Kind::Comma | Kind::Close(_))
+            && !self.is_caught();
+        let references = &mut self.found.references;
+        if may_be_value {
+            references.alone(object.start, import);
+        } else {
+            references.bound(import);
+        }
+        Ok(())
+    }
+
+    /// Whether `catch (` stands before.
+    fn is_caught(&self) -> bool {
+        self.previous.kind == Kind::Open(b'(')
+            && self.source[..self.previous.start].trim_end().ends_with("catch")
+    }
+
+    /// A member of a namespace import: `ns.x` is written as a binding of its own, if that reads it and V8 then sees
+    /// what it has to.
+    fn namespace_member(
+        &mut self,
+        object: Token,
+        import: usize,
+        mut ahead: super::tokens::Tokens<'a>,
+    ) -> Result<(), NeedsParser> {
+        let before = self.previous;
+        let property = ahead.next()?;
+        let next = ahead.peek()?;
         let is_operand = match before.kind {
             Kind::Update => false,
             Kind::Word(Word::Operator) => self.tokens.text(before) != "delete",
@@ -273,29 +368,16 @@ impl<'a> Scanner<'_, 'a, '_> {
         let is_property = self.is_in_brace()
             && matches!(before.kind, Kind::Open(b'{') | Kind::Comma)
             && matches!(next.kind, Kind::Close(_) | Kind::Comma);
-        let is_caught = before.kind == Kind::Open(b'(')
-            && self.source[..before.start].trim_end().ends_with("catch");
-        if is_property || is_caught {
-            return Err(NeedsParser);
-        }
-        let is_member = dot.kind == Kind::Dot && matches!(property.kind, Kind::Word(_));
         // V8 does not see the name, and so cannot refuse it.
-        if !(is_operand && is_read && is_member && self.tokens.text(property).is_ascii()) {
-            return Err(NeedsParser);
+        let is_name =
+            matches!(property.kind, Kind::Word(_)) && self.tokens.text(property).is_ascii();
+        if is_operand && is_read && is_name && !is_property && !self.is_caught() {
+            let called = next.kind == Kind::Open(b'(') && before.kind != Kind::Word(Word::New);
+            let (start, end) = (object.start, property.end);
+            let name = self.tokens.text(property);
+            self.found.references.member(Member { start, end, import, name, called });
         }
-        let called = next.kind == Kind::Open(b'(') && before.kind != Kind::Word(Word::New);
-        let name = self.tokens.text(property);
-        let members = &mut self.found.members;
-        let index = *self.members.entry((import, name, called)).or_insert_with(|| {
-            members.push((import, name, called));
-            members.len() - 1
-        });
-        let place = span(object.start, property.end);
-        self.edits.member(place.start, place.end, index, &self.names.member(index));
-        self.member_starts.push(object.start);
         self.pass(object, false);
-        self.pass(dot, false);
-        self.pass(property, true);
         Ok(())
     }
 
@@ -325,7 +407,8 @@ impl<'a> Scanner<'_, 'a, '_> {
         let meta = self.tokens.next()?;
         let next = self.tokens.peek()?;
         let is_new = self.previous.kind == Kind::Word(Word::New);
-        if self.tokens.text(meta) != "meta" || next.kind != Kind::Dot || is_new {
+        let is_object = matches!(next.kind, Kind::Dot | Kind::OptionalDot | Kind::Open(b'['));
+        if self.tokens.text(meta) != "meta" || !is_object || is_new {
             return Err(NeedsParser);
         }
         self.rename_import(import);
@@ -334,13 +417,13 @@ impl<'a> Scanner<'_, 'a, '_> {
         Ok(())
     }
 
-    /// `import('specifier')`
+    /// `import('specifier')`, `import(name)`
     fn import_call(&mut self, import: Token) -> Result<(), NeedsParser> {
         let mut ahead = self.tokens.clone();
         ahead.next()?;
         let specifier = ahead.next()?.kind;
         let is_operand = !matches!(self.previous.kind, Kind::Update | Kind::Word(Word::New));
-        let is_simple = matches!(specifier, Kind::String { .. })
+        let is_simple = matches!(specifier, Kind::String { .. } | Kind::Word(Word::Other))
             && ahead.next()?.kind == Kind::Close(b')')
             && is_operand
             && !matches!(

@@ -1,0 +1,426 @@
+'use strict';
+
+// explain(error): for each operation and status, for each code, and for whatever else is thrown.
+
+const { readFileSync } = require('node:fs');
+const path = require('node:path');
+const { describe, test } = require('node:test');
+const {
+  SourceTextModule,
+  SyntheticModule,
+  assert,
+  build,
+  isReference,
+  link,
+  linked,
+  rejection,
+  thrown,
+  vm,
+} = require('../implementation.js');
+const { cases, operations } = require('./statuses.js');
+
+const skip = isReference && 'Node explains nothing';
+const { explain } = vm;
+
+const AsyncFunction = (async () => {}).constructor;
+
+/** Runs the call that mends it, and gives what it declares. */
+function mend(call, module) {
+  const scope = {
+    module,
+    SourceTextModule,
+    identifier: module.identifier,
+    text: 'export const a = 1;',
+    linker: () => new SourceTextModule('', { identifier: 'dependency.mjs' }),
+    // What is under way in the tests has ended when this is called.
+    linking: Promise.resolve(),
+    evaluating: Promise.resolve(),
+    console: { error: () => {} },
+  };
+  const declared = ['again', 'data'].map(
+    (name) => `${name}: typeof ${name} === 'undefined' ? undefined : ${name}`,
+  );
+  const body = `${call}\nreturn { ${declared.join(', ')} };`;
+  return new AsyncFunction(...Object.keys(scope), body)(...Object.values(scope));
+}
+
+/** What a call throws or rejects with. */
+async function failure(call, module) {
+  try {
+    await call(module);
+  } catch (error) {
+    return error;
+  }
+}
+
+const isOfStatus = (code) => /^ERR_VM_MODULE_(STATUS|ALREADY|CANNOT)/.test(code);
+
+describe('explain() of a call that the status does not allow', { skip }, () => {
+  let explained = 0;
+
+  for (const [operation, { call }] of Object.entries(operations)) {
+    for (const [name, { status, with: bring }] of Object.entries(cases)) {
+      test(`${operation}, of a module ${name}`, async (t) => {
+        let module;
+        const error = await bring((it) => {
+          module = it;
+          // Within a body and a linker everything else waits for the answer.
+          try {
+            const result = call(it);
+            return result?.then?.(
+              () => undefined,
+              (error) => error,
+            );
+          } catch (error) {
+            return error;
+          }
+        });
+        if (!isOfStatus(error?.code)) {
+          t.diagnostic('allowed');
+          return;
+        }
+        explained++;
+        const explanation = explain(error);
+        assert.equal(explanation.code, error.code);
+        assert.equal(explanation.identifier, 'main.mjs');
+        assert.equal(explanation.status, status);
+        assert.equal(explanation.operation, operation);
+        assert.deepEqual(explanation.expected, error.expected);
+        assert.ok(explanation.reason.includes("'main.mjs'"));
+        assert.ok(explanation.reason.includes(` in the status ${status}: `));
+        const read = ['namespace', 'error'].includes(operation);
+        assert.ok(
+          explanation.reason.startsWith(
+            read ? `${operation} was read` : `${operation}() was called`,
+          ),
+        );
+        // The call that mends it does.
+        const { again, data } = await mend(explanation.call, module);
+        if (again !== undefined) {
+          assert.equal(again.status, 'unlinked');
+          await again.link(() => new SourceTextModule(''));
+          await again.evaluate();
+        } else if (data !== undefined) {
+          assert.ok(Buffer.isBuffer(data));
+        } else if (['link', 'linkRequests', 'instantiate'].includes(operation)) {
+          assert.equal(['unlinked', 'linking'].includes(module.status), false);
+        } else if (operation !== 'error') {
+          const left = await failure(call, module);
+          assert.equal(isOfStatus(left?.code), false, left?.message);
+        }
+      });
+    }
+  }
+
+  test('has explained something', () => {
+    assert.ok(explained > 50, `${explained}`);
+  });
+});
+
+describe('explain() of an error with a code', { skip }, () => {
+  const create = (text = 'import "a";', options = {}) =>
+    new SourceTextModule(text, { identifier: 'main.mjs', ...options });
+
+  test('gives all that there is to say', () => {
+    const explanation = explain(thrown(() => create().namespace));
+    const { text, ...rest } = explanation;
+    assert.deepEqual(rest, {
+      headline: 'Error [ERR_VM_MODULE_STATUS]: Module status must not be unlinked or linking',
+      code: 'ERR_VM_MODULE_STATUS',
+      identifier: 'main.mjs',
+      status: 'unlinked',
+      operation: 'namespace',
+      expected: ['linked', 'evaluating', 'evaluated', 'errored'],
+      meaning:
+        'Each step in the life of a module is allowed in some statuses only. Nothing has happened to the module.',
+      reason:
+        "namespace was read on 'main.mjs' in the status unlinked: it has been constructed, and nothing is linked yet. It would have been allowed in the status linked, evaluating, evaluated or errored.",
+      remedy:
+        'Link the module first. The linker is never called for a module that imports nothing.',
+      call: 'await module.link(linker);',
+      cycle: [],
+      move: null,
+    });
+    assert.equal(
+      text,
+      `Error [ERR_VM_MODULE_STATUS]: Module status must not be unlinked or linking
+
+What it means
+  Each step in the life of a module is allowed in some statuses only. Nothing has happened to the
+  module.
+
+Why it happened here
+  namespace was read on 'main.mjs' in the status unlinked: it has been constructed, and nothing is
+  linked yet. It would have been allowed in the status linked, evaluating, evaluated or errored.
+
+What mends it
+  Link the module first. The linker is never called for a module that imports nothing.
+
+    await module.link(linker);`,
+    );
+    assert.equal(String(explanation), text);
+    assert.deepEqual(JSON.parse(JSON.stringify(explanation)), { ...rest, text });
+  });
+
+  test('names the request at fault, and what was answered to it', async () => {
+    const bad = create('throw new Error("no database");', { identifier: 'bad.mjs' });
+    await link(bad);
+    await rejection(bad.evaluate());
+    const other = create('', { context: vm.createContext() });
+    const { main, a } = build({ main: 'import "a"', a: 'import "b"' });
+    main.linkRequests([a]);
+    const explained = [
+      await rejection(create().link(() => undefined)),
+      await rejection(create().link(() => other)),
+      await rejection(create().link(() => bad)),
+      thrown(() => create().linkRequests([1])),
+      thrown(() => create().linkRequests([other])),
+      thrown(() => create().linkRequests([])),
+      thrown(() => create().instantiate()),
+      thrown(() => main.instantiate()),
+      thrown(() => create('', { cachedData: Buffer.from('1') })),
+    ].map((error) => explain(error));
+    assert.deepEqual(
+      explained.map(({ reason }) => reason),
+      [
+        "The linker answered the request 'a' of 'main.mjs' with something else: undefined, perhaps, or a module of node:vm.",
+        "The module given for the request 'a' of 'main.mjs' was constructed for another context.",
+        "The linker answered the request 'a' of 'main.mjs' with a module that is errored. It failed with: no database",
+        "The list given to linkRequests() of 'main.mjs' has something else for the request 'a'.",
+        "The module given for the request 'a' of 'main.mjs' was constructed for another context.",
+        "'main.mjs' was given a list that does not fit its moduleRequests.",
+        "'main.mjs' was never given the modules for its requests: linkRequests() was not called on it.",
+        "'a', which is in the graph, was never given a module for its request 'b'.",
+        "The cachedData given for 'main.mjs' is damaged, or of another text or another Node.",
+      ],
+    );
+    for (const { remedy, call } of explained) {
+      assert.ok(remedy.length > 20);
+      assert.ok(call.length > 10);
+    }
+  });
+
+  test('explains an import() that is not answered', async () => {
+    const source = 'export let error; await import("a").catch((it) => { error = it; });';
+    const reasonOf = async (importModuleDynamically) => {
+      const module = create(source, { importModuleDynamically });
+      await link(module);
+      await module.evaluate();
+      return explain(module.namespace.error).reason;
+    };
+    assert.equal(
+      await reasonOf(undefined),
+      "import('a') was called in 'main.mjs', which was constructed without importModuleDynamically.",
+    );
+    assert.equal(
+      await reasonOf(() => 1),
+      "The importModuleDynamically callback answered import('a') in 'main.mjs' with something that is neither a module nor a namespace object.",
+    );
+    assert.equal(
+      await reasonOf(() => new SourceTextModule('', { identifier: 'a.mjs' })),
+      "An import() was answered with 'a.mjs' in the status unlinked: it has been constructed, and nothing is linked yet. It would have been allowed in the status linked, evaluating, evaluated or errored.",
+    );
+    const script = new vm.Script('import("a")', { importModuleDynamically: () => 1 });
+    const { reason } = explain(await rejection(script.runInThisContext()));
+    assert.match(
+      reason,
+      /^The importModuleDynamically callback answered import\('a'\) in a script /,
+    );
+  });
+
+  test('explains what keeps a graph from being evaluated at once, and what interrupts it', async () => {
+    const awaits = create('await 0;');
+    await link(awaits);
+    const { reason, call } = explain(thrown(() => awaits.evaluateSync()));
+    assert.match(reason, /^evaluateSync\(\) was called on 'main\.mjs'/);
+    assert.match(call, /^await module\.evaluate\(\)/);
+    const endless = create('for (;;);');
+    await link(endless);
+    const { code, meaning } = explain(await rejection(endless.evaluate({ timeout: 20 })));
+    assert.equal(code, 'ERR_SCRIPT_EXECUTION_TIMEOUT');
+    assert.match(meaning, /took longer than the timeout/);
+  });
+
+  test('explains a missing source object', async () => {
+    const module = create('import source s from "a";');
+    const error = await rejection(module.link(() => new SyntheticModule([], () => {})));
+    const { code, call } = explain(error);
+    assert.equal(code, 'ERR_SOURCE_PHASE_NOT_DEFINED');
+    assert.match(call, /source: object/);
+  });
+
+  test('in general, when the error does not say which module it is about', () => {
+    const error = Object.assign(new Error('Module status must be linked'), {
+      code: 'ERR_VM_MODULE_STATUS',
+    });
+    const { headline, identifier, reason, remedy } = explain(error);
+    assert.equal(headline, 'Error [ERR_VM_MODULE_STATUS]: Module status must be linked');
+    assert.deepEqual([identifier, reason], [null, null]);
+    assert.ok(remedy.length > 20);
+    assert.ok(!explain(error).text.includes('Why it happened'));
+  });
+
+  test('knows every code that docs/errors.md has a section for', () => {
+    const page = readFileSync(path.join(__dirname, '../../docs/errors.md'), 'utf8');
+    const codes = [...page.matchAll(/^## (ERR_\w+)/gm)].map(([, code]) => code);
+    assert.ok(codes.length > 10);
+    for (const code of codes) {
+      const explanation = explain(Object.assign(new Error('message'), { code }));
+      assert.ok(explanation?.meaning.length > 20, code);
+      assert.ok(explanation.text.length > 100, code);
+    }
+  });
+
+  test('without calling what a program has put on the error', () => {
+    const error = thrown(() => create().namespace);
+    let called = 0;
+    for (const key of ['identifier', 'status', 'operation', 'specifier', 'cause', 'message']) {
+      Object.defineProperty(error, key, {
+        get() {
+          called++;
+          throw new Error('called');
+        },
+      });
+    }
+    assert.equal(explain(error).code, 'ERR_VM_MODULE_STATUS');
+    assert.equal(called, 0);
+  });
+});
+
+describe('explain() of a name that does not resolve', { skip }, () => {
+  const explained = async (sources) => {
+    const modules = build(sources);
+    return explain(await rejection(link(Object.values(modules)[0], modules)));
+  };
+
+  test('says what the module exports, and what was probably meant', async () => {
+    const { identifier, code, reason, call } = await explained({
+      main: '\nimport { redner } from "a";',
+      a: 'export { render } from "b"; export const other = 1; export * from "b"; export default 1;',
+      b: 'export const render = 1, more = 2;',
+    });
+    assert.deepEqual(
+      { identifier, code, call },
+      {
+        identifier: 'main',
+        code: null,
+        call: "import { render } from 'a';",
+      },
+    );
+    assert.equal(
+      reason,
+      "'main' imports 'redner' from 'a' in line 2. That is 'a', which exports 'default', 'more', 'other', 'render'.",
+    );
+  });
+
+  test('names the module that passes it on', async () => {
+    const { identifier, reason } = await explained({
+      main: 'import { x } from "a";',
+      a: 'export { x } from "b";',
+      b: '',
+    });
+    assert.equal(identifier, 'a');
+    assert.equal(reason, "'a' imports 'x' from 'b' in line 1. That is 'b', which exports nothing.");
+  });
+
+  test('lists a few of many', async () => {
+    const names = Array.from(
+      { length: 100 },
+      (_, index) => `name${String(index).padStart(2, '0')}`,
+    );
+    const { reason, call } = await explained({
+      main: 'import other from "a";',
+      a: `export const ${names.map((name) => `${name} = 1`)};`,
+    });
+    assert.match(reason, /'name10', 'name11' and 88 more\.$/);
+    assert.equal(call, null);
+  });
+
+  test('tells a conflict from a name that is not there', async () => {
+    const { reason, remedy } = await explained({
+      main: 'import { x } from "a";',
+      a: 'export * from "b"; export * from "c";',
+      b: 'export const x = 1;',
+      c: 'export const x = 2;',
+    });
+    assert.match(reason, /'a' has the name, but from more than one module/);
+    assert.match(remedy, /explicitly/);
+  });
+});
+
+describe('explain() of what a body throws', { skip }, () => {
+  test('says which module, and where', async () => {
+    const { main, a } = await linked({
+      main: 'import "a";',
+      a: '\n  null.property;',
+    });
+    const error = await rejection(main.evaluate());
+    for (const it of [error, main.error, a.error]) {
+      const { identifier, headline, reason, code, call } = explain(it);
+      assert.deepEqual({ identifier, code }, { identifier: 'a', code: null });
+      assert.match(headline, /^TypeError: Cannot read properties of null/);
+      assert.equal(reason, "The body of 'a' threw it, at a:2:8.");
+      assert.equal(call, 'const again = new SourceTextModule(text, { identifier });');
+    }
+  });
+
+  test('after a top-level await, and in a synthetic module', async () => {
+    const { main } = await linked({ main: 'import "a";', a: 'await 0; throw new Error("late");' });
+    assert.equal(explain(await rejection(main.evaluate())).identifier, 'a');
+    const callback = () => {
+      throw new Error('synthetic');
+    };
+    const module = new SyntheticModule([], callback, { identifier: 'synthetic' });
+    assert.equal(explain(await rejection(module.evaluate())).identifier, 'synthetic');
+  });
+
+  test('blames the first that threw it', async () => {
+    const context = vm.createContext({ shared: new Error('shared') });
+    for (const name of ['first', 'second']) {
+      const { [name]: module } = await linked({ [name]: 'throw shared;' }, { context });
+      await rejection(module.evaluate());
+    }
+    assert.equal(explain(context.shared).identifier, 'first');
+  });
+
+  test('of an object that is no error', async () => {
+    const { main } = await linked({ main: 'throw { answer: 42 };' });
+    const { headline, identifier } = explain(await rejection(main.evaluate()));
+    assert.equal(headline, 'Uncaught { answer: 42 }');
+    assert.equal(identifier, 'main');
+  });
+
+  test('leaves alone what can be read of it only by running code', async () => {
+    const { main } = await linked({
+      main: `throw new Proxy(new Error("m"), {
+        get() { throw 1; }, getOwnPropertyDescriptor() { throw 1; }, getPrototypeOf() { throw 1; },
+      });`,
+    });
+    await main.evaluate().then(undefined, () => {});
+    assert.equal(explain(main.error)?.identifier, 'main');
+  });
+});
+
+describe('explain() of anything else', { skip }, () => {
+  test('is null', () => {
+    const values = [undefined, null, 0, '', 'ERR_VM_MODULE_STATUS', true, 1n, Symbol('a')];
+    const objects = [
+      {},
+      [],
+      () => {},
+      new Error('other'),
+      new SyntaxError('a'),
+      Object.create(null),
+    ];
+    for (const value of [...values, ...objects]) assert.equal(explain(value), null);
+    assert.equal(explain(Object.assign(new Error('a'), { code: 'ENOENT' })), null);
+    assert.equal(explain(Object.assign(new Error('a'), { code: 'toString' })), null);
+    assert.equal(explain(Object.assign(new Error('a'), { code: 1 })), null);
+    assert.equal(explain(new Proxy({}, { getOwnPropertyDescriptor: () => undefined })), null);
+    assert.equal(explain(), null);
+  });
+
+  test('is null for a module', () => {
+    assert.equal(explain(new SourceTextModule('')), null);
+  });
+});

@@ -1,0 +1,71 @@
+'use strict';
+
+// What the benchmarks print.
+
+const os = require('node:os');
+const { SIDES, median } = require('./sides.js');
+
+/**
+ * @typedef {object} Row
+ * @property {string} what
+ * @property {string} unit
+ * @property {number} ours
+ * @property {number} native
+ * @property {number} ratio
+ * @property {number} [reach] the ratio to reach
+ */
+
+/** @typedef {Record<'ours' | 'native', number[]>} Samples */
+
+/** @returns {Samples} */
+const noSamples = () => ({ ours: [], native: [] });
+
+/** Which side goes first changes from round to round. @param {number} round */
+const turn = (round) => (round % 2 === 0 ? SIDES : [...SIDES].reverse());
+
+/**
+ * @param {string} what
+ * @param {string} unit
+ * @param {Samples} samples
+ * @param {number} [reach]
+ * @returns {Row}
+ */
+function row(what, unit, samples, reach) {
+  const ours = median(samples.ours);
+  const native = median(samples.native);
+  return { what, unit, ours, native, ratio: ours / native, reach };
+}
+
+/**
+ * @param {readonly Row[]} rows
+ * @param {string} own what the first column of numbers is of
+ * @param {string} [other] and the second
+ */
+function table(rows, own, other = "Node's own") {
+  const number = (/** @type {number} */ value) =>
+    value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
+  const cells = rows.map(({ what, unit, ours, native, ratio, reach }) => [
+    what,
+    `${number(ours)} ${unit}`,
+    `${number(native)} ${unit}`,
+    ratio.toFixed(2),
+    reach === undefined ? '' : `≤ ${reach}`,
+  ]);
+  const head = ['', own, other, 'ratio', 'reach'];
+  const widths = head.map((_, column) =>
+    Math.max(...[head, ...cells].map((line) => line[column].length)),
+  );
+  const lines = [head, widths.map((width) => '-'.repeat(width)), ...cells];
+  return lines
+    .map(
+      (line) =>
+        `| ${line.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join(' | ')} |`,
+    )
+    .join('\n');
+}
+
+/** Where the numbers come from. @param {string} [version] of Node */
+const machine = (version = process.versions.node) =>
+  `Node ${version}, ${process.platform} ${process.arch}, ${os.cpus()[0]?.model.trim() ?? 'unknown processor'}`;
+
+module.exports = { machine, noSamples, row, table, turn };

@@ -1,0 +1,4 @@
+import { on } from 'host:api';
+import { greeting } from './german/words.mjs';
+
+on('greet', (who) => `${greeting}, ${who}!`);

@@ -1,0 +1,59 @@
+'use strict';
+
+// The text of a module, for who has to explain what happened in it.
+
+const { readFileSync } = require('node:fs');
+const path = require('node:path');
+const { fileURLToPath } = require('node:url');
+const records = require('../binding.js');
+
+/** @typedef {import('../environment.js').Environment} Environment */
+
+/**
+ * A line of a text.
+ * @typedef {object} Line
+ * @property {number} number counted from one, as stack traces count it
+ * @property {string} text
+ */
+
+/** What ends a line. */
+const LINE_TERMINATOR = /\r\n|[\n\r\u2028\u2029]/;
+
+/**
+ * The text of a module: its own, which is kept as long as it has not run, or that of the file which it is named after.
+ * @param {Environment} environment
+ * @returns {{ text: string, lineOffset: number }} an empty text when there is none
+ */
+function textOf(environment) {
+  const { identifier } = environment;
+  const { lineOffset = 0 } = /** @type {any} */ (environment);
+  const own = /** @type {any} */ (environment).sourceText?.() ?? '';
+  return { text: own === '' ? textOfFile(identifier) : own, lineOffset };
+}
+
+/** @param {string} identifier */
+function textOfFile(identifier) {
+  try {
+    if (identifier.startsWith('file:')) return readFileSync(fileURLToPath(identifier), 'utf8');
+    if (path.isAbsolute(identifier)) return readFileSync(identifier, 'utf8');
+  } catch {
+    // Gone, or never there, or not to be read.
+  }
+  return '';
+}
+
+/**
+ * The line in which a module first requests something.
+ * @param {Environment} environment
+ * @param {string} specifier
+ * @returns {Line | null} null when it cannot be found
+ */
+function lineOfRequest(environment, specifier) {
+  const { text, lineOffset } = textOf(environment);
+  const place = text === '' ? null : records.requestPlace(text, specifier);
+  if (place === null) return null;
+  const line = text.split(LINE_TERMINATOR, place.line)[place.line - 1] ?? '';
+  return { number: place.line + lineOffset, text: line.trim() };
+}
+
+module.exports = { lineOfRequest, textOf };

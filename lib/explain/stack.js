@@ -1,0 +1,73 @@
+'use strict';
+
+// Where in the text of a graph's modules an error was made, as its stack says.
+
+/** @typedef {import('../environment.js').Environment} Environment */
+
+/** @typedef {{ environment: Environment, line: number, column: number }} Frame counted from one */
+
+const FRAME = /^\s*at (.*):(\d+):(\d+)\)?$/;
+
+/**
+ * The modules that a module reaches, itself first.
+ * @param {Environment} root
+ */
+function reachedFrom(root) {
+  const reached = new Set([root]);
+  for (const { requested } of reached)
+    for (const environment of requested) reached.add(environment);
+  return reached;
+}
+
+/**
+ * The innermost frame that is in a module which `root` reaches.
+ * @param {any} error
+ * @param {Environment} root
+ * @returns {Frame | null}
+ */
+function innermostFrame(error, root) {
+  const frames = framesOf(error);
+  if (frames.length === 0) return null;
+  /** @type {Map<string, Environment>} */
+  const named = new Map();
+  for (const environment of reachedFrom(root)) {
+    // Of several with the same name it is the one that is asked about, if it is one of them.
+    if (!named.has(environment.identifier)) named.set(environment.identifier, environment);
+  }
+  for (const [, where, line, column] of frames) {
+    // `f (file`, `async file`, or the file alone; a name of a file may have spaces and parentheses.
+    for (let at = 0; at !== -1; at = nextStart(where, at)) {
+      const environment = named.get(where.slice(at));
+      if (environment !== undefined)
+        return { environment, line: Number(line), column: Number(column) };
+    }
+  }
+  return null;
+}
+
+/**
+ * Where the name of a file may begin next.
+ * @param {string} where
+ * @param {number} at
+ */
+function nextStart(where, at) {
+  const found = where.slice(at).search(/[ (](?=.)/);
+  return found === -1 ? -1 : at + found + 1;
+}
+
+/** @param {any} error */
+function framesOf(error) {
+  let stack;
+  try {
+    stack = error.stack;
+  } catch {
+    // A getter of a program.
+  }
+  if (typeof stack !== 'string') return [];
+  return stack.split('\n').flatMap((line) => {
+    const frame = FRAME.exec(line);
+    return frame === null ? [] : [frame];
+  });
+}
+
+module.exports = { innermostFrame, reachedFrom };

@@ -1,0 +1,60 @@
+'use strict';
+
+// What CommonJS modules and JSON need of the realm of a loader. It is made with the loader, before any code of the realm
+// can change what it is made with.
+
+const vm = require('../node-vm.js');
+
+/**
+ * @typedef {object} CommonJSModule what `module` is in the module
+ * @property {string} id
+ * @property {string} path
+ * @property {any} exports
+ * @property {string} filename
+ * @property {boolean} loaded
+ * @property {CommonJSModule[]} children
+ * @property {string[]} paths
+ * @property {Function} [require]
+ */
+
+/**
+ * Made in the context, so that its code has no object of another realm.
+ * @typedef {object} Helpers
+ * @property {(text: string) => unknown} parse
+ * @property {(id: string, filename: string, path: string, parent: object | null | undefined) => CommonJSModule} makeModule
+ * @property {(load: Function, resolve: Function, cache: object, main: object | undefined) => Function} makeRequire
+ * @property {() => object} makeCache
+ */
+
+const HELPERS = new vm.Script(
+  `(() => {
+  'use strict';
+  const { parse } = JSON;
+  const { defineProperty } = Reflect;
+  return {
+    __proto__: null,
+    parse: (text) => parse(text),
+    makeModule: (id, filename, path, parent) => {
+      const module = { id, path, exports: {}, filename, loaded: false, children: [], paths: [] };
+      defineProperty(module, 'parent', { __proto__: null, value: parent, writable: true, configurable: true });
+      return module;
+    },
+    makeCache: () => ({ __proto__: null }),
+    makeRequire: (load, resolve, cache, main) => {
+      const require = function require(id) { return load(id); };
+      require.resolve = function (request) { return resolve(request); };
+      require.main = main;
+      require.extensions = { __proto__: null };
+      require.cache = cache;
+      return require;
+    },
+  };
+})()`,
+  { filename: 'node:vm-module-record/commonjs' },
+);
+
+/**
+ * @param {import('../realm.js').Realm} realm
+ * @returns {Helpers}
+ */
+exports.realmHelpers = (realm) => realm.run(HELPERS);

@@ -1,0 +1,71 @@
+//! What a refused call is answered with: Node's error, and beyond Node the details of the case.
+
+use napi::{Env, Error, Result};
+
+use super::records::with_linker;
+use super::{error, with_graph};
+use crate::error::ModuleError;
+use crate::record::{Graph, NodeStatus, RecordId, StatusRule};
+
+/// The details of a refused call: properties of the error that are not enumerable.
+pub struct Details {
+    /// The module at fault: that of the call, or the one in its graph that has a request without a module.
+    pub identifier: String,
+    /// Its status, as Node shows it.
+    pub status: NodeStatus,
+    /// The statuses in which the call would have been allowed; none where the status is not at fault.
+    pub expected: Vec<NodeStatus>,
+    /// What was called.
+    pub operation: &'static str,
+    /// The request at fault.
+    pub specifier: Option<String>,
+}
+
+/// Asks the graph something on behalf of a program's call.
+pub fn call<R>(
+    env: Env,
+    id: Option<RecordId>,
+    operation: &'static str,
+    question: impl FnOnce(&mut Graph, RecordId) -> std::result::Result<R, ModuleError>,
+) -> Result<R> {
+    let asked =
+        id.ok_or(ModuleError::Collected).and_then(|id| with_graph(|graph| question(graph, id)));
+    asked.map_err(|refusal| error_of_call(env, id, operation, &refusal))
+}
+
+/// The error for a refused call.
+pub fn error_of_call(
+    env: Env,
+    id: Option<RecordId>,
+    operation: &'static str,
+    refusal: &ModuleError,
+) -> Error {
+    let details = id.and_then(|id| details(id, operation, refusal));
+    error::detailed_error(env, refusal, details.as_ref())
+}
+
+fn details(id: RecordId, operation: &'static str, refusal: &ModuleError) -> Option<Details> {
+    let (identifier, id, status) = with_graph(|graph| {
+        let id = match refusal {
+            ModuleError::RequestNotLinked { .. } => graph.unanswered(id).ok()??,
+            _ => id,
+        };
+        Some((graph.identifier(id).ok()?.to_owned(), id, graph.node_status(id).ok()?))
+    })?;
+    let status = with_linker(id, status);
+    let rule = match refusal {
+        ModuleError::Status(rule) => Some(*rule),
+        ModuleError::AlreadyLinked => Some(StatusRule::Unlinked),
+        _ => None,
+    };
+    // A module whose linker failed shows `errored`, and is refused where other errored ones are not.
+    let expected = NodeStatus::ALL
+        .into_iter()
+        .filter(|&it| it != status && rule.is_some_and(|rule| rule.allows(it)))
+        .collect();
+    let specifier = match refusal {
+        ModuleError::RequestNotLinked { specifier, .. } => Some(specifier.clone()),
+        _ => None,
+    };
+    Some(Details { identifier, status, expected, operation, specifier })
+}

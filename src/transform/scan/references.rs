@@ -1,0 +1,139 @@
+//! The references to namespace imports: static members get bindings of their own.
+//!
+//! A scan does not know scopes. Where it cannot tell a reference from a binding of the same name, no member of the
+//! namespace gets one: the text stays as it is, and reads properties of the namespace object.
+
+use oxc_allocator::{Allocator, HashMap, Vec};
+
+use super::span;
+use crate::transform::NamespaceMember;
+use crate::transform::edits::EditList;
+use crate::transform::names::HelperNames;
+
+/// The namespace imports of a text.
+pub struct Namespaces<'a> {
+    /// Names, and the indices of their import entries.
+    all: Vec<'a, (&'a str, usize)>,
+    /// A bit for each that a name with the same bit may be one of.
+    bits: u64,
+}
+
+impl<'a> Namespaces<'a> {
+    pub fn new_in(arena: &'a Allocator) -> Self {
+        Self { all: Vec::new_in(&arena), bits: 0 }
+    }
+
+    pub fn add(&mut self, name: &'a str, import: usize) {
+        self.bits |= bit_of(name);
+        self.all.push((name, import));
+    }
+
+    /// The import entry of a name, if it is one of them.
+    #[inline]
+    pub fn find(&self, name: &str) -> Option<usize> {
+        if self.bits & bit_of(name) == 0 {
+            return None;
+        }
+        self.all.iter().find(|(other, _)| *other == name).map(|&(_, import)| import)
+    }
+}
+
+/// One of 64 bits, which depends on the length and the first letter.
+fn bit_of(name: &str) -> u64 {
+    let first = name.as_bytes().first().copied().unwrap_or(0);
+    1 << ((usize::from(first) + 7 * name.len()) % 64)
+}
+
+/// A static member: `namespace.name`.
+#[derive(Clone, Copy, Debug)]
+pub struct Member<'a> {
+    /// Its first byte.
+    pub start: usize,
+    /// The byte after it.
+    pub end: usize,
+    /// The index of the namespace's import entry.
+    pub import: usize,
+    /// What stands behind the dot.
+    pub name: &'a str,
+    /// Whether it is called.
+    pub called: bool,
+}
+
+/// What a text says of namespace imports.
+pub struct References<'a> {
+    members: Vec<'a, Member<'a>>,
+    /// Where a namespace stands alone, and may be a binding: its first byte and import entry.
+    alone: Vec<'a, (usize, usize)>,
+    /// The import entries of namespaces whose name may be bound in the text.
+    bound: Vec<'a, usize>,
+}
+
+impl<'a> References<'a> {
+    pub fn new_in(arena: &'a Allocator) -> Self {
+        Self {
+            members: Vec::new_in(&arena),
+            alone: Vec::new_in(&arena),
+            bound: Vec::new_in(&arena),
+        }
+    }
+
+    /// A member that can have a binding.
+    pub fn member(&mut self, member: Member<'a>) {
+        self.members.push(member);
+    }
+
+    /// The namespace of an import entry stands alone, at byte `start`: as a value, unless that is in a pattern or among
+    /// parameters.
+    pub fn alone(&mut self, start: usize, import: usize) {
+        self.alone.push((start, import));
+    }
+
+    /// The name of the namespace may be bound in the text.
+    pub fn bound(&mut self, import: usize) {
+        if !self.bound.contains(&import) {
+            self.bound.push(import);
+        }
+    }
+
+    /// From byte `start` to `end` are parameters or a pattern, or what may be taken for it: a member's binding could be
+    /// taken for a variable there.
+    pub fn bind(&mut self, start: usize, end: usize) {
+        let is_within = |at: usize| (start..end).contains(&at);
+        let first = self.members.partition_point(|member| member.start < start);
+        if self.members.get(first).is_some_and(|member| member.start < end) {
+            self.members.retain(|member| !is_within(member.start));
+        }
+        let first = self.alone.partition_point(|&(at, _)| at < start);
+        for index in first..self.alone.len() {
+            let (at, import) = self.alone[index];
+            if is_within(at) {
+                self.bound(import);
+            }
+        }
+    }
+
+    /// Gives the members their bindings.
+    pub fn edit(
+        &self,
+        names: &HelperNames,
+        edits: &mut EditList<'_>,
+        arena: &Allocator,
+    ) -> std::vec::Vec<NamespaceMember> {
+        let mut members = std::vec::Vec::new();
+        let mut bindings: std::vec::Vec<String> = std::vec::Vec::new();
+        let mut indices: HashMap<'_, _, usize> = HashMap::new_in(arena);
+        for &Member { start, end, import, name, called } in &self.members {
+            if self.bound.contains(&import) {
+                continue;
+            }
+            let index = *indices.entry((import, name, called)).or_insert_with(|| {
+                members.push(NamespaceMember { import, name: name.to_owned(), called });
+                bindings.push(names.member(bindings.len()));
+                members.len() - 1
+            });
+            let place = span(start, end);
+            edits.member(place.start, place.end, index, &bindings[index]);
+        }
+        members
+    }
+}

@@ -1,0 +1,96 @@
+//! The text that is compiled in a module's place.
+
+use memchr::memchr3;
+
+use super::{Mode, Transformed};
+use crate::source::{Utf8Offsets, utf16_length};
+
+/// The prefix on a line of its own, the source with its edits, and the suffix. Edits for members that are properties are
+/// left out; their bindings are there for nothing. Of comments between statements only the line breaks remain, and as
+/// much space as keeps the place of what follows.
+#[must_use]
+pub fn whole(source: &str, transformed: &Transformed, members: &[Mode]) -> String {
+    let Transformed { prefix, suffix, edits, comments, .. } = transformed;
+    let removed: usize = comments.iter().map(|comment| comment.size() as usize).sum();
+    let capacity = prefix.len() + suffix.len() + source.len() + edits.text_length() + 1;
+    let mut text = String::with_capacity(capacity.saturating_sub(removed / 2));
+    text.push_str(prefix);
+    text.push('\n');
+    let mut comments = comments.iter().map(|span| (span.start as usize, span.end as usize));
+    let mut comment = comments.next();
+    let mut at = 0;
+    let mut copy_until = |end: usize, at: &mut usize, text: &mut String| {
+        while let Some((start, close)) = comment
+            && close <= end
+        {
+            text.push_str(&source[*at..start]);
+            push_line_breaks(&source[start..close], text);
+            *at = close;
+            comment = comments.next();
+        }
+        text.push_str(&source[*at..end]);
+        *at = end;
+    };
+    let mut bytes = Utf8Offsets::new(source);
+    for edit in edits.iter() {
+        let mode = edit.member.and_then(|member| members.get(member as usize));
+        if mode == Some(&Mode::Property) {
+            continue;
+        }
+        copy_until(bytes.byte_at(edit.start), &mut at, &mut text);
+        text.push_str(edit.text);
+        at = bytes.byte_at(edit.end);
+    }
+    copy_until(source.len(), &mut at, &mut text);
+    text.push_str(suffix);
+    text
+}
+
+/// What keeps the lines, and the columns after the last one, in the place of a comment.
+fn push_line_breaks(comment: &str, text: &mut String) {
+    let bytes = comment.as_bytes();
+    let mut last = 0;
+    let mut at = 0;
+    // U+2028 and U+2029 end a line too; both start with 0xE2.
+    while let Some(offset) = memchr3(b'\n', b'\r', 0xE2, &bytes[at..]) {
+        at += offset;
+        at += match bytes[at..] {
+            [b'\r', b'\n', ..] => 2,
+            [b'\n' | b'\r', ..] => 1,
+            [0xE2, 0x80, 0xA8 | 0xA9, ..] => 3,
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
+        text.push('\n');
+        last = at;
+    }
+    text.extend(std::iter::repeat_n(' ', utf16_length(&comment[last..]) as usize));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Bindings, scan, transform};
+    use super::whole;
+
+    #[test]
+    fn edits_are_applied_in_utf_16_units() {
+        let source = "/* é𝒳 */ export const a = 1; /* 𝒳 */ export { a as b };\n";
+        let text = whole(source, &scan(source).unwrap(), &[]);
+        assert!(text.contains("\n/* é𝒳 */        const a = 1; /* 𝒳 */ "), "{text}");
+        assert!(!text.contains("export"), "{text}");
+    }
+
+    #[test]
+    fn comments_leave_lines_and_columns() {
+        let source = "/**\r\n * é 𝒳 —\u{2028} b\n 𝒳 */ export const a = 1;\n\
+            export function f() {/*\n within a function */}\n/**\n * — at the end\n */\n";
+        for transformed in [scan(source).unwrap(), transform(source, Bindings::CONSTANT).unwrap()] {
+            let text = whole(source, &transformed, &[]);
+            let (_, body) = text.split_once('\n').unwrap();
+            assert!(body.starts_with("\n\n\n             const a = 1;\n"), "{body:?}");
+            assert!(body.contains("/*\n within a function */}\n\n\n   \n"), "{body:?}");
+        }
+    }
+}
