@@ -130,7 +130,10 @@ const DEEDS = {
   },
   async 'a context'() {
     const context = vm.createContext({});
-    const namespace = await evaluated({ a: 'export let x = [1, 2].map((i) => i + 1);' }, { context });
+    const namespace = await evaluated(
+      { a: 'export let x = [1, 2].map((i) => i + 1);' },
+      { context },
+    );
     return namespace.x.length;
   },
   async 'a read before initialization'() {

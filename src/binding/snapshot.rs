@@ -41,7 +41,6 @@ pub struct LoaderSnapshot {
 
 /// The snapshot of all that several modules reach.
 #[napi(catch_unwind)]
-#[expect(clippy::cast_precision_loss, reason = "names of records are safe integers")]
 pub fn loader_graph(records: Vec<f64>) -> Result<LoaderSnapshot> {
     let ids: Vec<RecordId> = records.into_iter().filter_map(name).collect();
     let snapshot = with_statuses(with_graph(|graph| graph.snapshot_of_all(&ids)));
