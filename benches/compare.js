@@ -9,6 +9,7 @@ const { benchAgain, benchCached, benchCold } = require('./graphs.js');
 const { benchFirst, benchHot } = require('./hot.js');
 const { benchLink } = require('./link.js');
 const { loadGraph, readGraph } = require('./load.js');
+const { TASKS, scriptsOf } = require('./scripts.js');
 const { collect, implementation } = require('./sides.js');
 const { benchStart } = require('./start.js');
 const { machine, noSamples, row, table, turn } = require('./table.js');
@@ -29,6 +30,7 @@ Parts (default: all of these)
   hot      what running modules do all the time
   first    the same before the optimising compiler
   calls    evaluate() and status of an evaluated module, an empty module
+  scripts  scripts without import(), which are to pay nothing
   memory   a live module
   churn    a million short-lived modules in 64 MB
   start    require() of this package, and its size
@@ -88,6 +90,25 @@ async function benchLoad(quick) {
 }
 
 /** @param {boolean} quick */
+async function benchScripts(quick) {
+  const graph = readGraph();
+  const rows = [];
+  for (const [title, task] of Object.entries(TASKS)) {
+    const samples = noSamples();
+    for (let round = -2; round < (quick ? 6 : 20); round++) {
+      for (const side of turn(round)) {
+        const files = scriptsOf(graph);
+        collect();
+        const milliseconds = task(implementation(side), files);
+        if (round >= 0) samples[side].push(milliseconds);
+      }
+    }
+    rows.push(row(`${graph.length} scripts without import(): ${title}`, 'ms', samples, 1.05));
+  }
+  return rows;
+}
+
+/** @param {boolean} quick */
 async function benchMemory(quick) {
   const heap = noSamples();
   const rss = noSamples();
@@ -114,6 +135,7 @@ const PARTS = {
   hot: benchHot,
   first: benchFirst,
   calls: benchCalls,
+  scripts: benchScripts,
   memory: benchMemory,
   churn: benchChurn,
   start: benchStart,

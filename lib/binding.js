@@ -80,6 +80,7 @@ const { loadBinding } = require('./load-binding.js');
  * @property {(record: number, requested: number[]) => void} linkRequests
  * @property {(record: number) => LinkAnswer} instantiate
  * @property {(source: string, kind: number, index: number) => EntryPlace | null} entryPlace
+ * @property {(source: string) => EntryPlace[]} awaitPlaces
  * @property {(record: number) => void} assertNamespaceReadable
  * @property {(record: number) => void} assertImportable
  * @property {(record: number) => void} assertExportsSettable

@@ -171,6 +171,7 @@ class Session {
     if (this.#packed !== null) this.#read(this.#packed);
     if (this.#command > EXECUTE_ASYNC) return false;
     this.end = ABORTED;
+    noteThrown(error, environment);
     this.error = error;
     const answer = unpack(records.abort(environment.record));
     this.#happen(answer, this.#route.follow(answer, this.#edges) + 2);

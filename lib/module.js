@@ -307,11 +307,10 @@ function instantiateRecord({ record, realm }, operation) {
  */
 function environmentOfKnown(module, realm, source, origin) {
   const known = knownTexts.find(source, origin);
-  const first = known?.variant('');
-  if (known === undefined || first === undefined) return null;
+  if (known === undefined) return null;
   const record = records.createRecordAgain(known.template, origin.filename);
   provideGlobals(realm, source);
-  const created = { ...first.transformed, record };
+  const created = { ...known.first.transformed, record };
   const environment = new SourceTextEnvironment(realm, module, source, created, origin);
   environment.takeKnown(known);
   return environment;
@@ -374,7 +373,7 @@ class SourceTextModule extends Module {
             createEnvironment(module, realm, sourceText, origin, cachedData, false) ??
               createEnvironment(module, realm, sourceText, origin, cachedData, true)
           );
-          if (mayBeKnown) environment.makeKnown(sourceText);
+          if (mayBeKnown && knownTexts.hasRoomFor(sourceText)) environment.makeKnown(sourceText);
           return environment;
         } catch (error) {
           throw syntaxError(error, sourceText, origin, realm, SourceTextModule);

@@ -135,7 +135,7 @@ class SourceTextEnvironment extends Environment {
    */
   takeKnown(known) {
     this.known = known;
-    this.#script = known.variant('')?.script ?? null;
+    this.#script = known.first.script;
   }
 
   /**
@@ -144,7 +144,8 @@ class SourceTextEnvironment extends Environment {
    */
   makeKnown(source) {
     const script = /** @type {import('node:vm').Script} */ (this.#script);
-    const first = { transformed: this.#transformed, script };
+    const { text, numbers } = this.#transformed;
+    const first = { transformed: { text, numbers }, script };
     const template = records.keepTemplate(this.record);
     this.known = addKnownText(source, this.#origin, template, first);
   }

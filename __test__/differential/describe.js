@@ -30,6 +30,17 @@ function header(error) {
     .replace(/^[\s\S]*\n\n(?=SyntaxError: )/, '');
 }
 
+/** What this package's errors say beyond Node's: properties that are not enumerable. */
+const details = ['identifier', 'status', 'expected', 'operation', 'specifier'];
+
+function keysOf(error) {
+  const enumerable = new Set(Object.keys(error));
+  const isDetail = (key) => details.includes(key) && !enumerable.has(key);
+  return Reflect.ownKeys(error)
+    .filter((key) => !isDetail(key))
+    .map(String);
+}
+
 function describeError(error) {
   return {
     error: error.name,
@@ -39,7 +50,7 @@ function describeError(error) {
     message: error.message,
     header: header(error),
     string: String(error),
-    keys: Reflect.ownKeys(error).map(String),
+    keys: keysOf(error),
     enumerable: Object.keys(error),
     cause: Object.hasOwn(error, 'cause') ? describe(error.cause) : undefined,
   };
