@@ -10,7 +10,7 @@ const { isReference, nodeMajor } = require('../implementation.js');
 const { LongLived } = require('../support/long-lived.js');
 const { referenceBinary, runReference } = require('../support/reference.js');
 
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 600_000;
 const LEAST = { files: 1900, linked: 1900, evaluated: 1900 };
 
 /** What imports lead to. @returns {Promise<object>} */
