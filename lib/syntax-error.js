@@ -3,6 +3,7 @@
 // SyntaxErrors of source texts: of the target context's realm, in the words of the V8 that runs,
 // with the source line and a caret at the head of the stack, as those of vm.Script have.
 
+const { define } = require('./define.js');
 const { lowersUsing } = require('./disposal.js');
 const { LINE_TERMINATOR, judge, placeOfJudged, wordsOfJudged } = require('./judge.js');
 
@@ -62,8 +63,7 @@ const WORD = /^[\p{ID_Continue}$#\u200c\u200d]+/u;
  * @param {string} place
  */
 function withPlace(error, place) {
-  return Object.defineProperty(error, 'stack', {
-    __proto__: null,
+  return define(error, 'stack', {
     value: place + error.stack,
     writable: true,
     enumerable: false,
