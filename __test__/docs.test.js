@@ -17,6 +17,7 @@ const FOLDER = path.join(ROOT, '.cache', `docs-${process.pid}`);
 const NO_ERROR = '(no error)';
 // Ctrl+C cannot be sent to a process on Windows.
 const UNIX_ONLY = 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
+const BEYOND_NODE = 'ERR_REQUIRE_ASYNC_MODULE';
 
 /** @param {string} file */
 const read = (file) => readFileSync(path.join(ROOT, file), 'utf8');
@@ -113,7 +114,9 @@ describe('docs/errors.md', () => {
   for (const [index, section] of sections.entries()) {
     const code = codes[index];
     if (code === 'ERR_VM_MODULE_RECORD_BINDING') continue; // In package.test.js.
-    const skip = code === UNIX_ONLY && process.platform === 'win32';
+    const skip =
+      (code === UNIX_ONLY && process.platform === 'win32') ||
+      (code === BEYOND_NODE && native && 'Node has no evaluateSync()');
 
     test(`${code}: the program reproduces it, the mended one prints what it says`, { skip }, () => {
       const found = programs(section);
@@ -132,6 +135,24 @@ describe('docs/errors.md', () => {
       );
       assert.ok(announced(mended).length > 0, 'the mended program must show what it prints');
       assert.deepEqual(runProgram(mended), { code: NO_ERROR, lines: announced(mended) });
+    });
+  }
+});
+
+describe('docs/diagnostics.md', { skip: native && 'it is about what Node has not' }, () => {
+  const page = read('docs/diagnostics.md');
+  const shown = [...page.matchAll(/^```js\n([\s\S]*?)^```\n(?:\n```text\n([\s\S]*?)^```$)?/gm)];
+
+  test('has a program in each section', () => {
+    assert.equal(shown.length, programs(page).length);
+    assert.ok(shown.length >= page.match(/^## /gm).length);
+  });
+
+  for (const [index, [, source, output]] of shown.entries()) {
+    test(`its program ${index + 1} prints what is shown`, () => {
+      const lines = output === undefined ? announced(source) : output.trimEnd().split('\n');
+      assert.ok(lines.length > 0);
+      assert.deepEqual(runProgram(source), { code: NO_ERROR, lines });
     });
   }
 });

@@ -17,7 +17,7 @@ const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
 const { TARGETS, currentHost, loadBinding, targetOf } = require('../lib/load-binding.js');
 const { MAJORS, findNodeBinary } = require('../scripts/node-versions.js');
-const { packMain, packPlatform } = require('../scripts/pack.js');
+const { packDependencies, packMain, packPlatform } = require('../scripts/pack.js');
 
 const { version } = require('../package.json');
 const here = /** @type {import('../lib/load-binding.js').Target} */ (targetOf(currentHost()));
@@ -114,11 +114,7 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
     folder = mkdtempSync(path.join(os.tmpdir(), 'vm-module-record-test-'));
     main = packMain(folder);
     platform = packPlatform(folder);
-    // What the package depends on comes from our own node_modules.
-    others = Object.keys(require('../package.json').dependencies).map((name) => {
-      const source = path.join(__dirname, '..', 'node_modules', name);
-      return path.join(folder, output('npm', ['pack', '--silent', source]).trim());
-    });
+    others = packDependencies(folder);
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -131,6 +127,7 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
       'README.md',
       'bin/vm-module-record.mjs',
       'docs/command.md',
+      'docs/diagnostics.md',
       'docs/errors.md',
       'docs/loader.md',
       'docs/register.md',

@@ -3,9 +3,15 @@
 const { execFileSync } = require('node:child_process');
 const { readFileSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
-const { LOOPS, measureLoop, prepareLoop } = require('./hot.js');
+const { benchCalls } = require('./calls.js');
+const { benchChurn } = require('./churn.js');
+const { benchAgain, benchCached, benchCold } = require('./graphs.js');
+const { benchFirst, benchHot } = require('./hot.js');
+const { benchLink } = require('./link.js');
 const { loadGraph, readGraph } = require('./load.js');
+const { TASKS, scriptsOf } = require('./scripts.js');
 const { collect, implementation } = require('./sides.js');
+const { benchStart } = require('./start.js');
 const { machine, noSamples, row, table, turn } = require('./table.js');
 
 const USAGE = `
@@ -14,11 +20,27 @@ Usage: npm run bench [-- --quick] [-- --json] [-- --write] [-- <part>...]
 Compares this package with Node's own classes on Node 26 (with --experimental-vm-modules) and prints medians and
 ratios: below 1 this package is the faster, or the smaller. Both sides run in one process, turn about.
 
-Parts: load, hot, memory (default: all of these); loader, which has a --help of its own
+Parts (default: all of these)
 
-  --quick   fewer rounds
-  --json    print the numbers as JSON
-  --write   write the table into README.md too
+  load     lodash-es by phases, and as the first thing in a process
+  cold     the graphs of packages, from texts in memory
+  again    the same into another context of the process
+  cached   the same with code caches
+  link     linking alone
+  hot      what running modules do all the time
+  first    the same before the optimising compiler
+  calls    evaluate() and status of an evaluated module, an empty module
+  scripts  scripts without import(), which are to pay nothing
+  memory   a live module
+  churn    a million short-lived modules in 64 MB
+  start    require() of this package, and its size
+
+npm run bench -- loader has a --help of its own.
+
+  --node <major>   on another Node
+  --quick          fewer rounds
+  --json           print the numbers as JSON
+  --write          write the table of some of them into README.md too
 
 VM_MODULE_IMPLEMENTATION=node compares Node's classes with themselves, which shows the noise.
 `;
@@ -68,24 +90,20 @@ async function benchLoad(quick) {
 }
 
 /** @param {boolean} quick */
-async function benchHot(quick) {
+async function benchScripts(quick) {
+  const graph = readGraph();
   const rows = [];
-  for (const loop of LOOPS) {
-    const run = {
-      ours: await prepareLoop(implementation('ours'), loop),
-      native: await prepareLoop(implementation('native'), loop),
-    };
-    // Both must do the same work.
-    if (run.ours(1000) !== run.native(1000)) throw new Error(`${loop.title}: the results differ`);
-    const n = quick ? 1e6 : 1e7;
+  for (const [title, task] of Object.entries(TASKS)) {
     const samples = noSamples();
-    for (let round = -3; round < (quick ? 5 : 15); round++) {
+    for (let round = -2; round < (quick ? 6 : 20); round++) {
       for (const side of turn(round)) {
-        const nanoseconds = measureLoop(run[side], n);
-        if (round >= 0) samples[side].push(nanoseconds);
+        const files = scriptsOf(graph);
+        collect();
+        const milliseconds = task(implementation(side), files);
+        if (round >= 0) samples[side].push(milliseconds);
       }
     }
-    rows.push(row(loop.title, 'ns', samples, loop.reach));
+    rows.push(row(`${graph.length} scripts without import(): ${title}`, 'ms', samples, 1.05));
   }
   return rows;
 }
@@ -107,6 +125,25 @@ async function benchMemory(quick) {
   ];
 }
 
+/** The parts in the order in which they run. */
+const PARTS = {
+  load: benchLoad,
+  cold: benchCold,
+  again: benchAgain,
+  cached: benchCached,
+  link: benchLink,
+  hot: benchHot,
+  first: benchFirst,
+  calls: benchCalls,
+  scripts: benchScripts,
+  memory: benchMemory,
+  churn: benchChurn,
+  start: benchStart,
+};
+
+/** Those that the README shows. */
+const SHOWN = ['cold', 'again', 'hot', 'memory', 'start'];
+
 /** @param {string} text what to put between the marks */
 function writeReadme(text) {
   const file = path.join(__dirname, '..', 'README.md');
@@ -124,19 +161,20 @@ async function main() {
     return;
   }
   const quick = given.includes('--quick');
-  const asked = given.filter((argument) => !argument.startsWith('-'));
-  const parts = { load: benchLoad, hot: benchHot, memory: benchMemory };
+  const asked = given.filter((argument) => !argument.startsWith('-') && !/^\d+$/.test(argument));
   const native = process.env.VM_MODULE_IMPLEMENTATION === 'node';
   if (given.includes('--write') && native) {
     throw new Error('--write is for this package against Node.');
   }
-  const unknown = asked.find((name) => !(name in parts));
+  const unknown = asked.find((name) => !(name in PARTS));
   if (unknown !== undefined) throw new Error(`There is no part ${unknown}: see --help.`);
 
+  const all = given.includes('--write') ? SHOWN : Object.keys(PARTS);
+  const wanted = asked.length > 0 ? asked : all;
   /** @type {Row[]} */
   const rows = [];
-  for (const [name, bench] of Object.entries(parts)) {
-    if (asked.length > 0 && !asked.includes(name)) continue;
+  for (const [name, bench] of Object.entries(PARTS)) {
+    if (!wanted.includes(name)) continue;
     process.stderr.write(`${name} …\n`);
     rows.push(...(await bench(quick)));
   }

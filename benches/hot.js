@@ -2,54 +2,82 @@
 
 // What running modules do all the time: calls of imported functions, reads of imported bindings and of namespaces.
 
+const { implementation } = require('./sides.js');
+const { noSamples, row, turn } = require('./table.js');
+
 /**
  * @typedef {object} Loop
  * @property {string} title
- * @property {string} exporter source text
+ * @property {string} [exporter] source text; or
+ * @property {Record<string, unknown>} [synthetic] the exports of a synthetic module
  * @property {string} importer source text, whose `run(n)` does the thing `n` times; or
  * @property {string} [outside] the body of such a function, outside of modules, of a namespace `ns` and `n`
- * @property {number} reach the ratio to reach
+ * @property {boolean} [inContext] whether the importer is in a context of its own
  */
+
+const COUNTED = (/** @type {string} */ body) =>
+  `export function run(n) { let s = 0; for (let i = 0; i < n; i++) ${body} return s; }`;
+const CHANGING = 'export let x = 1; export function bump() { x++; }';
 
 /** @type {readonly Loop[]} */
 const LOOPS = [
   {
     title: 'call of an imported function',
     exporter: 'export function add(a, b) { return (a + b) | 0; }',
-    importer: `import { add } from 'exporter';
-      export function run(n) { let s = 0; for (let i = 0; i < n; i++) s = add(s, i); return s; }`,
-    reach: 1.2,
+    importer: `import { add } from 'exporter'; ${COUNTED('s = add(s, i);')}`,
   },
   {
     title: 'read of a live binding',
-    exporter: 'export let x = 1; export function bump() { x++; }',
+    exporter: CHANGING,
     importer: `import { x, bump } from 'exporter';
-      export function run(n) {
-        let s = 0;
-        for (let i = 0; i < n; i++) { s = (s + x) | 0; if ((i & 1023) === 0) bump(); }
-        return s;
-      }`,
-    reach: 1.2,
+      ${COUNTED('{ s = (s + x) | 0; if ((i & 1023) === 0) bump(); }')}`,
+  },
+  {
+    title: 'call within a cycle',
+    exporter: `import { run } from 'importer'; export function add(a, b) { return (a + b) | 0; }
+      export const other = () => run;`,
+    importer: `import { add } from 'exporter'; ${COUNTED('s = add(s, i);')}`,
+  },
+  {
+    title: 'read of an import of a synthetic module',
+    synthetic: { x: 1 },
+    importer: `import { x } from 'exporter'; ${COUNTED('s = (s + x) | 0;')}`,
+  },
+  {
+    title: 'call of an import of a synthetic module',
+    synthetic: { add: (/** @type {number} */ a, /** @type {number} */ b) => (a + b) | 0 },
+    importer: `import { add } from 'exporter'; ${COUNTED('s = add(s, i);')}`,
+  },
+  {
+    title: '- the same, the importer in a context',
+    synthetic: { add: (/** @type {number} */ a, /** @type {number} */ b) => (a + b) | 0 },
+    importer: `import { add } from 'exporter'; ${COUNTED('s = add(s, i);')}`,
+    inContext: true,
   },
   {
     title: 'ns.x inside a module',
-    exporter: 'export let x = 1; export function bump() { x++; }',
+    exporter: CHANGING,
     importer: `import * as ns from 'exporter';
-      export function run(n) {
-        let s = 0;
-        for (let i = 0; i < n; i++) { s = (s + ns.x) | 0; if ((i & 1023) === 0) ns.bump(); }
-        return s;
-      }`,
-    reach: 1.2,
+      ${COUNTED('{ s = (s + ns.x) | 0; if ((i & 1023) === 0) ns.bump(); }')}`,
   },
   {
-    title: 'namespace read from outside',
-    exporter: 'export const x = 1;',
-    importer: `import * as ns from 'exporter'; export { ns };`,
-    outside: 'let s = 0; for (let i = 0; i < n; i++) s = (s + ns.x) | 0; return s;',
-    reach: 1.2,
+    title: 'ns.f() inside a module',
+    exporter: 'export function add(a, b) { return (a + b) | 0; }',
+    importer: `import * as ns from 'exporter'; ${COUNTED('s = ns.add(s, i);')}`,
+  },
+  {
+    title: 'ns.f() of a function that uses this',
+    exporter: 'export const one = 1; export function add(a, b) { return (a + b + this.one) | 0; }',
+    importer: `import * as ns from 'exporter'; ${COUNTED('s = ns.add(s, i);')}`,
   },
 ];
+
+const OUTSIDE = {
+  title: 'namespace read from outside',
+  exporter: 'export const x = 1;',
+  importer: `import * as ns from 'exporter'; export { ns };`,
+  outside: 'let s = 0; for (let i = 0; i < n; i++) s = (s + ns.x) | 0; return s;',
+};
 
 let count = 0;
 
@@ -59,10 +87,21 @@ let count = 0;
  * @param {Loop} loop
  * @returns {Promise<(n: number) => number>}
  */
-async function prepareLoop(vm, { exporter, importer, outside }) {
-  const dependency = new vm.SourceTextModule(exporter);
-  const module = new vm.SourceTextModule(importer);
-  await module.link(() => dependency);
+async function prepareLoop(vm, { exporter = '', synthetic, importer, outside, inContext }) {
+  const context = inContext ? vm.createContext() : undefined;
+  const unique = `\n// ${++count}`;
+  const names = Object.keys(synthetic ?? {});
+  const dependency = synthetic
+    ? new vm.SyntheticModule(names, () => {}, { context })
+    : new vm.SourceTextModule(exporter + unique, { context });
+  for (const name of names) {
+    /** @type {import('node:vm').SyntheticModule} */ (dependency).setExport(
+      name,
+      synthetic?.[name],
+    );
+  }
+  const module = new vm.SourceTextModule(importer + unique, { context });
+  await module.link((specifier) => (specifier === 'exporter' ? dependency : module));
   await module.evaluate();
   const namespace = /** @type {any} */ (module.namespace);
   if (outside === undefined) return namespace.run;
@@ -82,4 +121,56 @@ function measureLoop(run, n) {
   return ((performance.now() - start) * 1e6) / n;
 }
 
-module.exports = { LOOPS, measureLoop, prepareLoop };
+/**
+ * Both sides of a loop, which must do the same work.
+ * @param {Loop} loop
+ */
+async function prepareBoth(loop) {
+  const run = {
+    ours: await prepareLoop(implementation('ours'), loop),
+    native: await prepareLoop(implementation('native'), loop),
+  };
+  return run;
+}
+
+/** @param {boolean} quick */
+async function benchHot(quick) {
+  const rows = [];
+  for (const loop of [...LOOPS, OUTSIDE]) {
+    const run = await prepareBoth(loop);
+    if (run.ours(1000) !== run.native(1000)) throw new Error(`${loop.title}: the results differ`);
+    const n = quick ? 1e6 : 1e7;
+    const samples = noSamples();
+    for (let round = -3; round < (quick ? 5 : 15); round++) {
+      for (const side of turn(round)) {
+        const nanoseconds = measureLoop(run[side], n);
+        if (round >= 0) samples[side].push(nanoseconds);
+      }
+    }
+    const isOutside = loop === OUTSIDE;
+    const made = row(loop.title, 'ns', samples, isOutside ? undefined : 1.05);
+    rows.push(isOutside ? { ...made, limit: 15 } : made);
+  }
+  return rows;
+}
+
+const FIRST = 1000;
+
+/** @param {boolean} quick */
+async function benchFirst(quick) {
+  const rows = [];
+  for (const loop of LOOPS) {
+    const samples = noSamples();
+    for (let round = -2; round < (quick ? 11 : 41); round++) {
+      const run = await prepareBoth(loop);
+      for (const side of turn(round)) {
+        const nanoseconds = measureLoop(run[side], FIRST);
+        if (round >= 0) samples[side].push(nanoseconds);
+      }
+    }
+    rows.push(row(`${loop.title}, the first ${FIRST} times`, 'ns', samples, 1.3));
+  }
+  return rows;
+}
+
+module.exports = { benchFirst, benchHot };

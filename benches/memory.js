@@ -5,7 +5,7 @@
 
 const { collect, implementation } = require('./sides.js');
 
-const CYCLES = 5000;
+const CYCLES = 10_000;
 
 /** @param {import('./sides.js').Vm} vm */
 async function main(vm) {

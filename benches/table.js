@@ -10,9 +10,10 @@ const { SIDES, median } = require('./sides.js');
  * @property {string} what
  * @property {string} unit
  * @property {number} ours
- * @property {number} native
- * @property {number} ratio
+ * @property {number} [native]
+ * @property {number} [ratio]
  * @property {number} [reach] the ratio to reach
+ * @property {number} [limit] what `ours` is not to exceed
  */
 
 /** @typedef {Record<'ours' | 'native', number[]>} Samples */
@@ -28,11 +29,21 @@ const turn = (round) => (round % 2 === 0 ? SIDES : [...SIDES].reverse());
  * @param {string} unit
  * @param {Samples} samples
  * @param {number} [reach]
- * @returns {Row}
  */
 function row(what, unit, samples, reach) {
   const ours = median(samples.ours);
   const native = median(samples.native);
+  return { what, unit, ours, native, ratio: ours / native, reach };
+}
+
+/**
+ * A row of two numbers.
+ * @param {string} what
+ * @param {string} unit
+ * @param {{ ours: number, native: number }} numbers
+ * @param {number} [reach]
+ */
+function sum(what, unit, { ours, native }, reach) {
   return { what, unit, ours, native, ratio: ours / native, reach };
 }
 
@@ -44,12 +55,14 @@ function row(what, unit, samples, reach) {
 function table(rows, own, other = "Node's own") {
   const number = (/** @type {number} */ value) =>
     value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
-  const cells = rows.map(({ what, unit, ours, native, ratio, reach }) => [
+  const withUnit = (/** @type {number | undefined} */ value, /** @type {string} */ unit) =>
+    value === undefined ? '' : `${number(value)} ${unit}`.trim();
+  const cells = rows.map(({ what, unit, ours, native, ratio, reach, limit }) => [
     what,
-    `${number(ours)} ${unit}`,
-    `${number(native)} ${unit}`,
-    ratio.toFixed(2),
-    reach === undefined ? '' : `≤ ${reach}`,
+    withUnit(ours, unit),
+    withUnit(native, unit),
+    ratio === undefined ? '' : ratio.toFixed(2),
+    reach === undefined ? (limit === undefined ? '' : `≤ ${limit} ${unit}`) : `≤ ${reach}`,
   ]);
   const head = ['', own, other, 'ratio', 'reach'];
   const widths = head.map((_, column) =>
@@ -68,4 +81,4 @@ function table(rows, own, other = "Node's own") {
 const machine = (version = process.versions.node) =>
   `Node ${version}, ${process.platform} ${process.arch}, ${os.cpus()[0]?.model.trim() ?? 'unknown processor'}`;
 
-module.exports = { machine, noSamples, row, table, turn };
+module.exports = { machine, noSamples, row, sum, table, turn };

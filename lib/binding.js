@@ -64,6 +64,7 @@ const { loadBinding } = require('./load-binding.js');
  * @property {(code: string, helper: string) => PackedText} transformScript
  * @property {(code: string, site: string, lowerUsing: boolean) => PackedText} transformDirectEval
  * @property {(record: number) => number} statusCode
+ * @property {(record: number) => boolean} isEvaluated
  * @property {(record: number) => PackedText} requests
  * @property {(record: number) => boolean} hasTopLevelAwait
  * @property {(record: number) => boolean} hasAsyncGraph

@@ -36,6 +36,8 @@ class Environment {
   realm;
   /** The wrapper that programs hold. @type {object} */
   module;
+  /** @type {string} */
+  identifier;
   /** In the order of the record's requests. @type {Environment[]} */
   requested = NONE;
   /** By slot; null until the body hands them out. @type {(() => unknown)[] | null} */
@@ -56,6 +58,10 @@ class Environment {
   linkError = NO_ERROR;
   /** Of `evaluate()`. @type {ReturnType<import('./realm.js').Realm['newPromiseCapability']> | null} */
   capability = null;
+  /** What `evaluate()` returns from now on, once nothing can change that. @type {Promise<void> | null} */
+  outcome = null;
+  /** The status, once it is the last. @type {string | null} */
+  lastStatus = null;
   /** Those that wait for this module, in the record's order. @type {Environment[]} */
   asyncParents = NONE;
   /** Null when it is this module. @type {Environment | null} */

@@ -5,7 +5,6 @@
 //
 // A text is found by its module's identifier, and counts only while it is the same. Scripts belong to no context.
 
-const { getHeapStatistics } = require('node:v8');
 const records = require('./binding.js');
 
 /**
@@ -17,34 +16,53 @@ const records = require('./binding.js');
 
 /** @typedef {import('./syntax-error.js').Origin} Origin */
 
-/** What the script of a short text takes beside the text, about, in characters. */
-const SCRIPT_LENGTH = 4096;
+/** What a short text takes with its script, about. */
+const SCRIPT_LENGTH = 6144;
+/** What all texts may be together, if the heap is as large as it is by itself. */
 const MAX_LENGTH = 32 * 1024 * 1024;
+/** What fits into any heap. */
+const MIN_LENGTH = 1024 * 1024;
 
-/** The longest that all texts may be together. */
-const limit = Math.min(MAX_LENGTH, getHeapStatistics().heap_size_limit / 64);
+let limit = MIN_LENGTH;
+let knowsLimit = false;
 
-/** By identifier, the oldest first. @type {Map<string, KnownText>} */
+/** How long all texts may be together. */
+function readLimit() {
+  // Loading it takes as long as loading this package.
+  const { getHeapStatistics } = require('node:v8');
+  knowsLimit = true;
+  limit = Math.max(MIN_LENGTH, Math.min(MAX_LENGTH, getHeapStatistics().heap_size_limit / 128));
+}
+
+/** By identifier. @type {Map<string, KnownText>} */
 const all = new Map();
 let length = 0;
+
+/** How much has been refused since a text was found. */
+let refused = 0;
+/** When so much of what was refused has been of no use either, as many times the limit, all are forgotten. */
+const PATIENCE = 4;
 
 class KnownText {
   #source;
   #lineOffset;
   #columnOffset;
-  /** @type {Map<string, Variant>} */
-  #variants = new Map();
+  #first;
+  /** Those for other bindings, by name; most texts have none. @type {Map<string, Variant> | null} */
+  #others = null;
 
   /**
    * @param {string} source
    * @param {Origin} origin
    * @param {number} template of the record
+   * @param {Variant} first its text for imports that are constant
    */
-  constructor(source, { lineOffset, columnOffset }, template) {
+  constructor(source, { lineOffset, columnOffset }, template, first) {
     this.#source = source;
     this.#lineOffset = lineOffset;
     this.#columnOffset = columnOffset;
     this.template = template;
+    this.#first = first;
   }
 
   /**
@@ -63,17 +81,23 @@ class KnownText {
     return this.#source.length + SCRIPT_LENGTH;
   }
 
+  get first() {
+    return this.#first;
+  }
+
   /** @param {string} name see `variantOf` */
   variant(name) {
-    return this.#variants.get(name);
+    return name === '' ? this.#first : this.#others?.get(name);
   }
 
   /**
    * @param {string} name
    * @param {Variant} variant
    */
-  keep(name, variant) {
-    this.#variants.set(name, variant);
+  keep(name, { transformed: { text, numbers }, script }) {
+    if (name === '') return;
+    this.#others ??= new Map();
+    this.#others.set(name, { transformed: { text, numbers }, script });
   }
 }
 
@@ -98,11 +122,29 @@ function variantOf(cyclic, modes) {
  */
 function find(source, origin) {
   const known = all.get(origin.filename);
-  return known?.is(source, origin) ? known : undefined;
+  if (known === undefined || !known.is(source, origin)) return undefined;
+  refused = 0;
+  return known;
 }
 
 /**
- * Notes a text that was compiled.
+ * Whether there is room for a text. Who loads more than there is room for, again and again, finds at least the first
+ * of it: to forget these for the last would leave nothing to find.
+ * @param {string} source
+ */
+function hasRoomFor(source) {
+  const added = source.length + SCRIPT_LENGTH;
+  if (length + added > limit && !knowsLimit) readLimit();
+  if (length + added <= limit) return true;
+  refused += added;
+  if (refused <= PATIENCE * limit) return false;
+  refused = 0;
+  for (const identifier of all.keys()) forget(identifier);
+  return added <= limit;
+}
+
+/**
+ * Notes a text that was compiled, and for which there is room.
  * @param {string} source
  * @param {Origin} origin
  * @param {number} template
@@ -110,15 +152,10 @@ function find(source, origin) {
  * @returns {KnownText}
  */
 function add(source, origin, template, first) {
-  const known = new KnownText(source, origin, template);
-  known.keep('', first);
+  const known = new KnownText(source, origin, template, first);
   forget(origin.filename);
   all.set(origin.filename, known);
   length += known.length;
-  for (const identifier of all.keys()) {
-    if (length <= limit) break;
-    forget(identifier);
-  }
   return known;
 }
 
@@ -134,4 +171,5 @@ function forget(identifier) {
 exports.KnownText = KnownText;
 exports.add = add;
 exports.find = find;
+exports.hasRoomFor = hasRoomFor;
 exports.variantOf = variantOf;

@@ -100,7 +100,11 @@ class Module {
 
   get status() {
     validateModule(this);
-    return STATUS_NAMES[records.statusCode(this.#environment.record)];
+    const environment = this.#environment;
+    if (environment.lastStatus !== null) return environment.lastStatus;
+    const status = STATUS_NAMES[records.statusCode(environment.record)];
+    if (records.isEvaluated(environment.record)) environment.lastStatus = status;
+    return status;
   }
 
   get error() {
@@ -135,6 +139,7 @@ class Module {
     try {
       validateModule(this);
       const environment = this.#environment;
+      if (options === EMPTY && environment.outcome !== null) return environment.outcome;
       return evaluate(environment, guardFor(environment, options));
     } catch (error) {
       return Promise.reject(error);
@@ -157,6 +162,7 @@ class Module {
     });
     Object.setPrototypeOf(shown, Object.getPrototypeOf(this));
     Object.defineProperty(shown, Symbol.toStringTag, {
+      __proto__: null,
       value: Class.name,
       configurable: true,
     });
@@ -301,11 +307,10 @@ function instantiateRecord({ record, realm }, operation) {
  */
 function environmentOfKnown(module, realm, source, origin) {
   const known = knownTexts.find(source, origin);
-  const first = known?.variant('');
-  if (known === undefined || first === undefined) return null;
+  if (known === undefined) return null;
   const record = records.createRecordAgain(known.template, origin.filename);
   provideGlobals(realm, source);
-  const created = { ...first.transformed, record };
+  const created = { ...known.first.transformed, record };
   const environment = new SourceTextEnvironment(realm, module, source, created, origin);
   environment.takeKnown(known);
   return environment;
@@ -368,7 +373,7 @@ class SourceTextModule extends Module {
             createEnvironment(module, realm, sourceText, origin, cachedData, false) ??
               createEnvironment(module, realm, sourceText, origin, cachedData, true)
           );
-          if (mayBeKnown) environment.makeKnown(sourceText);
+          if (mayBeKnown && knownTexts.hasRoomFor(sourceText)) environment.makeKnown(sourceText);
           return environment;
         } catch (error) {
           throw syntaxError(error, sourceText, origin, realm, SourceTextModule);

@@ -134,7 +134,7 @@ class SourceTextEnvironment extends Environment {
    */
   takeKnown(known) {
     this.known = known;
-    this.#script = known.variant('')?.script ?? null;
+    this.#script = known.first.script;
   }
 
   /**
@@ -143,7 +143,8 @@ class SourceTextEnvironment extends Environment {
    */
   makeKnown(source) {
     const script = /** @type {import('node:vm').Script} */ (this.#script);
-    const first = { transformed: this.#transformed, script };
+    const { text, numbers } = this.#transformed;
+    const first = { transformed: { text, numbers }, script };
     const template = records.keepTemplate(this.record);
     this.known = addKnownText(source, this.#origin, template, first);
   }
@@ -552,7 +553,11 @@ function bodyHelpersOf(realm) {
  * @param {string} [name]
  */
 function nameFunction(value, name = 'default') {
-  return Object.defineProperty(value, 'name', { value: name, configurable: true });
+  return Object.defineProperty(value, 'name', {
+    __proto__: null,
+    value: name,
+    configurable: true,
+  });
 }
 
 exports.SourceTextEnvironment = SourceTextEnvironment;

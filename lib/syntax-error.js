@@ -4,7 +4,6 @@
 // with the source line and a caret at the head of the stack, as those of vm.Script have.
 
 const { lowersUsing } = require('./disposal.js');
-const { LINE_TERMINATOR, judge, placeOfJudged, wordsOfJudged } = require('./judge.js');
 
 /** @typedef {{ filename: string, lineOffset: number, columnOffset: number }} Origin */
 
@@ -18,6 +17,7 @@ const { LINE_TERMINATOR, judge, placeOfJudged, wordsOfJudged } = require('./judg
  */
 function syntaxError(error, source, origin, realm, hideAbove) {
   if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) return error;
+  const { judge, placeOfJudged, wordsOfJudged } = require('./judge.js');
   const judged = judge(source);
   if (error instanceof RangeError || judged?.error.name === 'RangeError') {
     const overflow = realm.helpers.stackOverflow();
@@ -50,7 +50,7 @@ const USING_IN = /for\.\.\.in statement cannot be an .*using declaration/;
  */
 function widthAt({ line, column }, source, parsed) {
   if (parsed.line === line && parsed.column === column) return parsed.width;
-  const rest = (source.split(LINE_TERMINATOR)[line - 1] ?? '').slice(column - 1);
+  const rest = (lineOf(source, line) ?? '').slice(column - 1);
   return WORD.exec(rest)?.[0].length ?? 1;
 }
 
@@ -62,8 +62,22 @@ const WORD = /^[\p{ID_Continue}$#\u200c\u200d]+/u;
  * @param {string} place
  */
 function withPlace(error, place) {
-  const descriptor = { value: place + error.stack, writable: true, enumerable: false };
-  return Object.defineProperty(error, 'stack', { ...descriptor, configurable: true });
+  return Object.defineProperty(error, 'stack', {
+    __proto__: null,
+    value: place + error.stack,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
+}
+
+/**
+ * @param {string} source
+ * @param {number} line from one on
+ */
+function lineOf(source, line) {
+  const { LINE_TERMINATOR } = require('./judge.js');
+  return source.split(LINE_TERMINATOR)[line - 1];
 }
 
 /**
@@ -73,6 +87,7 @@ function withPlace(error, place) {
 function checkHtmlComments(source) {
   if (!source.includes('--')) return;
   if (!source.includes('<!--') && !source.includes('-->')) return;
+  const { judge } = require('./judge.js');
   const message = judge(source)?.error.message;
   if (message?.startsWith('HTML comments')) throw new SyntaxError(message);
 }
@@ -104,7 +119,7 @@ function placeInFunction(message, source, origin, realm) {
  */
 function placeOf({ line, column, width }, source, { filename, lineOffset }) {
   if (line === undefined) return '';
-  const shown = source.split(LINE_TERMINATOR)[line - 1] ?? '';
+  const shown = lineOf(source, line) ?? '';
   const caret = shown.slice(0, column - 1).replace(/[^\t]/g, ' ') + '^'.repeat(width || 1);
   return `${filename}:${line + lineOffset}\n${shown}\n${caret}\n\n`;
 }

@@ -11,7 +11,9 @@ const given = process.argv.slice(2);
 const help = given.some((argument) => argument === '--help' || argument === '-h');
 if (!help) setup();
 try {
-  const binary = help ? process.execPath : nodeBinary(26);
+  const node = given.indexOf('--node');
+  const major = node >= 0 && given[0] !== 'loader' ? Number(given[node + 1]) : 26;
+  const binary = help ? process.execPath : nodeBinary(major);
   const flags = ['--experimental-vm-modules', '--no-warnings', '--expose-gc'];
   const [first, ...others] = given;
   const program =

@@ -129,6 +129,17 @@ function packMain(out) {
 }
 
 /**
+ * Packs what the package depends on, from the project's own node_modules: with these tarballs it can be installed
+ * without a registry.
+ * @param {string} out the folder for the tarballs
+ */
+function packDependencies(out) {
+  return Object.keys(readManifest().dependencies).map((name) =>
+    npmPack(path.join(ROOT, 'node_modules', name), out),
+  );
+}
+
+/**
  * Packs a platform package.
  * @param {string} out the folder for the tarball
  * @param {string} [suffix] this machine's by default
@@ -178,4 +189,11 @@ if (require.main === module) {
   }
 }
 
-module.exports = { addonName, mainManifest, packMain, packPlatform, platformManifest };
+module.exports = {
+  addonName,
+  mainManifest,
+  packDependencies,
+  packMain,
+  packPlatform,
+  platformManifest,
+};

@@ -7,7 +7,7 @@ const { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync } = req
 const path = require('node:path');
 const { installInto, installOnce, installPinned } = require('./install.js');
 const { MAJORS, nodeBinary } = require('./node-versions.js');
-const { packMain, packPlatform } = require('./pack.js');
+const { packDependencies, packMain, packPlatform } = require('./pack.js');
 const { ROOT, fail, helpOption, say } = require('./run.js');
 const { setup } = require('./setup.js');
 const { readMajors, runTestFile } = require('./test-file.js');
@@ -38,7 +38,7 @@ const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
 function installPackage() {
   const tarballs = path.join(CACHE, 'tarballs');
   mkdirSync(tarballs, { recursive: true });
-  const packed = [packMain(tarballs), packPlatform(tarballs)];
+  const packed = [packMain(tarballs), packPlatform(tarballs), ...packDependencies(tarballs)];
   const hash = createHash('sha256');
   for (const tarball of packed) hash.update(readFileSync(tarball));
   installOnce(CACHE, 'vm-module-record (from its tarballs)', hash.digest('hex'), () => {

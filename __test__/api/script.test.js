@@ -165,6 +165,65 @@ describe('import() of the functions', () => {
     assert.ok(calls.every(([, referrer]) => referrer instanceof vm.Script));
   });
 
+  /** Each way to run code in a context, and whose code the callback is told imports. */
+  const WAYS = {
+    Script: (code, context, options) => {
+      const script = new vm.Script(code, options);
+      return { promise: script.runInContext(context), isReferrer: (value) => value === script };
+    },
+    compileFunction: (code, context, options) => {
+      const parsing = { ...options, parsingContext: context };
+      const compiled = vm.compileFunction(`return ${code}`, [], parsing);
+      return { promise: compiled(), isReferrer: (value) => value === compiled };
+    },
+    runInContext: (code, context, options) => ({
+      promise: vm.runInContext(code, context, options),
+      isReferrer: (value) => value instanceof vm.Script,
+    }),
+    runInNewContext: (code, context, options) => ({
+      // A context is taken for what it is.
+      promise: vm.runInNewContext(code, context, options),
+      isReferrer: (value) => value instanceof vm.Script,
+    }),
+    runInThisContext: (code, _context, options) => ({
+      promise: vm.runInThisContext(code, options),
+      isReferrer: (value) => value instanceof vm.Script,
+    }),
+  };
+
+  for (const [name, way] of Object.entries(WAYS)) {
+    test(`${name}: the callback's arguments, and whose promise it is`, async () => {
+      const context = vm.createContext({});
+      const Promise_ = name === 'runInThisContext' ? Promise : vm.runInContext('Promise', context);
+      const { calls, importModuleDynamically } = logging(await imported());
+      const options = { importModuleDynamically };
+      const code = 'import("a", { with: { type: "b", c: "d" } })';
+      const { promise, isReferrer } = way(code, context, options);
+      assert.equal(Object.getPrototypeOf(promise), Promise_.prototype);
+      assert.equal((await promise).a, 1);
+      const [[specifier, referrer, attributes, phase, ...more]] = calls;
+      assert.deepEqual([specifier, phase, more], ['a', 'evaluation', []]);
+      assert.ok(isReferrer(referrer));
+      assert.equal(Object.getPrototypeOf(attributes), null);
+      assert.deepEqual(Object.entries(attributes), [
+        ['type', 'b'],
+        ['c', 'd'],
+      ]);
+
+      // A module without a source object is refused, after the callback was asked for it.
+      const { promise: source } = way('import.source("s")', context, options);
+      assert.equal(Object.getPrototypeOf(source), Promise_.prototype);
+      assert.equal((await rejection(source)).code, 'ERR_SOURCE_PHASE_NOT_DEFINED');
+      assert.deepEqual(
+        calls.map((call) => [call[0], call[3]]),
+        [
+          ['a', 'evaluation'],
+          ['s', 'source'],
+        ],
+      );
+    });
+  }
+
   test('a SyntaxError is of the context that the code was for', () => {
     const { importModuleDynamically } = logging();
     const context = vm.createContext({});

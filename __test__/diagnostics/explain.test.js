@@ -236,9 +236,13 @@ What mends it
     assert.match(call, /^await module\.evaluate\(\)/);
     const endless = create('for (;;);');
     await link(endless);
-    const { code, meaning } = explain(await rejection(endless.evaluate({ timeout: 20 })));
-    assert.equal(code, 'ERR_SCRIPT_EXECUTION_TIMEOUT');
-    assert.match(meaning, /took longer than the timeout/);
+    const error = await rejection(endless.evaluate({ timeout: 20 }));
+    for (const { code, identifier, meaning, reason } of [explain(error), explain(endless.error)]) {
+      assert.equal(code, 'ERR_SCRIPT_EXECUTION_TIMEOUT');
+      assert.equal(identifier, 'main.mjs');
+      assert.match(meaning, /took longer than the timeout/);
+      assert.equal(reason, "'main.mjs', or a module that it imports, was running.");
+    }
   });
 
   test('explains a missing source object', async () => {

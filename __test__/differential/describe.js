@@ -30,6 +30,17 @@ function header(error) {
     .replace(/^[\s\S]*\n\n(?=SyntaxError: )/, '');
 }
 
+/** What this package's errors say beyond Node's: properties that are not enumerable. */
+const details = ['identifier', 'status', 'expected', 'operation', 'specifier'];
+
+function keysOf(error) {
+  const enumerable = new Set(Object.keys(error));
+  const isDetail = (key) => details.includes(key) && !enumerable.has(key);
+  return Reflect.ownKeys(error)
+    .filter((key) => !isDetail(key))
+    .map(String);
+}
+
 function describeError(error) {
   return {
     error: error.name,
@@ -39,7 +50,7 @@ function describeError(error) {
     message: error.message,
     header: header(error),
     string: String(error),
-    keys: Reflect.ownKeys(error).map(String),
+    keys: keysOf(error),
     enumerable: Object.keys(error),
     cause: Object.hasOwn(error, 'cause') ? describe(error.cause) : undefined,
   };
@@ -59,8 +70,17 @@ function describe(value) {
   return util.inspect(value);
 }
 
-/** What a call does: `{ returned }` or `{ threw }`, for promises the outcome. */
-async function outcome(callback) {
+/** Turns of the event loop: a machine that is busy has as many as another one. */
+async function turns(count, value) {
+  for (; count > 0; count--) await new Promise((resolve) => setImmediate(resolve));
+  return value;
+}
+
+/**
+ * What a call does: `{ returned }` or `{ threw }`, for promises the outcome.
+ * `patience`: after how many turns of the event loop a promise counts as pending.
+ */
+async function outcome(callback, patience = 10) {
   let value;
   try {
     value = callback();
@@ -69,9 +89,8 @@ async function outcome(callback) {
   }
   if (!util.types.isPromise(value)) return { returned: describe(value) };
   const pending = Symbol('pending');
-  const timer = new Promise((resolve) => setTimeout(resolve, 20, pending));
   try {
-    const settled = await Promise.race([value, timer]);
+    const settled = await Promise.race([value, turns(patience, pending)]);
     if (settled === pending) return { pending: describe(value) };
     return { promise: describe(value), resolved: describe(settled) };
   } catch (error) {

@@ -5,11 +5,12 @@
 
 const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
+const { readFileSync } = require('node:fs');
 const path = require('node:path');
 const { findNodeBinary } = require('../../scripts/node-versions.js');
 
 const folder = /** @type {string} */ (process.env.PROGRAM_FOLDER);
-const REGISTER = ['--require', 'vm-module-record/register', '--no-warnings'];
+const REGISTER = ['--require', 'vm-module-record/register'];
 const FLAG = ['--experimental-vm-modules', '--no-warnings'];
 
 /**
@@ -59,7 +60,38 @@ const registered = (args, options) => run(process.execPath, [...REGISTER, ...arg
  * @param {string[]} args
  * @param {Parameters<typeof run>[2]} [options]
  */
-const runPlain = (args, options) => run(process.execPath, ['--no-warnings', ...args], options);
+const runPlain = (args, options) => run(process.execPath, args, options);
+
+/**
+ * The line that the README has for a program, under "Use it under Jest / any tool".
+ * @param {string} program how the cell before it starts
+ */
+function readmeLine(program) {
+  const readme = readFileSync(path.join(__dirname, '..', '..', 'README.md'), 'utf8');
+  const [, table] = readme.split(/^## Use it under .*$/m);
+  const rows = table.split(/^## /m, 1)[0].matchAll(/^\| ([^|]+?) +\| `([^`]+)` +\|$/gm);
+  const found = [...rows].filter(([, names]) => names.split(/, /).includes(program));
+  assert.equal(found.length, 1, `${program} has one line in the README`);
+  return found[0][2];
+}
+
+/**
+ * Runs what the README says, as it stands but for the name of the program's own file, in a shell in the program's
+ * folder. `node` is the Node that runs the tests.
+ * @param {string} program
+ * @param {string[]} args that follow; a file of the project takes the place of `app.js` or `server.js`
+ * @param {Parameters<typeof run>[2] & { binaries?: string[] }} [options] `binaries`: folders to look in for commands
+ */
+function runReadmeLine(program, args, { binaries = [], env, ...options } = {}) {
+  const line = readmeLine(program);
+  const wanted = line.replace(/ (?:app|server)\.js$/, '');
+  const folders = [path.dirname(process.execPath), inFolder('node_modules', '.bin'), ...binaries];
+  const PATH = [...folders, process.env.PATH].join(path.delimiter);
+  return run('/bin/sh', ['-c', `${wanted} "$@"`, 'sh', ...args], {
+    ...options,
+    env: { ...env, PATH },
+  });
+}
 
 /**
  * With the flag, on Node 26.
@@ -69,20 +101,35 @@ const runPlain = (args, options) => run(process.execPath, ['--no-warnings', ...a
 const flagged = (args, options) =>
   run(/** @type {string} */ (findNodeBinary(26)), [...FLAG, ...args], options);
 
+/** @param {string} output on standard error */
+const warningsIn = (output) =>
+  [...output.matchAll(/^\(node:\d+\) (.*)$/gm)].map(([, text]) => text);
+
 /**
- * Asserts that a script of the project prints the same with register as with the flag, and nothing on
- * standard error.
+ * Asserts that a script of the project prints the same with the README's line as with the flag, on
+ * standard error too; and that no warning comes with that line that the program itself does not cause.
+ * @param {string} program
  * @param {string} script
- * @param {string[]} [args]
  * @returns {Promise<string>} what it printed
  */
-async function assertSameOutput(script, args = []) {
-  const [ours, native] = await Promise.all(
-    [registered, flagged].map((how) => how([inFolder(script), ...args])),
-  );
+async function assertSameOutput(program, script) {
+  const [ours, native] = await Promise.all([
+    runReadmeLine(program, [script], { env: { NODE_NO_WARNINGS: '1' } }),
+    flagged([inFolder(script)]),
+  ]);
   assert.equal(native.code, 0, native.stderr);
   assert.notEqual(native.stdout, '');
   assert.deepEqual(ours, native);
+
+  const [{ stderr }, here] = await Promise.all([
+    runReadmeLine(program, [script]),
+    run(process.execPath, ['--experimental-vm-modules', inFolder(script)]),
+  ]);
+  const known = warningsIn(here.stderr);
+  assert.ok(known.some((warning) => warning.includes('VM Modules')));
+  for (const warning of warningsIn(stderr)) {
+    assert.ok(known.includes(warning) && !warning.includes('VM Modules'), warning);
+  }
   return ours.stdout;
 }
 
@@ -105,4 +152,5 @@ module.exports = {
   registered,
   run,
   runPlain,
+  runReadmeLine,
 };

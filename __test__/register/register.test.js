@@ -3,14 +3,19 @@
 // Who sees the classes, and what else stays as it was.
 
 const assert = require('node:assert/strict');
-const { registerHooks } = require('node:module');
+const { register } = require('node:module');
 const { describe, test } = require('node:test');
 const { pathToFileURL } = require('node:url');
+const { constants } = require('node:vm');
 const { run } = require('../support/reference.js');
 const { REGISTER, REQUIRED, fixture, output } = require('./run.js');
 
 const skip = process.env.VM_MODULE_IMPLEMENTATION === 'node';
 const CLASSES = ['Module', 'SourceTextModule', 'SyntheticModule'];
+/** Before Node 20.6 there are no hooks that a program could register. */
+const withoutHooks = typeof register !== 'function' && 'no module.register() in this Node';
+
+const canRequireModules = process.allowedNodeEnvironmentFlags.has('--experimental-require-module');
 
 /** @param {string[]} args @param {NodeJS.ProcessEnv} [env] */
 async function assertAllWays(args, env, threads = ['main']) {
@@ -90,16 +95,19 @@ describe('register', { skip }, () => {
   });
 
   test('an ES module that is required sees them', {
-    // Node 20 calls the hooks of module.register() for import only, and has no others.
-    skip: typeof registerHooks !== 'function' && 'out of reach without module.registerHooks',
+    skip: !canRequireModules && 'no require() of ES modules in this Node',
   }, async () => {
     const program = `console.log(JSON.stringify(require(${JSON.stringify(fixture('named.mjs'))}).found))`;
-    assert.deepEqual(await output([...REQUIRED, '--no-warnings', '--eval', program]), [
+    const flags = ['--experimental-require-module', '--no-warnings'];
+    assert.deepEqual(await output([...REQUIRED, ...flags, '--eval', program]), [
       ['function', 'function', true],
     ]);
   });
 
-  test('node:vm imported before it keeps its names, with the new values', async () => {
+  test('node:vm imported before it keeps its names, with the new values', {
+    // There a second import gives what the first one gave.
+    skip: withoutHooks,
+  }, async () => {
     // Names that a module had when it was made are Node's, and are brought up to date.
     const program = `
       import { Script } from 'node:vm';
@@ -155,7 +163,9 @@ describe('register', { skip }, () => {
       assert.deepEqual(found, ['node:vm', 'data:text/javascript', 'function']);
   });
 
-  test('hooks of module.register() that the program adds work beside it', async () => {
+  test('hooks of module.register() that the program adds work beside it', {
+    skip: withoutHooks,
+  }, async () => {
     const hooks = `
       export async function resolve(specifier, context, nextResolve) {
         if (specifier !== 'virtual') return nextResolve(specifier, context);
@@ -173,7 +183,7 @@ describe('register', { skip }, () => {
     assert.deepEqual(await output(args), [[true, 'function']]);
   });
 
-  test('is not loaded into the thread of such hooks', async () => {
+  test('is not loaded into the thread of such hooks', { skip: withoutHooks }, async () => {
     const program = `
       require('node:module').register('data:text/javascript,' + encodeURIComponent(\`
         import vm from 'node:vm';
@@ -194,7 +204,7 @@ describe('register', { skip }, () => {
       const { createContext, isContext, measureMemory, constants } = vm;
       require(${JSON.stringify(REGISTER)});
       console.log(JSON.stringify([
-        Object.values({ createContext, isContext, measureMemory, constants }).every((value) => Object.values(vm).includes(value)),
+        [createContext, isContext, measureMemory].every((value) => Object.values(vm).includes(value)),
         vm.constants === constants,
         vm.runInThisContext('1 + 1'),
         vm.isContext(vm.createContext()),
@@ -205,7 +215,9 @@ describe('register', { skip }, () => {
     assert.deepEqual(await output(['--eval', program]), [[true, true, 2, true, 2, false]]);
   });
 
-  test('vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER and a callback that imports are Node’s', async () => {
+  test('vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER and a callback that imports are Node’s', {
+    skip: constants === undefined && 'no vm.constants in this Node',
+  }, async () => {
     const program = `
       const vm = require('vm');
       const { USE_MAIN_CONTEXT_DEFAULT_LOADER: loader } = vm.constants;

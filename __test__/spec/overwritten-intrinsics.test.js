@@ -172,7 +172,9 @@ for (const [name, code] of Object.entries(sabotages)) {
       assert.deepEqual(log, ['function', 1, 2, 3]);
     });
 
-    test('resources are disposed of', async () => {
+    test('resources are disposed of', {
+      skip: !Symbol.dispose && 'no Symbol.dispose in this Node',
+    }, async () => {
       const { log, context } = sabotagedContext(code);
       context.resource = (value) => ({
         [Symbol.dispose]() {

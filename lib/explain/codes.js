@@ -5,11 +5,13 @@
 const { inspect } = require('node:util');
 const { own, text } = require('./details.js');
 const { CONSTRUCT_AGAIN, explainStatus } = require('./statuses.js');
+const { throwerOf } = require('./thrown.js');
 
 /** @typedef {import('./details.js').KnownDetails} KnownDetails */
 
 /**
  * @typedef {object} Case
+ * @property {string} [identifier] of the module that it is about, if the details do not say it
  * @property {string} [reason] why it happened to this module
  * @property {string} remedy
  * @property {string | null} call
@@ -102,6 +104,17 @@ function explainLinkFailure(details, error) {
     remedy: `Mend what the cause complains about. ${CONSTRUCT_AGAIN.remedy}`,
     call: CONSTRUCT_AGAIN.call,
   };
+}
+
+/**
+ * What was being evaluated when it was interrupted.
+ * @param {object} error
+ */
+function interrupted(error) {
+  const identifier = throwerOf(error)?.identifier;
+  return identifier === undefined
+    ? {}
+    : { identifier, reason: `'${identifier}', or a module that it imports, was running.` };
 }
 
 /** @type {Readonly<Record<string, Code>>} */
@@ -198,7 +211,8 @@ const CODES = Object.freeze({
   ERR_SCRIPT_EXECUTION_TIMEOUT: {
     meaning:
       'Evaluating took longer than the timeout, and was interrupted. What was running is errored.',
-    explain: () => ({
+    explain: (_, error) => ({
+      ...interrupted(error),
       remedy: 'Look for a loop without an end, or allow more time, with new modules.',
       call: 'await again.evaluate({ timeout: milliseconds });',
     }),
@@ -206,7 +220,8 @@ const CODES = Object.freeze({
   ERR_SCRIPT_EXECUTION_INTERRUPTED: {
     meaning:
       'Ctrl+C interrupted the evaluation, which breakOnSigint allows. What was running is errored.',
-    explain: () => ({
+    explain: (_, error) => ({
+      ...interrupted(error),
       remedy: 'Construct the modules anew to evaluate them again.',
       call: CONSTRUCT_AGAIN.call,
     }),

@@ -4,6 +4,7 @@
 
 const { inspect, types } = require('node:util');
 const { CODES } = require('./codes.js');
+const { LOADING } = require('./loading.js');
 const { detailsOf, text } = require('./details.js');
 const { explainEarlyRead } = require('./early-read.js');
 const { layOut } = require('./layout.js');
@@ -16,6 +17,9 @@ const { explainUnresolved, unresolvedOf } = require('./unresolved.js');
 /** @typedef {import('../../index.js').Explanation} Explanation */
 /** @typedef {import('./early-read.js').EarlyRead} EarlyRead */
 
+/** @type {Readonly<Record<string, import('./codes.js').Code>>} */
+const KNOWN = Object.freeze({ ...CODES, ...LOADING });
+
 /**
  * @param {unknown} error
  * @returns {Explanation | null} null for what neither has a code that is known here nor was thrown by the body of a module
@@ -24,7 +28,7 @@ function explain(error) {
   if (Object(error) !== error) return null;
   const thrown = /** @type {object} */ (error);
   const code = text(thrown, 'code');
-  if (code !== null && Object.hasOwn(CODES, code)) return explainCode(thrown, code);
+  if (code !== null && Object.hasOwn(KNOWN, code)) return explainCode(thrown, code);
   const unresolved = unresolvedOf(thrown);
   if (unresolved !== undefined) {
     return explanation(thrown, {
@@ -73,10 +77,15 @@ function explanation(error, found) {
  * @param {string} code
  */
 function explainCode(error, code) {
-  const { meaning, explain: explainCase } = CODES[code];
+  const { meaning, explain: explainCase } = KNOWN[code];
   const details = detailsOf(error);
-  const { reason, ...way } = explainCase(details, error);
-  const { identifier = null, status = null, operation = null, expected = [] } = details ?? {};
+  const { reason, identifier: found, ...way } = explainCase(details, error);
+  const {
+    identifier = found ?? null,
+    status = null,
+    operation = null,
+    expected = [],
+  } = details ?? {};
   return explanation(error, {
     identifier,
     status: /** @type {Explanation['status']} */ (status),

@@ -299,7 +299,8 @@ class Loader {
     const environment = /** @type {Environment} */ (requested.environment);
     const { record } = environment;
     if (native.statusCode(record) !== EVALUATED) {
-      if (native.hasAsyncGraph(record)) throw requiresAsync(specifier);
+      const obstacle = native.syncObstacle(record);
+      if (obstacle !== null) throw requiresAsync(specifier, obstacle);
       try {
         evaluateSync(environment);
       } catch (error) {
@@ -425,10 +426,13 @@ function hookIsAsynchronous(specifier) {
   return errors.nodeError(Base, 'ERR_REQUIRE_ASYNC_MODULE', message, hookIsAsynchronous);
 }
 
-/** @param {string} specifier */
-function requiresAsync(specifier) {
+/**
+ * @param {string} specifier
+ * @param {string} awaiting the module that keeps the graph from being evaluated at once
+ */
+function requiresAsync(specifier, awaiting) {
   const Base = /** @type {ErrorConstructor} */ (Error);
-  const message = `importSync() cannot be used on an ESM graph with top-level await: "${specifier}". Use import() instead.`;
+  const message = `importSync() cannot be used on an ESM graph with top-level await: "${specifier}", in which ${awaiting} awaits. Use import() instead.`;
   return errors.nodeError(Base, 'ERR_REQUIRE_ASYNC_MODULE', message, requiresAsync);
 }
 

@@ -2,8 +2,11 @@
 
 // Has V8's code coverage speak of the source texts of modules, and not of the functions that stand for them.
 
+const { existsSync, readFileSync, readdirSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
+const v8 = /** @type {any} */ (require('node:v8'));
+const { threadId } = require('node:worker_threads');
 
 const { SourceTextEnvironment } = require('../source-text-environment.js');
 const { sourceWithin } = require('../text.js');
@@ -63,7 +66,7 @@ function restore(script) {
 }
 
 /** Changes what `Profiler.takePreciseCoverage` answers, for every session of this thread. */
-function patchCoverage() {
+function patchSessions() {
   // A runtime may have no inspector.
   const { Session } = process.features.inspector
     ? /** @type {any} */ (require('node:inspector'))
@@ -83,6 +86,54 @@ function patchCoverage() {
       });
     },
   }.post;
+}
+
+/** Changes what Node writes for `NODE_V8_COVERAGE`, of this thread. */
+function patchFiles() {
+  const folder = process.env.NODE_V8_COVERAGE;
+  if (!folder || typeof v8.takeCoverage !== 'function') return;
+  SourceTextEnvironment.onCompile = onCompile;
+  const { takeCoverage } = v8;
+  v8.takeCoverage = {
+    takeCoverage() {
+      const before = new Set(filesIn(folder));
+      takeCoverage();
+      for (const file of filesIn(folder)) if (!before.has(file)) restoreFile(file);
+    },
+  }.takeCoverage;
+  // What Node writes itself when it is gone has only what ran since then.
+  process.on('exit', () => {
+    try {
+      v8.takeCoverage();
+    } catch {
+      // A file that cannot be written is as Node wrote it, and no reason to fail.
+    }
+  });
+}
+
+/**
+ * Those that Node wrote for this thread.
+ * @param {string} folder
+ */
+function filesIn(folder) {
+  // Node makes it when it writes.
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter(
+      (name) => name.startsWith(`coverage-${process.pid}-`) && name.endsWith(`-${threadId}.json`),
+    )
+    .map((name) => path.join(folder, name));
+}
+
+/** @param {string} file */
+function restoreFile(file) {
+  const { result, ...others } = JSON.parse(readFileSync(file, 'utf8'));
+  writeFileSync(file, JSON.stringify({ result: result.map(restore), ...others }));
+}
+
+function patchCoverage() {
+  patchSessions();
+  patchFiles();
 }
 
 module.exports = { patchCoverage };

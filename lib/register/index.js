@@ -34,7 +34,7 @@ function register() {
   Object.assign(vm, exported);
   require('./namespaces.js').patchNamespaces();
   require('./coverage.js').patchCoverage();
-  hookImports(facadeURL(vm));
+  showToImports();
   synchronizeFacades();
 }
 
@@ -64,15 +64,16 @@ function loadPackage() {
   }
 }
 
-/** @param {string} url of the module that stands for `node:vm` */
-function hookImports(url) {
+/** Has ES modules that import `node:vm` from now on see what is on it. */
+function showToImports() {
   if (Module.registerHooks) {
-    hooks.initialize(url);
+    hooks.initialize(facadeURL(vm));
     Module.registerHooks({ resolve: hooks.resolve });
-  } else {
-    // Before Node 20.6 there is neither: ES modules see the classes as properties of the default export.
-    Module.register?.(pathToFileURL(require.resolve('./hooks.js')), { data: url });
+    return;
   }
+  // For ES modules that are loaded with `require()`, and for Node 20.0 to 20.5, which has no hooks at all.
+  registration()?.facades.add(require('./own-facade.js').renewOwnFacade(vm));
+  Module.register?.(pathToFileURL(require.resolve('./hooks.js')), { data: facadeURL(vm) });
 }
 
 /** Has `module.syncBuiltinESMExports()` know our facade, and calls it for those loaded before. */

@@ -1,105 +1,29 @@
 'use strict';
 
 // Has node:util and the console take this package's namespaces for what Node's own are.
-//
-// A namespace of this package is a proxy, and Node looks behind proxies without asking them. So the
-// functions that programs call hand on a stand-in that knows how a namespace is printed.
 
 const util = /** @type {any} */ (require('node:util'));
+const { likenessOf } = require('./likeness.js');
 const { isNamespace } = require('../namespace.js');
 
 const { inspect, format, formatWithOptions } = util;
 const { isModuleNamespaceObject, isProxy } = util.types;
 
-/** Prints as `<uninitialized>`. */
-const UNINITIALIZED = {
-  __proto__: null,
-  /** @type {(depth: number, options: any) => string} */
-  [inspect.custom]: (_depth, { stylize }) => stylize('<uninitialized>', 'special'),
-};
-
-/** The namespaces that are being printed, from outside in. @type {Namespace[]} */
-const printing = [];
-/** Those of them that something within refers to. @type {Set<Namespace>} */
-const circular = new Set();
-
-/** @typedef {Record<string | symbol, unknown>} Namespace */
+/** How deep `%o` goes, deeper than any other. */
+const DEPTH_OF_FORMATS = 4;
 
 /**
- * Whether it can be printed: reading a deferred one would evaluate its module.
- * @param {unknown} value
- * @returns {value is Namespace}
+ * What options of `util.inspect` say to `likenessOf`.
+ * @param {any} options
+ * @param {boolean} [asked] whether values are asked how they are printed, if the options do not say
  */
-function isPrintable(value) {
-  return isNamespace(value) && /** @type {any} */ (value)[Symbol.toStringTag] === 'Module';
-}
-
-/**
- * What is printed in the place of a value.
- * @param {unknown} value
- */
-function standIn(value) {
-  if (!isPrintable(value)) return value;
-  return {
-    __proto__: null,
-    /** @type {(depth: number, options: any) => string} */
-    [inspect.custom]: (depth, options) => print(value, { ...options, depth }),
-  };
-}
-
-/** How an object with a null prototype starts, and a namespace: both are of one width. */
-const OBJECT = '[Object: null prototype] {';
-const MODULE = '[Module: null prototype] {';
-
-/**
- * A namespace as Node prints its own.
- * @param {Namespace} namespace
- * @param {any} options of `util.inspect`
- * @returns {string}
- */
-function print(namespace, options) {
-  const { depth = 2, stylize = (/** @type {string} */ text) => text } = options;
-  if (printing.includes(namespace)) {
-    circular.add(namespace);
-    return stylize('[Circular *1]', 'special');
-  }
-  if (typeof depth === 'number' && depth < 0) {
-    return stylize('[Object: null prototype] [Module]', 'special');
-  }
-  printing.push(namespace);
-  try {
-    const names = Object.getOwnPropertyNames(namespace);
-    if (names.length === 0 && !options.showHidden) {
-      return `${MODULE}${options.compact === false ? '\n  \n' : '  '}}`;
-    }
-    const shown = Object.create(null);
-    for (const name of names) {
-      shown[name] = exportOf(namespace, name, options.customInspect !== false);
-    }
-    if (options.showHidden) {
-      Object.defineProperty(shown, Symbol.toStringTag, { value: 'Module' });
-    }
-    const text = inspect(shown, options);
-    const printed = text.startsWith(OBJECT) ? MODULE + text.slice(OBJECT.length) : text;
-    return circular.has(namespace) ? `${stylize('<ref *1>', 'special')} ${printed}` : printed;
-  } finally {
-    printing.pop();
-    circular.delete(namespace);
-  }
-}
-
-/**
- * What is printed for an export.
- * @param {Namespace} namespace
- * @param {string} name
- * @param {boolean} asked whether stand-ins are asked how they are printed
- */
-function exportOf(namespace, name, asked) {
-  try {
-    return asked ? standIn(namespace[name]) : namespace[name];
-  } catch {
-    return asked ? UNINITIALIZED : undefined;
-  }
+function likenessOptions(options, asked = inspect.defaultOptions.customInspect) {
+  const {
+    depth = inspect.defaultOptions.depth,
+    customInspect = asked,
+    showHidden = inspect.defaultOptions.showHidden,
+  } = options ?? {};
+  return { depth: depth ?? Infinity, asked: customInspect, showHidden };
 }
 
 /**
@@ -107,32 +31,44 @@ function exportOf(namespace, name, asked) {
  * @type {ProxyHandler<Function>}
  */
 const inspectHandler = {
-  apply(target, receiver, args) {
-    const [value] = args;
-    if (!isPrintable(value)) return Reflect.apply(target, receiver, args);
-    const options = args[1];
-    const direct =
-      typeof options === 'object' && options !== null && options.customInspect === false;
-    // Then nobody would ask the stand-in.
-    if (direct && !options.showProxy) return print(value, options);
-    return Reflect.apply(target, receiver, direct ? args : [standIn(value), ...args.slice(1)]);
+  apply(target, receiver, [value, ...rest]) {
+    const [options, depth] = rest;
+    const given = typeof options === 'object' ? options : { showHidden: options, depth };
+    return Reflect.apply(target, receiver, [likenessOf(value, likenessOptions(given)), ...rest]);
   },
 };
 
+/** @param {unknown} argument of a function that formats */
+function formattedLikeness(argument) {
+  const options = likenessOptions(undefined);
+  return likenessOf(argument, { ...options, depth: Math.max(options.depth, DEPTH_OF_FORMATS) });
+}
+
 /**
- * A function that takes stand-ins, with the name and length of the original.
+ * A function that is given likenesses, with the name and length of the original.
  * @param {Function} original
+ * @param {(argument: unknown, args: unknown[]) => unknown} [likeness]
  */
-function withStandIns(original) {
+function withLikenesses(original, likeness = formattedLikeness) {
   /** @this {unknown} @param {unknown[]} args */
   function replacement(...args) {
-    return Reflect.apply(original, this, args.some(isNamespace) ? args.map(standIn) : args);
+    const likenesses = args.map((argument) => likeness(argument, args));
+    return Reflect.apply(original, this, likenesses);
   }
   for (const key of ['name', 'length']) {
     const descriptor = Object.getOwnPropertyDescriptor(original, key);
     if (descriptor) Object.defineProperty(replacement, key, descriptor);
   }
   return replacement;
+}
+
+/**
+ * `console.dir` asks nobody how it is printed, unless its options say so.
+ * @param {unknown} argument
+ * @param {unknown[]} args
+ */
+function dirLikeness(argument, [value, options]) {
+  return argument === value ? likenessOf(value, likenessOptions(options, false)) : argument;
 }
 
 const CONSOLE = ['log', 'info', 'debug', 'warn', 'error', 'trace', 'group'];
@@ -149,12 +85,13 @@ function patchNamespaces() {
     },
   });
   util.inspect = new Proxy(inspect, inspectHandler);
-  util.format = withStandIns(format);
-  util.formatWithOptions = withStandIns(formatWithOptions);
+  util.format = withLikenesses(format);
+  util.formatWithOptions = withLikenesses(formatWithOptions);
+  const methods = /** @type {any} */ (console);
   for (const name of CONSOLE) {
-    const methods = /** @type {any} */ (console);
-    if (typeof methods[name] === 'function') methods[name] = withStandIns(methods[name]);
+    if (typeof methods[name] === 'function') methods[name] = withLikenesses(methods[name]);
   }
+  if (typeof methods.dir === 'function') methods.dir = withLikenesses(methods.dir, dirLikeness);
 }
 
 module.exports = { patchNamespaces };

@@ -24,6 +24,7 @@ mod script_text;
 mod snapshot;
 #[expect(unsafe_code, reason = "the framework's conversion is slow for texts beyond ASCII")]
 mod source_text;
+mod statuses;
 mod templates;
 #[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
 mod unresolved;

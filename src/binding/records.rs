@@ -5,7 +5,6 @@
 use napi::bindgen_prelude::{Uint8Array, Utf16String};
 use napi::{Env, Result};
 use napi_derive::napi;
-use rustc_hash::FxHashMap;
 use std::cell::RefCell;
 
 use super::packed_text::PackedText;
@@ -13,10 +12,10 @@ use super::refusal::{call, error_of_call};
 use super::script_text::ScriptText;
 use super::source_text::SourceText;
 use super::templates::Templates;
-use super::{answers, error, with_graph};
+use super::{answers, error, statuses, with_graph};
 use crate::error::{ModuleError, UnresolvedEntry, UnresolvedImport};
 use crate::evaluate::{BodyOutcome, Command, Evaluation, Settlement, Step};
-use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId, StatusRule};
+use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId};
 use crate::source::utf16_length;
 use crate::syntax::{Place, await_places as places_of_awaits, entry_place as place_of_entry};
 use crate::transform::{
@@ -24,15 +23,6 @@ use crate::transform::{
     transform_direct_eval as transform_eval, transform_script as transform_imports,
     whole as whole_text,
 };
-
-/// What has become of the linker that a program gave for a module.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Linker {
-    /// It is asked for modules: Node shows the status `linking`.
-    Running,
-    /// It failed: Node shows the status `errored`, though the record is unlinked.
-    Failed,
-}
 
 /// A session whose commands JavaScript is running.
 enum Session {
@@ -50,8 +40,6 @@ impl Session {
 }
 
 thread_local! {
-    /// The linkers that are running or have failed.
-    static LINKERS: RefCell<FxHashMap<RecordId, Linker>> = RefCell::default();
     /// What records can be made of without their text.
     static TEMPLATES: RefCell<Templates> = RefCell::default();
     /// The sessions that are running a body, innermost last: a body may start others.
@@ -196,7 +184,7 @@ pub fn create_synthetic_record(export_names: Vec<String>, identifier: String) ->
 #[napi(catch_unwind)]
 pub fn release(record: f64) {
     let Some(id) = name(record) else { return };
-    LINKERS.with_borrow_mut(|linkers| linkers.remove(&id));
+    statuses::forget_linker(id);
     with_graph(|graph| graph.remove(id));
 }
 
@@ -252,19 +240,6 @@ pub fn transform_direct_eval(code: SourceText, site: String, lower_using: bool) 
     PackedText::from(&transform_eval(&code.0, &site, lower_using))
 }
 
-/// The status as Node shows it, as an index in `lib/statuses.js`.
-#[napi(catch_unwind)]
-pub fn status_code(env: Env, record: f64) -> Result<u32> {
-    Ok(match shown_status(env, record)? {
-        NodeStatus::Unlinked => 0,
-        NodeStatus::Linking => 1,
-        NodeStatus::Linked => 2,
-        NodeStatus::Evaluating => 3,
-        NodeStatus::Evaluated => 4,
-        NodeStatus::Errored => 5,
-    })
-}
-
 /// The requests: in `text` specifiers, and keys and values of attributes, one after the other; in
 /// `numbers` for each request the length of its specifier, its phase, and the number of its
 /// attributes, followed by the lengths of their keys and values.
@@ -297,82 +272,6 @@ pub fn requests(env: Env, record: f64) -> Result<PackedText> {
 #[napi(catch_unwind)]
 pub fn has_top_level_await(env: Env, record: f64) -> Result<bool> {
     ask(env, record, |graph, id| graph.has_top_level_await(id))
-}
-
-/// Whether the body of this module, or of one that it reaches, awaits.
-#[napi(catch_unwind)]
-pub fn has_async_graph(env: Env, record: f64) -> Result<bool> {
-    call(env, name(record), "hasAsyncGraph", |graph, id| graph.is_graph_async(id))
-        .map(|first| first.is_some())
-}
-
-/// The identifier of the first module, of this one and those that it reaches, whose body awaits.
-#[napi(catch_unwind)]
-pub fn async_reason(env: Env, record: f64) -> Result<Option<String>> {
-    call(env, name(record), "asyncReason", |graph, id| {
-        let first = graph.is_graph_async(id)?;
-        first.map(|first| graph.identifier(first).map(ToOwned::to_owned)).transpose()
-    })
-}
-
-/// Checks that `evaluateSync()` may be called. The identifier of the first module that it would have to wait for.
-#[napi(catch_unwind)]
-pub fn sync_obstacle(env: Env, record: f64) -> Result<Option<String>> {
-    call(env, name(record), "evaluateSync", |graph, id| {
-        let first = graph.sync_obstacle(id)?;
-        first.map(|first| graph.identifier(first).map(ToOwned::to_owned)).transpose()
-    })
-}
-
-/// Checks that `link()` may be called.
-#[napi(catch_unwind)]
-pub fn begin_link(env: Env, record: f64) -> Result<()> {
-    assert_no_linker(env, record, "link")?;
-    call(env, name(record), "link", |graph, id| graph.begin_link(id))
-}
-
-/// The linker is asked for the module's requests: Node shows `linking`.
-#[napi(catch_unwind)]
-pub fn start_linker(record: f64) {
-    set_linker(record, Some(Linker::Running));
-}
-
-/// The linker is done.
-#[napi(catch_unwind)]
-pub fn stop_linker(record: f64) {
-    set_linker(record, None);
-}
-
-/// The linker failed: Node shows `errored`.
-#[napi(catch_unwind)]
-pub fn fail_linker(record: f64) {
-    set_linker(record, Some(Linker::Failed));
-    if let Some(id) = name(record) {
-        with_graph(|graph| graph.unlink_requests(id));
-    }
-}
-
-/// Whether the record is unlinked, whatever its linker does.
-#[napi(catch_unwind)]
-pub fn is_unlinked(env: Env, record: f64) -> Result<bool> {
-    ask(env, record, |graph, id| graph.node_status(id)).map(|status| status == NodeStatus::Unlinked)
-}
-
-/// Checks that the module may be given the modules for its requests.
-#[napi(catch_unwind)]
-pub fn assert_linkable(env: Env, record: f64) -> Result<()> {
-    assert_unlinked(env, record, "linkRequests")
-}
-
-/// Checks that the module may be instantiated.
-#[napi(catch_unwind)]
-pub fn assert_instantiable(env: Env, record: f64) -> Result<()> {
-    assert_unlinked(env, record, "instantiate")
-}
-
-fn assert_unlinked(env: Env, record: f64, operation: &'static str) -> Result<()> {
-    assert_no_linker(env, record, operation)?;
-    assert_status(env, record, operation, StatusRule::Unlinked)
 }
 
 /// Gives the records for the requests, in their order, unless the record was linked meanwhile.
@@ -437,33 +336,9 @@ pub fn entry_place(source: SourceText, kind: u32, index: u32) -> Option<EntryPla
 /// Where a source text has top-level awaits.
 #[napi(catch_unwind)]
 #[must_use]
-pub fn await_places(source: String) -> Vec<EntryPlace> {
-    let places = places_of_awaits(&source).into_iter();
+pub fn await_places(source: SourceText) -> Vec<EntryPlace> {
+    let places = places_of_awaits(&source.0).into_iter();
     places.map(|Place { line, column, width }| EntryPlace { line, column, width }).collect()
-}
-
-/// Checks that the namespace may be read.
-#[napi(catch_unwind)]
-pub fn assert_namespace_readable(env: Env, record: f64) -> Result<()> {
-    assert_status(env, record, "namespace", StatusRule::NotUnlinkedOrLinking)
-}
-
-/// Checks that an `import()` may result in the module.
-#[napi(catch_unwind)]
-pub fn assert_importable(env: Env, record: f64) -> Result<()> {
-    assert_status(env, record, "import()", StatusRule::NotUnlinkedOrLinking)
-}
-
-/// Checks that `setExport` may be called.
-#[napi(catch_unwind)]
-pub fn assert_exports_settable(env: Env, record: f64) -> Result<()> {
-    assert_status(env, record, "setExport", StatusRule::Linked)
-}
-
-/// Checks that there is an error to read.
-#[napi(catch_unwind)]
-pub fn assert_errored(env: Env, record: f64) -> Result<()> {
-    assert_status(env, record, "error", StatusRule::Errored)
 }
 
 /// The exports of the namespace, each with what it resolves to.
@@ -560,7 +435,7 @@ pub(super) fn name(record: f64) -> Option<RecordId> {
 }
 
 /// Puts a question to the graph; a refusal becomes the error to throw.
-fn ask<R>(
+pub(super) fn ask<R>(
     env: Env,
     record: f64,
     question: impl FnOnce(&mut Graph, RecordId) -> std::result::Result<R, ModuleError>,
@@ -568,47 +443,6 @@ fn ask<R>(
     let id = name(record).ok_or(ModuleError::Collected);
     id.and_then(|id| with_graph(|graph| question(graph, id)))
         .map_err(|refusal| error::module_error(env, &refusal))
-}
-
-fn linker(record: f64) -> Option<Linker> {
-    LINKERS.with_borrow(|linkers| linkers.get(&name(record)?).copied())
-}
-
-fn set_linker(record: f64, linker: Option<Linker>) {
-    let Some(id) = name(record) else { return };
-    LINKERS.with_borrow_mut(|linkers| match linker {
-        Some(linker) => linkers.insert(id, linker),
-        None => linkers.remove(&id),
-    });
-}
-
-fn shown_status(env: Env, record: f64) -> Result<NodeStatus> {
-    let status = ask(env, record, |graph, id| graph.node_status(id))?;
-    Ok(name(record).map_or(status, |id| with_linker(id, status)))
-}
-
-/// The status that Node shows of a record, when its linker has a say.
-pub(super) fn with_linker(id: RecordId, status: NodeStatus) -> NodeStatus {
-    if status != NodeStatus::Unlinked {
-        return status;
-    }
-    LINKERS.with_borrow(|linkers| match linkers.get(&id) {
-        Some(Linker::Running) => NodeStatus::Linking,
-        Some(Linker::Failed) => NodeStatus::Errored,
-        None => status,
-    })
-}
-
-fn assert_status(env: Env, record: f64, operation: &'static str, rule: StatusRule) -> Result<()> {
-    call(env, name(record), operation, |graph, id| rule.check(graph.node_status(id)?))
-}
-
-fn assert_no_linker(env: Env, record: f64, operation: &'static str) -> Result<()> {
-    if linker(record).is_none() {
-        return Ok(());
-    }
-    let refusal = ModuleError::Status(StatusRule::Unlinked);
-    Err(error_of_call(env, name(record), operation, &refusal))
 }
 
 fn begin(id: RecordId, mut session: Session) -> Utf16String {

@@ -2,7 +2,7 @@
 
 use napi::{Env, Error, Result};
 
-use super::records::with_linker;
+use super::statuses::with_linker;
 use super::{error, with_graph};
 use crate::error::ModuleError;
 use crate::record::{Graph, NodeStatus, RecordId, StatusRule};

@@ -5,7 +5,8 @@ use napi::{Env, Error, Result, Status};
 use napi_derive::napi;
 
 use super::module_record::ModuleRecord;
-use super::records::{name, with_linker};
+use super::records::name;
+use super::statuses::with_linker;
 use super::{answers, error, with_graph};
 use crate::error::ModuleError;
 use crate::record::RecordId;

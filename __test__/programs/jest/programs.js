@@ -3,9 +3,12 @@
 const assert = require('node:assert/strict');
 const { readFileSync } = require('node:fs');
 const { test } = require('node:test');
-const { flagged, flaggedHere, folder, inFolder, registered } = require('../run.js');
+const { flagged, flaggedHere, folder, inFolder, runReadmeLine } = require('../run.js');
 
 const JEST = inFolder('node_modules', 'jest', 'bin', 'jest.js');
+
+/** @type {typeof flagged} */
+const registered = ([, ...args], options) => runReadmeLine('Jest', args, options);
 
 /**
  * What Jest says of a run, without what differs from run to run.

@@ -5,6 +5,6 @@ const { test } = require('node:test');
 const { assertSameOutput } = require('../run.js');
 
 test('gives the globals of code with static and dynamic imports', async () => {
-  const output = await assertSameOutput('main.mjs');
+  const output = await assertSameOutput('node-retrieve-globals', 'main.mjs');
   assert.match(output, /"sum":42/);
 });

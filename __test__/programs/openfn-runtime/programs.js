@@ -5,6 +5,6 @@ const { test } = require('node:test');
 const { assertSameOutput } = require('../run.js');
 
 test('runs a workflow of two jobs with an adaptor', async () => {
-  const output = await assertSameOutput('main.mjs');
+  const output = await assertSameOutput('@openfn/runtime', 'main.mjs');
   assert.match(output, /"total":\s*6/);
 });

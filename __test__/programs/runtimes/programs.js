@@ -1,10 +1,10 @@
 // Bun and Deno, which have classes of their own.
 
 const assert = require('node:assert/strict');
-const { cpSync } = require('node:fs');
+const { cpSync, existsSync, symlinkSync } = require('node:fs');
 const path = require('node:path');
 const { before: setUp, describe, test } = require('node:test');
-const { inFolder, registered, run } = require('../run.js');
+const { inFolder, registered, run, runReadmeLine } = require('../run.js');
 
 const REGISTER = require.resolve('vm-module-record/register', { paths: [inFolder('.')] });
 const NATIVE = { VM_MODULE_RECORD_PREFER: 'native' };
@@ -12,6 +12,9 @@ const NATIVE = { VM_MODULE_RECORD_PREFER: 'native' };
 setUp(() => {
   const ways = path.join(__dirname, '..', '..', 'register', 'fixtures', 'ways.mjs');
   cpSync(ways, inFolder('ways.mjs'));
+  // Deno is given a path.
+  const link = inFolder('node_modules', 'vm-module-record');
+  if (!existsSync(link)) symlinkSync(path.dirname(REGISTER), link, 'dir');
 });
 
 /** @type {Record<string, { binary: string, before: string[], preload: string }>} */
@@ -74,6 +77,10 @@ for (const [name, { binary, before, preload }] of Object.entries(RUNTIMES)) {
       const { stdout, stderr } = await registered([inFolder('scenario.cjs')]);
       assert.equal(stderr, '');
       assert.equal(await output([...preloaded, inFolder('scenario.cjs')]), stdout);
+      const binaries = [path.dirname(binary)];
+      assert.deepEqual(await runReadmeLine(name, ['scenario.cjs'], { binaries }), {
+        ...{ code: 0, signal: null, stdout, stderr: '' },
+      });
     });
   });
 }

@@ -3,7 +3,7 @@
 const assert = require('node:assert/strict');
 const { cpSync, mkdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { before, test } = require('node:test');
-const { folder, flagged, inFolder, runPlain } = require('../run.js');
+const { folder, flagged, inFolder, runPlain, runReadmeLine } = require('../run.js');
 
 const VITEST = inFolder('node_modules', 'vitest', 'vitest.mjs');
 
@@ -30,6 +30,7 @@ async function vitest(how, name, pool, env) {
   const { signal, stderr } = await how([VITEST, ...args], { env });
   assert.equal(signal, null, stderr);
   const { testResults } = JSON.parse(readFileSync(output, 'utf8'));
+  assert.doesNotMatch(stderr, /Warning/);
   return testResults
     .map(({ name: file, assertionResults }) => ({
       file: file.slice(folder.length),
@@ -59,6 +60,12 @@ for (const pool of ['vmThreads', 'vmForks']) {
       EXPECTED_CLASSES: 'package',
     });
     assert.deepEqual(ours, native);
+    if (pool === 'vmThreads') {
+      /** @type {typeof runPlain} */
+      const asInReadme = (args, options) => runReadmeLine('Vitest', args.slice(4), options);
+      const env = { EXPECTED_CLASSES: 'package' };
+      assert.deepEqual(await vitest(asInReadme, 'readme', pool, env), native);
+    }
     const preferring = { NODE_OPTIONS, VM_MODULE_RECORD_PREFER: 'native' };
     const env = { ...preferring, EXPECTED_CLASSES: 'node' };
     assert.deepEqual(await vitest(runPlain, 'stands-back', pool, env), native);

@@ -1,0 +1,133 @@
+'use strict';
+
+// explain(error) of what a loader fails with, and the graph of modules that a loader has loaded.
+
+const { mkdirSync, mkdtempSync, rmSync, writeFileSync } = require('node:fs');
+const { tmpdir } = require('node:os');
+const path = require('node:path');
+const { describe, test } = require('node:test');
+const { pathToFileURL } = require('node:url');
+const { assert, isReference, rejection, thrown, vm } = require('../implementation.js');
+
+const skip = isReference && 'Node has neither';
+const { explain } = vm;
+
+/** A loader, and a folder with files for it. */
+function setup(t, files) {
+  const { Loader } = require('../../loader.js');
+  const folder = mkdtempSync(path.join(tmpdir(), 'vm-module-record-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+    writeFileSync(path.join(folder, name), text);
+  }
+  const parent = path.join(folder, 'parent.mjs');
+  const url = (name) => pathToFileURL(path.join(folder, name)).href;
+  return { loader: new Loader({ context: vm.createContext() }), parent, url };
+}
+
+describe('explain() of a load that fails', { skip }, () => {
+  test('says which import failed, and what was probably meant', async (t) => {
+    const { loader, parent, url } = setup(t, {
+      'a.mjs': '\nimport "./helpers.js";',
+      'helpers.mjs': '',
+    });
+    const { code, identifier, reason, remedy, call } = explain(
+      await rejection(loader.import('./a.mjs', parent)),
+    );
+    assert.deepEqual(
+      { code, identifier, reason, remedy, call },
+      {
+        code: 'ERR_MODULE_NOT_FOUND',
+        identifier: url('a.mjs'),
+        reason: `'${url('a.mjs')}' imports './helpers.js' in line 2.`,
+        remedy: "'./helpers.mjs' was probably meant.",
+        call: "import './helpers.mjs';",
+      },
+    );
+  });
+
+  test('in general, where no module imports', async (t) => {
+    const { loader, parent } = setup(t, {});
+    const { identifier, reason, meaning } = explain(
+      await rejection(loader.import('./a.mjs', parent)),
+    );
+    assert.deepEqual([identifier, reason], [null, null]);
+    assert.equal(meaning, 'An import names a file or a package that is not there.');
+  });
+
+  for (const [code, files] of Object.entries({
+    ERR_PACKAGE_PATH_NOT_EXPORTED: {
+      'a.mjs': 'import "p/b";',
+      'node_modules/p/package.json': '{"name": "p", "exports": {"./c": "./c.mjs"}}',
+    },
+    ERR_PACKAGE_IMPORT_NOT_DEFINED: { 'a.mjs': 'import "#b";', 'package.json': '{}' },
+    ERR_UNSUPPORTED_DIR_IMPORT: { 'a.mjs': 'import "./b";', 'b/index.js': '' },
+    ERR_INVALID_MODULE_SPECIFIER: { 'a.mjs': 'import "./b%2f.mjs";' },
+    ERR_INVALID_PACKAGE_CONFIG: { 'a.mjs': 'import "./b.js";', 'b.js': '', 'package.json': '{' },
+    ERR_INVALID_PACKAGE_TARGET: {
+      'a.mjs': 'import "p";',
+      'node_modules/p/package.json': '{"name": "p", "exports": "c.mjs"}',
+    },
+    ERR_UNKNOWN_FILE_EXTENSION: { 'a.mjs': 'import "./b.css";', 'b.css': '' },
+    ERR_UNKNOWN_BUILTIN_MODULE: { 'a.mjs': 'import "node:nothing";' },
+    ERR_UNSUPPORTED_ESM_URL_SCHEME: { 'a.mjs': 'import "https://example.org/";' },
+    ERR_IMPORT_ATTRIBUTE_MISSING: { 'a.mjs': 'import "./b.json";', 'b.json': '1' },
+    ERR_IMPORT_ATTRIBUTE_TYPE_INCOMPATIBLE: {
+      'a.mjs': 'import "./b.mjs" with { type: "json" };',
+      'b.mjs': '',
+    },
+    ERR_IMPORT_ATTRIBUTE_UNSUPPORTED: {
+      'a.mjs': 'import "./b.mjs" with { type: "css" };',
+      'b.mjs': '',
+    },
+  })) {
+    test(`${code}`, async (t) => {
+      const { loader, parent } = setup(t, files);
+      const error = await rejection(loader.import('./a.mjs', parent));
+      assert.equal(error.code, code, error.message);
+      const { meaning, remedy, text } = explain(error);
+      assert.ok(meaning.length > 20 && remedy.length > 10);
+      assert.ok(text.includes(code));
+    });
+  }
+
+  test('ERR_LOADER_DISPOSED', async (t) => {
+    const { loader, parent } = setup(t, {});
+    loader.dispose();
+    const error = await rejection(loader.import('./a.mjs', parent));
+    assert.match(explain(error).meaning, /dispose\(\)/);
+  });
+
+  test('importSync() of a graph that awaits: the module is named', (t) => {
+    const { loader, parent, url } = setup(t, {
+      'a.mjs': 'import "./b.mjs"; import "./c.mjs";',
+      'b.mjs': '',
+      'c.mjs': 'await 0;',
+    });
+    const error = thrown(() => loader.importSync('./a.mjs', parent));
+    assert.equal(error.code, 'ERR_REQUIRE_ASYNC_MODULE');
+    assert.ok(error.message.includes(`${url('c.mjs')} awaits`), error.message);
+    assert.match(explain(error).call, /loader\.import/);
+  });
+
+  test('a name that a file does not export, and what its body throws', async (t) => {
+    const { loader, parent, url } = setup(t, {
+      'a.mjs': 'import { nmae } from "./b.mjs";',
+      'b.mjs': 'export const name = 1;',
+      'c.mjs': '\nnull.x;',
+    });
+    const unresolved = explain(await rejection(loader.import('./a.mjs', parent)));
+    assert.equal(unresolved.identifier, url('a.mjs'));
+    assert.equal(unresolved.call, "import { name } from './b.mjs';");
+    const threw = explain(await rejection(loader.import('./c.mjs', parent)));
+    assert.equal(threw.reason, `The body of '${url('c.mjs')}' threw it, at ${url('c.mjs')}:2:6.`);
+  });
+
+  test('an import() that asks for something that is not there', async (t) => {
+    const { loader, parent, url } = setup(t, { 'a.mjs': 'await import("./b.mjs");' });
+    const error = await rejection(loader.import('./a.mjs', parent));
+    assert.equal(explain(error).code, 'ERR_MODULE_NOT_FOUND');
+    assert.ok(error.message.includes(url('a.mjs').slice('file://'.length)));
+  });
+});

@@ -1,0 +1,3 @@
+import { isEven } from './even.mjs';
+
+export const isOdd = (n) => (n === 0 ? false : isEven(n - 1));

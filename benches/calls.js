@@ -1,0 +1,61 @@
+'use strict';
+
+// Calls that are made often: on a module that is evaluated, and the construction of an empty one.
+
+const { collect, implementation } = require('./sides.js');
+const { noSamples, row, turn } = require('./table.js');
+
+/** @typedef {import('./sides.js').Vm} Vm */
+
+/**
+ * What is measured, given a module that is evaluated.
+ * @type {Record<string, (vm: Vm, module: import('node:vm').SourceTextModule, count: number) => unknown>}
+ */
+const CALLS = {
+  'evaluate() of an evaluated module'(_, module, count) {
+    let last;
+    for (let index = 0; index < count; index++) last = module.evaluate();
+    return last;
+  },
+  status(_, module, count) {
+    let length = 0;
+    for (let index = 0; index < count; index++) length += module.status.length;
+    return length;
+  },
+  'construction of an empty module'(vm, _, count) {
+    let last;
+    for (let index = 0; index < count; index++) last = new vm.SourceTextModule('');
+    return last;
+  },
+};
+
+const COUNT = 2000;
+
+/** @param {boolean} quick */
+async function benchCalls(quick) {
+  const rows = [];
+  /** @type {Record<string, import('node:vm').SourceTextModule>} */
+  const modules = {};
+  for (const side of /** @type {const} */ (['ours', 'native'])) {
+    const module = new (implementation(side).SourceTextModule)('export const x = 1;');
+    await module.link(() => /** @type {any} */ (undefined));
+    await module.evaluate();
+    modules[side] = module;
+  }
+  for (const [title, call] of Object.entries(CALLS)) {
+    const samples = noSamples();
+    for (let round = -3; round < (quick ? 5 : 15); round++) {
+      for (const side of turn(round)) {
+        collect();
+        const start = performance.now();
+        await call(implementation(side), modules[side], COUNT);
+        const nanoseconds = ((performance.now() - start) * 1e6) / COUNT;
+        if (round >= 0) samples[side].push(nanoseconds);
+      }
+    }
+    rows.push(row(title, 'ns', samples, 1));
+  }
+  return rows;
+}
+
+module.exports = { benchCalls };

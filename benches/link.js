@@ -1,0 +1,83 @@
+'use strict';
+
+// Linking alone: of a random graph, and of graphs of one, ten and a hundred thousand modules, to see how it grows.
+
+const { collect, implementation } = require('./sides.js');
+const { noSamples, row, sum, turn } = require('./table.js');
+
+/** Numbers below one that are the same each time. @param {number} seed */
+function random(seed) {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** @typedef {{ texts: string[], requests: number[][] }} Graph */
+
+/**
+ * Modules that each import a name of others: a tree at random, more imports of later ones, and a few of earlier ones.
+ * No path is so long that Node's own classes overflow the stack.
+ * @param {number} count
+ * @param {number} edges
+ * @returns {Graph}
+ */
+function randomGraph(count, edges) {
+  const next = random(42);
+  const below = (/** @type {number} */ limit) => Math.floor(next() * limit);
+  const sets = Array.from({ length: count }, () => /** @type {Set<number>} */ (new Set()));
+  for (let index = 1; index < count; index++) sets[below(index)].add(index);
+  for (let made = count - 1; made < edges; ) {
+    const from = below(count - 1);
+    const to = next() < 0.01 && from > 0 ? below(from) : from + 1 + below(count - from - 1);
+    if (sets[from].has(to)) continue;
+    sets[from].add(to);
+    made++;
+  }
+  const requests = sets.map((set) => [...set]);
+  const texts = requests.map((requested, index) => {
+    const imports = requested.map((to) => `import { x${to} } from '${to}';`);
+    return `${imports.join('')} export const x${index} = ${index};`;
+  });
+  return { texts, requests };
+}
+
+/**
+ * @param {import('./sides.js').Vm} vm
+ * @param {Graph} graph
+ * @returns {number} milliseconds
+ */
+function measureLink(vm, { texts, requests }) {
+  const modules = texts.map((text) => new vm.SourceTextModule(text));
+  collect();
+  const start = performance.now();
+  for (const [index, module] of modules.entries()) {
+    void module.moduleRequests;
+    module.linkRequests(requests[index].map((to) => modules[to]));
+  }
+  modules[0].instantiate();
+  return performance.now() - start;
+}
+
+/** @param {boolean} quick */
+async function benchLink(quick) {
+  const graph = randomGraph(10_000, 50_000);
+  const samples = noSamples();
+  for (let round = -1; round < (quick ? 2 : 5); round++) {
+    for (const side of turn(round)) {
+      const time = measureLink(implementation(side), graph);
+      if (round >= 0) samples[side].push(time);
+    }
+  }
+  const rows = [row('link 10,000 modules with 50,000 imports', 'ms', samples, 0.5)];
+  const growth = [10_000, 100_000].map((count) => {
+    const larger = randomGraph(count, 5 * count);
+    measureLink(implementation('ours'), larger);
+    return (measureLink(implementation('ours'), larger) * 1000) / count;
+  });
+  const grown = { ours: growth[1], native: growth[0] };
+  return [...rows, sum('link 100,000 modules, for each (against 10,000)', 'µs', grown, 1.5)];
+}
+
+module.exports = { benchLink };
