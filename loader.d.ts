@@ -1,6 +1,7 @@
 // vm-module-record/loader: files to modules, by Node's rules.
 
 import type { Context, Module } from 'node:vm';
+import type { ModuleGraph, ModuleGraphModule } from './index.js';
 
 /** How a module is made of what a URL names. */
 export type ModuleFormat = 'module' | 'commonjs' | 'json' | 'builtin';
@@ -79,27 +80,21 @@ export interface ImportOptions {
   with?: Record<string, string> | undefined;
 }
 
-/** A request of a module. */
-export interface LoadedRequest {
-  specifier: string;
-  attributes: Record<string, string>;
-  phase: 'evaluation' | 'source' | 'defer';
-  /** The module that it stands for, when that is known. */
-  url?: string | undefined;
+/** A module of a loader, as `moduleGraph()` shows it. */
+export interface LoaderGraphModule extends ModuleGraphModule {
+  /** What was made a module of. */
+  format: ModuleFormat;
 }
 
-/** A module of a loader. */
-export interface LoadedModule {
-  url: string;
-  format: ModuleFormat | '';
-  status: 'loading' | 'unlinked' | 'linking' | 'linked' | 'evaluating' | 'evaluated' | 'errored';
-  requests: LoadedRequest[];
-}
-
-/** A snapshot of a loader's modules, ready for JSON. */
-export interface LoadedGraph {
-  /** In the order in which they were requested. */
-  modules: LoadedModule[];
+/**
+ * A snapshot of a loader's modules, ready for JSON, in the format of `moduleGraph()`. It has several roots: the modules
+ * that programs, or `import()` in modules, have asked for.
+ */
+export interface LoaderGraph extends Omit<ModuleGraph, 'root' | 'modules'> {
+  /** The `id`s of the modules that no module before them requests. */
+  roots: number[];
+  /** From each root depth first, in the order of the requests. Modules that are being read are none of them. */
+  modules: LoaderGraphModule[];
 }
 
 /** Loads files, and what they import, into one context. */
@@ -118,8 +113,20 @@ export class Loader {
   importSync(specifier: string, parentURL?: string | URL, options?: ImportOptions): any;
   /** The URL that a specifier stands for. */
   resolve(specifier: string, parentURL?: string | URL): string;
+  /**
+   * Loads and links the main module of a program, which `run` then runs as `node` does: its `import.meta.main` is true,
+   * where Node has that, or it is `require.main`. What a CommonJS module throws, `run` throws at once.
+   * @param file the path of a file
+   */
+  prepareMain(
+    file: string,
+  ): Promise<{ format: 'module' | 'commonjs'; run: () => Promise<void> | undefined }>;
+  /** How many modules have been asked for. */
+  readonly size: number;
+  /** Where the modules that wait have their top-level awaits, one of which each of them waits for. */
+  pendingAwaits(): { url: string; places: { line: number; column: number; text: string }[] }[];
   /** A snapshot of the modules. */
-  graph(): LoadedGraph;
+  graph(): LoaderGraph;
   /** Lets go of all modules, and ends what is under way. */
   dispose(): void;
 }

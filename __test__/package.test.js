@@ -4,7 +4,14 @@
 
 const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
-const { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
@@ -64,7 +71,7 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
    * @param {string} [cwd]
    */
   function output(command, parameters, cwd = folder) {
-    const shell = process.platform === 'win32' && command === 'npm';
+    const shell = process.platform === 'win32' && (command === 'npm' || command === 'npx');
     return execFileSync(command, parameters, {
       cwd,
       shell,
@@ -118,6 +125,8 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'bin/vm-module-record.mjs',
+      'docs/command.md',
       'docs/diagnostics.md',
       'docs/errors.md',
       'docs/loader.md',
@@ -138,7 +147,7 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
     assert.ok(library.includes('lib/load-binding.js'));
     assert.deepEqual(
       library.filter((file) => !file.endsWith('.js')),
-      [],
+      ['lib/command/page/page.css', 'lib/command/page/page.html'],
     );
   });
 
@@ -191,6 +200,26 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
           libc: here.libc ? [here.libc] : undefined,
         },
       );
+    });
+
+    test('has the command', () => {
+      /** @param {string[]} parameters */
+      const command = (...parameters) =>
+        output('npx', ['--offline', '--no', '--', 'vm-module-record', ...parameters], project);
+      assert.equal(command('--version'), `${version}\n`);
+      assert.match(
+        command('explain', 'ERR_VM_MODULE_STATUS'),
+        /^ERR_VM_MODULE_STATUS\n\n`Error: Module status must be/,
+      );
+      writeFileSync(
+        path.join(project, 'app.mjs'),
+        'console.log(import.meta.filename, process.argv[2]);',
+      );
+      assert.equal(
+        command('run', 'app.mjs', 'x'),
+        `${path.join(realpathSync(project), 'app.mjs')} x\n`,
+      );
+      assert.match(command('graph', '--format', 'html', 'app.mjs'), /^<!doctype html>/);
     });
 
     for (const [name, binary] of nodes) {

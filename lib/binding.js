@@ -80,6 +80,7 @@ const { loadBinding } = require('./load-binding.js');
  * @property {(record: number, requested: number[]) => void} linkRequests
  * @property {(record: number) => LinkAnswer} instantiate
  * @property {(source: string, kind: number, index: number) => EntryPlace | null} entryPlace
+ * @property {(source: string) => EntryPlace[]} awaitPlaces
  * @property {(record: number) => void} assertNamespaceReadable
  * @property {(record: number) => void} assertImportable
  * @property {(record: number) => void} assertExportsSettable
@@ -92,7 +93,8 @@ const { loadBinding } = require('./load-binding.js');
  * @property {(record: number) => string} reject
  * @property {(record: number, outcome: number) => string} step
  * @property {(record: number) => string} abort
- * @property {(thrower: number, reader: number, name: string, source: string | undefined) => string} causeOfEarlyRead
+ * @property {(thrower: number, reader: number, name: string, ofNamespace: boolean,
+ *   source: string | undefined) => string} causeOfEarlyRead
  * @property {(source: string, specifier: string) => EntryPlace | null} requestPlace
  * @property {(record: number, wanted: string) => { names: string[], closest?: string }} exportNames
  * @property {(record: number) => { json: string, answer: string }} moduleGraph

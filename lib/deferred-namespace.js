@@ -5,7 +5,13 @@
 
 const records = require('./binding.js');
 const { evaluateSync } = require('./evaluate.js');
-const { Namespace, defineNamespace, isFulfilledBy, targetOf } = require('./namespace.js');
+const {
+  Namespace,
+  defineNamespace,
+  isFulfilledBy,
+  targetOf,
+  withoutPrototype,
+} = require('./namespace.js');
 
 /** @typedef {import('./environment.js').Environment} Environment */
 
@@ -71,9 +77,9 @@ class DeferredHandler {
       this.#evaluate();
       const binding = this.#namespace.binding(key);
       const trap = DeferredHandler.prototype.getOwnPropertyDescriptor;
-      if (binding !== undefined) target[key] = Namespace.read(binding, key, trap);
+      if (binding !== undefined) target[key] = Namespace.readProperty(binding, key, trap);
     }
-    return Reflect.getOwnPropertyDescriptor(target, key);
+    return withoutPrototype(Reflect.getOwnPropertyDescriptor(target, key));
   }
 
   /**
@@ -82,11 +88,13 @@ class DeferredHandler {
    * @param {PropertyDescriptor} descriptor
    */
   defineProperty(target, key, descriptor) {
-    if (isSymbolLike(key)) return Reflect.defineProperty(target, key, descriptor);
+    if (isSymbolLike(key)) {
+      return Reflect.defineProperty(target, key, withoutPrototype(descriptor));
+    }
     this.#evaluate();
     const binding = this.#namespace.binding(key);
     if (binding === undefined) return false;
-    const value = Namespace.read(binding, key, DeferredHandler.prototype.defineProperty);
+    const value = Namespace.readProperty(binding, key, DeferredHandler.prototype.defineProperty);
     return isFulfilledBy(descriptor, value);
   }
 

@@ -145,7 +145,13 @@ function scriptOf(text) {
  * @param {unknown} value
  */
 function defineHidden(object, key, value) {
-  const descriptor = { value, writable: true, enumerable: false, configurable: true };
+  const descriptor = {
+    __proto__: null,
+    value,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  };
   Object.defineProperty(object, key, descriptor);
 }
 
@@ -214,7 +220,7 @@ class Disposal {
     Object.setPrototypeOf(prototype, ErrorPrototype);
     defineHidden(prototype, 'name', 'SuppressedError');
     defineHidden(prototype, 'message', '');
-    Object.defineProperty(SuppressedError, 'prototype', { writable: false });
+    Object.defineProperty(SuppressedError, 'prototype', { __proto__: null, writable: false });
     return SuppressedError;
   }
 
@@ -224,7 +230,13 @@ class Disposal {
     if (typeof SymbolConstructor !== 'function' || !Object.isExtensible(SymbolConstructor)) return;
     for (const [name, value] of Object.entries({ dispose, asyncDispose })) {
       if (Object.hasOwn(SymbolConstructor, name)) continue;
-      const descriptor = { value, writable: false, enumerable: false, configurable: false };
+      const descriptor = {
+        __proto__: null,
+        value,
+        writable: false,
+        enumerable: false,
+        configurable: false,
+      };
       Object.defineProperty(SymbolConstructor, name, descriptor);
     }
   }

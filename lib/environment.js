@@ -36,6 +36,8 @@ class Environment {
   realm;
   /** The wrapper that programs hold. @type {object} */
   module;
+  /** @type {string} */
+  identifier;
   /** In the order of the record's requests. @type {Environment[]} */
   requested = NONE;
   /** By slot; null until the body hands them out. @type {(() => unknown)[] | null} */

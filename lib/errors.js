@@ -22,8 +22,9 @@ function prototypeOf(Base, code) {
   if (prototype === undefined) {
     prototype = /** @type {object} */ (
       Object.create(Base.prototype, {
-        constructor: { value: Base, writable: true, configurable: true },
+        constructor: { __proto__: null, value: Base, writable: true, configurable: true },
         toString: {
+          __proto__: null,
           value() {
             return `${this.name} [${code}]: ${this.message}`;
           },
@@ -38,6 +39,24 @@ function prototypeOf(Base, code) {
 }
 
 /**
+ * Not an assignment: programs may give all objects a setter of that name.
+ * @template {Error} Target
+ * @param {Target} error
+ * @param {string} code
+ * @returns {Target & { code: string }}
+ */
+function withCode(error, code) {
+  Object.defineProperty(error, 'code', {
+    __proto__: null,
+    value: code,
+    writable: true,
+    enumerable: true,
+    configurable: true,
+  });
+  return /** @type {any} */ (error);
+}
+
+/**
  * Makes an error like Node's own: `name` is the class's, `message` has no code in it, `code` is an
  * own property, and the stack begins with `Name [CODE]: message`.
  * @param {ErrorConstructor} Base
@@ -49,7 +68,7 @@ function prototypeOf(Base, code) {
 function nodeError(Base, code, message, hideAbove = nodeError) {
   const error = new Base(message);
   headStack(error, Base, code, hideAbove);
-  return Object.assign(error, { code });
+  return withCode(error, code);
 }
 
 /**
@@ -61,8 +80,9 @@ function nodeError(Base, code, message, hideAbove = nodeError) {
  * @param {object} [properties] others that Node sets before the message
  */
 function argumentError(Base, code, message, hideAbove, properties) {
-  const error = Object.assign(new Base(), { code }, properties);
+  const error = Object.assign(withCode(new Base(), code), properties);
   Object.defineProperty(error, 'message', {
+    __proto__: null,
     value: message,
     writable: true,
     enumerable: false,
@@ -81,7 +101,11 @@ function argumentError(Base, code, message, hideAbove, properties) {
  */
 function headStack(error, Base, code, hideAbove) {
   // V8 makes the header from `name` when the stack is captured.
-  Object.defineProperty(error, 'name', { value: `${Base.name} [${code}]`, configurable: true });
+  Object.defineProperty(error, 'name', {
+    __proto__: null,
+    value: `${Base.name} [${code}]`,
+    configurable: true,
+  });
   captureStackTrace(error, hideAbove);
   // Reading it once fixes the text: V8 formats lazily.
   void error.stack;
@@ -199,7 +223,7 @@ function cannotCreateCachedData() {
 function plainError(code, message, hideAbove = plainError) {
   const error = new Error(message);
   captureStackTrace(error, hideAbove);
-  return Object.assign(error, { code });
+  return withCode(error, code);
 }
 
 /** @param {Function} hideAbove */

@@ -28,21 +28,36 @@ const ERRORED = 3;
 const SETTLE_FULFILLED = 4;
 const SETTLE_REJECTED = 5;
 
+/** Ours: before the first answer. */
+const NO_COMMAND = -1;
+
 // What src/binding/module_record.rs takes for an outcome.
 const NOTHING = 0;
 const RETURNED = 1;
 const THREW = 2;
 
-/** One run of commands. */
+/**
+ * One run of commands. The engine may terminate it at any call, within a body or not: what the record answered is kept until
+ * all of it is done.
+ */
 class Session {
   #route;
   /** What the last body threw. @type {unknown} */
   error = undefined;
-  /** The last command. */
+  /** How it ended; `PENDING` before that too. */
   end = PENDING;
   /** Of the evaluation. @type {Environment['capability']} */
   capability = null;
   #edges;
+  /** The answer that is not yet done. @type {string | null} */
+  #packed = null;
+  /** How many of its events are. */
+  #events = 0;
+  /** How many environments the route had before it. */
+  #known = 1;
+  #command = NO_COMMAND;
+  /** What the command is about. @type {any} */
+  #named = null;
 
   /**
    * @param {Environment} environment
@@ -53,26 +68,45 @@ class Session {
     this.#edges = edges;
   }
 
+  /** @param {string} packed the first answer */
+  begin(packed) {
+    this.#packed = packed;
+    this.#read(packed);
+  }
+
   /**
    * Runs commands until there is none left.
    * @param {Environment} environment
-   * @param {string} packed the first answer
    */
-  run(environment, packed) {
-    for (;;) {
-      const answer = unpack(packed);
-      const at = this.#follow(answer);
-      const command = answer[at];
-      const named = this.#route.environments[answer[at + 1]];
-      if (command === REJECTED_BY_MODULE) this.error = named.error;
-      this.#happen(answer, at + 2);
-      if (command > EXECUTE_ASYNC) {
-        this.end = command;
-        if (command === EXISTING) this.capability = named.capability;
-        return;
-      }
-      packed = records.step(environment.record, this.#execute(command, named));
+  run(environment) {
+    while (this.#command <= EXECUTE_ASYNC) {
+      this.#packed = records.step(environment.record, this.#execute(this.#command, this.#named));
+      this.#read(this.#packed);
     }
+  }
+
+  /**
+   * Does what an answer says, up to the command, and goes on where it was terminated.
+   * @param {string} packed
+   */
+  #read(packed) {
+    const { environments } = this.#route;
+    environments.length = this.#known;
+    const answer = unpack(packed);
+    const at = this.#route.follow(answer, this.#edges);
+    const command = answer[at];
+    const named = environments[answer[at + 1]];
+    if (command === REJECTED_BY_MODULE) this.error = named.error;
+    this.#happen(answer, at + 2);
+    if (command > EXECUTE_ASYNC) {
+      this.end = command;
+      if (command === EXISTING) this.capability = named.capability;
+    }
+    this.#command = command;
+    this.#named = named;
+    this.#known = environments.length;
+    this.#events = 0;
+    this.#packed = null;
   }
 
   /**
@@ -94,19 +128,14 @@ class Session {
     }
   }
 
-  /** @param {ArrayLike<number>} answer */
-  #follow(answer) {
-    return this.#route.follow(answer, this.#edges);
-  }
-
   /**
-   * The events of an answer, from `at` on.
+   * The events of an answer that are not done.
    * @param {ArrayLike<number>} answer
-   * @param {number} at
+   * @param {number} first where they begin
    */
-  #happen(answer, at) {
+  #happen(answer, first) {
     const { environments } = this.#route;
-    for (; at < answer.length; at += 3) {
+    for (let at = first + 3 * this.#events; at < answer.length; at += 3, this.#events++) {
       const environment = environments[answer[at + 1]];
       switch (answer[at]) {
         case CAPABILITY:
@@ -133,15 +162,20 @@ class Session {
   }
 
   /**
-   * The engine ended the body that ran: what was being evaluated fails with `error`.
+   * The engine terminated the run: what was being evaluated fails with `error`.
    * @param {Environment} environment
    * @param {unknown} error
+   * @returns {boolean} false when nothing was any more, and the caller alone is to know
    */
   abort(environment, error) {
+    if (this.#packed !== null) this.#read(this.#packed);
+    if (this.#command > EXECUTE_ASYNC) return false;
+    this.end = ABORTED;
     noteThrown(error, environment);
-    const answer = unpack(records.abort(environment.record));
     this.error = error;
-    this.#happen(answer, this.#follow(answer) + 2);
+    const answer = unpack(records.abort(environment.record));
+    this.#happen(answer, this.#route.follow(answer, this.#edges) + 2);
+    return true;
   }
 }
 
@@ -156,12 +190,14 @@ function evaluate(environment, guard) {
   const answer = records.evaluate(environment.record);
   const session = new Session(environment, 'requested');
   const outerSessions = sessions++;
+  /** What ended the guard when the evaluation was over. @type {unknown} */
+  let late = NO_ERROR;
   try {
-    if (guard === null) session.run(environment, answer);
-    else guard(() => session.run(environment, answer));
+    session.begin(answer);
+    if (guard === null) session.run(environment);
+    else guard(() => session.run(environment));
   } catch (error) {
-    session.abort(environment, error);
-    session.end = ABORTED;
+    if (!session.abort(environment, error)) late = error;
   } finally {
     sessions = outerSessions;
   }
@@ -181,7 +217,7 @@ function evaluate(environment, guard) {
   if (end === FULFILLED) resolve();
   else if (end === COLLECTED) reject(new Error('A module of the graph has been collected'));
   else if (end !== PENDING && end !== EXISTING) reject(error);
-  return promise;
+  return late === NO_ERROR ? promise : Promise.reject(late);
 }
 
 /**
@@ -194,12 +230,14 @@ function evaluateSync(environment, guard = null) {
   const answer = records.evaluate(environment.record);
   const session = new Session(environment, 'requested');
   const outerSessions = sessions++;
+  /** What ended the guard when the evaluation was over. @type {unknown} */
+  let late = NO_ERROR;
   try {
-    if (guard === null) session.run(environment, answer);
-    else guard(() => session.run(environment, answer));
+    session.begin(answer);
+    if (guard === null) session.run(environment);
+    else guard(() => session.run(environment));
   } catch (error) {
-    session.abort(environment, error);
-    session.end = ABORTED;
+    if (!session.abort(environment, error)) late = error;
   } finally {
     sessions = outerSessions;
   }
@@ -207,11 +245,13 @@ function evaluateSync(environment, guard = null) {
   const { end, capability } = session;
   if (end === FULFILLED) {
     capability?.resolve();
+    if (late !== NO_ERROR) throw late;
     return;
   }
   if (end === EXISTING) {
     const { error: thrown } = environment.error === NO_ERROR ? rootOf(environment) : environment;
     if (thrown !== NO_ERROR) throw thrown;
+    if (late !== NO_ERROR) throw late;
     return;
   }
   const collected = end === COLLECTED;
@@ -259,7 +299,8 @@ function settleAll() {
 function fulfill(environment) {
   settle(() => {
     const session = new Session(environment, 'asyncParents');
-    session.run(environment, records.fulfill(environment.record));
+    session.begin(records.fulfill(environment.record));
+    session.run(environment);
     environment.settle();
   });
 }
@@ -274,7 +315,8 @@ function reject(environment, error) {
   settle(() => {
     const session = new Session(environment, 'asyncParents');
     session.error = error;
-    session.run(environment, records.reject(environment.record));
+    session.begin(records.reject(environment.record));
+    session.run(environment);
     environment.settle();
   });
 }

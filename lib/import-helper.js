@@ -32,10 +32,15 @@ function importHelper(environment) {
   const get = metaGetter(() => {
     const meta = importMeta(environment);
     // From now on a plain property: the object stays the same.
-    Object.defineProperty(helper, 'meta', { value: meta, writable: false, configurable: true });
+    Object.defineProperty(helper, 'meta', {
+      __proto__: null,
+      value: meta,
+      writable: false,
+      configurable: true,
+    });
     return meta;
   });
-  Object.defineProperty(helper, 'meta', { get, configurable: true });
+  Object.defineProperty(helper, 'meta', { __proto__: null, get, configurable: true });
   return helper;
 }
 

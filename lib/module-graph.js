@@ -32,11 +32,21 @@ function moduleGraph(module) {
  */
 function graphOf(environment) {
   const { json, answer } = records.moduleGraph(environment.record);
-  const graph = withSurrogates(JSON.parse(json));
   const route = new Route(environment);
   route.follow(unpack(answer), 'requested');
+  return describeErrors(json, route.environments);
+}
+
+/**
+ * Fills in what the records cannot hold.
+ * @param {string} json
+ * @param {readonly Environment[]} environments of its modules
+ * @returns {ModuleGraph}
+ */
+function describeErrors(json, environments) {
+  const graph = withSurrogates(JSON.parse(json));
   for (const module of graph.modules) {
-    const { identifier, error, linkError } = route.environments[module.id];
+    const { identifier, error, linkError } = environments[module.id];
     module.identifier = identifier;
     if (module.status !== 'errored') continue;
     module.error = describeThrown(linkError === NO_ERROR ? error : linkError);
@@ -85,4 +95,4 @@ function textOf(error, key) {
   }
 }
 
-module.exports = { graphOf, moduleGraph };
+module.exports = { describeErrors, graphOf, moduleGraph };

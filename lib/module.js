@@ -162,6 +162,7 @@ class Module {
     });
     Object.setPrototypeOf(shown, Object.getPrototypeOf(this));
     Object.defineProperty(shown, Symbol.toStringTag, {
+      __proto__: null,
       value: Class.name,
       configurable: true,
     });

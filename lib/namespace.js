@@ -8,7 +8,7 @@
 
 const { DEFERRED_NAMESPACE, NAMESPACE } = require('./environment.js');
 const { readBindings } = require('./answers.js');
-const { uninitialized } = require('./uninitialized.js');
+const { ofProperty, uninitialized } = require('./uninitialized.js');
 
 /** @typedef {import('./environment.js').Binding} Binding */
 /** @typedef {import('./environment.js').Environment} Environment */
@@ -37,15 +37,26 @@ class Namespace {
    * @param {Binding} binding
    * @param {string | symbol} name
    * @param {Function} trap that reads it
+   * @param {(name: string) => string} [words] of the ReferenceError
    * @returns {unknown}
    */
-  static read({ exporter, slot }, name, trap) {
+  static read({ exporter, slot }, name, trap, words) {
     if (slot < 0) return objectOf(exporter, slot);
     try {
       return exporter.read(slot);
     } catch (error) {
-      throw uninitialized(error, String(name), trap);
+      throw uninitialized(error, String(name), trap, words);
     }
+  }
+
+  /**
+   * The value of an export, for a trap that is about its property.
+   * @param {Binding} binding
+   * @param {string | symbol} name
+   * @param {Function} trap
+   */
+  static readProperty(binding, name, trap) {
+    return Namespace.read(binding, name, trap, ofProperty);
   }
 
   /** The exported names, in the order of their code units. */
@@ -109,7 +120,7 @@ function targetOf(names, tag) {
   const target = Object.create(null);
   // Writable, enumerable, and configurable until the object is sealed: much faster than a descriptor for each.
   for (const name of names) target[name] = undefined;
-  Object.defineProperty(target, Symbol.toStringTag, { value: tag });
+  Object.defineProperty(target, Symbol.toStringTag, { __proto__: null, value: tag });
   return Object.seal(target);
 }
 
@@ -140,6 +151,16 @@ function isFulfilledBy(descriptor, value) {
 
 /** @type {Handler['get'] | undefined} */
 const NO_TRAP = undefined;
+
+/**
+ * A descriptor that has its own fields only: programs may give all objects some.
+ * @template {PropertyDescriptor | undefined} Descriptor
+ * @param {Descriptor} descriptor
+ * @returns {Descriptor}
+ */
+function withoutPrototype(descriptor) {
+  return descriptor && /** @type {any} */ ({ __proto__: null, ...descriptor });
+}
 
 /** The internal methods that differ from the target's own. */
 class Handler {
@@ -179,8 +200,12 @@ class Handler {
   getOwnPropertyDescriptor(target, key) {
     const binding = this.#namespace.binding(key);
     if (binding !== undefined)
-      target[key] = Namespace.read(binding, key, Handler.prototype.getOwnPropertyDescriptor);
-    return Reflect.getOwnPropertyDescriptor(target, key);
+      target[key] = Namespace.readProperty(
+        binding,
+        key,
+        Handler.prototype.getOwnPropertyDescriptor,
+      );
+    return withoutPrototype(Reflect.getOwnPropertyDescriptor(target, key));
   }
 
   /**
@@ -189,10 +214,12 @@ class Handler {
    * @param {PropertyDescriptor} descriptor
    */
   defineProperty(target, key, descriptor) {
-    if (typeof key === 'symbol') return Reflect.defineProperty(target, key, descriptor);
+    if (typeof key === 'symbol') {
+      return Reflect.defineProperty(target, key, withoutPrototype(descriptor));
+    }
     const binding = this.#namespace.binding(key);
     if (binding === undefined) return false;
-    const value = Namespace.read(binding, key, Handler.prototype.defineProperty);
+    const value = Namespace.readProperty(binding, key, Handler.prototype.defineProperty);
     return isFulfilledBy(descriptor, value);
   }
 
@@ -279,3 +306,4 @@ exports.namespaceBinding = namespaceBinding;
 exports.namespaceOf = namespaceOf;
 exports.objectOf = objectOf;
 exports.targetOf = targetOf;
+exports.withoutPrototype = withoutPrototype;

@@ -186,6 +186,7 @@ class Realm {
   syntaxError(message, hideAbove) {
     const error = /** @type {Error} */ (this.#engineError('('));
     Object.defineProperty(error, 'message', {
+      __proto__: null,
       value: message,
       writable: true,
       enumerable: false,
@@ -207,7 +208,10 @@ class Realm {
       if (Array.isArray(property.value)) property.value = this.helpers.array(...property.value);
     }
     const adopted = Reflect.construct(Error, [], this.helpers.target);
-    Object.defineProperties(adopted, properties);
+    for (const key of Reflect.ownKeys(properties)) {
+      const descriptor = /** @type {any} */ (properties)[key];
+      Object.defineProperty(adopted, key, { __proto__: null, ...descriptor });
+    }
     Error.captureStackTrace(adopted, hideAbove);
     return adopted;
   }

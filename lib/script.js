@@ -148,7 +148,7 @@ function helperFor(context, importModuleDynamically, referrer) {
     initializeImportMeta: undefined,
   });
   const { eval: value } = /** @type {any} */ (realm.helpers.bodyHelpers(noName, transformEval));
-  return Object.defineProperty(helper, 'eval', { value });
+  return Object.defineProperty(helper, 'eval', { __proto__: null, value });
 }
 
 function noName() {}

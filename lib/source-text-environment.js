@@ -553,7 +553,11 @@ function bodyHelpersOf(realm) {
  * @param {string} [name]
  */
 function nameFunction(value, name = 'default') {
-  return Object.defineProperty(value, 'name', { value: name, configurable: true });
+  return Object.defineProperty(value, 'name', {
+    __proto__: null,
+    value: name,
+    configurable: true,
+  });
 }
 
 exports.SourceTextEnvironment = SourceTextEnvironment;

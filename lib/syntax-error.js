@@ -62,8 +62,13 @@ const WORD = /^[\p{ID_Continue}$#\u200c\u200d]+/u;
  * @param {string} place
  */
 function withPlace(error, place) {
-  const descriptor = { value: place + error.stack, writable: true, enumerable: false };
-  return Object.defineProperty(error, 'stack', { ...descriptor, configurable: true });
+  return Object.defineProperty(error, 'stack', {
+    __proto__: null,
+    value: place + error.stack,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
 }
 
 /**

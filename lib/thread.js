@@ -22,7 +22,7 @@ function registration() {
 
 /** @param {Registration} value */
 function setRegistration(value) {
-  Object.defineProperty(vm, KEY, { value });
+  Object.defineProperty(vm, KEY, { __proto__: null, value });
 }
 
 /**
@@ -34,7 +34,7 @@ function setRegistration(value) {
  */
 function sharedInThread(name, create) {
   const key = Symbol.for(name);
-  if (!Object.hasOwn(vm, key)) Object.defineProperty(vm, key, { value: create() });
+  if (!Object.hasOwn(vm, key)) Object.defineProperty(vm, key, { __proto__: null, value: create() });
   return /** @type {any} */ (vm)[key];
 }
 

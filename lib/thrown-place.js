@@ -23,7 +23,11 @@ function placeOfThrown(callback) {
   try {
     session = new (require('node:inspector').Session)();
     session.connect();
-    Object.defineProperty(globalThis, key, { value: callback, configurable: true });
+    Object.defineProperty(globalThis, key, {
+      __proto__: null,
+      value: callback,
+      configurable: true,
+    });
     const expression = `globalThis[${JSON.stringify(key)}]()`;
     session.post('Runtime.evaluate', { expression, silent: true }, (error, answer) => {
       const details = error === null ? answer.exceptionDetails : undefined;

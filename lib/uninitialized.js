@@ -9,20 +9,26 @@ const { types } = require('node:util');
 
 const UNINITIALIZED = /^Cannot access '.*' before initialization$/;
 
+/** @param {string} name */
+const ofRead = (name) => `Cannot access '${name}' before initialization`;
+
+/** What V8 says where a namespace is asked for more than the value. @param {string} name */
+const ofProperty = (name) => `${name} is not defined`;
+
 /**
  * The error for the reader.
  * @param {any} error what the getter threw
  * @param {string} name that the reader has for the binding
  * @param {Function} hideAbove what called the getter
+ * @param {(name: string) => string} [words]
  */
-function uninitialized(error, name, hideAbove) {
+function uninitialized(error, name, hideAbove, words = ofRead) {
   if (!types.isNativeError(error)) return error;
   const message = Object.getOwnPropertyDescriptor(error, 'message');
   if (typeof message?.value !== 'string' || !UNINITIALIZED.test(message.value)) return error;
-  const value = `Cannot access '${name}' before initialization`;
-  Object.defineProperty(error, 'message', { ...message, value });
+  Object.defineProperty(error, 'message', { __proto__: null, ...message, value: words(name) });
   Error.captureStackTrace(error, hideAbove);
   return error;
 }
 
-module.exports = { uninitialized };
+module.exports = { ofProperty, uninitialized };

@@ -10,6 +10,7 @@ const { Pair } = require('../__test__/random-graphs/pair.js');
 const { print } = require('../__test__/random-graphs/print.js');
 const { programOf } = require('../__test__/random-graphs/program.js');
 const { shrink } = require('../__test__/random-graphs/shrink.js');
+const { debugAddon } = require('./debug-addon.js');
 const { nodeBinary } = require('./node-versions.js');
 const { fail, helpOption, say } = require('./run.js');
 const { addonFile } = require('./setup.js');
@@ -26,6 +27,7 @@ by line. The exit code is 1 when a graph differs; it is printed then, as small a
   --node <major>   the Node that has this package: 20, 22, 24 or 26 (default: 26). What an engine words itself is
                    compared on Node 26 only
   --shrink <n>     how many of the graphs that differ are made smaller and printed (default: 5)
+  --debug          this package on a debug build of the addon, in which the assertions of ECMA-262 are checked
   --coverage       print how many graphs have each feature
 
 docs/random-graphs.md says what is in the graphs, and where Node departs from ECMA-262.
@@ -39,6 +41,7 @@ const OPTIONS = /** @type {const} */ ({
   seed: { type: 'string' },
   node: { type: 'string', default: '26' },
   shrink: { type: 'string', default: '5' },
+  debug: { type: 'boolean', default: false },
   coverage: { type: 'boolean', default: false },
 });
 
@@ -50,7 +53,7 @@ function readOptions() {
       if (!Number.isSafeInteger(value) || value < 0) throw new Error(`--${name} takes a number`);
       return value;
     };
-    const { coverage } = values;
+    const { coverage, debug } = values;
     const seed = values.seed === undefined ? undefined : Number(values.seed);
     if (seed !== undefined && !Number.isSafeInteger(seed)) throw new Error('--seed takes a number');
     const [seeds, from, node, most] = [
@@ -59,7 +62,7 @@ function readOptions() {
       number('node'),
       number('shrink'),
     ];
-    return { seeds, from, node, most, coverage, seed };
+    return { seeds, from, node, most, coverage, debug, seed };
   } catch (error) {
     return fail(`${/** @type {Error} */ (error).message}\n\n${USAGE.trim()}`);
   }
@@ -147,7 +150,8 @@ async function main() {
   const subject = nodeBinary(options.node);
   const version = execFileSync(subject, ['--version'], { encoding: 'utf8' }).trim();
   say(`This package on Node ${version}, against Node 26's own classes`);
-  const pair = new Pair(subject, nodeBinary(26), options.node === 26);
+  const preload = options.debug ? debugAddon() : [];
+  const pair = new Pair(subject, nodeBinary(26), options.node === 26, preload);
   try {
     const equal =
       options.seed === undefined ? await runMany(pair, options) : await runOne(pair, options.seed);

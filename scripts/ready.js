@@ -19,14 +19,17 @@ helpOption(USAGE);
 setup();
 
 const node = process.execPath;
+// The scripts of the page know a browser, and not Node.
+const PROJECTS = ['tsconfig.json', 'lib/command/page/tsconfig.json'];
 let ok = step('cargo fmt', () => run('cargo', ['fmt']));
 ok =
   step('biome check', () =>
     run(node, [binScript('@biomejs/biome', 'biome'), 'check', '--write', '--error-on-warnings']),
   ) && ok;
 ok =
-  step('tsc', () => run(node, [binScript('typescript', 'tsc'), '--project', 'tsconfig.json'])) &&
-  ok;
+  step('tsc', () =>
+    PROJECTS.every((project) => run(node, [binScript('typescript', 'tsc'), '--project', project])),
+  ) && ok;
 ok = (process.argv.includes('--no-test') ? runClippy() : runTests()) && ok;
 
 if (!ok) process.stderr.write('npm run ready: something is left to mend\n');

@@ -10,6 +10,7 @@ const { commitOf, findTests, pinned } = require('../__test__/test262/corpus.js')
 const expected = require('../__test__/test262/expectations.js');
 const { runTests } = require('../__test__/test262/pool.js');
 const { isAboutSyntax, runWordsTests } = require('../__test__/test262/words.js');
+const { debugAddon } = require('./debug-addon.js');
 const { nodeBinary } = require('./node-versions.js');
 const { ROOT, fail, helpOption, say } = require('./run.js');
 const { addonFile } = require('./setup.js');
@@ -28,6 +29,10 @@ passes though it is expected to fail is an error too. The checkout is yours to m
   --words            of the negative tests with the module goal, compares message, file, line and column of the SyntaxError with
                      what the same Node's own classes say, and the result with __test__/test262/words.json
   --native           on the classes of that Node instead, with --experimental-vm-modules; compares with nothing
+  --against-native   on both, one after the other: a test that passes on that Node's own classes must pass on this package
+  --debug            on a debug build of the addon, in which the assertions of ECMA-262 are checked
+  --v8-flag <flag>   start the Node with a flag of V8, without dashes; may be given several times. Tests that are expected to
+                     fail unless it is there must pass then
   --goal <goal>      "module" or "script": only the tests with that goal
   --filter <text>    only tests whose path contains the text
   --json <file>      write every result
@@ -36,12 +41,17 @@ passes though it is expected to fail is an error too. The checkout is yours to m
   --verbose          print why each test failed, expected or not
 `;
 
+/** @typedef {import('../__test__/test262/corpus.js').Test} Test */
 /** @typedef {import('../__test__/test262/expectations.js').Verdicts} Verdicts */
+/** @typedef {import('../__test__/test262/pool.js').PoolOptions} PoolOptions */
 
 const OPTIONS = /** @type {const} */ ({
   dir: { type: 'string' },
   node: { type: 'string' },
   native: { type: 'boolean', default: false },
+  'against-native': { type: 'boolean', default: false },
+  debug: { type: 'boolean', default: false },
+  'v8-flag': { type: 'string', multiple: true },
   words: { type: 'boolean', default: false },
   goal: { type: 'string' },
   filter: { type: 'string', default: '' },
@@ -55,8 +65,13 @@ function readOptions() {
   try {
     const { values } = parseArgs({ options: OPTIONS });
     if (values.dir === undefined) throw new Error('--dir names a checkout of Test262');
-    if (values.native && values.words) throw new Error('--words runs both');
-    if (values.native && values.update) throw new Error('The expectations are not about --native');
+    if (values.words && (values.native || values['against-native']))
+      throw new Error('--words runs both');
+    if (values.native && values['against-native']) throw new Error('--against-native runs both');
+    if (values.native && values.debug) throw new Error('--native does without the addon');
+    if (values.update && (values.native || values['v8-flag'] !== undefined)) {
+      throw new Error('The expectations are about this package, without flags');
+    }
     return { ...values, dir: path.resolve(values.dir) };
   } catch (error) {
     return fail(`${/** @type {Error} */ (error).message}\n\n${USAGE.trim()}`);
@@ -94,53 +109,23 @@ function list(title, names, verdicts) {
   }
 }
 
-async function main() {
-  const options = readOptions();
-  const { dir: checkout, native } = options;
-  const execPath = options.node === undefined ? process.execPath : nodeBinary(Number(options.node));
-  const version = execFileSync(execPath, ['--version'], { encoding: 'utf8' }).trim();
-  const major = Number(/^v(\d+)/.exec(version)?.[1]);
-  if (!native && !existsSync(addonFile())) fail('The addon is missing: npm run build');
-  checkCommit(checkout);
-
-  const tests = findTests(checkout).filter(
-    (test) =>
-      test.name.includes(options.filter) &&
-      (options.goal ?? test.goal) === test.goal &&
-      (!options.words || isAboutSyntax(test)),
-  );
-  if (tests.length === 0) fail('No test fits');
-  say(
-    `${tests.length} tests on ${native ? "Node's own classes" : 'this package'}, Node ${version}`,
-  );
-
+/**
+ * Runs the tests, and says how many pass.
+ * @param {readonly Test[]} tests
+ * @param {PoolOptions} pool
+ * @param {typeof runTests} run
+ */
+async function runAll(tests, pool, run) {
   const start = performance.now();
   /** @type {Verdicts} */
   const verdicts = new Map();
   let failed = 0;
-  const pool = { checkout, execPath, native, timeout: Number(options.timeout) };
-  const run = options.words ? runWordsTests : runTests;
   await run(tests, pool, ({ name }, verdict) => {
     verdicts.set(name, verdict);
     if (!verdict.passed) failed++;
     progress(verdicts.size, tests.length, failed);
   });
   if (process.stdout.isTTY) process.stdout.write('\r\x1b[K');
-
-  if (options.json !== undefined) {
-    const results = Object.fromEntries(
-      [...verdicts].sort(([one], [other]) => (one < other ? -1 : 1)),
-    );
-    writeFileSync(options.json, `${JSON.stringify({ version, native, results }, null, 2)}\n`);
-  }
-  const names = tests.map(({ name }) => name);
-  if (options.verbose) {
-    list(
-      'Failed:',
-      names.filter((name) => !verdicts.get(name)?.passed),
-      verdicts,
-    );
-  }
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   for (const goal of new Set(tests.map((test) => test.goal))) {
     const ofGoal = tests.filter((test) => test.goal === goal);
@@ -148,22 +133,95 @@ async function main() {
     say(`${goal} goal: ${passed} of ${ofGoal.length} passed`);
   }
   say(`${tests.length - failed} of ${tests.length} passed, ${failed} failed after ${seconds} s`);
-  if (native) return;
+  return verdicts;
+}
 
-  const file = options.words ? expected.WORDS_FILE : expected.FILE;
+/**
+ * Whether all is as expected: what is not is printed.
+ * @param {Verdicts} verdicts
+ * @param {{ file: string, major: number, flags: readonly string[], whole: boolean }} options `whole`: no test was left out
+ */
+function checkExpectations(verdicts, { file, major, flags, whole }) {
   const expectations = expected.readExpectations(file);
+  const { failures, passes, unknown } = expected.compare(verdicts, expectations, major, flags);
+  list('Failed, and should not have:', failures, verdicts);
+  list('Passed, though expected to fail (--update removes the expectation):', passes, verdicts);
+  const missing = whole ? unknown : [];
+  list('Expected to fail, but not in the checkout:', missing, verdicts);
+  return failures.length + passes.length + missing.length === 0;
+}
+
+/**
+ * Whether every test passes that passes on Node's own classes.
+ * @param {Verdicts} verdicts
+ * @param {Verdicts} natives
+ */
+function checkAgainstNative(verdicts, natives) {
+  const { lost, gained } = expected.compareWithNative(verdicts, natives);
+  list("Failed, though it passes on Node's own classes:", lost, verdicts);
+  say(`${gained.length} pass on this package only, ${lost.length} on Node's own classes only`);
+  return lost.length === 0;
+}
+
+/**
+ * @param {string} file
+ * @param {{ version: string, native: boolean }} about
+ * @param {Verdicts} verdicts
+ */
+function writeResults(file, about, verdicts) {
+  const results = Object.fromEntries(
+    [...verdicts].sort(([one], [other]) => (one < other ? -1 : 1)),
+  );
+  writeFileSync(file, `${JSON.stringify({ ...about, results }, null, 2)}\n`);
+}
+
+async function main() {
+  const options = readOptions();
+  const { dir: checkout, native, words, filter, goal } = options;
+  const execPath = options.node === undefined ? process.execPath : nodeBinary(Number(options.node));
+  const version = execFileSync(execPath, ['--version'], { encoding: 'utf8' }).trim();
+  const major = Number(/^v(\d+)/.exec(version)?.[1]);
+  if (!native && !existsSync(addonFile())) fail('The addon is missing: npm run build');
+  const preload = options.debug ? debugAddon() : [];
+  checkCommit(checkout);
+
+  const tests = findTests(checkout).filter(
+    (test) =>
+      test.name.includes(filter) &&
+      (goal ?? test.goal) === test.goal &&
+      (!words || isAboutSyntax(test)),
+  );
+  if (tests.length === 0) fail('No test fits');
+  const flags = options['v8-flag'] ?? [];
+  const timeout = Number(options.timeout);
+  const poolOf = (/** @type {boolean} */ isNative) => {
+    const build = options.debug && !isNative ? ', debug build' : '';
+    const on = isNative ? "Node's own classes" : `this package${build}`;
+    say(
+      `${tests.length} tests on ${on}, Node ${[version, ...flags.map((flag) => `--${flag}`)].join(' ')}`,
+    );
+    return { checkout, execPath, native: isNative, timeout, preload, flags };
+  };
+  const natives = options['against-native'] ? await runAll(tests, poolOf(true), runTests) : null;
+  const verdicts = await runAll(tests, poolOf(native), words ? runWordsTests : runTests);
+
+  if (options.json !== undefined) writeResults(options.json, { version, native }, verdicts);
+  if (options.verbose) {
+    const failed = [...verdicts].filter(([, { passed }]) => !passed);
+    list('Failed:', failed.map(([name]) => name).sort(), verdicts);
+  }
+  if (native) return;
+  const file = words ? expected.WORDS_FILE : expected.FILE;
   if (options.update) {
-    expected.update(verdicts, expectations, major, file);
+    expected.update(verdicts, expected.readExpectations(file), major, file);
     say(`${path.relative(ROOT, file)} is up to date for Node ${major}`);
     return;
   }
-  const { failures, passes, unknown } = expected.compare(verdicts, expectations, major);
-  list('Failed, and should not have:', failures, verdicts);
-  list('Passed, though expected to fail (--update removes the expectation):', passes, verdicts);
-  const missing = options.filter === '' && options.goal === undefined ? unknown : [];
-  list('Expected to fail, but not in the checkout:', missing, verdicts);
-  if (failures.length + passes.length + missing.length > 0) process.exitCode = 1;
-  else say('As expected');
+  const whole = filter === '' && goal === undefined;
+  const asExpected = checkExpectations(verdicts, { file, major, flags, whole });
+  const noneLost = natives === null || checkAgainstNative(verdicts, natives);
+  if (asExpected) say('As expected');
+  if (!asExpected || !noneLost) process.exitCode = 1;
 }
 
 helpOption(USAGE);

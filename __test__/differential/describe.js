@@ -70,8 +70,17 @@ function describe(value) {
   return util.inspect(value);
 }
 
-/** What a call does: `{ returned }` or `{ threw }`, for promises the outcome. */
-async function outcome(callback) {
+/** Turns of the event loop: a machine that is busy has as many as another one. */
+async function turns(count, value) {
+  for (; count > 0; count--) await new Promise((resolve) => setImmediate(resolve));
+  return value;
+}
+
+/**
+ * What a call does: `{ returned }` or `{ threw }`, for promises the outcome.
+ * `patience`: after how many turns of the event loop a promise counts as pending.
+ */
+async function outcome(callback, patience = 10) {
   let value;
   try {
     value = callback();
@@ -80,9 +89,8 @@ async function outcome(callback) {
   }
   if (!util.types.isPromise(value)) return { returned: describe(value) };
   const pending = Symbol('pending');
-  const timer = new Promise((resolve) => setTimeout(resolve, 20, pending));
   try {
-    const settled = await Promise.race([value, timer]);
+    const settled = await Promise.race([value, turns(patience, pending)]);
     if (settled === pending) return { pending: describe(value) };
     return { promise: describe(value), resolved: describe(settled) };
   } catch (error) {

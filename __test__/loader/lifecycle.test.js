@@ -45,7 +45,7 @@ describe('a loader', { skip }, () => {
     assert.deepEqual([a.default, b.default], [1, 2]);
     const { runs } = await loader.import('data:text/javascript,export const runs = sharedRuns');
     assert.equal(runs, 1);
-    const urls = loader.graph().modules.map(({ url }) => url);
+    const urls = loader.graph().modules.map(({ identifier }) => identifier);
     assert.equal(new Set(urls).size, urls.length);
   });
 
@@ -199,29 +199,44 @@ describe('a loader', { skip }, () => {
       'a.mjs': 'import { b } from "./b.cjs"; import d from "./d.json" with { type: "json" };',
       'b.cjs': 'exports.b = 1;',
       'd.json': '{}',
+      'late.mjs': 'import "./b.cjs";',
     });
-    assert.deepEqual(loader.graph(), { modules: [] });
+    const empty = { roots: [], modules: [], edges: [], evaluationOrder: [] };
+    assert.deepEqual(loader.graph(), empty);
     await loader.import('./a.mjs', parent);
-    assert.deepEqual(JSON.parse(JSON.stringify(loader.graph())), {
-      modules: [
-        {
-          url: url('a.mjs'),
-          format: 'module',
-          status: 'evaluated',
-          requests: [
-            { specifier: './b.cjs', attributes: {}, phase: 'evaluation', url: url('b.cjs') },
-            {
-              specifier: './d.json',
-              attributes: { type: 'json' },
-              phase: 'evaluation',
-              url: url('d.json'),
-            },
-          ],
-        },
-        { url: url('b.cjs'), format: 'commonjs', status: 'evaluated', requests: [] },
-        { url: url('d.json'), format: 'json', status: 'evaluated', requests: [] },
+    await loader.import('./late.mjs', parent);
+    const graph = JSON.parse(JSON.stringify(loader.graph()));
+    assert.deepEqual(graph.roots, [0, 3]);
+    assert.deepEqual(graph.evaluationOrder, [1, 2, 0, 3]);
+    assert.deepEqual(
+      graph.modules.map((/** @type {any} */ { id, identifier, kind, format, status, cycle }) => [
+        id,
+        identifier,
+        kind,
+        format,
+        status,
+        cycle,
+      ]),
+      [
+        [0, url('a.mjs'), 'source-text', 'module', 'evaluated', null],
+        [1, url('b.cjs'), 'synthetic', 'commonjs', 'evaluated', null],
+        [2, url('d.json'), 'synthetic', 'json', 'evaluated', null],
+        [3, url('late.mjs'), 'source-text', 'module', 'evaluated', null],
       ],
-    });
+    );
+    assert.deepEqual(graph.edges, [
+      { from: 0, to: 1, specifier: './b.cjs', attributes: {}, phase: 'evaluation' },
+      { from: 0, to: 2, specifier: './d.json', attributes: { type: 'json' }, phase: 'evaluation' },
+      { from: 3, to: 1, specifier: './b.cjs', attributes: {}, phase: 'evaluation' },
+    ]);
+    const starts = graph.evaluationOrder.map(
+      (/** @type {number} */ id) => graph.modules[id].evaluation.start,
+    );
+    assert.equal(starts[0], 0);
+    assert.deepEqual(
+      starts,
+      [...starts].sort((a, b) => a - b),
+    );
   });
 });
 

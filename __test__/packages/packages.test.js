@@ -1,20 +1,36 @@
 'use strict';
 
-// Every ES module among the files of the dev dependencies: whether it is taken, what it requests and exports, and, where it
-// needs nothing but files and its package says that it has no side effects, what its evaluation gives.
+// Every ES module among the files of the dev dependencies: whether it is taken, what it requests and exports, and what its
+// evaluation gives.
 
 const assert = require('node:assert/strict');
 const path = require('node:path');
 const { test } = require('node:test');
 const { isReference, nodeMajor } = require('../implementation.js');
 const { LongLived } = require('../support/long-lived.js');
-const { referenceBinary } = require('../support/reference.js');
+const { referenceBinary, runReference } = require('../support/reference.js');
 
 const TIMEOUT_MS = 120_000;
-const LEAST = { files: 1000, linked: 1000, evaluated: 600 };
+const LEAST = { files: 1900, linked: 1900, evaluated: 1900 };
 
-/** @param {string} execPath @param {boolean} reference @returns {Promise<Record<string, any>>} */
-async function resultsOf(execPath, reference) {
+/** What imports lead to. @returns {Promise<object>} */
+async function resolutionsOfNode() {
+  const program = path.join(__dirname, 'resolutions.mjs');
+  const { code, stdout, stderr } = await runReference([
+    '--experimental-import-meta-resolve',
+    program,
+  ]);
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout);
+}
+
+/**
+ * @param {string} execPath
+ * @param {boolean} reference
+ * @param {object} resolutions
+ * @returns {Promise<Record<string, any>>}
+ */
+async function resultsOf(execPath, reference, resolutions) {
   const file = path.join(__dirname, 'child.js');
   const child = new LongLived({
     file,
@@ -23,7 +39,7 @@ async function resultsOf(execPath, reference) {
     reference,
   });
   try {
-    const { results, failed } = await child.ask({}, TIMEOUT_MS);
+    const { results, failed } = await child.ask({ resolutions }, TIMEOUT_MS);
     assert.equal(failed, undefined);
     return results;
   } finally {
@@ -38,9 +54,10 @@ function comparable(result) {
 }
 
 test('the modules of the dev dependencies are to this package what they are to Node 26', async (t) => {
+  const resolutions = await resolutionsOfNode();
   const [ours, theirs] = await Promise.all([
-    resultsOf(process.execPath, isReference),
-    resultsOf(await referenceBinary(), true),
+    resultsOf(process.execPath, isReference, resolutions),
+    resultsOf(await referenceBinary(), true, resolutions),
   ]);
   assert.deepEqual(Object.keys(ours), Object.keys(theirs));
   const counts = { files: 0, refused: 0, linked: 0, evaluated: 0 };

@@ -13,6 +13,7 @@ const { LongLived } = require('../support/long-lived.js');
  * @property {string} execPath the Node
  * @property {'package' | 'reference'} which
  * @property {boolean} words whether logs have what the engine words itself
+ * @property {readonly string[]} [preload] flags of Node that have it load something first
  */
 
 const CHILD = path.join(__dirname, 'child.js');
@@ -29,12 +30,13 @@ class Runner {
   #programs = 0;
 
   /** @param {Side} side */
-  constructor({ execPath, which, words }) {
+  constructor({ execPath, which, words, preload }) {
     this.#process = new LongLived({
       file: CHILD,
       parameters: [which, words ? 'words' : 'no words'],
       execPath,
       reference: which === 'reference',
+      preload,
     });
   }
 
@@ -83,9 +85,10 @@ class Pair {
    * @param {string} subject the Node that has this package
    * @param {string} reference a Node 26
    * @param {boolean} words whether the two have the same engine
+   * @param {readonly string[]} [preload] flags of the Node that has this package
    */
-  constructor(subject, reference, words) {
-    this.subject = new Runner({ execPath: subject, which: 'package', words });
+  constructor(subject, reference, words, preload) {
+    this.subject = new Runner({ execPath: subject, which: 'package', words, preload });
     this.reference = new Runner({ execPath: reference, which: 'reference', words });
   }
 

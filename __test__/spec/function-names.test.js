@@ -3,7 +3,7 @@
 // The names that stack traces give functions which have none of their own.
 
 const { test } = require('node:test');
-const { assert, evaluated } = require('../implementation.js');
+const { assert, evaluated, thrown } = require('../implementation.js');
 
 /** What the first frame of an error says before the file. */
 function frame(run) {
@@ -37,4 +37,22 @@ test('functions within a default export are not named after a variable', async (
     'a',
   );
   assert.deepEqual(Object.keys(entry.namespace.default), ['a']);
+});
+
+test('the branches of a default export are not named after a variable', async () => {
+  for (const expression of [
+    'true ? () => null.x : 0',
+    'false ? 0 : function () { null.x; }',
+    'globalThis.none || class { static run = [() => null.x] }',
+    'globalThis.none ?? function () { null.x; }',
+    '(0, () => null.x)',
+    '[() => null.x][0]',
+    '{ a: true ? () => null.x : 0 }.a',
+  ]) {
+    const { entry } = await evaluated({ entry: `export default ${expression};` });
+    const { default: exported } = entry.namespace;
+    const run = exported.run?.[0] ?? exported;
+    const { stack } = thrown(() => run());
+    assert.doesNotMatch(stack, /\u00c0/, expression);
+  }
 });

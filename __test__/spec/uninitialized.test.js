@@ -92,6 +92,28 @@ test('a read from outside names the export', async () => {
   }
 });
 
+for (const [what, ask] of Object.entries({
+  'Object.getOwnPropertyDescriptor()': (namespace) =>
+    Object.getOwnPropertyDescriptor(namespace, 'y'),
+  'Object.hasOwn()': (namespace) => Object.hasOwn(namespace, 'y'),
+  'Object.prototype.propertyIsEnumerable()': (namespace) =>
+    Object.prototype.propertyIsEnumerable.call(namespace, 'y'),
+  'Object.entries()': (namespace) => Object.entries(namespace),
+  'Object.values()': (namespace) => Object.values(namespace),
+  'Reflect.defineProperty()': (namespace) => Reflect.defineProperty(namespace, 'y', { value: 1 }),
+  'Object.isSealed()': (namespace) => Object.isSealed(namespace),
+  'Object.assign()': (namespace) => Object.assign({}, namespace),
+  'a spread': (namespace) => ({ ...namespace }),
+})) {
+  test(`${what} says that the export is not defined`, async () => {
+    const { a } = await linked({ a: 'let x = 1; export { x as y };' });
+    const error = thrown(() => ask(a.namespace));
+    assert.equal(error.constructor, ReferenceError);
+    assert.equal(error.message, 'y is not defined');
+    assert.equal(error.stack.split('\n')[0], 'ReferenceError: y is not defined');
+  });
+}
+
 test('a read from a module that failed names the import', async () => {
   const { a } = await linked({
     a: 'import { x as y } from "b"; export function f() { return y; }',

@@ -10,6 +10,7 @@ const { fork } = require('node:child_process');
  * @property {readonly string[]} parameters
  * @property {string} execPath the Node
  * @property {boolean} reference whether on Node's own classes
+ * @property {readonly string[]} [preload] flags of Node that have it load something first
  */
 
 class LongLived {
@@ -23,7 +24,7 @@ class LongLived {
   }
 
   #start() {
-    const { file, parameters, execPath, reference } = this.#options;
+    const { file, parameters, execPath, reference, preload = [] } = this.#options;
     const env = { ...process.env };
     delete env.NODE_OPTIONS;
     delete env.NODE_TEST_CONTEXT;
@@ -31,7 +32,7 @@ class LongLived {
       execPath,
       env,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      execArgv: ['--no-warnings', ...(reference ? ['--experimental-vm-modules'] : [])],
+      execArgv: ['--no-warnings', ...(reference ? ['--experimental-vm-modules'] : []), ...preload],
     });
   }
 

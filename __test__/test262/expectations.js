@@ -4,12 +4,13 @@
 //
 //     { "test/language/…js": { "reason": "…", "node": [20, 22] } }
 //
-// Both a failure that is not expected and a pass that is not are errors.
+// Both a failure that is not expected and a pass that is not are errors. With `"unless": "flag"` a test fails only on a
+// Node without that flag of V8.
 
 const { readFileSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 
-/** @typedef {{ reason: string, node: number[] }} Expectation */
+/** @typedef {{ reason: string, node: number[], unless?: string }} Expectation */
 /** @typedef {Record<string, Expectation>} Expectations */
 /** @typedef {Map<string, import('./execute.js').Verdict>} Verdicts */
 
@@ -25,17 +26,33 @@ const readExpectations = (file) => JSON.parse(readFileSync(file, 'utf8'));
  * @param {Verdicts} verdicts
  * @param {Expectations} expectations
  * @param {number} major of the Node
+ * @param {readonly string[]} [flags] of V8
  */
-function compare(verdicts, expectations, major) {
+function compare(verdicts, expectations, major, flags = []) {
   const failures = [];
   const passes = [];
   for (const [name, { passed }] of verdicts) {
-    const expected = expectations[name]?.node.includes(major) ?? false;
+    const { node = [], unless = '' } = expectations[name] ?? {};
+    const expected = node.includes(major) && !flags.includes(unless);
     if (!passed && !expected) failures.push(name);
     if (passed && expected) passes.push(name);
   }
   const unknown = Object.keys(expectations).filter((name) => !verdicts.has(name));
   return { failures, passes, unknown };
+}
+
+/**
+ * The tests that pass on Node's own classes only, and those that pass on this package only.
+ * @param {Verdicts} verdicts
+ * @param {Verdicts} natives
+ */
+function compareWithNative(verdicts, natives) {
+  const isPassed = (/** @type {Verdicts} */ of, /** @type {string} */ name) =>
+    of.get(name)?.passed === true;
+  const names = [...natives.keys()].sort();
+  const lost = names.filter((name) => isPassed(natives, name) && !isPassed(verdicts, name));
+  const gained = names.filter((name) => !isPassed(natives, name) && isPassed(verdicts, name));
+  return { lost, gained };
 }
 
 /**
@@ -64,4 +81,4 @@ function update(verdicts, expectations, major, file) {
   writeFileSync(file, `${JSON.stringify(sorted, null, 2)}\n`);
 }
 
-module.exports = { FILE, WORDS_FILE, compare, readExpectations, update };
+module.exports = { FILE, WORDS_FILE, compare, compareWithNative, readExpectations, update };

@@ -27,6 +27,8 @@ const PROLOGUE = new vm.Script(
     class AbstractModuleSource { constructor() { throw new TypeError('Abstract class'); } };
   const header = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
   const { parse } = JSON;
+  const { apply } = Reflect;
+  const immutable = ArrayBuffer.prototype.transferToImmutable;
   const define = (object, properties) => {
     for (const name of Object.keys(properties)) {
       const value = properties[name];
@@ -49,7 +51,10 @@ const PROLOGUE = new vm.Script(
   return {
     $262,
     parseJSON: (text) => parse(text),
-    bytes: (length) => new Uint8Array(length),
+    bytes: (values) => {
+      const { buffer } = Uint8Array.from(values);
+      return new Uint8Array(immutable ? apply(immutable, buffer, []) : buffer);
+    },
     moduleSource: () => ofWebAssembly !== Function.prototype
       ? new WebAssembly.Module(header) : Object.create(AbstractModuleSource.prototype),
   };
@@ -62,7 +67,7 @@ const PROLOGUE = new vm.Script(
  * @property {vm.Context} context
  * @property {object} $262
  * @property {(text: string) => unknown} parseJSON
- * @property {(length: number) => Uint8Array} bytes
+ * @property {(values: ArrayLike<number>) => Uint8Array} bytes immutable, if V8 knows such
  * @property {() => object} moduleSource
  */
 

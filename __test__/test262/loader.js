@@ -72,12 +72,8 @@ class Loader {
         );
       case 'text':
         return this.#createDefault(specifier, readFileSync(filename, 'utf8'));
-      case 'bytes': {
-        const content = readFileSync(filename);
-        const bytes = this.#realm.bytes(content.length);
-        bytes.set(content);
-        return this.#createDefault(specifier, bytes);
-      }
+      case 'bytes':
+        return this.#createDefault(specifier, this.#realm.bytes(readFileSync(filename)));
       default:
         throw new TypeError(`No type "${type}" is supported`);
     }

@@ -13,6 +13,8 @@ const path = require('node:path');
  * @property {string} checkout
  * @property {string} execPath the Node
  * @property {boolean} native whether on its own classes
+ * @property {readonly string[]} [preload] flags of Node that have it load something first, for this package
+ * @property {readonly string[]} [flags] of V8, without dashes
  * @property {number} [size] how many processes
  * @property {number} [timeout] of a test, in milliseconds
  */
@@ -50,14 +52,15 @@ async function runQueue(queue, options, report) {
 }
 
 /** @param {PoolOptions} options */
-function start({ checkout, execPath, native }) {
+function start({ checkout, execPath, native, preload = [], flags = [] }) {
   return fork(CHILD, [checkout, native ? 'native' : 'package'], {
     execPath,
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     // Node shows the places of its errors to what is within it only: see ../words/words.js.
     execArgv: [
       '--no-warnings',
-      ...(native ? ['--experimental-vm-modules', '--expose-internals'] : []),
+      ...flags.map((flag) => `--${flag}`),
+      ...(native ? ['--experimental-vm-modules', '--expose-internals'] : preload),
     ],
     env: { ...process.env, VM_MODULE_IMPLEMENTATION: native ? 'node' : undefined },
   });

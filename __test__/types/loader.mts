@@ -3,9 +3,9 @@
 import { createContext, type Module } from 'node:vm';
 import loader, {
   type LoadContext,
-  type LoadedGraph,
-  type LoadedModule,
   Loader,
+  type LoaderGraph,
+  type LoaderGraphModule,
   type LoaderOptions,
   type LoadHook,
   type LoadResult,
@@ -59,11 +59,12 @@ void files.import('./a.mjs', new URL(import.meta.url));
 files.importSync('./a.mjs').anything;
 const url: string = files.resolve('./a.mjs', import.meta.url);
 void url;
-const graph: LoadedGraph = files.graph();
-const [first]: LoadedModule[] = graph.modules;
-check<Both<typeof first.format, ModuleFormat | ''>>();
+const graph: LoaderGraph = files.graph();
+const [first]: LoaderGraphModule[] = graph.modules;
+check<Both<typeof first.format, ModuleFormat>>();
 check<IsAny<typeof first.status> extends false ? true : false>();
-JSON.stringify(first.requests.map((request) => request.specifier));
+JSON.stringify(graph.edges.map(({ from, to, specifier }) => [from, to, specifier]));
+check<Both<typeof graph.roots, number[]>>();
 check<Both<ReturnType<typeof files.dispose>, void>>();
 
 // Hooks may be written on their own, and answer later.

@@ -51,6 +51,8 @@ class CommonJS {
   #exportNames = new Map();
   #importModule;
   #requireModule;
+  /** The one that the program began with. @type {CommonJSModule | undefined} */
+  #main;
 
   /**
    * @param {object | undefined} context
@@ -157,14 +159,22 @@ class CommonJS {
    * What a file exports; it is run when it has not been.
    * @param {string} filename
    * @param {CommonJSModule} [parent]
+   * @param {boolean} [isMain]
    */
-  load(filename, parent) {
+  load(filename, parent, isMain = false) {
     const known = this.#cache[filename];
     if (known !== undefined) {
       parent?.children.push(known);
       return known.exports;
     }
-    const own = this.helpers.makeModule(filename, filename, path.dirname(filename));
+    const id = isMain ? '.' : filename;
+    const own = this.helpers.makeModule(
+      id,
+      filename,
+      path.dirname(filename),
+      isMain ? null : parent,
+    );
+    if (isMain) this.#main = own;
     parent?.children.push(own);
     this.#cache[filename] = own;
     let done = false;
@@ -233,7 +243,7 @@ class CommonJS {
       }
       return this.load(file, own);
     };
-    return this.helpers.makeRequire(load, nodeRequire.resolve, this.#cache);
+    return this.helpers.makeRequire(load, nodeRequire.resolve, this.#cache, this.#main);
   }
 
   /** @param {string} file */

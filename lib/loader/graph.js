@@ -95,6 +95,15 @@ class Graph {
     return [...this.#nodes.values()].sort((one, other) => one.id - other.id);
   }
 
+  get size() {
+    return this.#nodes.size;
+  }
+
+  get commonJS() {
+    this.#commonJS ??= this.#makeCommonJS();
+    return this.#commonJS;
+  }
+
   /** @param {number} id */
   node(id) {
     let node = this.#nodes.get(id);
@@ -375,8 +384,7 @@ class Graph {
     }
     if (kind !== COMMONJS) throw new TypeError(`There is no kind ${kind}`);
     const filename = url.startsWith('file:') ? fileURLToPath(url) : url;
-    this.#commonJS ??= this.#makeCommonJS();
-    const { names, evaluate } = this.#commonJS.define(filename, text);
+    const { names, evaluate } = this.commonJS.define(filename, text);
     return new ConstantEnvironment(node, this.#realm, names, evaluate);
   }
 

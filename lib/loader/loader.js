@@ -12,11 +12,14 @@ const { interruptible } = require('../interrupt.js');
 const { adopt } = require('../module.js');
 const { namespaceOf } = require('../namespace.js');
 const { hasRealm, realmOf } = require('../realm.js');
-const { ERRORED, EVALUATED, STATUS_NAMES } = require('../statuses.js');
+const { LINE_TERMINATOR } = require('../judge.js');
+const { ERRORED, EVALUATED } = require('../statuses.js');
 const validate = require('../validate.js');
+const { FileEnvironment } = require('./environments.js');
 const { Graph, disposed } = require('./graph.js');
 const { Hooks, isThenable } = require('./hooks.js');
 const { initializeImportMeta } = require('./import-meta.js');
+const { snapshotOf } = require('./snapshot.js');
 const { native } = require('./native.js');
 const { realmHelpers } = require('./realm-helpers.js');
 const { Scripts } = require('./scripts.js');
@@ -103,6 +106,8 @@ class Loader {
   #initializeImportMeta;
   /** @type {import('./disk-cache.js').DiskCache | null} */
   #disk;
+  /** The URL of the program's main module. @type {string | null} */
+  #mainURL = null;
   /** Whether the disk cache is to be written soon. */
   #writes = false;
 
@@ -185,6 +190,28 @@ class Loader {
   }
 
   /**
+   * Loads and links the main module of a program; what is returned runs it. An ES module gives a promise; what
+   * a CommonJS module throws is thrown at once, as in Node.
+   * @param {string} file its path
+   * @returns {Promise<{ format: string, run: () => Promise<void> | undefined }>}
+   */
+  async prepareMain(file) {
+    const { href } = pathToFileURL(file);
+    this.#mainURL = href;
+    const extension = path.extname(file);
+    const isRequired = extension === '.json' || extension === '.node';
+    const collection = isRequired ? null : await this.#collect(href, href, NO_ATTRIBUTES);
+    if (collection?.root.format === 'module') {
+      return { format: 'module', run: () => this.#evaluate(collection) };
+    }
+    const run = () => {
+      this.#open().commonJS.load(file, undefined, true);
+      return undefined;
+    };
+    return { format: 'commonjs', run };
+  }
+
+  /**
    * Loads and links.
    * @param {string} specifier
    * @param {string} parent
@@ -238,7 +265,8 @@ class Loader {
       if (collection.visited.size > 1 || root.format === 'module') graph.release(collection);
       this.#writeSoon();
     } catch (error) {
-      this.#forgetErrored(collection);
+      // A program is not started twice, and may want to see what became of its modules.
+      if (root.url !== this.#mainURL) this.#forgetErrored(collection);
       throw error;
     }
   }
@@ -313,8 +341,9 @@ class Loader {
    */
   #fillImportMeta(meta, node) {
     const { url } = node;
+    const isMain = url === this.#mainURL;
     const resolve = (/** @type {string} */ specifier) => this.#resolveForMeta(specifier, url);
-    initializeImportMeta(meta, url, this.#realm.helpers.receiver, resolve);
+    initializeImportMeta(meta, url, isMain, this.#realm.helpers.receiver, resolve);
     this.#initializeImportMeta?.(meta, this.#wrapperOf(node));
   }
 
@@ -346,32 +375,39 @@ class Loader {
     return resolved.url;
   }
 
-  /** A snapshot of the modules, ready for JSON. */
+  /**
+   * A snapshot of the modules, ready for JSON.
+   * @returns {import('../../loader.js').LoaderGraph}
+   */
   graph() {
-    const graph = this.#open();
-    const modules = [];
-    for (const node of graph.nodes()) {
-      const { url, format, environment, failed } = node;
-      if (!node.settled) {
-        modules.push({ url, format, status: 'loading', requests: [] });
-        continue;
-      }
-      if (failed !== null || environment === null) continue;
-      const status = STATUS_NAMES[native.statusCode(environment.record)];
-      const requests =
-        format !== 'module'
-          ? []
-          : /** @type {any} */ (environment)
-              .moduleRequests()
-              .map((/** @type {any} */ request, /** @type {number} */ index) => ({
-                specifier: request.specifier,
-                attributes: { ...request.attributes },
-                phase: request.phase,
-                url: node.targets.length > 0 ? graph.node(node.targets[index]).url : undefined,
-              }));
-      modules.push({ url, format, status, requests });
-    }
-    return { modules };
+    const nodes = [...this.#open().nodes()].filter(({ environment }) => environment !== null);
+    return snapshotOf(/** @type {any[]} */ (nodes));
+  }
+
+  /** How many modules have been asked for. */
+  get size() {
+    return this.#open().size;
+  }
+
+  /**
+   * Where the modules that wait await. A module that waits for others is none of them.
+   * @returns {{ url: string, places: { line: number, column: number, text: string }[] }[]}
+   */
+  pendingAwaits() {
+    const { modules, edges } = this.graph();
+    const waiting = new Set(modules.filter(({ pending }) => pending).map(({ id }) => id));
+    for (const { from, to } of edges) if (to !== null && waiting.has(to)) waiting.delete(from);
+    const nodes = new Map([...this.#open().nodes()].map((node) => [node.url, node]));
+    return [...waiting].flatMap((id) => {
+      const { environment, url } = /** @type {ModuleNode} */ (nodes.get(modules[id].identifier));
+      if (!(environment instanceof FileEnvironment)) return [];
+      const source = environment.sourceText();
+      const lines = source.split(LINE_TERMINATOR);
+      const places = native
+        .awaitPlaces(source)
+        .map(({ line, column }) => ({ line, column, text: lines[line - 1] }));
+      return [{ url, places }];
+    });
   }
 
   /** Lets go of all modules, and ends what is under way. */

@@ -44,6 +44,7 @@
  * @property {(loader: object, id: number) => string | null} loaderSource
  * @property {(loader: object, id: number, specifier: string) => import('../binding.js').EntryPlace | null} loaderRequestPlace
  * @property {(loader: object, id: number, cyclic: boolean, modes: Uint8Array, parse: boolean) => WholeText} loaderTransform
+ * @property {(records: number[]) => { json: string, roots: number[], records: number[] }} loaderGraph
  * @property {(file: string, text: string) => boolean} isModuleFile
  * @property {(exportNames: string[], identifier: string) => import('../binding.js').NewRecord} createConstantRecord
  */

@@ -21,8 +21,8 @@ const vm = require('../node-vm.js');
  * Made in the context, so that its code has no object of another realm.
  * @typedef {object} Helpers
  * @property {(text: string) => unknown} parse
- * @property {(id: string, filename: string, path: string) => CommonJSModule} makeModule
- * @property {(load: Function, resolve: Function, cache: object) => Function} makeRequire
+ * @property {(id: string, filename: string, path: string, parent: object | null | undefined) => CommonJSModule} makeModule
+ * @property {(load: Function, resolve: Function, cache: object, main: object | undefined) => Function} makeRequire
  * @property {() => object} makeCache
  */
 
@@ -30,16 +30,20 @@ const HELPERS = new vm.Script(
   `(() => {
   'use strict';
   const { parse } = JSON;
+  const { defineProperty } = Reflect;
   return {
     __proto__: null,
     parse: (text) => parse(text),
-    makeModule: (id, filename, path) =>
-      ({ id, path, exports: {}, filename, loaded: false, children: [], paths: [] }),
+    makeModule: (id, filename, path, parent) => {
+      const module = { id, path, exports: {}, filename, loaded: false, children: [], paths: [] };
+      defineProperty(module, 'parent', { __proto__: null, value: parent, writable: true, configurable: true });
+      return module;
+    },
     makeCache: () => ({ __proto__: null }),
-    makeRequire: (load, resolve, cache) => {
+    makeRequire: (load, resolve, cache, main) => {
       const require = function require(id) { return load(id); };
       require.resolve = function (request) { return resolve(request); };
-      require.main = undefined;
+      require.main = main;
       require.extensions = { __proto__: null };
       require.cache = cache;
       return require;

@@ -85,7 +85,7 @@ pub fn syntax_error(env: Env, source: &str, problem: &SyntaxProblem) -> Error {
 /// An `Error` with a code.
 fn plain_error<'env>(env: &'env Env, code: &'static str, message: &str) -> Result<Unknown<'env>> {
     let plain = JsError::from(Error::new(Status::GenericFailure, message.to_owned()));
-    with_code(plain.into_unknown(*env), code)
+    with_code(env, plain.into_unknown(*env), code)
 }
 
 /// A `TypeError` with a code.
@@ -95,12 +95,24 @@ fn plain_type_error<'env>(
     message: &str,
 ) -> Result<Unknown<'env>> {
     let plain = JsTypeError::from(Error::new(Status::GenericFailure, message.to_owned()));
-    with_code(plain.into_unknown(*env), code)
+    with_code(env, plain.into_unknown(*env), code)
 }
 
-fn with_code<'env>(error: Unknown<'env>, code: &'static str) -> Result<Unknown<'env>> {
+fn with_code<'env>(
+    env: &'env Env,
+    error: Unknown<'env>,
+    code: &'static str,
+) -> Result<Unknown<'env>> {
     let mut error = error.coerce_to_object()?;
-    error.set_named_property("code", code)?;
+    // Not an assignment: programs may give all objects a setter of that name.
+    let attributes = PropertyAttributes::Writable
+        | PropertyAttributes::Enumerable
+        | PropertyAttributes::Configurable;
+    let code = env.create_string(code)?;
+    error.define_properties(&[Property::new()
+        .with_utf8_name("code")?
+        .with_value(&code)
+        .with_property_attributes(attributes)])?;
     Ok(error.to_unknown())
 }
 

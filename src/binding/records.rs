@@ -17,7 +17,7 @@ use crate::error::{ModuleError, UnresolvedEntry, UnresolvedImport};
 use crate::evaluate::{BodyOutcome, Command, Evaluation, Settlement, Step};
 use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId};
 use crate::source::utf16_length;
-use crate::syntax::{Place, entry_place as place_of_entry};
+use crate::syntax::{Place, await_places as places_of_awaits, entry_place as place_of_entry};
 use crate::transform::{
     Bindings, Mode, NeedsParser, scan, transform as transform_source,
     transform_direct_eval as transform_eval, transform_script as transform_imports,
@@ -331,6 +331,14 @@ pub fn entry_place(source: SourceText, kind: u32, index: u32) -> Option<EntryPla
     };
     let Place { line, column, width } = place_of_entry(&source.0, entry)?;
     Some(EntryPlace { line, column, width })
+}
+
+/// Where a source text has top-level awaits.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn await_places(source: String) -> Vec<EntryPlace> {
+    let places = places_of_awaits(&source).into_iter();
+    places.map(|Place { line, column, width }| EntryPlace { line, column, width }).collect()
 }
 
 /// The exports of the namespace, each with what it resolves to.

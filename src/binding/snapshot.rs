@@ -5,7 +5,7 @@ use napi::{Env, Error, Result, Status};
 use napi_derive::napi;
 
 use super::module_record::ModuleRecord;
-use super::records::name;
+use super::records::{name, number};
 use super::statuses::with_linker;
 use super::{answers, error, with_graph};
 use crate::error::ModuleError;
@@ -28,6 +28,29 @@ pub fn module_graph(env: Env, record: f64) -> Result<SnapshotAnswer> {
     Ok(SnapshotAnswer { json: json(&snapshot)?, answer: answers::steps(&snapshot.steps) })
 }
 
+/// A snapshot of the modules of a loader.
+#[napi(object, object_from_js = false)]
+pub struct LoaderSnapshot {
+    /// See [`Snapshot`].
+    pub json: String,
+    /// The ids of the modules that no module before them reaches.
+    pub roots: Vec<u32>,
+    /// The names of the modules' records.
+    pub records: Vec<f64>,
+}
+
+/// The snapshot of all that several modules reach.
+#[napi(catch_unwind)]
+pub fn loader_graph(records: Vec<f64>) -> Result<LoaderSnapshot> {
+    let ids: Vec<RecordId> = records.into_iter().filter_map(name).collect();
+    let snapshot = with_statuses(with_graph(|graph| graph.snapshot_of_all(&ids)));
+    Ok(LoaderSnapshot {
+        json: json(&snapshot)?,
+        records: snapshot.records.iter().map(|&id| number(id)).collect(),
+        roots: snapshot.roots,
+    })
+}
+
 /// The same for a record that a program holds itself.
 #[napi(catch_unwind)]
 pub fn module_record_graph(env: Env, record: ClassInstance<'_, ModuleRecord>) -> Result<String> {
@@ -37,11 +60,15 @@ pub fn module_record_graph(env: Env, record: ClassInstance<'_, ModuleRecord>) ->
 fn snapshot(env: Env, id: Option<RecordId>) -> Result<Snapshot> {
     let snapshot =
         id.ok_or(ModuleError::Collected).and_then(|id| with_graph(|graph| graph.snapshot(id)));
-    let mut snapshot = snapshot.map_err(|refusal| error::module_error(env, &refusal))?;
+    snapshot.map(with_statuses).map_err(|refusal| error::module_error(env, &refusal))
+}
+
+/// The statuses that Node shows while a linker is asked.
+fn with_statuses(mut snapshot: Snapshot) -> Snapshot {
     for (module, &id) in snapshot.modules.iter_mut().zip(&snapshot.records) {
         module.status = with_linker(id, module.status);
     }
-    Ok(snapshot)
+    snapshot
 }
 
 fn json(snapshot: &Snapshot) -> Result<String> {

@@ -156,7 +156,7 @@ impl Workers {
                 follow,
                 lower_using,
                 done,
-                limit: thread::available_parallelism().map_or(2, |count| count.get().clamp(1, 8)),
+                limit: thread_limit(),
             }),
         }
     }
@@ -245,6 +245,11 @@ impl Drop for Workers {
             let _ = handle.join();
         }
     }
+}
+
+/// As many as there are processors: the main thread waits for them at first, and compiles later than they read.
+fn thread_limit() -> usize {
+    thread::available_parallelism().map_or(2, |count| count.get().clamp(2, 8))
 }
 
 fn is_busy(state: &State) -> bool {

@@ -28,6 +28,9 @@ pub struct Snapshot {
     pub edges: Vec<Edge>,
     /// The modules whose body has started, in that order.
     pub evaluation_order: Vec<u32>,
+    /// The modules that it was asked of, and that none before them reaches.
+    #[serde(skip)]
+    pub roots: Vec<u32>,
     /// The records of the modules.
     #[serde(skip)]
     pub records: Vec<RecordId>,
@@ -120,7 +123,13 @@ impl Graph {
     /// [`ModuleError::Collected`]
     pub fn snapshot(&self, id: RecordId) -> Result<Snapshot, ModuleError> {
         self.get(id)?;
-        let walk = Walk::new(self, id);
+        Ok(self.snapshot_of_all(&[id]))
+    }
+
+    /// A snapshot of what several modules reach. Those that no module before them reaches are its roots.
+    #[must_use]
+    pub fn snapshot_of_all(&self, ids: &[RecordId]) -> Snapshot {
+        let walk = Walk::new(self, ids);
         let records: Vec<&Record> =
             walk.records.iter().filter_map(|&id| self.get(id).ok()).collect();
         let edges = walk.edges(&records);
@@ -139,29 +148,35 @@ impl Graph {
         for (place, &id) in (0u32..).zip(&order) {
             modules[id as usize].evaluation_order = Some(place);
         }
-        Ok(Snapshot {
+        Snapshot {
             root: 0,
             modules,
             edges,
             evaluation_order: order,
+            roots: walk.roots,
             records: walk.records,
             steps: walk.steps,
-        })
+        }
     }
 }
 
 /// The modules that a module reaches.
 struct Walk {
+    roots: Vec<u32>,
     records: Vec<RecordId>,
     steps: Vec<RouteStep>,
     indices: FxHashMap<RecordId, u32>,
 }
 
 impl Walk {
-    fn new(graph: &Graph, root: RecordId) -> Self {
-        let mut walk =
-            Self { records: Vec::new(), steps: Vec::new(), indices: FxHashMap::default() };
-        let mut calls = vec![(root, None)];
+    fn new(graph: &Graph, roots: &[RecordId]) -> Self {
+        let mut walk = Self {
+            roots: Vec::new(),
+            records: Vec::new(),
+            steps: Vec::new(),
+            indices: FxHashMap::default(),
+        };
+        let mut calls: Vec<_> = roots.iter().rev().map(|&id| (id, None)).collect();
         while let Some((id, step)) = calls.pop() {
             let Ok(record) = graph.get(id) else { continue };
             if walk.indices.contains_key(&id) {
@@ -170,7 +185,10 @@ impl Walk {
             let index = u32::try_from(walk.records.len()).unwrap_or(u32::MAX);
             walk.indices.insert(id, index);
             walk.records.push(id);
-            walk.steps.extend(step);
+            match step {
+                Some(step) => walk.steps.push(step),
+                None => walk.roots.push(index),
+            }
             let requested = (0u32..).zip(record.loaded.iter().copied());
             let requested: Vec<(u32, RecordId)> = requested.collect();
             calls.extend(requested.into_iter().rev().map(|(at, id)| (id, Some((index, at)))));

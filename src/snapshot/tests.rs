@@ -292,3 +292,23 @@ fn components_are_numbered_after_those_that_they_lead_to() {
     assert_eq!(components(&successors), [2, 0, 0, 1, 3, 4]);
     assert_eq!(components(&[]), [0; 0]);
 }
+
+#[test]
+fn the_roots_of_several_modules_are_those_that_none_before_them_reaches() {
+    let world = linked(
+        "main",
+        [
+            ("main", Source::new().request("a")),
+            ("a", Source::new()),
+            ("late", Source::new().request("a").request("own")),
+            ("own", Source::new()),
+        ],
+    );
+    let ids = ["main", "a", "late", "own"].map(|name| world.id(name));
+    let snapshot = world.graph.snapshot_of_all(&ids);
+    assert_eq!(snapshot.records, ids);
+    assert_eq!(snapshot.roots, [0, 2]);
+    let edges: Vec<_> = snapshot.edges.iter().map(|edge| (edge.from, edge.to)).collect();
+    assert_eq!(edges, [(0, Some(1)), (2, Some(1)), (2, Some(3))]);
+    assert_eq!(world.graph.snapshot_of_all(&[]).modules, []);
+}

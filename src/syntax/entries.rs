@@ -14,7 +14,6 @@ use oxc_span::{GetSpan, Span};
 use oxc_syntax::symbol::SymbolId;
 use rustc_hash::FxHashMap;
 
-use super::backslashes::reveal;
 use super::parse::Parsed;
 use crate::record::{
     ImportEntry, ImportName, IndirectExport, LocalBinding, LocalExport, ModuleRequest, Phase,
@@ -102,6 +101,22 @@ struct Collector<'c, 'a, 'p> {
 }
 
 impl<'a> Collector<'_, 'a, '_> {
+    /// The value of a string literal.
+    fn reveal(&self, value: &str) -> CompactString {
+        self.parsed.disguised.reveal(value)
+    }
+
+    /// The value of a literal, with U+FFFD and four hexadecimal digits for each lone surrogate, and for
+    /// U+FFFD itself, in the parser's manner.
+    fn escaped(&self, literal: &StringLiteral<'_>) -> CompactString {
+        let value = self.reveal(literal.value.as_str());
+        if literal.lone_surrogates || !value.contains('\u{FFFD}') {
+            value
+        } else {
+            value.replace('\u{FFFD}', "\u{FFFD}fffd").into()
+        }
+    }
+
     /// The index of the request that equals this one, which is added when it is new.
     fn request(
         &mut self,
@@ -115,9 +130,9 @@ impl<'a> Collector<'_, 'a, '_> {
             .map(|attribute| {
                 let key = match &attribute.key {
                     ImportAttributeKey::Identifier(name) => name.name.as_str().into(),
-                    ImportAttributeKey::StringLiteral(literal) => escaped(literal),
+                    ImportAttributeKey::StringLiteral(literal) => self.escaped(literal),
                 };
-                (key, escaped(&attribute.value))
+                (key, self.escaped(&attribute.value))
             })
             .collect();
         // ECMA-262 takes attributes as a set; V8 lists them by the code units of their keys.
@@ -127,7 +142,7 @@ impl<'a> Collector<'_, 'a, '_> {
             Some(ImportPhase::Source) => Phase::Source,
             Some(ImportPhase::Defer) => Phase::Defer,
         };
-        let request = ModuleRequest { specifier: escaped(source), attributes, phase };
+        let request = ModuleRequest { specifier: self.escaped(source), attributes, phase };
         let known = self.entries.requests.iter().position(|known| *known == request);
         let index = known.unwrap_or_else(|| {
             self.entries.requests.push(request);
@@ -145,7 +160,7 @@ impl<'a> Collector<'_, 'a, '_> {
         for specifier in declaration.specifiers.iter().flatten() {
             let (local, import_name, span) = match specifier {
                 ImportDeclarationSpecifier::ImportSpecifier(specifier) => {
-                    let name = ImportName::Name(reveal(&specifier.imported.name()));
+                    let name = ImportName::Name(self.reveal(&specifier.imported.name()));
                     (&specifier.local, name, specifier.imported.span())
                 }
                 ImportDeclarationSpecifier::ImportDefaultSpecifier(specifier) => {
@@ -176,7 +191,7 @@ impl<'a> Collector<'_, 'a, '_> {
                 self.entries.star_spans.push(self.star_of(declaration.span));
             }
             Some(name) => {
-                let export_name = reveal(&name.name());
+                let export_name = self.reveal(&name.name());
                 self.indirect(export_name, request, ImportName::Namespace, name.span());
             }
         }
@@ -185,8 +200,8 @@ impl<'a> Collector<'_, 'a, '_> {
     fn export_from(&mut self, declaration: &ExportFromDeclaration<'a>) {
         let request = self.request(&declaration.source, declaration.with_clause.as_deref(), None);
         for specifier in &declaration.specifiers {
-            let export_name = reveal(&specifier.exported.name());
-            let import_name = ImportName::Name(reveal(&specifier.local.name()));
+            let export_name = self.reveal(&specifier.exported.name());
+            let import_name = ImportName::Name(self.reveal(&specifier.local.name()));
             self.indirect(export_name, request, import_name, specifier.span);
         }
     }
@@ -200,7 +215,7 @@ impl<'a> Collector<'_, 'a, '_> {
                 }
                 ModuleExportName::IdentifierName(_) | ModuleExportName::StringLiteral(_) => None,
             };
-            let export_name = reveal(&specifier.exported.name());
+            let export_name = self.reveal(&specifier.exported.name());
             let imported = self.imports.get(local.as_str()).map(|&index| {
                 (self.entries.import_entries[index].clone(), self.entries.import_spans[index])
             });
@@ -287,15 +302,4 @@ impl<'a> Collector<'_, 'a, '_> {
 /// An index as the records store it; a text of 4 GiB is refused long before this saturates.
 fn index_of(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
-}
-
-/// The value of a literal, with U+FFFD and four hexadecimal digits for each lone surrogate, and for
-/// U+FFFD itself, in the parser's manner.
-fn escaped(literal: &StringLiteral<'_>) -> CompactString {
-    let value = reveal(literal.value.as_str());
-    if literal.lone_surrogates || !value.contains('\u{FFFD}') {
-        value
-    } else {
-        value.replace('\u{FFFD}', "\u{FFFD}fffd").into()
-    }
 }

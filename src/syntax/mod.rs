@@ -1,11 +1,13 @@
 //! From source text to syntax tree, and from there to the fields of a Source Text Module Record.
 
+mod await_places;
 mod backslashes;
 mod entries;
 mod nesting;
 mod parse;
 mod place;
 
+pub use await_places::await_places;
 pub use entries::{DEFAULT_BINDING, ModuleEntries, module_entries};
 pub use parse::{Goal, Parsed, SyntaxProblem, with_parsed};
 pub use place::{Place, entry_place};

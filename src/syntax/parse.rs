@@ -6,7 +6,7 @@ use oxc_parser::{ParseOptions, Parser};
 use oxc_semantic::{Scoping, SemanticBuilder, Stats};
 use oxc_span::{SourceType, Span};
 
-use super::backslashes::disguise;
+use super::backslashes::Disguised;
 use super::nesting::stack_needed;
 use crate::arena::Arena;
 
@@ -18,6 +18,8 @@ pub struct Parsed<'a, 'p> {
     pub program: &'p Program<'a>,
     /// Symbols, references and scopes of the tree.
     pub scoping: &'p Scoping,
+    /// What the parser was given in the place of the source.
+    pub(super) disguised: &'p Disguised<'a>,
 }
 
 /// Why a source text is not a module.
@@ -47,8 +49,18 @@ impl SyntaxProblem {
             .labels
             .first()
             .map_or((0, 0), |label| (label.offset(), label.offset() + label.len()));
-        Self::error(diagnostic.message.to_string(), start, end)
+        let message = if is_new_import(diagnostic) {
+            "Cannot use new with import".to_owned()
+        } else {
+            diagnostic.message.to_string()
+        };
+        Self::error(message, start, end)
     }
+}
+
+/// Whether a diagnostic is about `new import()`. V8 from Node 24 on takes it when a member of the import follows.
+fn is_new_import(diagnostic: &OxcDiagnostic) -> bool {
+    diagnostic.message == "Cannot use new with dynamic import"
 }
 
 /// The goal symbol of a text.
@@ -66,7 +78,8 @@ pub enum Goal {
 ///
 /// # Errors
 ///
-/// The first early error of the text. The tree is not handed on then: it may be incomplete.
+/// The first early error of the text. The tree is not handed on then: it may be incomplete. For scripts, which V8 checks, `new
+/// import()` is none here: [`crate::transform`] has V8 refuse it.
 pub fn with_parsed<R>(
     source: &str,
     goal: Goal,
@@ -85,9 +98,13 @@ pub fn with_parsed<R>(
             Goal::Module => SourceType::mjs(),
             Goal::Script | Goal::FunctionBody => SourceType::script(),
         };
-        let text = disguise(source);
-        let parsed = Parser::new(allocator, &text, source_type).with_options(options).parse();
-        if let Some(first) = parsed.diagnostics.iter().next() {
+        let disguised = Disguised::new(source);
+        let parsed =
+            Parser::new(allocator, &disguised.text, source_type).with_options(options).parse();
+        let mut diagnostics = parsed.diagnostics.iter();
+        let is_error =
+            |diagnostic: &&OxcDiagnostic| goal == Goal::Module || !is_new_import(diagnostic);
+        if let Some(first) = diagnostics.find(is_error) {
             return Err(SyntaxProblem::from_diagnostic(first));
         }
         if let Some(problem) = legacy_syntax(&parsed.program) {
@@ -99,7 +116,12 @@ pub fn with_parsed<R>(
             return Err(SyntaxProblem::from_diagnostic(first));
         }
         let scoping = semantic.semantic.into_scoping();
-        Ok(then(&Parsed { source, program: &parsed.program, scoping: &scoping }))
+        Ok(then(&Parsed {
+            source,
+            program: &parsed.program,
+            scoping: &scoping,
+            disguised: &disguised,
+        }))
     })
 }
 

@@ -95,7 +95,7 @@ fn edit_default(
                 && matches!(expression.without_parentheses(), Expression::ClassExpression(_))
             {
                 name_class(expression.span());
-            } else if names_functions_within(expression) {
+            } else if !anonymous && names_functions_within(expression) {
                 // The engine would name functions within after the variable: a pattern does not.
                 let pattern = format!("let{{[0]:{}}}=[", names.default);
                 edits.blank(export, expression.span().start, &pattern);
@@ -116,7 +116,34 @@ fn edit_default(
 /// Whether V8, which infers names for anonymous functions in stack traces, would name those of the
 /// expression after a variable that it is assigned to.
 fn names_functions_within(expression: &Expression<'_>) -> bool {
-    matches!(expression, Expression::ArrayExpression(_) | Expression::ObjectExpression(_))
+    let mut first = expression;
+    while let Some(member) = first.as_member_expression() {
+        first = member.object();
+    }
+    if matches!(
+        first,
+        Expression::ArrayExpression(_)
+            | Expression::ObjectExpression(_)
+            | Expression::ParenthesizedExpression(_)
+    ) {
+        return true;
+    }
+    let mut pending = vec![expression];
+    while let Some(part) = pending.pop() {
+        match part {
+            Expression::ArrowFunctionExpression(_)
+            | Expression::FunctionExpression(_)
+            | Expression::ClassExpression(_) => return true,
+            Expression::ConditionalExpression(conditional) => {
+                pending.extend([&conditional.consequent, &conditional.alternate]);
+            }
+            Expression::LogicalExpression(logical) => {
+                pending.extend([&logical.left, &logical.right]);
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 fn blank_keywords(export: u32, default: u32, edits: &mut EditList<'_>) {

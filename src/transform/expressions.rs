@@ -19,6 +19,7 @@ use super::Mode;
 use super::edits::{EditList, line_terminators};
 use super::names::{Helper, HelperNames};
 use super::namespaces::{NamespaceMember, Namespaces, as_static_member};
+use super::new_import::behind_import;
 use crate::syntax::Parsed;
 
 /// What was found on the way.
@@ -404,6 +405,10 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_, '_> {
     }
 
     fn visit_new_expression(&mut self, expression: &NewExpression<'a>) {
+        if let Some(rest) = behind_import(expression) {
+            self.edits.blank(rest.start, rest.end, "");
+            return;
+        }
         let outer = self.new_callee.replace(leftmost_start(&expression.callee));
         self.visit_expression(&expression.callee);
         self.new_callee = outer;

@@ -11,6 +11,7 @@ mod edits;
 mod expressions;
 mod names;
 mod namespaces;
+mod new_import;
 mod scan;
 mod script;
 mod using;

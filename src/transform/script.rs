@@ -1,10 +1,11 @@
 //! `import()` in scripts and function bodies, whose callback Node calls only with its flag.
 
-use oxc_ast::ast::{CallExpression, Expression, ImportExpression};
+use oxc_ast::ast::{CallExpression, Expression, ImportExpression, NewExpression};
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::GetSpan;
 
 use super::edits::{EditList, Edits};
+use super::new_import::behind_import;
 use crate::syntax::{Goal, with_parsed};
 
 /// The edits that make each `import()` of a script, or of a function's body, a call of `helper`, and
@@ -29,6 +30,13 @@ impl<'a> Visit<'a> for ImportVisitor<'_> {
         let start = expression.span.start;
         self.edits.replace(start, start + IMPORT_WIDTH, self.helper);
         walk::walk_import_expression(self, expression);
+    }
+
+    fn visit_new_expression(&mut self, expression: &NewExpression<'a>) {
+        match behind_import(expression) {
+            Some(rest) => self.edits.blank(rest.start, rest.end, ""),
+            None => walk::walk_new_expression(self, expression),
+        }
     }
 
     fn visit_call_expression(&mut self, expression: &CallExpression<'a>) {

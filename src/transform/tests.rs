@@ -40,6 +40,19 @@ fn default_exports_keep_their_columns() {
     // A pattern: V8 would name the function after a variable.
     assert_eq!(body("export default [() => 1];", Bindings::CONSTANT), "let{[0]:À}=[   [() => 1]];");
     assert_eq!(body("export /**/ default\n{}", Bindings::CONSTANT), "let{[0]:À}=[\n{}]");
+    for (expression, pattern) in [
+        ("a ? () => 1 : b", true),
+        ("a || b || class {}", true),
+        ("a && (b || function () {})", false),
+        ("(a, () => 1)", true),
+        ("{ a }.a", true),
+        ("f(() => 1)", false),
+        ("(() => 1)()", false),
+    ] {
+        let made = body(&format!("export default {expression}"), Bindings::CONSTANT);
+        assert_eq!(made.starts_with("let{[0]:À}=[   "), pattern, "{made}");
+        assert_eq!(made.starts_with("const  À=      "), !pattern, "{made}");
+    }
     assert_eq!(
         body("export default function () {}", Bindings::CONSTANT),
         "function À              () {}"
@@ -216,6 +229,7 @@ fn the_code_of_a_direct_eval_sees_live_bindings() {
     assert_eq!(eval("eval('a')"), "eval($v000h.eval(\"$v000,a\",'a'))");
     assert_eq!(eval("var a; eval('a')"), "var a; eval($v000h.eval(\"$v000\",'a'))");
     assert_eq!(eval("a +"), "a +");
+    assert_eq!(eval("new import(a).b"), "new import(a)  ");
 }
 
 #[test]
@@ -302,6 +316,11 @@ fn imports_of_scripts() {
     );
     assert_eq!(script("with (a) import.source(b)"), "with (a) $0000i.source(b)");
     assert_eq!(script("import('a' +"), "import('a' +");
+    let refused = "a; new import('a')\n      (import(b)); $0000i(c)";
+    let source = "a; new import('a')\n .b[c](import(b)); import(c)";
+    assert_eq!(script(source), refused);
+    assert_eq!(script("new import(a)`b`"), "new import(a)   ");
+    assert_eq!(script("new (import(a)).b"), "new ($0000i(a)).b");
     assert_eq!(
         script("eval(import('a'), 1); eval(...a); eval?.(b); a.eval(c)"),
         "eval($0000i.eval(\"$0000i\",$0000i('a')), 1); eval(...a); eval?.(b); a.eval(c)"

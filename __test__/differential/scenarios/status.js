@@ -228,17 +228,22 @@ const statuses = {
   },
 };
 
+/** More than the outcome of a call within takes. */
+const PATIENCE = 100;
+
 exports.scenarios = {};
 for (const [status, enter] of Object.entries(statuses)) {
   for (const [name, call] of Object.entries(calls)) {
     exports.scenarios[`${status}: ${name}`] = async () => {
       const log = {};
-      log.whole = await outcome(() =>
-        enter(async (module) => {
-          log.before = module.status;
-          log.outcome = await outcome(() => call(module));
-          log.after = snapshot(module);
-        }),
+      log.whole = await outcome(
+        () =>
+          enter(async (module) => {
+            log.before = module.status;
+            log.outcome = await outcome(() => call(module));
+            log.after = snapshot(module);
+          }),
+        PATIENCE,
       );
       return log;
     };

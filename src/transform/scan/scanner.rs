@@ -248,6 +248,12 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             self.enter_expression();
         }
         match token.kind {
+            // Not to get the name of a variable: see edit_default().
+            Kind::Arrow | Kind::Word(Word::Function | Word::Class)
+                if self.is_in_default_expression() =>
+            {
+                return Err(NeedsParser);
+            }
             Kind::Word(word) => return self.word(token, word, asynchronous),
             Kind::Open(bracket) => self.opening(token, bracket, asynchronous)?,
             Kind::Close(bracket) => return self.closing(token, bracket),
@@ -322,6 +328,12 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
 
     fn is_in_declarators(&self) -> bool {
         self.declarators.is_some_and(|declarators| declarators.depth == self.open.len())
+    }
+
+    /// Whether this is an expression that is exported as default, and no brackets are around within it.
+    fn is_in_default_expression(&self) -> bool {
+        self.is_in_declarators()
+            && self.declarators.is_some_and(|declarators| declarators.by == Declaration::Default)
     }
 
     pub(super) fn previous_ends_expression(&self) -> bool {

@@ -56,6 +56,11 @@ fn default_exports() {
     same("export default async function a() {}");
     same("export default class a { b() {} }");
     same("export default a[0]; export {b as c}; let b");
+    same("export default a ? f(() => 1) : b(function () {}).c; export {d}; let d");
+    parser("export default a ? b => c : d");
+    parser("export default a || function () {}");
+    parser("export default a ?? (b) => c");
+    parser("export default a && class {}");
     parser("export default [a => a, function () {}][0]; export {b as c}; let b");
     parser("export default {a() { return 1 }}");
     parser("export default class {}");

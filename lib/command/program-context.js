@@ -1,0 +1,158 @@
+'use strict';
+
+// The context that a program runs in: a global object of its own, with what Node puts on one.
+//
+// What ECMA-262 and V8 define is the context's own. Everything else is the main context's, and so are the objects
+// that Node's modules hand out: `instanceof` of a constructor of the context holds for those too.
+
+const {
+  MessageChannel,
+  moveMessagePortToContext,
+  receiveMessageOnPort,
+} = require('node:worker_threads');
+const vm = require('../node-vm.js');
+
+const SETUP = new vm.Script(
+  `((mainProperties, intrinsics, structuredCloneWith) => {
+  'use strict';
+  const { apply, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
+  const { hasOwn } = Object;
+  const { hasInstance } = Symbol;
+  const isInstance = Function.prototype[hasInstance];
+
+  /** What is an instance of a class of the main context is one of the same class here. */
+  const bridge = (Own, Main) => {
+    const method = {
+      [hasInstance](value) {
+        return apply(isInstance, this, [value]) || (this === Own && apply(isInstance, Main, [value]));
+      },
+    }[hasInstance];
+    defineProperty(Own, hasInstance, { __proto__: null, value: method, configurable: true });
+  };
+
+  const isObject = (value) =>
+    (typeof value === 'object' && value !== null) || typeof value === 'function';
+
+  /** Goes through what both realms have, and adds what Node has added to that of the main one. */
+  const join = () => {
+    const seen = new Set([globalThis]);
+    const pending = [];
+    const enter = (own, other) => {
+      if (!isObject(own) || !isObject(other) || own === other || seen.has(own)) return;
+      seen.add(own);
+      pending.push([own, other]);
+    };
+    for (const key of ownKeys(globalThis)) {
+      const own = getOwnPropertyDescriptor(globalThis, key);
+      if (hasOwn(own, 'value')) enter(own.value, intrinsics[key]);
+    }
+    enter(getPrototypeOf(Uint8Array), getPrototypeOf(intrinsics.Uint8Array));
+    for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
+      const [own, other] = pair;
+      if (typeof own === 'function' && isObject(own.prototype)) bridge(own, other);
+      for (const key of ownKeys(other)) {
+        const theirs = getOwnPropertyDescriptor(other, key);
+        const ours = getOwnPropertyDescriptor(own, key);
+        if (ours === undefined) {
+          if (typeof theirs.value === 'symbol') defineProperty(own, key, theirs);
+        } else if (hasOwn(ours, 'value') && hasOwn(theirs, 'value') && key !== 'constructor') {
+          enter(ours.value, theirs.value);
+        }
+      }
+    }
+  };
+
+  join();
+  const own = new Set(ownKeys(globalThis));
+  own.delete('console');
+  for (const key of ownKeys(mainProperties)) {
+    if (!own.has(key)) defineProperty(globalThis, key, mainProperties[key]);
+  }
+  const value = {
+    structuredClone(value, options) {
+      return arguments.length === 0 ? structuredCloneWith() : structuredCloneWith(value, options);
+    },
+  }.structuredClone;
+  defineProperty(globalThis, 'structuredClone', { ...mainProperties.structuredClone, value });
+  return globalThis;
+})`,
+  { filename: 'node:vm-module-record/program-context' },
+);
+
+/**
+ * What Node has on the global object. It is read here, in the main context: some of it is made when it is first read,
+ * and Node makes that in the context that reads it.
+ * @param {object} global that of the context
+ */
+function mainProperties(global) {
+  /** @type {Record<string | symbol, PropertyDescriptor>} */
+  const properties = Object.create(null);
+  for (const key of Reflect.ownKeys(globalThis)) {
+    const enumerable = Object.prototype.propertyIsEnumerable.call(globalThis, key);
+    // The others are functions, and do not change.
+    const isLazy = typeof key === 'string' && !enumerable;
+    const own = isLazy ? undefined : Object.getOwnPropertyDescriptor(globalThis, key);
+    if (own !== undefined && 'value' in own) {
+      if (own.value === globalThis) own.value = global;
+      properties[key] = own;
+    } else properties[key] = forwarded(global, key, enumerable);
+  }
+  return properties;
+}
+
+/**
+ * A property that is looked up when it is asked for: some are only for one receiver, some are costly to make.
+ * @param {object} global
+ * @param {string | symbol} key
+ * @param {boolean} enumerable
+ */
+function forwarded(global, key, enumerable) {
+  const define = (/** @type {unknown} */ value) => {
+    const own = { value, writable: true, enumerable, configurable: true };
+    Object.defineProperty(global, key, own);
+    return value;
+  };
+  return {
+    get: () => define(Reflect.get(globalThis, key)),
+    set: define,
+    enumerable,
+    configurable: true,
+  };
+}
+
+/**
+ * What the main context has where the other one, which is fresh, has intrinsics.
+ * @param {object} global
+ */
+function intrinsicsLike(global) {
+  const intrinsics = Object.create(null);
+  for (const key of Reflect.ownKeys(global)) {
+    const own = Object.getOwnPropertyDescriptor(globalThis, key);
+    if (key !== 'console' && own !== undefined && 'value' in own) intrinsics[key] = own.value;
+  }
+  return intrinsics;
+}
+
+/** A context whose global object is that of a program. */
+function createProgramContext() {
+  const { constants } = /** @type {any} */ (vm);
+  // Where there is no such constant, globals are looked up in a sandbox first.
+  const context = vm.createContext(constants?.DONT_CONTEXTIFY ?? {});
+  const global = new vm.Script('globalThis').runInContext(context);
+  const structuredCloneWith = (/** @type {unknown[]} */ ...given) => {
+    if (given.length === 0) return Reflect.apply(structuredClone, undefined, given);
+    const { port1, port2 } = new MessageChannel();
+    try {
+      const receiver = moveMessagePortToContext(port2, context);
+      port1.postMessage(given[0], /** @type {any} */ (given[1]));
+      return receiveMessageOnPort(receiver)?.message;
+    } finally {
+      port1.close();
+    }
+  };
+  const setUp = SETUP.runInContext(context);
+  setUp(mainProperties(global), intrinsicsLike(global), structuredCloneWith);
+  return { context, global };
+}
+
+exports.createProgramContext = createProgramContext;

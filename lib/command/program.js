@@ -1,0 +1,41 @@
+'use strict';
+
+// A program: a file, its arguments, and the context and the loader that it is run with.
+
+const Module = require('node:module');
+const path = require('node:path');
+const { Loader } = require('../loader/loader.js');
+const { hideFrames } = require('./hidden-frames.js');
+const { createProgramContext } = require('./program-context.js');
+
+/** @typedef {Awaited<ReturnType<Loader['prepareMain']>>} MainModule */
+
+/**
+ * The file that `node` would run.
+ * @param {string} file
+ * @returns {string}
+ * @throws {Error} `MODULE_NOT_FOUND`
+ */
+function resolveMain(file) {
+  return /** @type {any} */ (Module)._resolveFilename(path.resolve(file), null, true);
+}
+
+/**
+ * Gives the process the arguments that the program has under `node`.
+ * @param {string} file
+ * @param {readonly string[]} parameters
+ */
+function setArguments(file, parameters) {
+  process.argv.splice(1, process.argv.length, path.resolve(file), ...parameters);
+}
+
+/**
+ * @param {{ conditions?: string[], cache?: string }} options
+ */
+function createProgramLoader({ conditions, cache }) {
+  const { context, global } = createProgramContext();
+  hideFrames(global);
+  return new Loader({ context, conditions, cache });
+}
+
+module.exports = { createProgramLoader, resolveMain, setArguments };

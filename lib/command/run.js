@@ -1,0 +1,84 @@
+'use strict';
+
+// `vm-module-record run`: a program in a context of its own, which ends as it would under `node`.
+
+const { inspect, types } = require('node:util');
+const { hideFrames } = require('./hidden-frames.js');
+const { LOADING, readOptions } = require('./options.js');
+const { createProgramLoader, resolveMain, setArguments } = require('./program.js');
+const { evaluated } = require('./unsettled.js');
+const { UsageError } = require('./usage.js');
+
+/** As Node shows the properties of an error. */
+const SHOWN = Object.freeze({ compact: false, breakLength: 0 });
+
+/**
+ * @param {readonly string[]} given
+ * @param {string} usage
+ * @returns {Promise<void>} rejected with what nobody caught
+ */
+async function run(given, usage) {
+  const { values, rest } = readOptions('run', given, LOADING);
+  if (values.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  const [file, ...parameters] = rest;
+  if (file === undefined) throw new UsageError('Which file?', 'run');
+  hideFrames(globalThis);
+  setArguments(file, parameters);
+  const main = findMain(file);
+  if (main === null) return;
+  const loader = createProgramLoader(values);
+  let program;
+  try {
+    program = await loader.prepareMain(main);
+  } catch (error) {
+    refuse(error);
+    return;
+  }
+  if (program.format !== 'module') {
+    runOutside(program.run);
+    return;
+  }
+  await evaluated(/** @type {Promise<void>} */ (program.run()), loader);
+}
+
+/**
+ * @param {string} file
+ * @returns {string | null} null when there is none, which then is thrown
+ */
+function findMain(file) {
+  try {
+    return resolveMain(file);
+  } catch {
+    runOutside(() => resolveMain(file));
+    return null;
+  }
+}
+
+/**
+ * Runs what throws as the main module of Node does: outside of any promise.
+ * @param {() => unknown} main
+ */
+function runOutside(main) {
+  process.nextTick(main);
+}
+
+/**
+ * The program cannot be loaded. Node shows where it found that out, in its own code; we show the import.
+ * @param {any} error
+ */
+function refuse(error) {
+  const isHandled =
+    process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback();
+  if (isHandled || !types.isNativeError(error)) throw error;
+  let text = String(error.stack).replace(/(?:\n {4}at .*)+$/, '');
+  // As Node shows what cannot be linked.
+  if (error.message.startsWith('The requested module')) text = text.replace('\n\n', '\n');
+  const properties = Object.keys(error).length > 0 ? ` ${inspect({ ...error }, SHOWN)}` : '';
+  process.stderr.write(`${text}${properties}\n\nNode.js ${process.version}\n`);
+  process.exitCode = 1;
+}
+
+module.exports = { refuse, run, runOutside };

@@ -1,0 +1,86 @@
+'use strict';
+
+// A program whose top-level await never ends.
+//
+// Node finds that the main module, which is the one of this command, never settles, and ends with exit code 13. From 22
+// on it also shows where it waits, which would be here: so we let it settle when nothing is left to do, and say where the
+// program waits.
+
+const { writeSync } = require('node:fs');
+
+/** @typedef {ReturnType<import('../loader/loader.js').Loader['pendingAwaits']>} PendingAwaits */
+
+const EXIT_CODE = 13;
+const NODE_WARNS = Number(process.versions.node.split('.')[0]) >= 22;
+
+/**
+ * @param {{ line: number, column: number, text: string }} place
+ * @param {string} url
+ */
+function shown({ line, column, text }, url) {
+  const caret = `${text.slice(0, column - 1).replace(/[^\t]/g, ' ')}^`;
+  return `${url}:${line}\n${text}\n${caret}\n\n\n\n`;
+}
+
+/** @param {PendingAwaits} pending */
+function warning(pending) {
+  return pending
+    .map(({ url, places }) => {
+      const list = places.map((place) => shown(place, url));
+      // Which of several it is, only V8 knows.
+      const where = list.length === 1 ? 'at ' : 'at one of\n';
+      return `Warning: Detected unsettled top-level await ${where}${list.join('')}`;
+    })
+    .join('');
+}
+
+/**
+ * Waits for a program to be evaluated, or to have nothing left to do before it is.
+ * @param {Promise<void>} evaluation
+ * @param {import('../loader/loader.js').Loader} loader
+ * @returns {Promise<void>}
+ */
+function evaluated(evaluation, loader) {
+  if (!NODE_WARNS) return evaluation;
+  return new Promise((resolve, reject) => {
+    let isSettled = false;
+    let isLate = false;
+    const warn = (/** @type {number} */ code) => {
+      if (!isSettled && code === EXIT_CODE) writeSync(2, warning(loader.pendingAwaits()));
+    };
+    const forget = () => {
+      if (!process.listeners('exit').includes(warn)) return;
+      process.off('exit', warn);
+      if (process.exitCode === EXIT_CODE) process.exitCode = undefined;
+    };
+    const nothingLeft = () => {
+      isLate = true;
+      resolve();
+      if (process.exitCode) return;
+      process.exitCode = EXIT_CODE;
+      process.prependListener('exit', warn);
+      // It runs only if another listener has found something to do.
+      setImmediate(forget).unref();
+    };
+    process.on('beforeExit', nothingLeft);
+    const settle = () => {
+      isSettled = true;
+      process.off('beforeExit', nothingLeft);
+      forget();
+    };
+    evaluation.then(
+      () => {
+        settle();
+        resolve();
+      },
+      (error) => {
+        reject(error);
+        settle();
+        // Nobody waits for the other promise any more.
+        if (isLate) Promise.reject(error);
+      },
+    );
+  });
+}
+
+module.exports = { evaluated };
