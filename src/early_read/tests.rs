@@ -18,7 +18,13 @@ fn cause(
     source: Option<&str>,
 ) -> Option<Cause> {
     let (thrower, reader) = (world.id(thrower), world.id(reader));
-    world.graph.cause_of_early_read(EarlyRead { thrower, reader, name, of_namespace: false, source })
+    world.graph.cause_of_early_read(EarlyRead {
+        thrower,
+        reader,
+        name,
+        of_namespace: false,
+        source,
+    })
 }
 
 /// The names on the way around: from the module that ran to the one with the binding, and back.
