@@ -5,6 +5,7 @@
 //
 // The classes check receivers and arguments in Node's words; rules about statuses are the record's.
 
+const { define } = require('./define.js');
 const { inspect } = require('node:util');
 const vm = require('./node-vm.js');
 
@@ -161,8 +162,7 @@ class Module {
       context: this.context,
     });
     Object.setPrototypeOf(shown, Object.getPrototypeOf(this));
-    Object.defineProperty(shown, Symbol.toStringTag, {
-      __proto__: null,
+    define(shown, Symbol.toStringTag, {
       value: Class.name,
       configurable: true,
     });
