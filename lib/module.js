@@ -407,7 +407,7 @@ class SourceTextModule extends Module {
       }
       return environmentOf(module);
     });
-    environment.request(requested);
+    environment.request(requested, 'linkRequests');
   }
 
   instantiate() {
