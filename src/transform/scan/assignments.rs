@@ -1,7 +1,7 @@
 //! What is assigned, and where: a binding that a function assigns is no constant.
 
 use super::NeedsParser;
-use super::brackets::{Bracket, Open};
+use super::brackets::{Bracket, MayBePattern, Open};
 use super::scanner::Scanner;
 use super::tokens::{Kind, Token, Word};
 
@@ -56,8 +56,10 @@ impl Scanner<'_, '_, '_> {
 
     /// What stands before an `=`, `of` or `in` may be a pattern whose members are assigned.
     pub(super) fn assign_pattern(&mut self) {
-        if matches!(self.previous.kind, Kind::Close(b']' | b'}')) {
-            let (start, end, declares) = (self.closed_at, self.previous.end, self.closed_declares);
+        let is_closed = matches!(self.previous.kind, Kind::Close(b']' | b'}'));
+        if is_closed && self.closed_pattern != MayBePattern::No {
+            let (start, end) = (self.closed_at, self.previous.end);
+            let declares = self.closed_pattern == MayBePattern::Declaration;
             self.found.patterns.push(Pattern { start, end, declares });
         }
     }

@@ -5,7 +5,7 @@ use oxc_span::Span;
 
 use super::NeedsParser;
 use super::assignments::{Assigned, Pattern};
-use super::brackets::{Around, Asynchronous, Bracket, Head, Open};
+use super::brackets::{Around, Asynchronous, Bracket, Head, MayBePattern, Open};
 use super::clauses::Clauses;
 use super::references::{Namespaces, References};
 use super::tokens::{Kind, Token, Tokens, Word};
@@ -147,8 +147,8 @@ pub struct Scanner<'s, 'a, 'e> {
     pub(super) assigned_in_brackets: Vec<'a, (usize, &'a str)>,
     /// How many brackets are around each class whose body is to come, the innermost last.
     pub(super) class_heads: Vec<'a, usize>,
-    /// Whether the bracket that was closed last opened the pattern of a declaration.
-    pub(super) closed_declares: bool,
+    /// Whether what was closed last may be a pattern.
+    pub(super) closed_pattern: MayBePattern,
     /// The namespace imports.
     pub(super) namespaces: Namespaces<'a>,
 }
@@ -186,7 +186,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             updates: false,
             assigned_in_brackets: Vec::new_in(&arena),
             class_heads: Vec::new_in(&arena),
-            closed_declares: false,
+            closed_pattern: MayBePattern::Any,
             namespaces: Namespaces::new_in(arena),
         }
     }
@@ -354,9 +354,16 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     }
 
     fn push(&mut self, bracket: Bracket, token: Token) {
-        let declares =
-            matches!(self.previous.kind, Kind::Word(Word::Const | Word::Let | Word::Var));
-        self.open.push(Open { bracket, declares, start: token.start, around: self.around });
+        let pattern = match self.previous.kind {
+            Kind::Word(Word::Const | Word::Let | Word::Var) => MayBePattern::Declaration,
+            // What ends with a brace may be a block.
+            Kind::Close(b'}') => MayBePattern::Any,
+            _ if matches!(bracket, Bracket::Square) && self.previous_ends_expression() => {
+                MayBePattern::No
+            }
+            _ => MayBePattern::Any,
+        };
+        self.open.push(Open { bracket, pattern, start: token.start, around: self.around });
     }
 
     fn opening(
@@ -440,7 +447,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
         let open = self.open.pop().ok_or(NeedsParser)?;
         self.around = open.around;
         self.closed_at = open.start;
-        self.closed_declares = open.declares;
+        self.closed_pattern = open.pattern;
         self.leave_arrow_bodies(self.open.len() + 1);
         while self.class_heads.last().is_some_and(|&depth| depth > self.open.len()) {
             self.class_heads.pop();
