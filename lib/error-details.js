@@ -6,6 +6,7 @@
 // src/binding/refusal.rs puts the same on the errors that the record makes.
 
 const records = require('./binding.js');
+const { define } = require('./define.js');
 const { STATUS_NAMES } = require('./statuses.js');
 
 /**
@@ -26,8 +27,7 @@ const { STATUS_NAMES } = require('./statuses.js');
  */
 function withDetails(error, details) {
   for (const [key, value] of Object.entries(details)) {
-    const attributes = { writable: true, enumerable: false, configurable: true };
-    Object.defineProperty(error, key, { value, ...attributes });
+    define(error, key, { value, writable: true, enumerable: false, configurable: true });
   }
   return error;
 }
