@@ -5,7 +5,7 @@ use napi::{Env, Error, Result, Status};
 use napi_derive::napi;
 
 use super::module_record::ModuleRecord;
-use super::records::name;
+use super::records::{name, number};
 use super::statuses::with_linker;
 use super::{answers, error, with_graph};
 use crate::error::ModuleError;
@@ -41,13 +41,12 @@ pub struct LoaderSnapshot {
 
 /// The snapshot of all that several modules reach.
 #[napi(catch_unwind)]
-#[expect(clippy::cast_precision_loss, reason = "names of records are safe integers")]
 pub fn loader_graph(records: Vec<f64>) -> Result<LoaderSnapshot> {
     let ids: Vec<RecordId> = records.into_iter().filter_map(name).collect();
     let snapshot = with_statuses(with_graph(|graph| graph.snapshot_of_all(&ids)));
     Ok(LoaderSnapshot {
         json: json(&snapshot)?,
-        records: snapshot.records.iter().map(|id| id.to_bits() as f64).collect(),
+        records: snapshot.records.iter().map(|&id| number(id)).collect(),
         roots: snapshot.roots,
     })
 }
