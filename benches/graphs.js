@@ -116,11 +116,10 @@ function construct(vm, sources, context) {
 
 /**
  * Links a graph, in the way that this Node's own classes have too.
- * @param {import('./sides.js').Vm} vm
  * @param {Graph} graph
  * @param {Map<string, any>} modules
  */
-async function link(vm, graph, modules) {
+async function link(graph, modules) {
   const native = require('node:vm').SourceTextModule.prototype;
   if (!('linkRequests' in native)) {
     const requestsOf = new Map(
@@ -181,7 +180,7 @@ async function load(vm, graph, sources) {
   const start = performance.now();
   const modules = construct(vm, sources, context);
   const constructed = performance.now();
-  await link(vm, graph, modules);
+  await link(graph, modules);
   const linked = performance.now();
   for (const root of graph.roots) await modules.get(root).evaluate();
   const end = performance.now();

@@ -3,15 +3,10 @@
 // Deferred module namespace exotic objects:
 // https://tc39.es/proposal-defer-import-eval/#sec-module-namespace-exotic-objects
 
+const { ownFields } = require('./define.js');
 const records = require('./binding.js');
 const { evaluateSync } = require('./evaluate.js');
-const {
-  Namespace,
-  defineNamespace,
-  isFulfilledBy,
-  targetOf,
-  withoutPrototype,
-} = require('./namespace.js');
+const { Namespace, defineNamespace, isFulfilledBy, targetOf } = require('./namespace.js');
 
 /** @typedef {import('./environment.js').Environment} Environment */
 
@@ -79,7 +74,7 @@ class DeferredHandler {
       const trap = DeferredHandler.prototype.getOwnPropertyDescriptor;
       if (binding !== undefined) target[key] = Namespace.readProperty(binding, key, trap);
     }
-    return withoutPrototype(Reflect.getOwnPropertyDescriptor(target, key));
+    return ownFields(Reflect.getOwnPropertyDescriptor(target, key));
   }
 
   /**
@@ -89,7 +84,7 @@ class DeferredHandler {
    */
   defineProperty(target, key, descriptor) {
     if (isSymbolLike(key)) {
-      return Reflect.defineProperty(target, key, withoutPrototype(descriptor));
+      return Reflect.defineProperty(target, key, ownFields(descriptor));
     }
     this.#evaluate();
     const binding = this.#namespace.binding(key);

@@ -3,6 +3,7 @@
 // `using` and `await using` declarations, on a V8 that does not know them: what the text that
 // src/transform/using.rs writes asks for, and what such a V8 lacks besides.
 
+const { define } = require('./define.js');
 const vm = require('./node-vm.js');
 
 /**
@@ -145,14 +146,8 @@ function scriptOf(text) {
  * @param {unknown} value
  */
 function defineHidden(object, key, value) {
-  const descriptor = {
-    __proto__: null,
-    value,
-    writable: true,
-    enumerable: false,
-    configurable: true,
-  };
-  Object.defineProperty(object, key, descriptor);
+  const descriptor = { value, writable: true, enumerable: false, configurable: true };
+  define(object, key, descriptor);
 }
 
 /** What disposal needs of a realm; each has one once a module of it asks. */
@@ -220,7 +215,7 @@ class Disposal {
     Object.setPrototypeOf(prototype, ErrorPrototype);
     defineHidden(prototype, 'name', 'SuppressedError');
     defineHidden(prototype, 'message', '');
-    Object.defineProperty(SuppressedError, 'prototype', { __proto__: null, writable: false });
+    define(SuppressedError, 'prototype', { writable: false });
     return SuppressedError;
   }
 
@@ -230,14 +225,8 @@ class Disposal {
     if (typeof SymbolConstructor !== 'function' || !Object.isExtensible(SymbolConstructor)) return;
     for (const [name, value] of Object.entries({ dispose, asyncDispose })) {
       if (Object.hasOwn(SymbolConstructor, name)) continue;
-      const descriptor = {
-        __proto__: null,
-        value,
-        writable: false,
-        enumerable: false,
-        configurable: false,
-      };
-      Object.defineProperty(SymbolConstructor, name, descriptor);
+      const descriptor = { value, writable: false, enumerable: false, configurable: false };
+      define(SymbolConstructor, name, descriptor);
     }
   }
 

@@ -2,6 +2,7 @@
 
 // Errors as Node makes them: a code, and a header of the stack that names it.
 
+const { define } = require('./define.js');
 const { inspect } = require('node:util');
 
 const { captureStackTrace } = Error;
@@ -20,19 +21,16 @@ function prototypeOf(Base, code) {
   const key = `${Base.name} ${code}`;
   let prototype = prototypes.get(key);
   if (prototype === undefined) {
-    prototype = /** @type {object} */ (
-      Object.create(Base.prototype, {
-        constructor: { __proto__: null, value: Base, writable: true, configurable: true },
-        toString: {
-          __proto__: null,
-          value() {
-            return `${this.name} [${code}]: ${this.message}`;
-          },
-          writable: true,
-          configurable: true,
-        },
-      })
-    );
+    prototype = /** @type {object} */ (Object.create(Base.prototype));
+    define(prototype, 'constructor', { value: Base, writable: true, configurable: true });
+    define(prototype, 'toString', {
+      /** @this {Error} */
+      value() {
+        return `${this.name} [${code}]: ${this.message}`;
+      },
+      writable: true,
+      configurable: true,
+    });
     prototypes.set(key, prototype);
   }
   return prototype;
@@ -46,8 +44,7 @@ function prototypeOf(Base, code) {
  * @returns {Target & { code: string }}
  */
 function withCode(error, code) {
-  Object.defineProperty(error, 'code', {
-    __proto__: null,
+  define(error, 'code', {
     value: code,
     writable: true,
     enumerable: true,
@@ -81,8 +78,7 @@ function nodeError(Base, code, message, hideAbove = nodeError) {
  */
 function argumentError(Base, code, message, hideAbove, properties) {
   const error = Object.assign(withCode(new Base(), code), properties);
-  Object.defineProperty(error, 'message', {
-    __proto__: null,
+  define(error, 'message', {
     value: message,
     writable: true,
     enumerable: false,
@@ -101,8 +97,7 @@ function argumentError(Base, code, message, hideAbove, properties) {
  */
 function headStack(error, Base, code, hideAbove) {
   // V8 makes the header from `name` when the stack is captured.
-  Object.defineProperty(error, 'name', {
-    __proto__: null,
+  define(error, 'name', {
     value: `${Base.name} [${code}]`,
     configurable: true,
   });

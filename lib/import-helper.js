@@ -2,6 +2,7 @@
 
 // What stands behind `import()` and `import.meta` in a module's body.
 
+const { define } = require('./define.js');
 const records = require('./binding.js');
 const { readDependencies } = require('./answers.js');
 const { NO_ERROR, NO_SOURCE } = require('./environment.js');
@@ -32,15 +33,14 @@ function importHelper(environment) {
   const get = metaGetter(() => {
     const meta = importMeta(environment);
     // From now on a plain property: the object stays the same.
-    Object.defineProperty(helper, 'meta', {
-      __proto__: null,
+    define(helper, 'meta', {
       value: meta,
       writable: false,
       configurable: true,
     });
     return meta;
   });
-  Object.defineProperty(helper, 'meta', { __proto__: null, get, configurable: true });
+  define(helper, 'meta', { get, configurable: true });
   return helper;
 }
 

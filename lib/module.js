@@ -5,6 +5,7 @@
 //
 // The classes check receivers and arguments in Node's words; rules about statuses are the record's.
 
+const { define } = require('./define.js');
 const { inspect } = require('node:util');
 const vm = require('./node-vm.js');
 
@@ -15,7 +16,7 @@ const { about, withDetails } = require('./error-details.js');
 const errors = require('./errors.js');
 const { evaluate, evaluateSync } = require('./evaluate.js');
 const { sourceMissing } = require('./import-helper.js');
-const { noteUnresolved } = require('./explain/unresolved.js');
+const { noteUnresolved } = require('./explain/notes.js');
 const { interruptible } = require('./interrupt.js');
 const { askLinker, beginCall, endCall, waitForOthers } = require('./link.js');
 const records = require('./binding.js');
@@ -161,8 +162,7 @@ class Module {
       context: this.context,
     });
     Object.setPrototypeOf(shown, Object.getPrototypeOf(this));
-    Object.defineProperty(shown, Symbol.toStringTag, {
-      __proto__: null,
+    define(shown, Symbol.toStringTag, {
       value: Class.name,
       configurable: true,
     });

@@ -6,6 +6,7 @@
 // While a binding can change, traps read it; once none can, its values are in the target, and the
 // traps that would read them are taken away.
 
+const { define, ownFields } = require('./define.js');
 const { DEFERRED_NAMESPACE, NAMESPACE } = require('./environment.js');
 const { readBindings } = require('./answers.js');
 const { ofProperty, uninitialized } = require('./uninitialized.js');
@@ -120,7 +121,7 @@ function targetOf(names, tag) {
   const target = Object.create(null);
   // Writable, enumerable, and configurable until the object is sealed: much faster than a descriptor for each.
   for (const name of names) target[name] = undefined;
-  Object.defineProperty(target, Symbol.toStringTag, { __proto__: null, value: tag });
+  define(target, Symbol.toStringTag, { value: tag });
   return Object.seal(target);
 }
 
@@ -151,16 +152,6 @@ function isFulfilledBy(descriptor, value) {
 
 /** @type {Handler['get'] | undefined} */
 const NO_TRAP = undefined;
-
-/**
- * A descriptor that has its own fields only: programs may give all objects some.
- * @template {PropertyDescriptor | undefined} Descriptor
- * @param {Descriptor} descriptor
- * @returns {Descriptor}
- */
-function withoutPrototype(descriptor) {
-  return descriptor && /** @type {any} */ ({ __proto__: null, ...descriptor });
-}
 
 /** The internal methods that differ from the target's own. */
 class Handler {
@@ -205,7 +196,7 @@ class Handler {
         key,
         Handler.prototype.getOwnPropertyDescriptor,
       );
-    return withoutPrototype(Reflect.getOwnPropertyDescriptor(target, key));
+    return ownFields(Reflect.getOwnPropertyDescriptor(target, key));
   }
 
   /**
@@ -215,7 +206,7 @@ class Handler {
    */
   defineProperty(target, key, descriptor) {
     if (typeof key === 'symbol') {
-      return Reflect.defineProperty(target, key, withoutPrototype(descriptor));
+      return Reflect.defineProperty(target, key, ownFields(descriptor));
     }
     const binding = this.#namespace.binding(key);
     if (binding === undefined) return false;
@@ -306,4 +297,3 @@ exports.namespaceBinding = namespaceBinding;
 exports.namespaceOf = namespaceOf;
 exports.objectOf = objectOf;
 exports.targetOf = targetOf;
-exports.withoutPrototype = withoutPrototype;

@@ -6,6 +6,7 @@
 // The helpers are written in syntax that looks nothing up: a context whose code has overwritten
 // its intrinsics gets the same ones.
 
+const { define } = require('./define.js');
 const vm = require('./node-vm.js');
 
 /**
@@ -185,8 +186,7 @@ class Realm {
    */
   syntaxError(message, hideAbove) {
     const error = /** @type {Error} */ (this.#engineError('('));
-    Object.defineProperty(error, 'message', {
-      __proto__: null,
+    define(error, 'message', {
       value: message,
       writable: true,
       enumerable: false,
@@ -209,8 +209,7 @@ class Realm {
     }
     const adopted = Reflect.construct(Error, [], this.helpers.target);
     for (const key of Reflect.ownKeys(properties)) {
-      const descriptor = /** @type {any} */ (properties)[key];
-      Object.defineProperty(adopted, key, { __proto__: null, ...descriptor });
+      define(adopted, key, /** @type {any} */ (properties)[key]);
     }
     Error.captureStackTrace(adopted, hideAbove);
     return adopted;

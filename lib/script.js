@@ -7,6 +7,7 @@
 // declarations of the context's scripts, which are no properties of the global object; a function
 // in an object around it.
 
+const { define } = require('./define.js');
 const vm = require('./node-vm.js');
 
 const records = require('./binding.js');
@@ -148,7 +149,7 @@ function helperFor(context, importModuleDynamically, referrer) {
     initializeImportMeta: undefined,
   });
   const { eval: value } = /** @type {any} */ (realm.helpers.bodyHelpers(noName, transformEval));
-  return Object.defineProperty(helper, 'eval', { __proto__: null, value });
+  return define(helper, 'eval', { value });
 }
 
 function noName() {}

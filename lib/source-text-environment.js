@@ -3,6 +3,7 @@
 // The environment of a source text module: its text, compiled as a function, and the three steps
 // in which the function runs: hand out exports, take imports, run the body.
 
+const { define } = require('./define.js');
 const vm = require('./node-vm.js');
 
 const records = require('./binding.js');
@@ -553,8 +554,7 @@ function bodyHelpersOf(realm) {
  * @param {string} [name]
  */
 function nameFunction(value, name = 'default') {
-  return Object.defineProperty(value, 'name', {
-    __proto__: null,
+  return define(value, 'name', {
     value: name,
     configurable: true,
   });

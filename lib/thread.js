@@ -3,6 +3,7 @@
 // What all copies of this package that a thread loads have in common. It is kept on `node:vm`, which is
 // one object for all of them.
 
+const { define } = require('./define.js');
 const vm = require('node:vm');
 
 const KEY = Symbol.for('vm-module-record/register');
@@ -22,7 +23,7 @@ function registration() {
 
 /** @param {Registration} value */
 function setRegistration(value) {
-  Object.defineProperty(vm, KEY, { __proto__: null, value });
+  define(vm, KEY, { value });
 }
 
 /**
@@ -34,7 +35,7 @@ function setRegistration(value) {
  */
 function sharedInThread(name, create) {
   const key = Symbol.for(name);
-  if (!Object.hasOwn(vm, key)) Object.defineProperty(vm, key, { __proto__: null, value: create() });
+  if (!Object.hasOwn(vm, key)) define(vm, key, { value: create() });
   return /** @type {any} */ (vm)[key];
 }
 

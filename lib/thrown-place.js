@@ -6,6 +6,8 @@
 // place. A session of the inspector in this very thread is told of it, and nothing else is asked of
 // that session.
 
+const { define } = require('./define.js');
+
 /** @typedef {{ line: number, column: number }} Place counted from zero */
 
 let keys = 0;
@@ -23,8 +25,7 @@ function placeOfThrown(callback) {
   try {
     session = new (require('node:inspector').Session)();
     session.connect();
-    Object.defineProperty(globalThis, key, {
-      __proto__: null,
+    define(globalThis, key, {
       value: callback,
       configurable: true,
     });

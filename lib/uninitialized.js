@@ -5,6 +5,7 @@
 // What V8 throws in the getter of an exporter names the exporter's variable, and has the getter's
 // frame. In Node it names what the reader calls it, and has the reader's frames only.
 
+const { define } = require('./define.js');
 const { types } = require('node:util');
 
 const UNINITIALIZED = /^Cannot access '.*' before initialization$/;
@@ -26,7 +27,7 @@ function uninitialized(error, name, hideAbove, words = ofRead) {
   if (!types.isNativeError(error)) return error;
   const message = Object.getOwnPropertyDescriptor(error, 'message');
   if (typeof message?.value !== 'string' || !UNINITIALIZED.test(message.value)) return error;
-  Object.defineProperty(error, 'message', { __proto__: null, ...message, value: words(name) });
+  define(error, 'message', { ...message, value: words(name) });
   Error.captureStackTrace(error, hideAbove);
   return error;
 }

@@ -11,9 +11,11 @@ const { LongLived } = require('../support/long-lived.js');
 const CHILD = path.join(__dirname, 'child.js');
 const TIMEOUT_MS = 20_000;
 
-/** An early error of ECMA-262 that V8 raises when it runs: docs/fuzzing.md. @param {string} message */
-const isAssignmentToCall = (message) =>
-  /^(Cannot assign to this expression|Invalid left-hand side)/.test(message);
+/** An early error of ECMA-262 that V8 does not have: docs/fuzzing.md. @param {string} message */
+const isBeyondV8 = (message) =>
+  /^(Cannot assign to this expression|Invalid left-hand side|Cannot use new with import)/.test(
+    message,
+  );
 
 /** Whether a text may have an import phase that Node does not have. @param {string} text */
 const isBeyondNode = (text) => text.includes('defer') || text.includes('source');
@@ -98,7 +100,7 @@ class Judge {
     if (isBeyondNode(text)) return null;
     const [one, other] = [ours.refusal, theirs.refusal];
     const same = one?.name === other?.name && (!this.#words || one?.message === other?.message);
-    if (same || (other === null && one !== null && isAssignmentToCall(one.message))) return null;
+    if (same || (other === null && one !== null && isBeyondV8(one.message))) return null;
     return `this package: ${show(one)}; Node 26: ${show(other)}`;
   }
 

@@ -106,7 +106,7 @@ struct Components<'o> {
     indices: FxHashMap<NodeId, (usize, usize)>,
     stack: Vec<NodeId>,
     on_stack: FxHashSet<NodeId>,
-    components: Vec<Vec<NodeId>>,
+    found: Vec<Vec<NodeId>>,
 }
 
 impl<'o> Components<'o> {
@@ -116,14 +116,14 @@ impl<'o> Components<'o> {
             indices: FxHashMap::default(),
             stack: Vec::new(),
             on_stack: FxHashSet::default(),
-            components: Vec::new(),
+            found: Vec::new(),
         };
         for &root in roots {
             if !this.indices.contains_key(&root) {
                 this.visit(root);
             }
         }
-        this.components
+        this.found
     }
 
     fn visit(&mut self, root: NodeId) {
@@ -176,7 +176,7 @@ impl<'o> Components<'o> {
         for id in &component {
             self.on_stack.remove(id);
         }
-        self.components.push(component);
+        self.found.push(component);
     }
 }
 

@@ -23,10 +23,9 @@ impl Found {
     /// Of what is read by its name.
     fn mode(self, cyclic: bool) -> Mode {
         match self {
-            Self::NoBinding => Mode::Constant,
             Self::Binding { constant: false, .. } => Mode::Live,
             Self::Binding { .. } | Self::Unknown if cyclic => Mode::Live,
-            Self::Binding { .. } | Self::Unknown => Mode::Constant,
+            Self::NoBinding | Self::Binding { .. } | Self::Unknown => Mode::Constant,
         }
     }
 

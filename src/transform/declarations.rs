@@ -138,7 +138,7 @@ fn names_functions_within(expression: &Expression<'_>) -> bool {
                 pending.extend([&conditional.consequent, &conditional.alternate]);
             }
             Expression::LogicalExpression(logical) => {
-                pending.extend([&logical.left, &logical.right])
+                pending.extend([&logical.left, &logical.right]);
             }
             _ => {}
         }
