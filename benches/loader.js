@@ -16,7 +16,8 @@ Usage: npm run bench -- loader [--node <majors>] [--rounds <count>] [--json] [<c
 
 Loads packages of npm with vm-module-record/loader into a fresh context, and with Node's import(), each in a process of
 its own, turn about, and prints medians and ratios: below 1 the loader is the faster, or takes less. What is measured
-begins when the loader, or Node's own, has been loaded. The packages are installed into .cache/packages/.
+begins when the loader, or Node's own, has been loaded. "V8 alone" is the loader's time in which V8 compiles and runs the
+modules: no loader takes less. The packages are installed into .cache/packages/.
 
 Collections: ${Object.keys(COLLECTIONS).join(', ')} (default: all)
 
@@ -35,7 +36,7 @@ const REACH = /** @type {const} */ ({
 const REACH_SECOND = 0.25;
 const REACH_MEMORY = 1;
 
-/** @typedef {{ total: number, memory: number, cpu: number, second?: number, require?: number }} Loaded */
+/** @typedef {{ total: number, memory: number, cpu: number, second?: number, require?: number, compile?: number, run?: number }} Loaded */
 
 /**
  * @param {number} major
@@ -64,8 +65,12 @@ function measure(major, collection, folder, rounds) {
   const required = [];
   /** In the second column stands the first load. */
   const second = noSamples();
+  /** What V8 takes in the loader, against all of Node's. */
+  const engine = noSamples();
   // One round comes first, so that no side is the one that reads the files from the disk.
   for (let round = -1; round < rounds; round++) {
+    const { compile = 0, run = 0 } = load(major, 'parts', collection, folder);
+    if (round >= 0) engine.ours.push(compile + run);
     for (const side of turn(round)) {
       const loaded = load(major, side, collection, folder);
       if (round < 0) continue;
@@ -81,6 +86,7 @@ function measure(major, collection, folder, rounds) {
   const reach = /** @type {any} */ (REACH)[collection]?.(major);
   const rows = [
     row(collection, 'ms', total, reach),
+    row('- V8 alone: compiles and runs', 'ms', { ...engine, native: total.native }),
     row('- processor time, all threads', 'ms', cpu),
     row('- peak memory of the process', 'MB', memory, REACH_MEMORY),
     row('- second context (against the first)', 'ms', second, REACH_SECOND),

@@ -93,7 +93,8 @@ const { loadBinding } = require('./load-binding.js');
  * @property {(record: number) => string} reject
  * @property {(record: number, outcome: number) => string} step
  * @property {(record: number) => string} abort
- * @property {(thrower: number, reader: number, name: string, source: string | undefined) => string} causeOfEarlyRead
+ * @property {(thrower: number, reader: number, name: string, ofNamespace: boolean,
+ *   source: string | undefined) => string} causeOfEarlyRead
  * @property {(source: string, specifier: string) => EntryPlace | null} requestPlace
  * @property {(record: number, wanted: string) => { names: string[], closest?: string }} exportNames
  * @property {(record: number) => { json: string, answer: string }} moduleGraph

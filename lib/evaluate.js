@@ -7,7 +7,7 @@ const records = require('./binding.js');
 const { Route, unpack } = require('./answers.js');
 const { NO_ERROR } = require('./environment.js');
 const { SyntheticEnvironment } = require('./synthetic-environment.js');
-const { noteThrown } = require('./explain/thrown.js');
+const { noteThrown } = require('./explain/notes.js');
 
 /** @typedef {import('./environment.js').Environment} Environment */
 

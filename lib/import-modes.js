@@ -2,6 +2,7 @@
 
 // How a body reads its imports: by value, by a getter, or as a property of a namespace object.
 
+const { types } = require('node:util');
 const { NAMESPACE } = require('./environment.js');
 const { namespaceBinding, objectOf } = require('./namespace.js');
 
@@ -49,7 +50,29 @@ function acyclicMode(binding) {
   if (member && slot < 0) return PROPERTY;
   const isFinal = slot < 0 || (constant && exporter.values !== null);
   if (!member || !binding.called || ignoresThis(binding)) return isFinal ? CONSTANT : LIVE;
-  return isFinal && typeof exporter.values?.[slot] === 'function' ? CONSTANT : PROPERTY;
+  return isFinal && isBindable(exporter.values?.[slot]) ? CONSTANT : PROPERTY;
+}
+
+/**
+ * Whether nobody sees that a value is bound: that reads the name and the length of a function.
+ * @param {any} value
+ */
+function isBindable(value) {
+  return (
+    typeof value === 'function' &&
+    !types.isProxy(value) &&
+    isData(value, 'name') &&
+    isData(value, 'length')
+  );
+}
+
+/**
+ * @param {object} object
+ * @param {string} key
+ */
+function isData(object, key) {
+  const descriptor = Object.getOwnPropertyDescriptor(object, key);
+  return descriptor !== undefined && Object.hasOwn(descriptor, 'value');
 }
 
 /**

@@ -130,7 +130,7 @@ function endRequests(environment, inFlight) {
  * @param {RequestsInFlight} inFlight
  */
 function takeRequested(environment, inFlight) {
-  environment.request(inFlight.requested);
+  environment.request(inFlight.requested, 'link');
   inFlight.settle();
 }
 

@@ -16,7 +16,7 @@ const { about, withDetails } = require('./error-details.js');
 const errors = require('./errors.js');
 const { evaluate, evaluateSync } = require('./evaluate.js');
 const { sourceMissing } = require('./import-helper.js');
-const { noteUnresolved } = require('./explain/unresolved.js');
+const { noteUnresolved } = require('./explain/notes.js');
 const { interruptible } = require('./interrupt.js');
 const { askLinker, beginCall, endCall, waitForOthers } = require('./link.js');
 const records = require('./binding.js');
@@ -407,7 +407,7 @@ class SourceTextModule extends Module {
       }
       return environmentOf(module);
     });
-    environment.request(requested);
+    environment.request(requested, 'linkRequests');
   }
 
   instantiate() {

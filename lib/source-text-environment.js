@@ -8,6 +8,7 @@ const vm = require('./node-vm.js');
 
 const records = require('./binding.js');
 const { Environment, NO_SOURCE } = require('./environment.js');
+const { about } = require('./error-details.js');
 const { seal } = require('./cached-data.js');
 const { lowersUsing, usingHelper } = require('./disposal.js');
 const { fulfill, reject } = require('./evaluate.js');
@@ -207,12 +208,17 @@ class SourceTextEnvironment extends Environment {
   /**
    * Takes the modules for the requests.
    * @param {Environment[]} requested
+   * @param {string} operation what was called for that
    */
-  request(requested) {
-    records.linkRequests(
-      this.record,
-      requested.map((environment) => environment.record),
-    );
+  request(requested, operation) {
+    try {
+      records.linkRequests(
+        this.record,
+        requested.map((environment) => environment.record),
+      );
+    } catch (error) {
+      throw about(/** @type {Error} */ (error), this, operation);
+    }
     this.takeRequested(requested, true);
   }
 

@@ -5,6 +5,7 @@
 
 const { define } = require('./define.js');
 const { lowersUsing } = require('./disposal.js');
+const { LINE_TERMINATOR, judge, placeOfJudged, wordsOfJudged } = require('./judge.js');
 
 /** @typedef {{ filename: string, lineOffset: number, columnOffset: number }} Origin */
 
@@ -18,7 +19,6 @@ const { lowersUsing } = require('./disposal.js');
  */
 function syntaxError(error, source, origin, realm, hideAbove) {
   if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) return error;
-  const { judge, placeOfJudged, wordsOfJudged } = require('./judge.js');
   const judged = judge(source);
   if (error instanceof RangeError || judged?.error.name === 'RangeError') {
     const overflow = realm.helpers.stackOverflow();
@@ -76,7 +76,6 @@ function withPlace(error, place) {
  * @param {number} line from one on
  */
 function lineOf(source, line) {
-  const { LINE_TERMINATOR } = require('./judge.js');
   return source.split(LINE_TERMINATOR)[line - 1];
 }
 
@@ -87,7 +86,6 @@ function lineOf(source, line) {
 function checkHtmlComments(source) {
   if (!source.includes('--')) return;
   if (!source.includes('<!--') && !source.includes('-->')) return;
-  const { judge } = require('./judge.js');
   const message = judge(source)?.error.message;
   if (message?.startsWith('HTML comments')) throw new SyntaxError(message);
 }

@@ -17,6 +17,8 @@ pub struct EarlyRead<'a> {
     pub reader: RecordId,
     /// What the reader calls the binding.
     pub name: &'a str,
+    /// Whether it is a property of a namespace, as far as the message tells.
+    pub of_namespace: bool,
     /// The text of the reader, if it is at hand.
     pub source: Option<&'a str>,
 }
@@ -82,7 +84,8 @@ impl Graph {
         let exporter =
             |request: u32, name: &str| self.exporter_of(*loaded.get(request as usize)?, name);
         let is_of_thrower = read.reader == read.thrower;
-        if let Some(entry) = entries.iter().find(|entry| entry.local_name == read.name) {
+        let named = entries.iter().find(|entry| entry.local_name == read.name);
+        if let Some(entry) = named.filter(|_| !read.of_namespace) {
             let ImportName::Name(name) = &entry.import_name else { return None };
             let exporter = exporter(entry.request, name)?;
             return Some(Found { exporter, request: is_of_thrower.then_some(entry.request) });
@@ -95,7 +98,7 @@ impl Graph {
                 return Some(Found { exporter, request: is_of_thrower.then_some(entry.request) });
             }
         }
-        Some(Found { exporter: read.reader, request: None })
+        (!read.of_namespace).then_some(Found { exporter: read.reader, request: None })
     }
 
     /// Looks the name up among the exports of what the reader imports, without its text.
@@ -109,7 +112,8 @@ impl Graph {
                 return Some(Found { exporter, request: is_of_thrower.then_some(request) });
             }
         }
-        let is_its_own = !is_of_thrower && self.may_be_uninitialized(read.reader);
+        let is_its_own =
+            !is_of_thrower && !read.of_namespace && self.may_be_uninitialized(read.reader);
         is_its_own.then_some(Found { exporter: read.reader, request: None })
     }
 

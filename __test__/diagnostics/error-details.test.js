@@ -156,6 +156,20 @@ describe('the details of linkRequests() and instantiate()', { skip }, () => {
     assert.deepEqual(detailsOf(error), about('ERR_MODULE_LINK_MISMATCH', 'linkRequests'));
   });
 
+  for (const operation of ['linkRequests', 'link']) {
+    test(`of two modules for requests that differ in the phase alone: ${operation}()`, async () => {
+      const text = 'import "a"; import defer * as d from "a";';
+      const module = new SourceTextModule(text, { identifier: 'main.mjs' });
+      const modules = [new SourceTextModule(''), new SourceTextModule('')];
+      const error =
+        operation === 'link'
+          ? await rejection(module.link(() => modules.pop()))
+          : thrown(() => module.linkRequests(modules));
+      const status = operation === 'link' ? 'linking' : 'unlinked';
+      assert.deepEqual(detailsOf(error), about('ERR_MODULE_LINK_MISMATCH', operation, { status }));
+    });
+  }
+
   test('of something that is no module', () => {
     const error = thrown(() => create().linkRequests([new SourceTextModule(''), null]));
     const more = { specifier: 'b' };

@@ -169,6 +169,9 @@ What mends it
     'a default import': 'import anything from "a"; anything;',
     'a member of a namespace': 'import * as ns from "a"; ns.a;',
     'a member of a namespace, computed': 'import * as ns from "a"; ns["a" + ""];',
+    'the keys of a namespace': 'import * as ns from "a"; Object.keys(ns);',
+    'the descriptor of an export':
+      'import * as ns from "a"; Object.getOwnPropertyDescriptor(ns, "a");',
     'a class that is extended': 'import { a } from "a"; class B extends a {}',
     'an import that is passed on': 'import { a } from "between"; a;',
     'in a nested function': 'import { a } from "a"; (() => { (() => a)(); })();',
@@ -296,6 +299,16 @@ describe('a binding that is read too early without a cycle', { skip }, () => {
     assert.equal(move, null);
     assert.match(reason, /^'main' reads its own 'x' .*, at main:1:45\. No import is to blame\.$/);
     assert.match(remedy, /Move the declaration of 'x'/);
+  });
+
+  test('is not a variable that nothing declares', async () => {
+    const { cycle, reason } = await explained({
+      main: 'import "a";',
+      a: 'import "b"; export let x;',
+      b: 'import * as ns from "a"; import { x } from "a"; nothing;',
+    });
+    assert.deepEqual(cycle, []);
+    assert.equal(reason, "The body of 'b' threw it, at b:1:49.");
   });
 
   test('is what the body threw, when it is made by hand', async () => {

@@ -4,9 +4,10 @@
 
 const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
-const { rmSync } = require('node:fs');
+const { readFileSync, readdirSync, rmSync } = require('node:fs');
 const path = require('node:path');
 const { describe, test } = require('node:test');
+const { setTimeout: delay } = require('node:timers/promises');
 const vm = require('node:vm');
 const { Loader } = require('../../loader.js');
 const { Link, folder } = require('./support/folder.js');
@@ -139,6 +140,35 @@ describe('a loader', { skip }, () => {
     const { read } = await loader.import('./d.mjs', parent);
     assert.equal(read(), 'd,e');
     assert.deepEqual([...(await loader.import('./ns.mjs', parent)).twice()], [3, 4, 4]);
+  });
+
+  test('reads with threads of its own, several at once, which end when there is nothing to read', async (t) => {
+    if (process.platform !== 'linux') {
+      t.skip('the names of threads are in /proc');
+      return;
+    }
+    const imports = Array.from({ length: 200 }, (_, index) => `import './${index}.mjs';`);
+    const files = Object.fromEntries(imports.map((_, index) => [`${index}.mjs`, 'export {};']));
+    const { loader, parent } = setup(t, { ...files, 'a.mjs': imports.join('\n') });
+    const count = () =>
+      readdirSync('/proc/self/task').filter((task) => {
+        try {
+          return readFileSync(`/proc/self/task/${task}/comm`, 'utf8').startsWith('vm-module-recor');
+        } catch {
+          // It has ended meanwhile.
+          return false;
+        }
+      }).length;
+    const imported = loader.import('./a.mjs', parent);
+    // They read without this thread's help.
+    const end = performance.now() + 10_000;
+    let most = 0;
+    while (most < 2 && performance.now() < end) most = Math.max(most, count());
+    assert.ok(most >= 2, `${most} threads`);
+    await imported;
+    for (let round = 0; round < 100 && count() > 0; round++) await delay(50);
+    assert.equal(count(), 0);
+    assert.equal(loader.importSync('./0.mjs', parent), await loader.import('./0.mjs', parent));
   });
 
   test('two contexts have modules of their own, of one text', async (t) => {

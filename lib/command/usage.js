@@ -32,7 +32,7 @@ const GRAPH = `
 Usage: vm-module-record graph [options] <file> [arguments]
 
 Runs a program as \`run\` does until its modules are evaluated, and draws the graph of its modules. What the program
-prints goes to standard error.
+prints goes to standard error, unless there is an --output.
 
   -f, --format <format>     text, json, dot or html; otherwise what the name of the output ends in, or text
   -o, --output <file>       where to write it, in the place of standard output

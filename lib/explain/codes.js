@@ -5,7 +5,7 @@
 const { inspect } = require('node:util');
 const { own, text } = require('./details.js');
 const { CONSTRUCT_AGAIN, explainStatus } = require('./statuses.js');
-const { throwerOf } = require('./thrown.js');
+const { throwerOf } = require('./notes.js');
 
 /** @typedef {import('./details.js').KnownDetails} KnownDetails */
 

@@ -14,6 +14,8 @@ const { innermostFrame } = require('./stack.js');
 /** @typedef {import('../../index.js').ExplainedImport} ExplainedImport */
 
 const EARLY_READ = /^Cannot access '(.*)' before initialization$/s;
+/** What V8 says of some properties of a namespace, and of variables that nothing declares. */
+const NOT_DEFINED = /^(.*) is not defined$/s;
 
 /**
  * What the body of a module read too early.
@@ -29,10 +31,15 @@ const EARLY_READ = /^Cannot access '(.*)' before initialization$/s;
 /**
  * The name in the message of such an error.
  * @param {any} error
+ * @returns {{ name: string, ofNamespace: boolean } | null}
  */
 function nameReadEarly(error) {
   if (!types.isNativeError(error)) return null;
-  return EARLY_READ.exec(text(error, 'message') ?? '')?.[1] ?? null;
+  const message = text(error, 'message') ?? '';
+  const name = EARLY_READ.exec(message)?.[1];
+  if (name !== undefined) return { name, ofNamespace: false };
+  const property = NOT_DEFINED.exec(message)?.[1];
+  return property === undefined ? null : { name: property, ofNamespace: true };
 }
 
 /**
@@ -41,12 +48,15 @@ function nameReadEarly(error) {
  * @returns {EarlyRead | null} null for another error, or when too little is known
  */
 function explainEarlyRead(error, thrower) {
-  const name = nameReadEarly(error);
-  if (name === null) return null;
+  const early = nameReadEarly(error);
+  if (early === null) return null;
+  const { name, ofNamespace } = early;
   const frame = innermostFrame(error, thrower);
   const reader = frame?.environment ?? thrower;
   const source = textOf(reader).text || undefined;
-  const answer = unpack(records.causeOfEarlyRead(thrower.record, reader.record, name, source));
+  const answer = unpack(
+    records.causeOfEarlyRead(thrower.record, reader.record, name, ofNamespace, source),
+  );
   if (answer.length === 0) return null;
   const place = frame && { identifier: reader.identifier, line: frame.line, column: frame.column };
   const [toExporter, ...requests] = answer;

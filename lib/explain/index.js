@@ -10,8 +10,8 @@ const { explainEarlyRead } = require('./early-read.js');
 const { layOut } = require('./layout.js');
 const { innermostFrame } = require('./stack.js');
 const { CONSTRUCT_AGAIN } = require('./statuses.js');
-const { throwerOf } = require('./thrown.js');
-const { explainUnresolved, unresolvedOf } = require('./unresolved.js');
+const { throwerOf, unresolvedOf } = require('./notes.js');
+const { explainUnresolved } = require('./unresolved.js');
 
 /** @typedef {import('../environment.js').Environment} Environment */
 /** @typedef {import('../../index.js').Explanation} Explanation */

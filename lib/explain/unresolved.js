@@ -5,34 +5,7 @@
 const records = require('../binding.js');
 const { lineOfRequest } = require('./source-text.js');
 
-/** @typedef {import('../environment.js').Environment} Environment */
-
-/**
- * A name that did not resolve.
- * @typedef {object} Unresolved
- * @property {Environment} importer the module that asks for it
- * @property {string} specifier
- * @property {string} importName
- */
-
-/**
- * An error is kept alive by whoever holds it, and with it what it is about.
- * @type {WeakMap<object, Unresolved>}
- */
-const unresolved = new WeakMap();
-
-/**
- * @param {object} error
- * @param {Unresolved} about
- */
-function noteUnresolved(error, about) {
-  unresolved.set(error, about);
-}
-
-/** @param {object} error */
-function unresolvedOf(error) {
-  return unresolved.get(error);
-}
+/** @typedef {import('./notes.js').Unresolved} Unresolved */
 
 /** How many exports are listed. */
 const LISTED = 12;
@@ -85,4 +58,4 @@ function callFor(name, specifier) {
     : `import { ${name} } from '${specifier}';`;
 }
 
-module.exports = { explainUnresolved, noteUnresolved, unresolvedOf };
+module.exports = { explainUnresolved };

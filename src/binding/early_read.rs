@@ -17,10 +17,12 @@ pub fn cause_of_early_read(
     thrower: f64,
     reader: f64,
     name: String,
+    of_namespace: bool,
     source: Option<String>,
 ) -> Utf16String {
     let cause = id_of(thrower).zip(id_of(reader)).and_then(|(thrower, reader)| {
-        let read = EarlyRead { thrower, reader, name: &name, source: source.as_deref() };
+        let source = source.as_deref();
+        let read = EarlyRead { thrower, reader, name: &name, of_namespace, source };
         with_graph(|graph| graph.cause_of_early_read(read))
     });
     answers::pack(&match cause {

@@ -336,8 +336,8 @@ pub fn entry_place(source: SourceText, kind: u32, index: u32) -> Option<EntryPla
 /// Where a source text has top-level awaits.
 #[napi(catch_unwind)]
 #[must_use]
-pub fn await_places(source: String) -> Vec<EntryPlace> {
-    let places = places_of_awaits(&source).into_iter();
+pub fn await_places(source: SourceText) -> Vec<EntryPlace> {
+    let places = places_of_awaits(&source.0).into_iter();
     places.map(|Place { line, column, width }| EntryPlace { line, column, width }).collect()
 }
 

@@ -18,7 +18,13 @@ fn cause(
     source: Option<&str>,
 ) -> Option<Cause> {
     let (thrower, reader) = (world.id(thrower), world.id(reader));
-    world.graph.cause_of_early_read(EarlyRead { thrower, reader, name, source })
+    world.graph.cause_of_early_read(EarlyRead {
+        thrower,
+        reader,
+        name,
+        of_namespace: false,
+        source,
+    })
 }
 
 /// The names on the way around: from the module that ran to the one with the binding, and back.
@@ -165,4 +171,27 @@ fn nothing_is_known_of_a_module_that_does_not_lead_back() {
     world.evaluate("a");
     assert_eq!(cause(&world, "a", "a", "x", Some("import { x } from 'b'; x;")), None);
     assert_eq!(cause(&world, "a", "a", "x", Some("import {")), None);
+}
+
+#[test]
+fn a_property_that_is_not_defined_is_one_of_a_namespace() {
+    let world = failed(
+        "a",
+        "b",
+        [
+            ("a", Source::new().request("b").export("x")),
+            ("b", Source::new().import_namespace("a").import("a", "x")),
+        ],
+    );
+    let (thrower, reader) = (world.id("b"), world.id("b"));
+    let cause = |name, source| {
+        let read = EarlyRead { thrower, reader, name, of_namespace: true, source };
+        world.graph.cause_of_early_read(read)
+    };
+    let source = Some("import * as ns from 'a'; import { x as y } from 'a'; Object.keys(ns);");
+    assert_eq!(around(&world, "b", cause("x", source)).0, ["b", "a"]);
+    // A variable that nothing declares.
+    assert_eq!(cause("y", source), None);
+    assert_eq!(cause("other", source), None);
+    assert_eq!(cause("other", None), None);
 }

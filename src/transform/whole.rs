@@ -89,7 +89,7 @@ mod tests {
         for transformed in [scan(source).unwrap(), transform(source, Bindings::CONSTANT).unwrap()] {
             let text = whole(source, &transformed, &[]);
             let (_, body) = text.split_once('\n').unwrap();
-            assert!(body.starts_with("\n\n\n             const a = 1;\n"), "{body:?}");
+            assert!(body.starts_with("\n\n\n              const a = 1;\n"), "{body:?}");
             assert!(body.contains("/*\n within a function */}\n\n\n   \n"), "{body:?}");
         }
     }

@@ -405,6 +405,8 @@ class GraphView {
     context.textAlign = 'right';
     context.font = `600 ${10 * scale}px ${FONT}`;
     for (const { text, colour } of badgesOf(module, this.#colours)) {
+      // The name comes first; the colours say it too.
+      if (right - context.measureText(text).width - x < 84 * scale) break;
       context.fillStyle = colour;
       context.fillText(text, right, y + height / 2 + scale / 2);
       right -= context.measureText(text).width + 7 * scale;

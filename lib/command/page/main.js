@@ -35,6 +35,8 @@ const graphArea = byId('graph');
 const timeArea = byId('timeline');
 const graphCanvas = /** @type {HTMLCanvasElement} */ (graphArea.firstElementChild);
 const timeCanvas = /** @type {HTMLCanvasElement} */ (timeArea.firstElementChild);
+timeArea.hidden = model.evaluated.length === 0;
+byId('time-fit').hidden = timeArea.hidden;
 const view = new GraphView(graphCanvas, state, bounds);
 const timeline = new Timeline(timeCanvas, state);
 const panel = new Panel(byId('panel'), state);
@@ -70,22 +72,27 @@ function spoken(module) {
 
 // --- filters and legend ---
 
-const filters = /** @type {[string, PageModule[]][]} */ ([
-  ['Errors', model.errored],
-  ['Cycles', [...model.cycles.values()].flat()],
-  ['Await', model.awaiting],
-  ['Async', model.modules.filter(({ data }) => data.async === true)],
-  ['Slow', model.slow],
+const filters = /** @type {[string, string, PageModule[]][]} */ ([
+  ['Errors', 'Those that failed, and those that import them', model.errored],
+  ['Cycles', 'Those in import cycles', [...model.cycles.values()].flat()],
+  ['Await', 'Those with a top-level await of their own', model.awaiting],
+  [
+    'Async',
+    'Those that wait for a top-level await, their own or that of a module that they import',
+    model.modules.filter(({ data }) => data.async === true),
+  ],
+  ['Slow', `Those whose own code ran for ${slow} ms or more`, model.slow],
   [
     'Not evaluated',
+    'Those whose code has not run',
     model.modules.filter(({ data }) => data.evaluation === null && model.evaluated.length > 0),
   ],
 ]);
-for (const [name, modules] of filters) {
+for (const [name, title, modules] of filters) {
   if (modules.length === 0) continue;
   const button = element(
     'button',
-    { type: 'button', 'aria-pressed': 'false' },
+    { type: 'button', 'aria-pressed': 'false', title },
     `${name} ${modules.length}`,
   );
   button.addEventListener('click', () => {

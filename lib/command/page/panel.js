@@ -162,7 +162,8 @@ class Panel {
     if (evaluated.length === 0) {
       sections.push(element('p', { class: 'muted' }, 'No module of this graph has run.'));
     }
-    const known = [...modules].sort((a, b) => b.importers.length - a.importers.length);
+    const known = modules.filter(({ importers }) => importers.length > 0);
+    known.sort((a, b) => b.importers.length - a.importers.length);
     section('Imported the most', known.slice(0, 6), ({ importers }) =>
       counted(importers.length, 'time'),
     );

@@ -48,13 +48,25 @@ pub enum Bracket {
     Substitution,
 }
 
+/// Whether what is between brackets may be a pattern.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum MayBePattern {
+    /// `a[`: a member is assigned, if anything.
+    No,
+    /// Of an assignment, or of a declaration.
+    #[default]
+    Any,
+    /// `const {`
+    Declaration,
+}
+
 /// A bracket that is open.
 #[derive(Clone, Copy, Debug)]
 pub struct Open {
     /// What it opens.
     pub bracket: Bracket,
-    /// Whether it starts the pattern of a declaration: `const {`.
-    pub declares: bool,
+    /// Whether it may start a pattern, and of what.
+    pub pattern: MayBePattern,
     /// Its first byte.
     pub start: usize,
     /// What is around it.

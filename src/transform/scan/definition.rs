@@ -3,8 +3,9 @@
 use oxc_allocator::{Allocator, HashMap, HashSet};
 
 use super::NeedsParser;
+use super::assignments::{Assigned, Pattern};
 use super::clauses::{Clause, Name};
-use super::scanner::{Assigned, Declaration, Declared, Found, Pattern};
+use super::scanner::{Declaration, Declared, Found};
 use super::tokens::words;
 use crate::record::{
     ImportEntry, ImportName, IndirectExport, LocalBinding, LocalExport, ModuleRequest, Phase,

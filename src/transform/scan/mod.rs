@@ -9,6 +9,7 @@
 //! [`Bindings::CONSTANT`], save that it may miss errors which V8 finds, take a variable that is assigned for one that
 //! is assigned in a function, and leave members of namespaces as they stand: all of these are safe.
 
+mod assignments;
 mod brackets;
 mod clauses;
 mod definition;

@@ -4,7 +4,8 @@ use oxc_allocator::{Allocator, Vec};
 use oxc_span::Span;
 
 use super::NeedsParser;
-use super::brackets::{Around, Asynchronous, Bracket, Head, Open};
+use super::assignments::{Assigned, Pattern};
+use super::brackets::{Around, Asynchronous, Bracket, Head, MayBePattern, Open};
 use super::clauses::Clauses;
 use super::references::{Namespaces, References};
 use super::tokens::{Kind, Token, Tokens, Word};
@@ -30,26 +31,6 @@ pub struct Found<'a> {
     pub references: References<'a>,
     /// Comments between statements of the top level.
     pub comments: std::vec::Vec<Span>,
-}
-
-/// A name that is assigned.
-#[derive(Clone, Copy, Debug)]
-pub struct Assigned<'a> {
-    /// The name.
-    pub name: &'a str,
-    /// Whether it is assigned in a function for sure.
-    pub in_function: bool,
-}
-
-/// The bytes of what may be a pattern.
-#[derive(Clone, Copy, Debug)]
-pub struct Pattern {
-    /// The first.
-    pub start: usize,
-    /// The one after the last.
-    pub end: usize,
-    /// Whether it stands in a declaration for sure.
-    pub declares: bool,
 }
 
 impl<'a> Found<'a> {
@@ -143,7 +124,7 @@ pub struct Scanner<'s, 'a, 'e> {
     /// What stood before the parenthesis that was closed last.
     pub(super) closed: Head,
     /// Where the bracket was opened that was closed last.
-    closed_at: usize,
+    pub(super) closed_at: usize,
     /// How much of `async` stands before the token.
     pub(super) asynchronous: Asynchronous,
     /// Whether the last arrow is that of an async function.
@@ -157,17 +138,17 @@ pub struct Scanner<'s, 'a, 'e> {
     /// Whether the `async` before starts a declaration.
     pub(super) declares_async: bool,
     /// A variable whose value may be an arrow function, and where its parameters would start.
-    arrow_value: Option<(&'a str, usize)>,
+    pub(super) arrow_value: Option<(&'a str, usize)>,
     /// Whether an arrow stands in the statement: what follows may be in its function.
     pub(super) after_arrow: bool,
     /// Whether what stands before is the operand of a `++` or `--`, as far as it goes.
     updates: bool,
     /// What is assigned within brackets, and where: they may turn out to be parameters.
-    assigned_in_brackets: Vec<'a, (usize, &'a str)>,
+    pub(super) assigned_in_brackets: Vec<'a, (usize, &'a str)>,
     /// How many brackets are around each class whose body is to come, the innermost last.
     pub(super) class_heads: Vec<'a, usize>,
-    /// Whether the bracket that was closed last opened the pattern of a declaration.
-    closed_declares: bool,
+    /// Whether what was closed last may be a pattern.
+    pub(super) closed_pattern: MayBePattern,
     /// The namespace imports.
     pub(super) namespaces: Namespaces<'a>,
 }
@@ -205,7 +186,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             updates: false,
             assigned_in_brackets: Vec::new_in(&arena),
             class_heads: Vec::new_in(&arena),
-            closed_declares: false,
+            closed_pattern: MayBePattern::Any,
             namespaces: Namespaces::new_in(arena),
         }
     }
@@ -326,7 +307,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
         }
     }
 
-    fn is_in_declarators(&self) -> bool {
+    pub(super) fn is_in_declarators(&self) -> bool {
         self.declarators.is_some_and(|declarators| declarators.depth == self.open.len())
     }
 
@@ -373,9 +354,16 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     }
 
     fn push(&mut self, bracket: Bracket, token: Token) {
-        let declares =
-            matches!(self.previous.kind, Kind::Word(Word::Const | Word::Let | Word::Var));
-        self.open.push(Open { bracket, declares, start: token.start, around: self.around });
+        let pattern = match self.previous.kind {
+            Kind::Word(Word::Const | Word::Let | Word::Var) => MayBePattern::Declaration,
+            // What ends with a brace may be a block.
+            Kind::Close(b'}') => MayBePattern::Any,
+            _ if matches!(bracket, Bracket::Square) && self.previous_ends_expression() => {
+                MayBePattern::No
+            }
+            _ => MayBePattern::Any,
+        };
+        self.open.push(Open { bracket, pattern, start: token.start, around: self.around });
     }
 
     fn opening(
@@ -459,7 +447,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
         let open = self.open.pop().ok_or(NeedsParser)?;
         self.around = open.around;
         self.closed_at = open.start;
-        self.closed_declares = open.declares;
+        self.closed_pattern = open.pattern;
         self.leave_arrow_bodies(self.open.len() + 1);
         while self.class_heads.last().is_some_and(|&depth| depth > self.open.len()) {
             self.class_heads.pop();
@@ -541,60 +529,6 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
         {
             self.found.ignores_this.push(name);
         }
-    }
-
-    /// A name is assigned by the token after it, or updated by the one before.
-    fn assign_previous(&mut self) -> Result<(), NeedsParser> {
-        match self.previous.kind {
-            Kind::Word(_) if !self.previous_is_property => self.assigned(self.previous),
-            // V8 takes the assignment to a call, and throws when it comes to it.
-            Kind::Close(b')') if self.closed.callee => return Err(NeedsParser),
-            _ => {}
-        }
-        Ok(())
-    }
-
-    pub(super) fn assigned(&mut self, name: Token) {
-        let text = self.tokens.text(name);
-        let in_function = self.around.functions > 0;
-        if in_function || self.after_arrow || self.is_in_braces() {
-            self.found.assigned.push(Assigned { name: text, in_function });
-        } else if !self.open.is_empty() {
-            self.assigned_in_brackets.push((name.start, text));
-        }
-    }
-
-    /// Whether there is any brace around, which may be that of a class.
-    fn is_in_braces(&self) -> bool {
-        let is_brace = |open: &Open| matches!(open.bracket, Bracket::Brace | Bracket::ClassBody);
-        self.open.iter().any(is_brace)
-    }
-
-    /// What stands before an `=`, `of` or `in` may be a pattern whose members are assigned.
-    pub(super) fn assign_pattern(&mut self) {
-        if matches!(self.previous.kind, Kind::Close(b']' | b'}')) {
-            let (start, end, declares) = (self.closed_at, self.previous.end, self.closed_declares);
-            self.found.patterns.push(Pattern { start, end, declares });
-        }
-    }
-
-    fn assign(&mut self) -> Result<(), NeedsParser> {
-        self.assign_pattern();
-        let declares =
-            matches!(self.before_previous, Kind::Word(Word::Const | Word::Let | Word::Var));
-        let declares_another = self.before_previous == Kind::Comma && self.is_in_declarators();
-        if !declares && !declares_another {
-            self.assign_previous()?;
-        } else if self.open.is_empty() && matches!(self.previous.kind, Kind::Word(_)) {
-            let mut value = self.tokens.peek()?;
-            if value.kind == Kind::Word(Word::Async) {
-                let mut ahead = self.tokens.clone();
-                ahead.next()?;
-                value = ahead.next()?;
-            }
-            self.arrow_value = Some((self.tokens.text(self.previous), value.start));
-        }
-        Ok(())
     }
 }
 

@@ -284,6 +284,13 @@ fn namespace_members() {
     same("import * as a from 'a'; f(a.b, (c + a.b)); a.b.c = 1; a.b ? a.c : a.d; `${a.e}`");
     same("import b, * as a from 'a'; if (a.b) a.c(); export default a.d");
     same("const { a, b: [c] = d } = e; export function b() {}");
+    same(
+        "export var a; (function (a) { a[a['b'] = 1] = 'b'; c(a)[a] = a.d[a] = 1 })(a || (a = {}))",
+    );
+    parser("export let a; () => { b\n;[a] = c }");
+    parser("export let a; () => { if (b) [a] = c }");
+    parser("export let a; () => { if (b) {} [a] = c }");
+    parser("export let a; () => { ([a] = c); return [a] = c }");
     parser("a.b; import * as a from 'a'");
 }
 

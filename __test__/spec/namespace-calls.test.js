@@ -1,0 +1,99 @@
+'use strict';
+
+// Calls of members of a namespace import: `ns.f()`.
+
+const { describe, test } = require('node:test');
+const { assert, evaluated } = require('../implementation.js');
+
+/**
+ * What `entry` exports as default, of a module that has `ns` as a namespace.
+ * @param {string} exporter
+ * @param {string} expression
+ */
+async function resultOf(exporter, expression) {
+  const { entry } = await evaluated({
+    entry: `import * as ns from 'exporter'; export default ${expression};`,
+    exporter,
+  });
+  return entry.namespace.default;
+}
+
+/** @param {string} call */
+const thrownBy = (call) => `(() => { try { ${call} } catch (error) { return String(error); } })()`;
+
+describe('a call of a member of a namespace', () => {
+  for (const [title, exporter] of Object.entries({
+    'a function': 'export function f() { return this; }',
+    'an async function': 'export async function f() { return this; }',
+    'a generator': 'export function* f() { yield this; }',
+    'a function that a call gave': 'export const f = (() => function () { return this; })();',
+    'a function that may change':
+      'export let f = function () { return this; }; export const set = () => { f = 0; };',
+    'a function of another name':
+      'const f = (() => function () { return this; })(); export { f as g, f };',
+  })) {
+    test(`hands the namespace to ${title}`, async () => {
+      const isIt = `(ns.f() === ns || ns.f().next?.().value === ns || ns.f().then((value) => value === ns))`;
+      assert.equal(await resultOf(exporter, isIt), true);
+    });
+  }
+
+  test('leaves an arrow function and a bound one their own this', async () => {
+    const exporter = `export const arrow = (() => { return () => this; })();
+      export const bound = (() => function () { return this; })().bind(1);`;
+    assert.deepEqual(await resultOf(exporter, '[ns.arrow(), typeof ns.bound()]'), [
+      undefined,
+      'number',
+    ]);
+  });
+
+  test('asks a Proxy for nothing but the call', async () => {
+    const exporter = `export const log = [];
+      export const f = new Proxy(function () { return this; }, new Proxy({}, {
+        get(_, trap) {
+          log.push(trap);
+          return trap === 'apply' ? (target, receiver, list) => Reflect.apply(target, receiver, list) : undefined;
+        },
+      }));`;
+    assert.equal(await resultOf(exporter, 'ns.f() === ns && ns.log.join()'), 'apply');
+  });
+
+  test('asks a function for neither name nor length', async () => {
+    const exporter = `export const log = [];
+      const make = () => function () { return this; };
+      export const f = Object.defineProperties(make(), {
+        name: { get() { log.push('name'); } }, length: { get() { log.push('length'); } },
+      });
+      export const g = make();
+      delete g.name;
+      Object.setPrototypeOf(g, { get name() { log.push('name of g'); } });`;
+    assert.equal(await resultOf(exporter, 'ns.f() === ns && ns.g() === ns && ns.log.join()'), '');
+  });
+
+  test('says what it cannot call', async () => {
+    const exporter = `export const number = (() => 1)(); export const C = (() => class C {})();`;
+    assert.equal(
+      await resultOf(exporter, thrownBy('ns.number()')),
+      'TypeError: ns.number is not a function',
+    );
+    assert.equal(
+      await resultOf(exporter, thrownBy('ns.missing()')),
+      'TypeError: ns.missing is not a function',
+    );
+    const called = await resultOf(exporter, thrownBy('ns.C()'));
+    assert.equal(called, "TypeError: Class constructor C cannot be invoked without 'new'");
+  });
+
+  test('leaves the function what it is', async () => {
+    const exporter = `export const f = (() => function one(a) { return this; })();`;
+    const same =
+      '[ns.f() === ns, ns.f === ns.f, ns.f.name, ns.f.length, "prototype" in ns.f, new ns.f() instanceof ns.f]';
+    assert.deepEqual(await resultOf(exporter, same), [true, true, 'one', 1, true, true]);
+  });
+
+  test('is one of the value at the time', async () => {
+    const exporter = `export let f = function () { return 1; };
+      export function change() { f = function () { return this === undefined ? 0 : 2; }; }`;
+    assert.deepEqual(await resultOf(exporter, '[ns.f(), ns.change(), ns.f()]'), [1, undefined, 2]);
+  });
+});
