@@ -33,7 +33,7 @@ function folder(t, files) {
 function node(parameters, options) {
   const { NODE_OPTIONS: _options, NODE_TEST_CONTEXT: _context, ...env } = process.env;
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, parameters, {
-    timeout: 60_000,
+    timeout: 120_000,
     ...options,
     env: { ...env, NO_COLOR: '1', ...options?.env },
     encoding: 'utf8',
