@@ -97,3 +97,15 @@ describe('a call of a member of a namespace', () => {
     assert.deepEqual(await resultOf(exporter, '[ns.f(), ns.change(), ns.f()]'), [1, undefined, 2]);
   });
 });
+
+test('members in parameters and patterns are read in a cycle, too', async () => {
+  const { entry } = await evaluated({
+    entry: `import * as ns from 'other'; export const one = 1;
+      export const sum = (a = ns.two, { b = ns.two, c = ns.twice(b) } = {}) => a + b + c + ns.three;
+      export function late(value = ns.two) { return value; }
+      const [d = ns.two] = []; export default [sum(), sum(1, { b: 1 }), late(), d, ns.early];`,
+    other: `import { late, one } from 'entry'; export const two = 2; export const early = late();
+      export const three = 3; export const twice = (value) => 2 * value; export const read = () => one;`,
+  });
+  assert.deepEqual(entry.namespace.default, [11, 7, 2, 2, 2]);
+});
