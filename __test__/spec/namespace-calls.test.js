@@ -103,9 +103,9 @@ test('members in parameters and patterns are read in a cycle, too', async () => 
     entry: `import * as ns from 'other'; export const one = 1;
       export const sum = (a = ns.two, { b = ns.two, c = ns.twice(b) } = {}) => a + b + c + ns.three;
       export function late(value = ns.two) { return value; }
-      const [d = ns.two] = []; export default [sum(), sum(1, { b: 1 }), late(), d, ns.early];`,
+      const [d = ns.two] = []; export const result = [sum(), sum(1, { b: 1 }), late(), d, ns.early];`,
     other: `import { late, one } from 'entry'; export const two = 2; export const early = late();
       export const three = 3; export const twice = (value) => 2 * value; export const read = () => one;`,
   });
-  assert.deepEqual(entry.namespace.default, [11, 7, 2, 2, 2]);
+  assert.deepEqual(entry.namespace.result, [11, 7, 2, 2, 2]);
 });
