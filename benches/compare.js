@@ -40,7 +40,7 @@ npm run bench -- loader has a --help of its own.
   --node <major>   on another Node
   --quick          fewer rounds
   --json           print the numbers as JSON
-  --write          write the table of some of them into README.md too
+  --write          write the table into docs/performance.md too, and that of some parts into README.md
 
 VM_MODULE_IMPLEMENTATION=node compares Node's classes with themselves, which shows the noise.
 `;
@@ -142,16 +142,22 @@ const PARTS = {
 };
 
 /** Those that the README shows. */
-const SHOWN = ['cold', 'again', 'hot', 'memory', 'start'];
+const SHOWN = ['load', 'cold', 'again', 'hot', 'memory'];
 
-/** @param {string} text what to put between the marks */
-function writeReadme(text) {
-  const file = path.join(__dirname, '..', 'README.md');
-  const marks = /(<!-- bench -->\n)[\s\S]*(<!-- \/bench -->)/;
-  writeFileSync(
-    file,
-    readFileSync(file, 'utf8').replace(marks, (_, start, end) => `${start}${text}\n${end}`),
+/**
+ * Puts a text between the marks of a document.
+ * @param {string} name of the document
+ * @param {string} mark
+ * @param {string} text
+ */
+function write(name, mark, text) {
+  const file = path.join(__dirname, '..', name);
+  const marks = new RegExp(`(<!-- ${mark} -->\\n)[\\s\\S]*(<!-- /${mark} -->)`);
+  const written = readFileSync(file, 'utf8').replace(
+    marks,
+    (_, start, end) => `${start}\n${text}\n\n${end}`,
   );
+  writeFileSync(file, written);
 }
 
 async function main() {
@@ -169,20 +175,23 @@ async function main() {
   const unknown = asked.find((name) => !(name in PARTS));
   if (unknown !== undefined) throw new Error(`There is no part ${unknown}: see --help.`);
 
-  const all = given.includes('--write') ? SHOWN : Object.keys(PARTS);
-  const wanted = asked.length > 0 ? asked : all;
-  /** @type {Row[]} */
-  const rows = [];
+  const wanted = asked.length > 0 ? asked : Object.keys(PARTS);
+  /** @type {{ name: string, rows: Row[] }[]} */
+  const results = [];
   for (const [name, bench] of Object.entries(PARTS)) {
     if (!wanted.includes(name)) continue;
     process.stderr.write(`${name} …\n`);
-    rows.push(...(await bench(quick)));
+    results.push({ name, rows: await bench(quick) });
   }
+  const rows = results.flatMap((part) => part.rows);
   const where = machine();
   const own = native ? "Node's own again" : 'vm-module-record';
   const text = `${where}\n\n${table(rows, own)}`;
   console.log(given.includes('--json') ? JSON.stringify({ machine: where, rows }, null, 2) : text);
-  if (given.includes('--write')) writeReadme(text);
+  if (!given.includes('--write')) return;
+  write('docs/performance.md', 'speed', text);
+  const shown = results.filter(({ name }) => SHOWN.includes(name)).flatMap((part) => part.rows);
+  write('README.md', 'bench', `${where}\n\n${table(shown, own)}`);
 }
 
 main().catch((error) => {
