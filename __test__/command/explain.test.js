@@ -85,7 +85,14 @@ describe('explain', { skip }, () => {
     assert.ok(!none.stderr.includes('Did you mean'));
   });
 
-  test('has colours on a terminal only', () => {
+  test('has colours on a terminal only', (t) => {
+    const { NO_COLOR, TERM } = process.env;
+    t.after(() => {
+      if (NO_COLOR !== undefined) process.env.NO_COLOR = NO_COLOR;
+      if (TERM !== undefined) process.env.TERM = TERM;
+    });
+    delete process.env.NO_COLOR;
+    delete process.env.TERM;
     for (const isTTY of [true, false]) {
       const stdout = stream(isTTY);
       const streams = /** @type {any} */ ({ stdout, stderr: stream(isTTY) });
