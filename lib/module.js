@@ -364,8 +364,9 @@ class SourceTextModule extends Module {
       /** @type {(module: object, realm: any, filename: string) => SourceTextEnvironment} */
       create(module, realm, filename) {
         const origin = { filename, lineOffset, columnOffset };
-        // What has a number for a name is no text that is loaded again.
-        const mayBeKnown = identifier !== undefined && cachedData === undefined;
+        // What has a number for a name is no text that is loaded again; and coverage tells the scripts of one text apart.
+        const isCovered = SourceTextEnvironment.onCompile !== null;
+        const mayBeKnown = identifier !== undefined && cachedData === undefined && !isCovered;
         const known = mayBeKnown ? environmentOfKnown(module, realm, sourceText, origin) : null;
         if (known !== null) return known;
         try {
