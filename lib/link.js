@@ -78,6 +78,7 @@ async function askLinker(environment, linker, call) {
   const { record, module } = environment;
   const requests = environment.moduleRequests();
   const inFlight = new RequestsInFlight(requests.length);
+  const before = environment.requested;
   records.startLinker(record);
   environment.inFlight = inFlight;
   environment.askedBy = call;
@@ -108,7 +109,7 @@ async function askLinker(environment, linker, call) {
     await all(linked);
     records.stopLinker(record);
   } catch (error) {
-    environment.failLink(error);
+    environment.failLink(error, before);
     throw error;
   } finally {
     endRequests(environment, inFlight);

@@ -240,11 +240,14 @@ class SourceTextEnvironment extends Environment {
   /**
    * The linker failed, for this module or for one that it asked for.
    * @param {unknown} error
+   * @param {Environment[]} before what an earlier call had answered, which stays
    */
-  failLink(error) {
+  failLink(error, before) {
     this.linkError = error;
     records.failLinker(this.record);
-    if (records.isUnlinked(this.record)) this.requested = [];
+    if (!records.isUnlinked(this.record)) return;
+    if (before.length > 0) this.request(before, 'link');
+    else this.requested = before;
   }
 
   /**

@@ -360,3 +360,26 @@ describe('a name that comes back to itself behind a star export', () => {
     });
   }
 });
+
+describe('a call of link() that fails', () => {
+  test('leaves the modules that an earlier one had for the requests', async () => {
+    const modules = build({
+      root: 'import "importer";',
+      importer: 'import { missing } from "leaf";',
+      leaf: 'throw 1;',
+      other: 'import "importer";',
+    });
+    const linker = (specifier) => modules[specifier];
+    const message = "The requested module 'leaf' does not provide an export named 'missing'";
+    const first = await rejection(modules.root.link(linker));
+    assert.equal(first.message, message);
+    await rejection(modules.leaf.evaluate());
+    const second = await rejection(modules.other.link(linker));
+    assert.equal(second.message, "request for 'leaf' resolved to an errored module");
+    const another = new SourceTextModule('import "importer";');
+    another.linkRequests([modules.importer]);
+    const third = thrown(() => another.instantiate());
+    assert.equal(third.name, 'SyntaxError');
+    assert.equal(third.message, message);
+  });
+});
