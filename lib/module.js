@@ -103,8 +103,12 @@ class Module {
     validateModule(this);
     const environment = this.#environment;
     if (environment.lastStatus !== null) return environment.lastStatus;
-    const status = STATUS_NAMES[records.statusCode(environment.record)];
-    if (records.isEvaluated(environment.record)) environment.lastStatus = status;
+    const code = records.statusCode(environment.record);
+    const status = STATUS_NAMES[code];
+    // One that only its linker made errored may be linked yet; one that awaits may fail.
+    if (code >= EVALUATED && records.isEvaluated(environment.record)) {
+      environment.lastStatus = status;
+    }
     return status;
   }
 
