@@ -62,7 +62,8 @@ const CONSTANT = 1;
 const NAMESPACE_BIT = 2;
 const SOURCE_BIT = 4;
 const DEFERRED_BIT = 8;
-const FLAG_BITS = 4;
+const FUNCTION = 16;
+const FLAG_BITS = 5;
 
 /**
  * @param {Environment} exporter
@@ -70,7 +71,12 @@ const FLAG_BITS = 4;
  * @returns {Binding}
  */
 function binding(exporter, bits) {
-  return { exporter, slot: slotOf(bits), constant: (bits & CONSTANT) !== 0 };
+  return {
+    exporter,
+    slot: slotOf(bits),
+    constant: (bits & CONSTANT) !== 0,
+    hoisted: (bits & FUNCTION) !== 0,
+  };
 }
 
 /** @param {number} bits */

@@ -60,7 +60,8 @@ const { loadBinding } = require('./load-binding.js');
  * @property {(template: number) => void} releaseTemplate
  * @property {(template: number, identifier: string) => number} createRecordAgain
  * @property {(record: number) => void} release
- * @property {(source: string, cyclic: boolean, modes: Uint8Array, lowerUsing: boolean, scanned: boolean) => PackedText} transform
+ * @property {(source: string, cyclic: boolean, modes: Uint8Array, lowerUsing: boolean, scanned: boolean,
+ *   whole: boolean) => PackedText & { whole?: string }} transform
  * @property {(code: string, helper: string) => PackedText} transformScript
  * @property {(code: string, site: string, lowerUsing: boolean) => PackedText} transformDirectEval
  * @property {(record: number) => number} statusCode

@@ -14,6 +14,8 @@ const records = require('./binding.js');
  * @property {Environment} exporter
  * @property {number} slot
  * @property {boolean} constant whether the binding keeps its value once the exporter is evaluated
+ * @property {boolean} hoisted whether it is a function declaration that nothing assigns, and so has its value from the
+ *   beginning
  */
 
 // The negative slots.
@@ -90,6 +92,11 @@ class Environment {
   /** The end of the module's evaluation: what is kept alive only for it is let go. */
   settle() {
     this.asyncParents = NONE;
+  }
+
+  /** Whether its hoisted functions can be read, once the exports of all modules in its cycle are handed out. */
+  get hasFunctions() {
+    return this.getters !== null;
   }
 
   /**

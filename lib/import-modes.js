@@ -14,7 +14,12 @@ const LIVE = 1;
 const PROPERTY = 2;
 
 /** Stands for a member that a namespace does not have. */
-const NO_BINDING = { exporter: /** @type {any} */ (null), slot: NAMESPACE, constant: false };
+const NO_BINDING = {
+  exporter: /** @type {any} */ (null),
+  slot: NAMESPACE,
+  constant: false,
+  hoisted: false,
+};
 
 /**
  * An import entry, or a member of a namespace: whether the text calls it, and on which object.
@@ -33,12 +38,11 @@ function ignoresThis({ exporter, slot, constant }) {
 }
 
 /**
+ * Whether a binding has its value, and keeps it, when the modules of a cycle take their imports.
  * @param {Import} binding
- * @returns {number} PROPERTY for a member that is best read from the namespace object
  */
-function memberMode(binding) {
-  if (binding.slot < 0) return PROPERTY;
-  return binding.called && !ignoresThis(binding) ? PROPERTY : LIVE;
+function hasValue({ exporter, constant, hoisted }) {
+  return (constant && exporter.values !== null) || (hoisted && exporter.hasFunctions);
 }
 
 /**
@@ -101,8 +105,22 @@ function haveSameModes(modes, others) {
  * @param {Import} binding
  */
 function cyclicMode(binding) {
-  if (binding.member) return memberMode(binding);
-  return binding.slot < 0 ? CONSTANT : LIVE;
+  const { slot, member, called } = binding;
+  if (member && (slot < 0 || (called && !ignoresThis(binding)))) return PROPERTY;
+  return slot < 0 || hasValue(binding) ? CONSTANT : LIVE;
+}
+
+/**
+ * Whether a text whose imports are written in these modes serves a module in a cycle for which others would do: what
+ * is read when it is used may have its value before.
+ * @param {ArrayLike<number>} modes of the text
+ * @param {readonly number[]} others
+ */
+function serveCycle(modes, others) {
+  return others.every((other, index) => {
+    const mode = modes[index] ?? CONSTANT;
+    return mode === other || (mode === LIVE && other === CONSTANT);
+  });
 }
 
 /**
@@ -115,7 +133,7 @@ function importedValue(binding, mode) {
   if (mode === PROPERTY) return undefined;
   if (slot < 0) return objectOf(exporter, slot);
   if (mode === LIVE) return /** @type {any} */ (exporter).getter(slot);
-  const value = /** @type {unknown[]} */ (exporter.values)[slot];
+  const value = exporter.values === null ? exporter.read(slot) : exporter.values[slot];
   if (!called || ignoresThis(binding)) return value;
   // The text calls it, and does nothing else with it: nobody sees that it is another function.
   return Reflect.apply(bind, value, [binding.namespace]);
@@ -124,9 +142,9 @@ function importedValue(binding, mode) {
 /**
  * What the body of a module in a cycle takes for an import.
  * @param {Import} binding
+ * @param {number} mode
  */
-function importedByCycle(binding) {
-  const mode = cyclicMode(binding);
+function importedByCycle(binding, mode) {
   if (mode !== LIVE) return importedValue(binding, mode);
   return /** @type {any} */ (binding.exporter).guard(binding.slot);
 }
@@ -148,11 +166,13 @@ function withMembers(imports, members) {
 }
 
 module.exports = {
+  CONSTANT,
   acyclicMode,
   cyclicMode,
   haveSameModes,
   importedByCycle,
   importedValue,
   laterMode,
+  serveCycle,
   withMembers,
 };

@@ -24,10 +24,9 @@ const knownTexts = require('./known-texts.js');
 const { namespaceOf } = require('./namespace.js');
 const { hasRealm, realmOf } = require('./realm.js');
 const { ERRORED, EVALUATED, EVALUATING, STATUS_NAMES, UNLINKED } = require('./statuses.js');
-const { SourceTextEnvironment } = require('./source-text-environment.js');
+const { SourceTextEnvironment, canBeWhole } = require('./source-text-environment.js');
 const { checkHtmlComments, syntaxError, withPlace } = require('./syntax-error.js');
 const { SyntheticEnvironment } = require('./synthetic-environment.js');
-const { hasLineForPrefix } = require('./text.js');
 const validate = require('./validate.js');
 const { defineWrapper, environmentOf, isModule } = require('./wrappers.js');
 const cachedDataFormat = require('./cached-data.js');
@@ -268,7 +267,7 @@ function instantiate(environment, operation) {
  * @returns {SourceTextEnvironment | null} null when V8 does not take the text, which is to be parsed for that
  */
 function createEnvironment(module, realm, source, origin, cachedData, parse) {
-  const whole = hasLineForPrefix(origin) && SourceTextEnvironment.onCompile === null;
+  const whole = canBeWhole(origin);
   const created = records.createRecord(source, origin.filename, parse, lowersUsing, whole);
   provideGlobals(realm, source);
   const environment = new SourceTextEnvironment(realm, module, source, created, origin);

@@ -15,18 +15,29 @@ const { fulfill, reject } = require('./evaluate.js');
 const { importHelper } = require('./import-helper.js');
 const { transformDirectEval } = require('./eval-helper.js');
 const {
+  CONSTANT,
   acyclicMode,
   cyclicMode,
   haveSameModes,
   importedByCycle,
   importedValue,
   laterMode,
+  serveCycle,
   withMembers,
 } = require('./import-modes.js');
 const { readRequests } = require('./module-requests.js');
 const { add: addKnownText, variantOf } = require('./known-texts.js');
 const { placeOf } = require('./syntax-error.js');
-const { NEEDS, SCANNED, formOf, ignoresThisOf, membersOf, needsOf, textOf } = require('./text.js');
+const {
+  NEEDS,
+  SCANNED,
+  formOf,
+  hasLineForPrefix,
+  ignoresThisOf,
+  membersOf,
+  needsOf,
+  textOf,
+} = require('./text.js');
 const { uninitialized } = require('./uninitialized.js');
 
 /** @typedef {import('./environment.js').Binding} Binding */
@@ -81,7 +92,7 @@ class SourceTextEnvironment extends Environment {
   #running = null;
   /** @type {(() => void) | null} */
   #openGate = null;
-  /** By slot. @type {import('./realm.js').Guard[] | null} */
+  /** By slot; 0 for hoisted functions. @type {(import("./realm.js").Guard | 0)[] | null} */
   #guards = null;
   /** Getters that were asked for before the body handed its own out. @type {Map<number, any> | null} */
   #delegates = null;
@@ -292,10 +303,15 @@ class SourceTextEnvironment extends Environment {
    * @param {number} slot
    */
   guard(slot) {
-    if (this.#guards !== null) return this.#guards[slot];
+    const own = this.#guards?.[slot];
+    if (own) return own;
     const { guard, delegateGuard } = this.realm.helpers;
     // A body that waits, or has failed, may never come to what it declares.
     return (this.values === null ? delegateGuard : guard)(this.getter(slot));
+  }
+
+  get hasFunctions() {
+    return this.#cyclic || this.getters !== null;
   }
 
   /** @param {number} slot */
@@ -429,6 +445,7 @@ class SourceTextEnvironment extends Environment {
     this.#transform(false, modes);
     this.#progress = BODY_STARTED;
     this.#imports = null;
+    this.#textModes = NO_MODES;
     const { array } = this.realm.helpers;
     this.#running = this.#call(taken.length === 0 ? taken : array(...taken), undefined);
   }
@@ -466,10 +483,11 @@ class SourceTextEnvironment extends Environment {
     const imports = this.#imports ?? [];
     const taken = /** @type {unknown[]} */ (this.#taken);
     for (let index = 0; index < imports.length; index++) {
-      taken[index] = importedByCycle(imports[index]);
+      taken[index] = importedByCycle(imports[index], this.#textModes[index] ?? CONSTANT);
     }
     this.#imports = null;
     this.#taken = null;
+    this.#textModes = NO_MODES;
     this.#progress = IMPORTS_TAKEN;
     if (this.#form !== GATED_ASYNC_FUNCTION) Reflect.apply(generatorNext, this.#running, []);
   }
@@ -480,7 +498,8 @@ class SourceTextEnvironment extends Environment {
    * @param {readonly number[]} modes of the imports
    */
   #transform(cyclic, modes) {
-    if (cyclic === this.#textIsCyclic && haveSameModes(modes, this.#textModes)) return;
+    const serves = cyclic ? serveCycle : haveSameModes;
+    if (cyclic === this.#textIsCyclic && serves(this.#textModes, modes)) return;
     this.#textIsCyclic = cyclic;
     this.#textModes = modes;
     const variant = this.known?.variant(variantOf(cyclic, modes));
@@ -497,7 +516,8 @@ class SourceTextEnvironment extends Environment {
    */
   transform(cyclic, modes) {
     const source = /** @type {string} */ (this.#source);
-    return records.transform(source, cyclic, modes, lowersUsing, this.#wasScanned);
+    const whole = canBeWhole(this.#origin);
+    return records.transform(source, cyclic, modes, lowersUsing, this.#wasScanned, whole);
   }
 
   /**
@@ -510,7 +530,6 @@ class SourceTextEnvironment extends Environment {
     const body = this.realm.run(/** @type {import('node:vm').Script} */ (this.#script));
     const needs = needsOf(this.#transformed);
     this.#script = null;
-    this.#textModes = NO_MODES;
     this.#transformed = /** @type {any} */ (null);
     const { receiver } = this.realm.helpers;
     const parameters = [];
@@ -531,7 +550,7 @@ class SourceTextEnvironment extends Environment {
   /**
    * Takes the getters of the bindings when the body starts, and their values when it is done.
    * @param {any[]} bindings by slot
-   * @param {import('./realm.js').Guard[]} [guards] by slot, in a module that may be read before
+   * @param {(import('./realm.js').Guard | 0)[]} [guards] by slot, in a module that may be read before
    */
   #receive(bindings, guards) {
     if (this.getters !== null) {
@@ -569,4 +588,13 @@ function nameFunction(value, name = 'default') {
   });
 }
 
+/**
+ * Whether the whole text of a module may be made in Rust.
+ * @param {import('./syntax-error.js').Origin} origin
+ */
+function canBeWhole(origin) {
+  return hasLineForPrefix(origin) && SourceTextEnvironment.onCompile === null;
+}
+
+exports.canBeWhole = canBeWhole;
 exports.SourceTextEnvironment = SourceTextEnvironment;

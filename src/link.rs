@@ -7,7 +7,7 @@ use rustc_hash::FxHashSet;
 
 use crate::{
     error::ModuleError,
-    record::{Graph, Phase, RecordId, RouteStep, Status, StatusRule},
+    record::{BindingKind, Graph, Phase, RecordId, RouteStep, Status, StatusRule},
 };
 use inner::Linking;
 
@@ -20,8 +20,8 @@ pub enum ResolvedImport {
         module: u32,
         /// Index in its `local_bindings`, or in the export names of a synthetic module.
         slot: u32,
-        /// `LocalBinding::constant`; false for a synthetic module.
-        constant: bool,
+        /// `LocalBinding::kind`; a variable for a synthetic module.
+        kind: BindingKind,
         /// Whether that module is in the importer's cycle.
         same_cycle: bool,
     },

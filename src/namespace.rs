@@ -2,7 +2,7 @@
 
 use crate::{
     error::{ModuleError, UnresolvedKind},
-    record::{Graph, RecordId, Route, RouteStep, StatusRule},
+    record::{BindingKind, Graph, RecordId, Route, RouteStep, StatusRule},
     resolve::{Resolution, Resolver},
 };
 
@@ -16,7 +16,7 @@ pub enum ResolvedExport {
         /// Index in its `local_bindings`, or in the export names of a synthetic module.
         slot: u32,
         /// `LocalBinding::constant`; false for a synthetic module.
-        constant: bool,
+        kind: BindingKind,
     },
     /// A namespace.
     Namespace {
@@ -56,8 +56,8 @@ fn resolved_export(
     resolution: Resolution,
 ) -> Result<ResolvedExport, UnresolvedKind> {
     Ok(match resolution {
-        Resolution::Binding { module, slot, constant } => {
-            ResolvedExport::Binding { module: route.ordinal(module), slot, constant }
+        Resolution::Binding { module, slot, kind } => {
+            ResolvedExport::Binding { module: route.ordinal(module), slot, kind }
         }
         Resolution::Namespace { module, deferred } => {
             ResolvedExport::Namespace { module: route.ordinal(module), deferred }

@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     error::ModuleError,
-    record::{ExportTarget, Graph, Phase, RecordId, Route},
+    record::{BindingKind, ExportTarget, Graph, Phase, RecordId, Route},
 };
 use star::{StarHolder, StarIndices};
 
@@ -16,7 +16,7 @@ use star::{StarHolder, StarIndices};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Resolution {
     /// A `ResolvedBinding` Record with a binding name.
-    Binding { module: RecordId, slot: u32, constant: bool },
+    Binding { module: RecordId, slot: u32, kind: BindingKind },
     /// A `ResolvedBinding` Record whose `[[BindingName]]` is ~namespace~.
     Namespace { module: RecordId, deferred: bool },
     /// The same for the source of a module.
@@ -178,8 +178,8 @@ impl<'g> Resolver<'g> {
             //     i. Assert: module provides the direct binding for this export.
             //     ii. Return ResolvedBinding Record { [[Module]]: module, [[BindingName]]:
             //         e.[[LocalName]] }.
-            Some(&ExportTarget::Local { slot, constant }) => {
-                Entered::Return(Resolution::Binding { module, slot, constant })
+            Some(&ExportTarget::Local { slot, kind }) => {
+                Entered::Return(Resolution::Binding { module, slot, kind })
             }
             // 6. For each ExportEntry Record e of module.[[IndirectExportEntries]], do
             //   a. If e.[[ExportName]] is exportName, then

@@ -7,8 +7,8 @@ use crate::{
     evaluate::{BodyOutcome, Command, Evaluation, Event, RejectedBy, Settlement, Step},
     link::{LinkFailure, Linked},
     record::{
-        CYCLE_ROOT, Graph, ImportEntry, ImportName, IndirectExport, LocalBinding, LocalExport,
-        ModuleRequest, Phase, RecordId, RouteStep, SourceTextDefinition, StarExport,
+        BindingKind, CYCLE_ROOT, Graph, ImportEntry, ImportName, IndirectExport, LocalBinding,
+        LocalExport, ModuleRequest, Phase, RecordId, RouteStep, SourceTextDefinition, StarExport,
     },
 };
 
@@ -83,17 +83,17 @@ impl Source {
 
     /// `export const name`
     pub(crate) fn export(self, name: &str) -> Self {
-        self.export_binding(name, true)
+        self.export_binding(name, BindingKind::Constant)
     }
 
     /// `export let name`, assigned by a function.
     pub(crate) fn export_let(self, name: &str) -> Self {
-        self.export_binding(name, false)
+        self.export_binding(name, BindingKind::Variable)
     }
 
-    fn export_binding(mut self, name: &str, constant: bool) -> Self {
+    fn export_binding(mut self, name: &str, kind: BindingKind) -> Self {
         let binding = u32::try_from(self.0.local_bindings.len()).unwrap();
-        self.0.local_bindings.push(LocalBinding { name: name.into(), constant });
+        self.0.local_bindings.push(LocalBinding { name: name.into(), kind });
         self.0.local_exports.push(LocalExport { export_name: name.into(), binding });
         self
     }

@@ -23,7 +23,7 @@ function refusedForm(text) {
   for (const cyclic of [false, true]) {
     for (const mode of [0, 1, 2]) {
       const modes = new Uint8Array(many).fill(mode);
-      const transformed = records.transform(text, cyclic, modes, lowersUsing, false);
+      const transformed = records.transform(text, cyclic, modes, lowersUsing, false, false);
       const { text: made } = textOf(text, transformed, {
         lineOffset: 0,
         columnOffset: 0,

@@ -5,7 +5,7 @@ use napi::bindgen_prelude::Utf16String;
 use crate::evaluate::{AsynchronousDependencies, Command, Event, RejectedBy, Step};
 use crate::link::{Linked, ResolvedImport};
 use crate::namespace::{NamespaceExports, ResolvedExport};
-use crate::record::RouteStep;
+use crate::record::{BindingKind, RouteStep};
 
 /// An answer under construction.
 type Answer = Vec<u32>;
@@ -27,7 +27,8 @@ const CONSTANT: u32 = 1;
 const NAMESPACE: u32 = 2;
 const SOURCE: u32 = 4;
 const DEFERRED: u32 = 8;
-const FLAG_BITS: u32 = 4;
+const FUNCTION: u32 = 16;
+const FLAG_BITS: u32 = 5;
 
 fn route(steps: &[RouteStep], answer: &mut Answer) {
     answer.push(length(steps.len()));
@@ -40,8 +41,13 @@ fn length(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
-fn binding(slot: u32, constant: bool) -> u32 {
-    slot << FLAG_BITS | if constant { CONSTANT } else { 0 }
+fn binding(slot: u32, kind: BindingKind) -> u32 {
+    let flags = match kind {
+        BindingKind::Variable => 0,
+        BindingKind::Constant => CONSTANT,
+        BindingKind::Function => CONSTANT | FUNCTION,
+    };
+    slot << FLAG_BITS | flags
 }
 
 fn namespace(deferred: bool) -> u32 {
@@ -57,9 +63,7 @@ pub fn linked(linked: &Linked) -> Utf16String {
         answer.extend([module.ordinal, u32::from(module.cyclic), length(module.imports.len())]);
         for import in &module.imports {
             answer.extend(match *import {
-                ResolvedImport::Binding { module, slot, constant, .. } => {
-                    [module, binding(slot, constant)]
-                }
+                ResolvedImport::Binding { module, slot, kind, .. } => [module, binding(slot, kind)],
                 ResolvedImport::Namespace { module, deferred } => [module, namespace(deferred)],
                 ResolvedImport::Source { module } => [module, SOURCE],
             });
@@ -74,7 +78,7 @@ pub fn exports(exports: &NamespaceExports) -> Utf16String {
     route(&exports.steps, &mut answer);
     for (_, export) in &exports.exports {
         answer.extend(match *export {
-            ResolvedExport::Binding { module, slot, constant } => [module, binding(slot, constant)],
+            ResolvedExport::Binding { module, slot, kind } => [module, binding(slot, kind)],
             ResolvedExport::Namespace { module, deferred } => [module, namespace(deferred)],
             ResolvedExport::Source { module } => [module, SOURCE],
         });

@@ -19,7 +19,7 @@ use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId};
 use crate::source::utf16_length;
 use crate::syntax::{Place, await_places as places_of_awaits, entry_place as place_of_entry};
 use crate::transform::{
-    Bindings, Mode, NeedsParser, scan, transform as transform_source,
+    Bindings, Mode, NeedsParser, Transformed, scan, transform as transform_source,
     transform_direct_eval as transform_eval, transform_script as transform_imports,
     whole as whole_text,
 };
@@ -55,8 +55,7 @@ pub struct NewRecord {
     pub text: ScriptText,
     /// See [`PackedText`].
     pub numbers: Utf16String,
-    /// What to compile, when it was asked for and can be made here: then the others are without prefix, suffix and
-    /// edits.
+    /// See [`EditedText`].
     pub whole: Option<ScriptText>,
 }
 
@@ -64,6 +63,31 @@ impl NewRecord {
     pub(super) fn of_synthetic(id: RecordId) -> Self {
         let (text, numbers) = (ScriptText(String::new().into()), answers::pack(&[]));
         Self { record: number(id), text, numbers, whole: None }
+    }
+}
+
+/// What is compiled in a module's place.
+#[napi(object, object_from_js = false)]
+pub struct EditedText {
+    /// See [`PackedText`].
+    pub text: ScriptText,
+    /// See [`PackedText`].
+    pub numbers: Utf16String,
+    /// What to compile, when it was asked for and can be made here: then the others are without prefix, suffix and
+    /// edits.
+    pub whole: Option<ScriptText>,
+}
+
+impl EditedText {
+    fn new(source: &str, transformed: &Transformed, whole: bool) -> Self {
+        // In the place of a lone surrogate stands U+FFFD: JavaScript has the text as it was.
+        if whole && !source.contains('\u{FFFD}') {
+            let whole = Some(ScriptText(whole_text(source, transformed, &[]).into()));
+            let (text, numbers) = PackedText::head(transformed);
+            return Self { text: ScriptText(text.into()), numbers: answers::pack(&numbers), whole };
+        }
+        let PackedText { text, numbers } = PackedText::from(transformed);
+        Self { text, numbers, whole: None }
     }
 }
 
@@ -137,15 +161,8 @@ pub fn create_record(
     let definition = std::mem::take(&mut transformed.definition);
     let id = with_graph(|graph| graph.add_source_text(identifier, definition));
     let record = number(id);
-    // In the place of a lone surrogate stands U+FFFD: JavaScript has the text as it was.
-    if whole && !source.contains('\u{FFFD}') {
-        let whole = Some(ScriptText(whole_text(&source, &transformed, &[]).into()));
-        let (text, numbers) = PackedText::head(&transformed);
-        let (text, numbers) = (ScriptText(text.into()), answers::pack(&numbers));
-        return Ok(NewRecord { record, text, numbers, whole });
-    }
-    let PackedText { text, numbers } = PackedText::from(&transformed);
-    Ok(NewRecord { record, text, numbers, whole: None })
+    let EditedText { text, numbers, whole } = EditedText::new(&source, &transformed, whole);
+    Ok(NewRecord { record, text, numbers, whole })
 }
 
 /// Keeps what other records of the same text can be made of, until it is released.
@@ -190,7 +207,7 @@ pub fn release(record: f64) {
 
 /// The text of a module for other bindings than those that it was parsed for. For each import entry,
 /// and then for each member of a namespace: 0 for a constant, 1 for a live binding, 2 for a property. Whether the
-/// source was `scanned` for the first text decides which members there are.
+/// source was `scanned` for the first text decides which members there are. For `whole`, see [`create_record()`].
 #[napi(catch_unwind)]
 pub fn transform(
     env: Env,
@@ -199,15 +216,21 @@ pub fn transform(
     modes: Uint8Array,
     lower_using: bool,
     scanned: bool,
-) -> Result<PackedText> {
+    whole: bool,
+) -> Result<EditedText> {
     let SourceText(source) = source;
     let modes: Vec<Mode> = modes.iter().copied().map(mode_of).collect();
     // The modes are those of the members of the first text.
     let first = if scanned { scan(&source).ok() } else { None };
     let members = first.as_ref().map(|first| first.members.as_slice());
-    transform_source(&source, Bindings { cyclic, modes: &modes, lower_using, members })
-        .map(|transformed| PackedText::from(&transformed))
-        .map_err(|problem| error::syntax_error(env, &source, &problem))
+    let bindings = Bindings { cyclic, modes: &modes, lower_using, members };
+    let rebound = first.as_ref().and_then(|first| first.rebind(&source, bindings));
+    let transformed = match rebound {
+        Some(rebound) => rebound,
+        None => transform_source(&source, bindings)
+            .map_err(|problem| error::syntax_error(env, &source, &problem))?,
+    };
+    Ok(EditedText::new(&source, &transformed, whole))
 }
 
 pub(super) fn mode_of(mode: u8) -> Mode {

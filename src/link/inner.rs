@@ -208,10 +208,10 @@ impl<'g> Linking<'g> {
                     let resolution =
                         self.resolver.resolve_export(&mut self.route, imported, name)?;
                     match resolution {
-                        Resolution::Binding { module, slot, constant } => ResolvedImport::Binding {
+                        Resolution::Binding { module, slot, kind } => ResolvedImport::Binding {
                             module: self.route.ordinal(module),
                             slot,
-                            constant,
+                            kind,
                             same_cycle: false,
                         },
                         Resolution::Namespace { module, deferred } => ResolvedImport::Namespace {

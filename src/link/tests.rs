@@ -13,10 +13,10 @@ fn describe(world: &World, root: &str, linked: &super::Linked) -> Vec<String> {
     let names = world.names(root, &linked.steps);
     let name = |ordinal: u32| names[ordinal as usize].as_str();
     let import = |import: &ResolvedImport| match *import {
-        ResolvedImport::Binding { module, slot, constant, same_cycle } => format!(
+        ResolvedImport::Binding { module, slot, kind, same_cycle } => format!(
             "{}.{slot}{}{}",
             name(module),
-            if constant { "" } else { " live" },
+            if kind.is_constant() { "" } else { " live" },
             if same_cycle { " same" } else { "" }
         ),
         ResolvedImport::Namespace { module, deferred } => {

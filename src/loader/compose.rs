@@ -3,15 +3,25 @@
 
 use super::discovery::{NodeId, Read};
 use super::module_text::Made;
-use crate::record::{ImportEntry, ImportName};
+use crate::record::{BindingKind, ImportEntry, ImportName};
 use crate::transform::{Mode, NamespaceMember};
+
+/// What is known of the modules that were read.
+pub trait ReadModules {
+    /// What was read.
+    fn find_read(&self, id: NodeId) -> Option<Read>;
+    /// Whether a module is in a cycle, as far as that is known.
+    fn is_cyclic(&self, id: NodeId) -> bool;
+}
 
 /// What a member of a namespace stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Found {
     Binding {
-        constant: bool,
+        kind: BindingKind,
         ignores_this: bool,
+        /// Whether the module that has it is in a cycle.
+        cyclic: bool,
     },
     /// A namespace, a source, or nothing.
     NoBinding,
@@ -23,18 +33,20 @@ impl Found {
     /// Of what is read by its name.
     fn mode(self, cyclic: bool) -> Mode {
         match self {
-            Self::Binding { constant: false, .. } => Mode::Live,
+            Self::Binding { kind: BindingKind::Variable, .. } => Mode::Live,
+            // The functions of a cycle are there before any of its bodies runs.
+            Self::Binding { kind: BindingKind::Function, cyclic: true, .. } => Mode::Constant,
             Self::Binding { .. } | Self::Unknown if cyclic => Mode::Live,
             Self::NoBinding | Self::Binding { .. } | Self::Unknown => Mode::Constant,
         }
     }
 
     fn is_constant(self) -> bool {
-        !matches!(self, Self::Binding { constant: false, .. })
+        !matches!(self, Self::Binding { kind: BindingKind::Variable, .. })
     }
 
     fn ignores_this(self) -> bool {
-        matches!(self, Self::Binding { ignores_this: true, constant: true })
+        self.is_constant() && matches!(self, Self::Binding { ignores_this: true, .. })
     }
 }
 
@@ -43,11 +55,11 @@ pub fn modes_of(
     made: &Made,
     targets: &[NodeId],
     cyclic: bool,
-    find: impl Fn(NodeId) -> Option<Read>,
+    graph: &impl ReadModules,
 ) -> Vec<Mode> {
     let definition = &made.transformed.definition;
     let look_for = |request: u32, name: &str| {
-        targets.get(request as usize).map_or(Found::Unknown, |&id| look(id, name, &find))
+        targets.get(request as usize).map_or(Found::Unknown, |&id| look(id, name, graph))
     };
     let of_entry = |entry: &ImportEntry| match &entry.import_name {
         ImportName::Name(name) => look_for(entry.request, name).mode(cyclic),
@@ -72,12 +84,12 @@ const MAX_STEPS: usize = 32;
 
 /// What `name` stands for among the exports of a module: [ResolveExport](https://tc39.es/ecma262/#sec-resolveexport), without the
 /// search for names that are ambiguous.
-fn look(id: NodeId, name: &str, find: &impl Fn(NodeId) -> Option<Read>) -> Found {
+fn look(id: NodeId, name: &str, graph: &impl ReadModules) -> Found {
     let mut result = Found::NoBinding;
     let mut steps = vec![(id, name.to_owned())];
     for _ in 0..MAX_STEPS {
         let Some((id, name)) = steps.pop() else { return result };
-        let Some(Read::Module(made, targets)) = find(id) else {
+        let Some(Read::Module(made, targets)) = graph.find_read(id) else {
             result = Found::Unknown;
             continue;
         };
@@ -85,9 +97,10 @@ fn look(id: NodeId, name: &str, find: &impl Fn(NodeId) -> Option<Read>) -> Found
         if let Some(slot) = made.local_slot(&name) {
             let slot = slot as usize;
             return Found::Binding {
-                constant: definition.local_bindings[slot].constant,
+                kind: definition.local_bindings[slot].kind,
                 // JavaScript keeps as many.
                 ignores_this: slot < 31 && made.transformed.ignores_this[slot],
+                cyclic: graph.is_cyclic(id),
             };
         }
         let mut indirect = definition.indirect_exports.iter();
@@ -120,10 +133,23 @@ mod tests {
         Read::Module(Arc::clone(&text.made), targets.into())
     }
 
+    /// What was read, and whether it is in a cycle.
+    struct Exporters<'r>(&'r [Read], bool);
+
+    impl ReadModules for Exporters<'_> {
+        fn find_read(&self, id: NodeId) -> Option<Read> {
+            self.0.get(id as usize).cloned()
+        }
+
+        fn is_cyclic(&self, _: NodeId) -> bool {
+            self.1
+        }
+    }
+
     /// Those of all imports.
     fn modes(exporters: &[Read], importer: &str, cyclic: bool) -> Vec<Mode> {
         let text = ModuleText::new(importer.to_owned(), "b", &Texts::default(), false).unwrap();
-        modes_of(&text.made, &[0], cyclic, |id| exporters.get(id as usize).cloned())
+        modes_of(&text.made, &[0], cyclic, &Exporters(exporters, cyclic))
     }
 
     /// Those of the members of a namespace.
@@ -153,6 +179,14 @@ mod tests {
         let named =
             modes(&exporters, "import { a, f } from 'x'; import * as ns from 'x'; a; f();", true);
         assert_eq!(named, [Mode::Live, Mode::Live, Mode::Constant]);
+    }
+
+    #[test]
+    fn functions_of_a_circle_are_taken_by_value() {
+        let exporters = [read("export function f() {} export function g() {} g = 1;", &[])];
+        let importer = "import { f, g } from 'x'; import * as ns from 'x'; f(); ns.f(); ns.g;";
+        let [constant, live] = [Mode::Constant, Mode::Live];
+        assert_eq!(modes(&exporters, importer, true), [constant, live, constant, constant, live]);
     }
 
     #[test]

@@ -179,6 +179,9 @@ impl ModuleText {
         if by_edits {
             return Ok((whole(&source, made, members).into(), None));
         }
+        if !parse && let Some(rebound) = made.rebind(&source, bindings) {
+            return Ok((whole(&source, &rebound, &[]).into(), Some(rebound)));
+        }
         let transformed = transform(&source, bindings).map_err(Refusal::Syntax)?;
         Ok((whole(&source, &transformed, &[]).into(), Some(transformed)))
     }

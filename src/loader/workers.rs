@@ -7,10 +7,10 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::completion::{Complete, Completion};
-use super::compose::modes_of;
+use super::compose::{ReadModules, modes_of};
 use super::data_url::data_text;
 use super::detect;
 use super::discovery::{
@@ -34,6 +34,8 @@ struct State {
     /// The modules that were read and wait for what they reach.
     held: FxHashMap<NodeId, Held>,
     completion: Completion,
+    /// The modules that are in cycles, of those that are complete.
+    cyclic: FxHashSet<NodeId>,
     /// The modules whose texts can be made, and whether each is in a cycle.
     ready: VecDeque<(Held, bool)>,
     arrivals: Vec<Arrival>,
@@ -133,6 +135,7 @@ impl Workers {
             discovery: Discovery::default(),
             queue: Vec::new(),
             held: FxHashMap::default(),
+            cyclic: FxHashSet::default(),
             completion: Completion::default(),
             ready: VecDeque::new(),
             arrivals: Vec::new(),
@@ -391,6 +394,8 @@ fn arrive(
     if state.queue.is_empty() && state.reading == 0 {
         complete.extend(state.completion.drain());
     }
+    let cycles = complete.iter().filter(|complete| complete.cyclic);
+    state.cyclic.extend(cycles.map(|complete| complete.id));
     for Complete { id, cyclic } in complete {
         if let Some(held) = state.held.remove(&id) {
             state.ready.push_back((held, cyclic));
@@ -399,12 +404,21 @@ fn arrive(
     }
 }
 
+impl ReadModules for Shared {
+    fn find_read(&self, id: NodeId) -> Option<Read> {
+        self.state().discovery.find_read(id).cloned()
+    }
+
+    fn is_cyclic(&self, id: NodeId) -> bool {
+        self.state().cyclic.contains(&id)
+    }
+}
+
 /// Makes the text of a module when all that it reaches has been read.
 fn compose(held: Held, cyclic: bool, shared: &Shared) -> Arrival {
     let Held { id, url, mut module, targets, path } = held;
     let composed = catch_unwind(AssertUnwindSafe(|| {
-        let find = |id| shared.state().discovery.find_read(id).cloned();
-        let modes = modes_of(&module.made, &targets, cyclic, find);
+        let modes = modes_of(&module.made, &targets, cyclic, shared);
         let lower_using = shared.lower_using;
         let members = Arc::clone(&module.made);
         let members = Some(members.transformed.members.as_slice());

@@ -72,13 +72,32 @@ pub struct ImportEntry {
     pub local_name: CompactString,
 }
 
+/// When a binding has the value that it keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BindingKind {
+    /// Perhaps never: a function may assign it.
+    Variable,
+    /// Once the module's body has finished.
+    Constant,
+    /// From the beginning: a function declaration of the top level, which nothing assigns.
+    Function,
+}
+
+impl BindingKind {
+    /// Whether the binding is never assigned once the module's body has finished.
+    #[must_use]
+    pub const fn is_constant(self) -> bool {
+        !matches!(self, Self::Variable)
+    }
+}
+
 /// A binding of the module's own that can be exported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LocalBinding {
     /// The name of the binding.
     pub name: CompactString,
-    /// Whether it is never assigned once the module's body has finished.
-    pub constant: bool,
+    /// When it has the value that it keeps.
+    pub kind: BindingKind,
 }
 
 /// An export of a binding of the module's own.
@@ -131,7 +150,7 @@ pub struct SourceTextDefinition {
 #[derive(Clone, Debug)]
 pub(crate) enum ExportTarget {
     /// A binding of the module itself.
-    Local { slot: u32, constant: bool },
+    Local { slot: u32, kind: BindingKind },
     /// A name of a requested module.
     Indirect { request: u32, name: CompactString },
     /// The namespace of a requested module.
@@ -154,10 +173,10 @@ impl ExportTable {
     }
 
     /// The table of a synthetic module: its slots are the indices of its names.
-    pub(crate) fn synthetic(names: Vec<String>, constant: bool) -> Self {
-        let rows = (0u32..).zip(names).map(|(slot, name)| {
-            (CompactString::from(name), ExportTarget::Local { slot, constant })
-        });
+    pub(crate) fn synthetic(names: Vec<String>, kind: BindingKind) -> Self {
+        let rows = (0u32..)
+            .zip(names)
+            .map(|(slot, name)| (CompactString::from(name), ExportTarget::Local { slot, kind }));
         Self::new(rows.collect())
     }
 
@@ -212,8 +231,9 @@ impl From<SourceTextDefinition> for CompactDefinition {
 
         let mut rows = Vec::with_capacity(local_exports.len() + indirect_exports.len());
         for LocalExport { export_name, binding } in local_exports {
-            let constant = local_bindings.get(binding as usize).is_some_and(|local| local.constant);
-            rows.push((export_name, ExportTarget::Local { slot: binding, constant }));
+            let local = local_bindings.get(binding as usize);
+            let kind = local.map_or(BindingKind::Variable, |local| local.kind);
+            rows.push((export_name, ExportTarget::Local { slot: binding, kind }));
         }
         let mut indirect_names = Vec::with_capacity(indirect_exports.len());
         for IndirectExport { export_name, request, import_name } in indirect_exports {

@@ -7,7 +7,8 @@ use rustc_hash::FxHashMap;
 use super::{
     body_time::{BodyTime, Clock},
     definition::{
-        CompactDefinition, ExportTable, LinkTables, ModuleRequest, Phase, SourceTextDefinition,
+        BindingKind, CompactDefinition, ExportTable, LinkTables, ModuleRequest, Phase,
+        SourceTextDefinition,
     },
     status::{NodeStatus, Status, StatusCell, StatusRule},
 };
@@ -251,7 +252,7 @@ impl Graph {
 
     /// Adds a synthetic module: born linked.
     pub fn add_synthetic(&mut self, identifier: String, export_names: Vec<String>) -> RecordId {
-        self.insert_synthetic(identifier, export_names, false)
+        self.insert_synthetic(identifier, export_names, BindingKind::Variable)
     }
 
     /// Adds a synthetic module whose exports keep the values that its evaluation gives them.
@@ -260,21 +261,21 @@ impl Graph {
         identifier: String,
         export_names: Vec<String>,
     ) -> RecordId {
-        self.insert_synthetic(identifier, export_names, true)
+        self.insert_synthetic(identifier, export_names, BindingKind::Constant)
     }
 
     fn insert_synthetic(
         &mut self,
         identifier: String,
         export_names: Vec<String>,
-        constant: bool,
+        kind: BindingKind,
     ) -> RecordId {
         self.insert(Record {
             identifier: identifier.into_boxed_str(),
             requests: Box::default(),
             loaded: Box::default(),
             requests_linked: false,
-            exports: ExportTable::synthetic(export_names, constant),
+            exports: ExportTable::synthetic(export_names, kind),
             star_exports: Box::default(),
             link_tables: None,
             async_evaluation: None,

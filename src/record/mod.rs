@@ -42,7 +42,7 @@
 //!                                                        all the same, and the steps to the error
 //!            struct Linked { steps, modules: Vec<LinkedModule> }
 //!            struct LinkedModule { ordinal, cyclic, imports: Vec<ResolvedImport> }
-//!            enum ResolvedImport { Binding { module, slot, constant, same_cycle },
+//!            enum ResolvedImport { Binding { module, slot, kind, same_cycle },
 //!                Namespace { module, deferred }, Source { module } }
 //! namespace  fn namespace(&self, id) -> Result<NamespaceExports>
 //!            struct NamespaceExports { steps, exports: Vec<(String, ResolvedExport)> }
@@ -105,8 +105,8 @@ mod status;
 
 pub(crate) use body_time::BodyTime;
 pub use definition::{
-    CompactDefinition, ImportEntry, ImportName, IndirectExport, LocalBinding, LocalExport,
-    ModuleRequest, Phase, SourceTextDefinition, StarExport,
+    BindingKind, CompactDefinition, ImportEntry, ImportName, IndirectExport, LocalBinding,
+    LocalExport, ModuleRequest, Phase, SourceTextDefinition, StarExport,
 };
 pub(crate) use definition::{ExportTarget, LinkTables};
 pub(crate) use graph::{AsyncEvaluationOrder, Record};

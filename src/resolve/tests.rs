@@ -186,7 +186,7 @@ fn a_circular_indirect_export_is_told_from_a_missing_one() {
 #[test]
 fn names_of_a_cycle_share_what_one_of_them_resolves_to() {
     use super::{Resolution, Resolver};
-    use crate::record::Route;
+    use crate::record::{BindingKind, Route};
     let world = World::linked(
         "a",
         [
@@ -197,7 +197,7 @@ fn names_of_a_cycle_share_what_one_of_them_resolves_to() {
         ],
     );
     let [a, b, c, d] = ["a", "b", "c", "d"].map(|name| world.id(name));
-    let binding = Resolution::Binding { module: d, slot: 0, constant: true };
+    let binding = Resolution::Binding { module: d, slot: 0, kind: BindingKind::Constant };
     for order in [[a, b, c], [b, c, a], [c, b, a]] {
         let mut resolver = Resolver::new(&world.graph);
         let mut route = Route::new(order[0]);

@@ -16,8 +16,8 @@ use rustc_hash::FxHashMap;
 
 use super::parse::Parsed;
 use crate::record::{
-    ImportEntry, ImportName, IndirectExport, LocalBinding, LocalExport, ModuleRequest, Phase,
-    StarExport,
+    BindingKind, ImportEntry, ImportName, IndirectExport, LocalBinding, LocalExport, ModuleRequest,
+    Phase, StarExport,
 };
 
 /// The name that ECMA-262 gives to the binding of an anonymous default export.
@@ -290,9 +290,9 @@ impl<'a> Collector<'_, 'a, '_> {
         let next = index_of(self.entries.local_bindings.len());
         let binding = *self.bindings.entry(local_name).or_insert(next);
         if binding == next {
-            // Whether it is constant shows only after the whole body was read.
-            let name = local_name.into();
-            self.entries.local_bindings.push(LocalBinding { name, constant: true });
+            // Of what kind it is shows only after the whole body was read.
+            let (name, kind) = (local_name.into(), BindingKind::Constant);
+            self.entries.local_bindings.push(LocalBinding { name, kind });
             self.entries.local_symbols.push(symbol);
         }
         self.entries.local_exports.push(LocalExport { export_name, binding });

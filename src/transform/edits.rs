@@ -53,6 +53,16 @@ impl Edits {
     }
 }
 
+impl Edits {
+    /// Those that are not made for the sake of certain members.
+    #[must_use]
+    pub fn without_members(&self, is_left_out: impl Fn(u32) -> bool) -> Self {
+        let is_kept = |place: &&Place| !place.member.is_some_and(&is_left_out);
+        let places = self.places.iter().filter(is_kept).cloned().collect();
+        Self { places, text: self.text.clone() }
+    }
+}
+
 impl PartialEq for Edits {
     fn eq(&self, other: &Self) -> bool {
         self.iter().eq(other.iter())

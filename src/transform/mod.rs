@@ -12,6 +12,7 @@ mod expressions;
 mod names;
 mod namespaces;
 mod new_import;
+mod rebind;
 mod scan;
 mod script;
 mod using;
@@ -23,17 +24,18 @@ pub use edits::{Edit, Edits};
 pub use scan::{NeedsParser, difference, scan};
 pub use script::transform_script;
 pub use whole::whole;
+use wrapper::has_nameless_function;
 pub use wrapper::{Form, Needs};
 
 pub use namespaces::NamespaceMember;
 
 use oxc_span::Span;
 
-use crate::record::{ImportName, Phase, SourceTextDefinition};
+use crate::record::{BindingKind, ImportName, Phase, SourceTextDefinition};
 use crate::syntax::{Goal, Parsed, SyntaxProblem, module_entries, with_parsed};
 use awaits::top_level_awaits;
 use comments::comments_of;
-use declarations::edit_declarations;
+use declarations::{DefaultExport, edit_declarations};
 use expressions::{Live, Scan, scan_expressions};
 use names::{Helper, HelperNames};
 use namespaces::Namespaces;
@@ -82,7 +84,7 @@ impl Bindings<'_> {
 }
 
 /// A module's text as a function, and its record's fields.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Transformed {
     /// The record's fields.
     pub definition: SourceTextDefinition,
@@ -148,10 +150,19 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
         edits.insert(at, text);
     }
     for (binding, symbol) in entries.local_bindings.iter_mut().zip(&entries.local_symbols) {
-        binding.constant = symbol.is_none_or(|symbol| {
-            let is_assigned = has_direct_eval || assigned_in_function.contains(&symbol);
-            !is_assigned || parsed.scoping.symbol_flags(symbol).is_const_variable()
-        });
+        let Some(symbol) = *symbol else {
+            if default_name == DefaultExport::AnonymousFunctionDeclaration {
+                binding.kind = BindingKind::Function;
+            }
+            continue;
+        };
+        let flags = parsed.scoping.symbol_flags(symbol);
+        let is_assigned = has_direct_eval || assigned_in_function.contains(&symbol);
+        if is_assigned && !flags.is_const_variable() {
+            binding.kind = BindingKind::Variable;
+        } else if flags.is_function() && !parsed.scoping.symbol_is_mutated(symbol) {
+            binding.kind = BindingKind::Function;
+        }
     }
     let form = Form::new(cyclic, awaits);
     let definition = SourceTextDefinition {
@@ -170,7 +181,7 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
         helpers: edits.mentions(&names.of(Helper::Helpers))
             || using.body.is_some()
             || (0..bindings.modes.len()).any(|import| bindings.is_guarded(import))
-            || default_name == declarations::DefaultExport::AnonymousFunctionDeclaration,
+            || has_nameless_function(&definition),
         gate: form == Form::GatedAsyncFunction,
     };
     let ignores_this = entries
@@ -180,7 +191,7 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
         .collect();
     let imports = wrapper::Imports { definition: &definition, members: &members, bindings };
     Transformed {
-        prefix: wrapper::prefix(form, needs, &imports, &names, default_name, using.body.as_ref()),
+        prefix: wrapper::prefix(form, needs, &imports, &names, using.body.as_ref()),
         suffix: wrapper::suffix(&definition, &names, using.body.as_ref()),
         needs,
         edits: edits.finish(),

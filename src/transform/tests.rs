@@ -127,7 +127,7 @@ fn forms() {
 fn bindings_that_functions_assign_are_not_constant() {
     let constant = |source: &str| {
         let definition = transform(source, Bindings::CONSTANT).unwrap().definition;
-        definition.local_bindings[0].constant
+        definition.local_bindings[0].kind.is_constant()
     };
     assert!(constant("export let a = 1; a = 2; for (a of []);"));
     assert!(!constant("export let a; () => { a = 1 }"));

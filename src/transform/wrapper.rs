@@ -3,11 +3,10 @@
 use std::fmt::Write as _;
 
 use super::awaits::Awaits;
-use super::declarations::DefaultExport;
 use super::names::{Helper, HelperNames};
 use super::using::UsingScope;
 use super::{Bindings, Mode, NamespaceMember};
-use crate::record::SourceTextDefinition;
+use crate::record::{BindingKind, LocalBinding, SourceTextDefinition};
 use crate::syntax::DEFAULT_BINDING;
 
 /// How the function that stands for a module runs.
@@ -75,13 +74,20 @@ impl Needs {
     }
 }
 
+/// Whether the default export is a function declaration without a name.
+pub(super) fn has_nameless_function(definition: &SourceTextDefinition) -> bool {
+    let is_nameless = |LocalBinding { name, kind }: &LocalBinding| {
+        *kind == BindingKind::Function && name == DEFAULT_BINDING
+    };
+    definition.local_bindings.iter().any(is_nameless)
+}
+
 /// The text before the source.
 pub(super) fn prefix(
     form: Form,
     needs: Needs,
     imports: &Imports<'_>,
     names: &HelperNames,
-    default: DefaultExport,
     using: Option<&UsingScope>,
 ) -> String {
     let definition = imports.definition;
@@ -101,7 +107,7 @@ pub(super) fn prefix(
     if let Some(scope) = using {
         text.push_str(&scope.open);
     }
-    if default == DefaultExport::AnonymousFunctionDeclaration {
+    if has_nameless_function(definition) {
         // The function is hoisted: it has its name before anyone can see it.
         names.push(Helper::Helpers, &mut text);
         text.push_str(".name(");
@@ -137,7 +143,7 @@ pub(super) fn suffix(
     using: Option<&UsingScope>,
 ) -> String {
     let close = using.map_or("", |scope| scope.close.as_str());
-    if !definition.local_bindings.iter().any(|binding| binding.constant) {
+    if !definition.local_bindings.iter().any(|binding| binding.kind.is_constant()) {
         return format!("\n{close}}})");
     }
     let mut text = "\n;".to_owned();
@@ -145,7 +151,11 @@ pub(super) fn suffix(
     let mut before = "([";
     for binding in &definition.local_bindings {
         text.push_str(before);
-        text.push_str(if binding.constant { local_name(&binding.name, names) } else { "0" });
+        text.push_str(if binding.kind.is_constant() {
+            local_name(&binding.name, names)
+        } else {
+            "0"
+        });
         before = ",";
     }
     text.push_str("])");
@@ -175,10 +185,21 @@ fn hand_out_guarded_exports(
     }
     hand_out_getters(definition, names, text);
     text.push(']');
+    // A function is there from the beginning: no reader comes too early.
+    if definition.local_bindings.iter().all(|binding| binding.kind == BindingKind::Function) {
+        text.push_str(");");
+        return;
+    }
     // Short names: these texts are in memory as long as the module is.
     let letter = &names.default;
     let mut before = ",[";
     for binding in &definition.local_bindings {
+        if binding.kind == BindingKind::Function {
+            text.push_str(before);
+            text.push('0');
+            before = ",";
+            continue;
+        }
         let name = local_name(&binding.name, names);
         let _ = write!(
             text,

@@ -10,8 +10,19 @@ use super::tokens::{Kind, Token, Word};
 pub struct Assigned<'a> {
     /// The name.
     pub name: &'a str,
-    /// Whether it is assigned in a function for sure.
-    pub in_function: bool,
+    /// Where.
+    pub by: Assigner,
+}
+
+/// What assigns a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Assigner {
+    /// A function, for sure.
+    Function,
+    /// The body of the module, for sure.
+    Body,
+    /// One of these.
+    Either,
 }
 
 /// The bytes of what may be a pattern.
@@ -40,12 +51,17 @@ impl Scanner<'_, '_, '_> {
     /// A name is assigned, in a function or not.
     pub(super) fn assigned(&mut self, name: Token) {
         let text = self.tokens.text(name);
-        let in_function = self.around.functions > 0;
-        if in_function || self.after_arrow || self.is_in_braces() {
-            self.found.assigned.push(Assigned { name: text, in_function });
-        } else if !self.open.is_empty() {
+        let by = if self.around.functions > 0 {
+            Assigner::Function
+        } else if self.after_arrow || self.is_in_braces() {
+            Assigner::Either
+        } else if self.open.is_empty() {
+            Assigner::Body
+        } else {
             self.assigned_in_brackets.push((name.start, text));
-        }
+            return;
+        };
+        self.found.assigned.push(Assigned { name: text, by });
     }
 
     /// Whether there is any brace around, which may be that of a class.

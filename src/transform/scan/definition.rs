@@ -3,23 +3,22 @@
 use oxc_allocator::{Allocator, HashMap, HashSet};
 
 use super::NeedsParser;
-use super::assignments::{Assigned, Pattern};
+use super::assignments::{Assigned, Assigner, Pattern};
 use super::clauses::{Clause, Name};
 use super::scanner::{Declaration, Declared, Found};
 use super::tokens::words;
 use crate::record::{
-    ImportEntry, ImportName, IndirectExport, LocalBinding, LocalExport, ModuleRequest, Phase,
-    SourceTextDefinition, StarExport,
+    BindingKind, ImportEntry, ImportName, IndirectExport, LocalBinding, LocalExport, ModuleRequest,
+    Phase, SourceTextDefinition, StarExport,
 };
 use crate::syntax::DEFAULT_BINDING;
 
-/// The definition, whether the default export is a hoisted function without a name, and for each local
-/// binding whether it ignores `this`.
+/// The definition, and for each local binding whether it ignores `this`.
 pub fn define(
     source: &str,
     found: &Found<'_>,
     arena: &Allocator,
-) -> Result<(SourceTextDefinition, bool, Vec<bool>), NeedsParser> {
+) -> Result<(SourceTextDefinition, Vec<bool>), NeedsParser> {
     check_functions(found, arena)?;
     let mut definer = Definer::new(found, arena);
     for clause in &found.clauses.all {
@@ -44,7 +43,6 @@ pub fn define(
             }
         }
     }
-    let is_hoisted = |clause: &Clause<'_>| matches!(clause, Clause::ExportDefaultFunction);
     let mut names: HashSet<'_, &str> = HashSet::new_in(arena);
     names.extend(&found.ignores_this);
     let ignores_this = definition
@@ -52,7 +50,7 @@ pub fn define(
         .iter()
         .map(|binding| names.contains(binding.name.as_str()))
         .collect();
-    Ok((definition, found.clauses.all.iter().any(is_hoisted), ignores_this))
+    Ok((definition, ignores_this))
 }
 
 /// A function of the top level is lexical in a module, but not in a function: V8 does not see that there is
@@ -170,10 +168,8 @@ impl<'f, 'a> Definer<'f, 'a> {
                 Ok(())
             }
             Clause::ExportDefault { local: Some(local) } => self.local("default", local),
-            Clause::ExportDefault { local: None } | Clause::ExportDefaultFunction => {
-                self.declared.insert(DEFAULT_BINDING, Declaration::Const);
-                self.local("default", DEFAULT_BINDING)
-            }
+            Clause::ExportDefault { local: None } => self.default(Declaration::Const),
+            Clause::ExportDefaultFunction => self.default(Declaration::Function),
             Clause::ExportDeclaration { name } => self.local(name, name),
         }
     }
@@ -181,17 +177,27 @@ impl<'f, 'a> Definer<'f, 'a> {
     /// What is assigned in a function is no constant. Who assigns the name of a function or class means a variable that
     /// the scan has not seen, as a rule: the parser knows.
     fn assign(&mut self) -> Result<(), NeedsParser> {
-        for Assigned { name, in_function } in &self.found.assigned {
+        for Assigned { name, by } in &self.found.assigned {
             if !self.variables.contains(name) {
                 continue;
             }
-            let by = self.declared.get(name);
-            let is_variable = matches!(by, Some(Declaration::Let | Declaration::Var));
-            let index = self.bindings.get(name).filter(|_| *in_function && is_variable);
-            let index = *index.ok_or(NeedsParser)? as usize;
-            self.definition.local_bindings[index].constant = false;
+            let declared = self.declared.get(name);
+            let is_variable = matches!(declared, Some(Declaration::Let | Declaration::Var));
+            let index = *self.bindings.get(name).ok_or(NeedsParser)? as usize;
+            let kind = &mut self.definition.local_bindings[index].kind;
+            match by {
+                Assigner::Function if is_variable => *kind = BindingKind::Variable,
+                Assigner::Body => *kind = BindingKind::Constant.min(*kind),
+                Assigner::Function | Assigner::Either => return Err(NeedsParser),
+            }
         }
         Ok(())
+    }
+
+    /// The default export, if it has no name.
+    fn default(&mut self, by: Declaration) -> Result<(), NeedsParser> {
+        self.declared.insert(DEFAULT_BINDING, by);
+        self.local("default", DEFAULT_BINDING)
     }
 
     /// Export names are distinct.
@@ -220,8 +226,12 @@ impl<'f, 'a> Definer<'f, 'a> {
         let next = index_of(self.definition.local_bindings.len());
         let binding = *self.bindings.entry(local_name).or_insert(next);
         if binding == next {
-            let name = local_name.into();
-            self.definition.local_bindings.push(LocalBinding { name, constant: true });
+            let kind = if by == Declaration::Function {
+                BindingKind::Function
+            } else {
+                BindingKind::Constant
+            };
+            self.definition.local_bindings.push(LocalBinding { name: local_name.into(), kind });
         }
         let export_name = export_name.into();
         self.definition.local_exports.push(LocalExport { export_name, binding });

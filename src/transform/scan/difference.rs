@@ -30,7 +30,7 @@ pub fn difference(scanned: &Transformed, parsed: &Transformed) -> Option<String>
 fn definitions(scanned: &SourceTextDefinition, parsed: &SourceTextDefinition) -> Option<String> {
     let mut expected = parsed.clone();
     for (binding, scanned) in expected.local_bindings.iter_mut().zip(&scanned.local_bindings) {
-        binding.constant &= scanned.constant;
+        binding.kind = binding.kind.min(scanned.kind);
     }
     (*scanned != expected).then(|| format!("{scanned:#?}\n{parsed:#?}"))
 }

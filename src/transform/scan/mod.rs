@@ -7,7 +7,7 @@
 //!
 //! For every text that it does not give up on, a scan has the result of [`transform`](super::transform) with
 //! [`Bindings::CONSTANT`], save that it may miss errors which V8 finds, take a variable that is assigned for one that
-//! is assigned in a function, and leave members of namespaces as they stand: all of these are safe.
+//! is assigned in a function and a function for one that is assigned, and leave members of namespaces as they stand: all of these are safe.
 
 mod assignments;
 mod brackets;
@@ -21,10 +21,9 @@ mod words;
 
 use oxc_span::Span;
 
-use super::declarations::DefaultExport;
 use super::edits::EditList;
 use super::names::{Helper, HelperNames};
-use super::wrapper::{self, Form, Needs};
+use super::wrapper::{self, Form, Needs, has_nameless_function};
 use super::{Bindings, Transformed};
 use crate::arena::Arena;
 pub use difference::difference;
@@ -51,24 +50,19 @@ pub fn scan(source: &str) -> Result<Transformed, NeedsParser> {
     let arena = Arena::take();
     let arena = arena.allocator();
     let found = Scanner::new(source, arena, &names, &mut edits).scan()?;
-    let (definition, default_is_hoisted, ignores_this) = define(source, &found, arena)?;
+    let (definition, ignores_this) = define(source, &found, arena)?;
     let members = found.references.edit(&names, &mut edits, arena);
     let needs = Needs {
         import: edits.mentions(&names.of(Helper::Import)),
         imports: !definition.import_entries.is_empty(),
         exports: !definition.local_bindings.is_empty(),
-        helpers: default_is_hoisted,
+        helpers: has_nameless_function(&definition),
         gate: false,
-    };
-    let default_name = if default_is_hoisted {
-        DefaultExport::AnonymousFunctionDeclaration
-    } else {
-        DefaultExport::Other
     };
     let bindings = Bindings::CONSTANT;
     let imports = wrapper::Imports { definition: &definition, members: &members, bindings };
     Ok(Transformed {
-        prefix: wrapper::prefix(Form::Function, needs, &imports, &names, default_name, None),
+        prefix: wrapper::prefix(Form::Function, needs, &imports, &names, None),
         suffix: wrapper::suffix(&definition, &names, None),
         needs,
         edits: edits.finish(),

@@ -4,7 +4,7 @@ use oxc_allocator::{Allocator, Vec};
 use oxc_span::Span;
 
 use super::NeedsParser;
-use super::assignments::{Assigned, Pattern};
+use super::assignments::{Assigned, Assigner, Pattern};
 use super::brackets::{Around, Asynchronous, Bracket, Head, MayBePattern, Open};
 use super::clauses::Clauses;
 use super::references::{Namespaces, References};
@@ -207,10 +207,12 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
         // What is added to the text must not be taken for the rest of its last statement.
         let is_whole = matches!(self.previous.kind, Kind::Semicolon | Kind::Close(b'}'))
             || self.previous_ends_expression();
-        let Self { open, mut found, .. } = self;
+        let Self { open, mut found, assigned_in_brackets, .. } = self;
         if !is_whole || !open.is_empty() {
             return Err(NeedsParser);
         }
+        let by_body = |&(_, name): &(usize, &'a str)| Assigned { name, by: Assigner::Body };
+        found.assigned.extend(assigned_in_brackets.iter().map(by_body));
         for &Pattern { start, end, .. } in &found.patterns {
             found.references.bind(start, end);
         }
@@ -439,7 +441,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             && at >= start
         {
             self.assigned_in_brackets.pop();
-            self.found.assigned.push(Assigned { name, in_function: true });
+            self.found.assigned.push(Assigned { name, by: Assigner::Function });
         }
     }
 

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::record::BindingKind;
 use crate::syntax::{Goal, with_parsed};
 use crate::transform::transform;
 
@@ -447,5 +448,32 @@ proptest! {
         {
             assert_same(&source, &scanned);
         }
+    }
+}
+
+#[test]
+fn a_function_that_something_assigns_is_none_that_is_there_from_the_beginning() {
+    let kind = |source: &str| {
+        let scanned = scan(source).unwrap_or_else(|_| panic!("not scanned: {source}"));
+        let parsed = transform(source, Bindings::CONSTANT).unwrap();
+        let [scanned, parsed] =
+            [scanned, parsed].map(|made| made.definition.local_bindings[0].kind);
+        assert_eq!(scanned, parsed, "{source}");
+        scanned
+    };
+    assert_eq!(kind("export function f() {}"), BindingKind::Function);
+    assert_eq!(kind("export default async function* () {}"), BindingKind::Function);
+    assert_eq!(
+        kind("export { f as default }; function f() { g = f; } let g;"),
+        BindingKind::Function
+    );
+    assert_eq!(kind("export function f() {} f = 1;"), BindingKind::Constant);
+    assert_eq!(kind("export function f() {} (f = 1);"), BindingKind::Constant);
+    assert_eq!(kind("export function f() {} f++;"), BindingKind::Constant);
+    assert_eq!(kind("export function f() {} for (f of []);"), BindingKind::Constant);
+    assert_eq!(kind("export const f = function () {};"), BindingKind::Constant);
+    assert_eq!(kind("export let f = 1; () => { f = 2; };"), BindingKind::Variable);
+    for source in ["() => { f = 1; };", "[f] = [];", "{ f = 1; }", "eval('f = 1');"] {
+        parser(&format!("export function f() {{}} {source}"));
     }
 }
