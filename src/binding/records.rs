@@ -208,8 +208,8 @@ pub fn release(record: f64) {
 /// The text of a module for other bindings than those that it was parsed for. For each import entry,
 /// and then for each member of a namespace: 0 for a constant, 1 for a live binding, 2 for a property. Whether the
 /// source was `scanned` for the first text decides which members there are. For `whole`, see [`create_record()`].
+#[allow(clippy::fn_params_excessive_bools, reason = "they come from JavaScript, one by one")]
 #[napi(catch_unwind)]
-#[expect(clippy::fn_params_excessive_bools, reason = "they come from JavaScript, one by one")]
 pub fn transform(
     env: Env,
     source: SourceText,
