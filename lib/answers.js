@@ -57,13 +57,23 @@ class Route {
   }
 }
 
+/** Stands for a member that a namespace does not have. */
+const NO_BINDING = {
+  exporter: /** @type {any} */ (null),
+  slot: NAMESPACE,
+  constant: false,
+  hoisted: false,
+};
+
 /** Bits of a resolved binding, beside its slot. */
 const CONSTANT = 1;
 const NAMESPACE_BIT = 2;
 const SOURCE_BIT = 4;
 const DEFERRED_BIT = 8;
 const FUNCTION = 16;
-const FLAG_BITS = 5;
+const ONLY_MEMBERS = 32;
+const NOTHING = 64;
+const FLAG_BITS = 7;
 
 /**
  * @param {Environment} exporter
@@ -101,9 +111,21 @@ function readLinked(environment, packed) {
       route.environments[answer[at++]]
     );
     const cyclic = answer[at++] === 1;
-    const imports = new Array(answer[at++]);
-    for (let index = 0; index < imports.length; index++) {
-      imports[index] = binding(route.environments[answer[at++]], answer[at++]);
+    const count = answer[at++];
+    /** @type {import('./import-modes.js').Import[]} */
+    const imports = new Array(count);
+    for (let index = 0; index < count; index++) {
+      const exporter = route.environments[answer[at++]];
+      const bits = answer[at++];
+      imports[index] = binding(exporter, bits);
+      if (bits & ONLY_MEMBERS) imports[index].onlyMembers = true;
+    }
+    for (let members = answer[at++]; members > 0; members--) {
+      const exporter = route.environments[answer[at++]];
+      const bits = answer[at++];
+      const resolved = bits & NOTHING ? NO_BINDING : binding(exporter, bits);
+      const namespace = imports[answer[at++]];
+      imports.push({ ...resolved, namespace, called: answer[at++] === 1 });
     }
     importer.linked(imports, cyclic);
   }

@@ -4,7 +4,7 @@
 
 const { types } = require('node:util');
 const { NAMESPACE } = require('./environment.js');
-const { namespaceBinding, objectOf } = require('./namespace.js');
+const { objectOf } = require('./namespace.js');
 
 /** @typedef {import('./environment.js').Binding} Binding */
 
@@ -13,17 +13,12 @@ const CONSTANT = 0;
 const LIVE = 1;
 const PROPERTY = 2;
 
-/** Stands for a member that a namespace does not have. */
-const NO_BINDING = {
-  exporter: /** @type {any} */ (null),
-  slot: NAMESPACE,
-  constant: false,
-  hoisted: false,
-};
-
 /**
- * An import entry, or a member of a namespace: whether the text calls it, and on which object.
- * @typedef {Binding & { member?: true, called?: boolean, namespace?: object }} Import
+ * An import entry, or a member of a namespace.
+ * @typedef {Binding & {
+ *   onlyMembers?: boolean, namespace?: Import, called?: boolean,
+ * }} Import of a namespace, whether nothing but its members is used; of a member, the import of its namespace, and
+ *   whether the text calls it
  */
 
 /** What binds a function, whatever its realm's code has done to its own. */
@@ -50,10 +45,10 @@ function hasValue({ exporter, constant, hoisted }) {
  * @param {Import} binding
  */
 function acyclicMode(binding) {
-  const { exporter, slot, constant, member } = binding;
-  if (member && slot < 0) return PROPERTY;
+  const { exporter, slot, constant, namespace } = binding;
+  if (namespace && slot < 0) return PROPERTY;
   const isFinal = slot < 0 || (constant && exporter.values !== null);
-  if (!member || !binding.called || ignoresThis(binding)) return isFinal ? CONSTANT : LIVE;
+  if (!namespace || !binding.called || ignoresThis(binding)) return isFinal ? CONSTANT : LIVE;
   return isFinal && isBindable(exporter.values?.[slot]) ? CONSTANT : PROPERTY;
 }
 
@@ -83,8 +78,8 @@ function isData(object, key) {
  * The same before those are evaluated, as far as it can be known.
  * @param {Import} binding
  */
-function laterMode({ slot, constant, member, called }) {
-  if (member && (slot < 0 || (called && !constant))) return PROPERTY;
+function laterMode({ slot, constant, namespace, called }) {
+  if (namespace && (slot < 0 || (called && !constant))) return PROPERTY;
   return slot < 0 || constant ? CONSTANT : LIVE;
 }
 
@@ -105,8 +100,8 @@ function haveSameModes(modes, others) {
  * @param {Import} binding
  */
 function cyclicMode(binding) {
-  const { slot, member, called } = binding;
-  if (member && (slot < 0 || (called && !ignoresThis(binding)))) return PROPERTY;
+  const { slot, namespace, called } = binding;
+  if (namespace && (slot < 0 || (called && !ignoresThis(binding)))) return PROPERTY;
   return slot < 0 || hasValue(binding) ? CONSTANT : LIVE;
 }
 
@@ -129,14 +124,15 @@ function serveCycle(modes, others) {
  * @param {number} mode
  */
 function importedValue(binding, mode) {
-  const { exporter, slot, called } = binding;
-  if (mode === PROPERTY) return undefined;
+  const { exporter, slot, called, namespace } = binding;
+  if (mode === PROPERTY || binding.onlyMembers) return undefined;
   if (slot < 0) return objectOf(exporter, slot);
   if (mode === LIVE) return /** @type {any} */ (exporter).getter(slot);
   const value = exporter.values === null ? exporter.read(slot) : exporter.values[slot];
   if (!called || ignoresThis(binding)) return value;
   // The text calls it, and does nothing else with it: nobody sees that it is another function.
-  return Reflect.apply(bind, value, [binding.namespace]);
+  const { exporter: module } = /** @type {Import} */ (namespace);
+  return Reflect.apply(bind, value, [objectOf(module, NAMESPACE)]);
 }
 
 /**
@@ -150,19 +146,20 @@ function importedByCycle(binding, mode) {
 }
 
 /**
- * The import entries, and after them the static members of those that are namespaces.
- * @param {Binding[]} imports
- * @param {readonly import('./text.js').NamespaceMember[]} members
- * @returns {Import[]}
+ * How the imports of a module are written.
+ * @param {Import[]} imports
+ * @param {(binding: Import) => number} modeOf
  */
-function withMembers(imports, members) {
-  return imports.concat(
-    members.map(({ index, called, name }) => {
-      const namespace = objectOf(imports[index].exporter, NAMESPACE);
-      const binding = namespaceBinding(imports[index].exporter, name) ?? NO_BINDING;
-      return { ...binding, member: true, called, namespace };
-    }),
-  );
+function modesOf(imports, modeOf) {
+  const modes = new Array(imports.length);
+  for (let index = 0; index < modes.length; index++) {
+    const mode = modeOf(imports[index]);
+    modes[index] = mode;
+    const { namespace } = imports[index];
+    // The property is one of the namespace object.
+    if (mode === PROPERTY && namespace) namespace.onlyMembers = false;
+  }
+  return modes;
 }
 
 module.exports = {
@@ -173,6 +170,6 @@ module.exports = {
   importedByCycle,
   importedValue,
   laterMode,
+  modesOf,
   serveCycle,
-  withMembers,
 };

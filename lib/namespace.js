@@ -270,17 +270,6 @@ function objectOf(exporter, slot) {
 }
 
 /**
- * What an export of a module's namespace resolves to.
- * @param {import('./environment.js').Environment} environment
- * @param {string} name
- * @returns {Binding | undefined}
- */
-function namespaceBinding(environment, name) {
-  namespaceOf(environment);
-  return environment.namespace?.binding(name);
-}
-
-/**
  * Whether a value is a namespace object of this package.
  * @param {unknown} value
  */
@@ -293,7 +282,6 @@ exports.defineNamespace = defineNamespace;
 exports.deferredNamespaceOf = deferredNamespaceOf;
 exports.isFulfilledBy = isFulfilledBy;
 exports.isNamespace = isNamespace;
-exports.namespaceBinding = namespaceBinding;
 exports.namespaceOf = namespaceOf;
 exports.objectOf = objectOf;
 exports.targetOf = targetOf;

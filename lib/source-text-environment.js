@@ -22,8 +22,8 @@ const {
   importedByCycle,
   importedValue,
   laterMode,
+  modesOf,
   serveCycle,
-  withMembers,
 } = require('./import-modes.js');
 const { readRequests } = require('./module-requests.js');
 const { add: addKnownText, variantOf } = require('./known-texts.js');
@@ -34,13 +34,12 @@ const {
   formOf,
   hasLineForPrefix,
   ignoresThisOf,
-  membersOf,
   needsOf,
   textOf,
 } = require('./text.js');
 const { uninitialized } = require('./uninitialized.js');
 
-/** @typedef {import('./environment.js').Binding} Binding */
+/** @typedef {import('./import-modes.js').Import} Import */
 
 // What src/binding/ writes for the forms of src/transform/wrapper.rs that are run in a way of their own.
 const AWAITING_GENERATOR = 3;
@@ -62,6 +61,8 @@ const generatorThrow = /** @type {(error: unknown) => IteratorResult<unknown>} *
 
 /** @type {ArrayLike<number>} */
 const NO_MODES = [];
+/** @type {Import[]} */
+const NO_IMPORTS = [];
 
 class SourceTextEnvironment extends Environment {
   /** Null once the body is done: `explain()` asks for that of one that fails. @type {string | null} */
@@ -82,10 +83,11 @@ class SourceTextEnvironment extends Environment {
   known = null;
   #progress = NOT_STARTED;
   #cyclic = false;
-  /** Null until the module is linked, and once its imports are taken. @type {Binding[] | null} */
+  /**
+   * The import entries, and after them the members of namespaces; null until the module is linked, and once they are taken.
+   * @type {Import[] | null}
+   */
   #imports = null;
-  /** Whether the members of namespaces are among them. */
-  #hasMembers = false;
   /** The array that the function takes its imports from. @type {unknown[] | null} */
   #taken = null;
   /** What the function returned: a generator or a promise. @type {any} */
@@ -274,7 +276,7 @@ class SourceTextEnvironment extends Environment {
 
   /**
    * The record was linked.
-   * @param {Binding[]} imports by import entry
+   * @param {Import[]} imports by import entry, and after them the members of namespaces
    * @param {boolean} cyclic whether the module is in a cycle
    */
   linked(imports, cyclic) {
@@ -395,7 +397,7 @@ class SourceTextEnvironment extends Environment {
       if (member.#progress !== NOT_STARTED) continue;
       member.#handOutExports();
       members.push(member);
-      for (const { exporter } of member.#imports ?? []) {
+      for (const { exporter } of member.#imports ?? NO_IMPORTS) {
         if (exporter instanceof SourceTextEnvironment && exporter.#cyclic) found.push(exporter);
       }
     }
@@ -428,18 +430,17 @@ class SourceTextEnvironment extends Environment {
    */
   prepare() {
     if (this.#progress !== NOT_STARTED || this.#script !== null) return false;
-    const imports = this.#importsWithMembers();
-    this.#transform(this.#cyclic, imports.map(this.#cyclic ? cyclicMode : laterMode));
+    const imports = this.#imports ?? NO_IMPORTS;
+    this.#transform(this.#cyclic, modesOf(imports, this.#cyclic ? cyclicMode : laterMode));
     this.compile();
     return true;
   }
 
   #startAcyclic() {
-    const imports = this.#importsWithMembers();
+    const imports = this.#imports ?? NO_IMPORTS;
+    const modes = modesOf(imports, acyclicMode);
     const taken = new Array(imports.length);
-    const modes = new Array(imports.length);
     for (let index = 0; index < taken.length; index++) {
-      modes[index] = acyclicMode(imports[index]);
       taken[index] = importedValue(imports[index], modes[index]);
     }
     this.#transform(false, modes);
@@ -450,23 +451,9 @@ class SourceTextEnvironment extends Environment {
     this.#running = this.#call(taken.length === 0 ? taken : array(...taken), undefined);
   }
 
-  /**
-   * The import entries, and after them the static members of those that are namespaces.
-   * @returns {import('./import-modes.js').Import[]}
-   */
-  #importsWithMembers() {
-    const imports = this.#imports ?? [];
-    if (this.#hasMembers) return imports;
-    this.#hasMembers = true;
-    const members = membersOf(this.#transformed);
-    if (members.length === 0) return imports;
-    this.#imports = withMembers(imports, members);
-    return this.#imports;
-  }
-
   #handOutExports() {
-    const imports = this.#importsWithMembers();
-    this.#transform(true, imports.map(cyclicMode));
+    const imports = this.#imports ?? NO_IMPORTS;
+    this.#transform(true, modesOf(imports, cyclicMode));
     this.#progress = EXPORTS_HANDED_OUT;
     this.#taken = this.realm.helpers.array(...imports.map(() => undefined));
     let gate;
@@ -480,7 +467,7 @@ class SourceTextEnvironment extends Environment {
   }
 
   #takeImports() {
-    const imports = this.#imports ?? [];
+    const imports = this.#imports ?? NO_IMPORTS;
     const taken = /** @type {unknown[]} */ (this.#taken);
     for (let index = 0; index < imports.length; index++) {
       taken[index] = importedByCycle(imports[index], this.#textModes[index] ?? CONSTANT);

@@ -17,8 +17,7 @@ const NEEDED = 1;
 const PREFIX_LENGTH = 2;
 const SUFFIX_LENGTH = 3;
 const IGNORES_THIS = 4;
-const MEMBERS = 5;
-const HEAD_LENGTH = 6;
+const HEAD_LENGTH = 5;
 
 /**
  * @param {EditedText} edited
@@ -56,35 +55,6 @@ function needsOf(edited) {
  */
 function ignoresThisOf(edited) {
   return numberAt(edited, IGNORES_THIS);
-}
-
-/**
- * A static member of a namespace import.
- * @typedef {object} NamespaceMember
- * @property {number} index of the import entry
- * @property {boolean} called
- * @property {string} name
- */
-
-/**
- * The static members of namespace imports that the text has bindings for.
- * @param {EditedText} edited
- * @returns {NamespaceMember[]}
- */
-function membersOf(edited) {
-  const members = new Array(numberAt(edited, MEMBERS));
-  let used = numberAt(edited, PREFIX_LENGTH) + numberAt(edited, SUFFIX_LENGTH);
-  for (let member = 0; member < members.length; member++) {
-    const at = HEAD_LENGTH + 3 * member;
-    const end = used + numberAt(edited, at + 2);
-    members[member] = {
-      index: numberAt(edited, at),
-      called: numberAt(edited, at + 1) === 1,
-      name: edited.text.slice(used, end),
-    };
-    used = end;
-  }
-  return members;
 }
 
 /**
@@ -136,10 +106,7 @@ function textOf(source, edited, origin) {
   const suffixEnd = prefixEnd + numberAt(edited, SUFFIX_LENGTH);
   const prefix = text.slice(0, prefixEnd);
   const suffix = text.slice(prefixEnd, suffixEnd);
-  const members = membersOf(edited);
-  const head = HEAD_LENGTH + 3 * members.length;
-  const used = members.reduce((end, { name }) => end + name.length, suffixEnd);
-  const body = applyEdits(source, edited, head, used);
+  const body = applyEdits(source, edited, HEAD_LENGTH, suffixEnd);
   if (hasLineForPrefix(origin)) {
     return { text: `${prefix}\n${body}${suffix}`, lineOffset: lineOffset - 1, columnOffset: 0 };
   }
@@ -158,7 +125,7 @@ function sourceWithin(source, edited, text) {
   const prefixEnd = numberAt(edited, PREFIX_LENGTH);
   const start = text[prefixEnd] === '\n' ? prefixEnd + 1 : prefixEnd;
   const end = text.length - numberAt(edited, SUFFIX_LENGTH);
-  const numbers = unpack(edited.numbers).slice(HEAD_LENGTH + 3 * numberAt(edited, MEMBERS));
+  const numbers = unpack(edited.numbers).slice(HEAD_LENGTH);
   const toSource = (/** @type {number} */ offset) => {
     let at = offset - start;
     for (let index = 0; index < numbers.length && numbers[index] < at; index += 3) {
@@ -178,7 +145,6 @@ module.exports = {
   formOf,
   hasLineForPrefix,
   ignoresThisOf,
-  membersOf,
   needsOf,
   sourceWithin,
   textOf,

@@ -31,12 +31,25 @@ pub enum ResolvedImport {
         module: u32,
         /// Whether it is the deferred one.
         deferred: bool,
+        /// Whether the text uses it for nothing but its [members](crate::record::NamespaceMember).
+        only_members: bool,
     },
     /// A module source.
     Source {
         /// The module whose source it is.
         module: u32,
     },
+}
+
+/// What a [member of a namespace import](crate::record::NamespaceMember) resolves to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ResolvedMember {
+    /// The index of the import entry.
+    pub import: u32,
+    /// Whether the text calls it.
+    pub called: bool,
+    /// None when the namespace has no such export.
+    pub resolved: Option<ResolvedImport>,
 }
 
 /// A source text module that has become linked.
@@ -48,6 +61,8 @@ pub struct LinkedModule {
     pub cyclic: bool,
     /// One for each import entry, in their order.
     pub imports: Vec<ResolvedImport>,
+    /// One for each member of a namespace import that has a binding of its own.
+    pub members: Vec<ResolvedMember>,
 }
 
 /// The answer of a link.

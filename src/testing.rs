@@ -35,7 +35,9 @@ impl Source {
     fn import_entry(mut self, specifier: &str, phase: Phase, import_name: ImportName) -> Self {
         let request = self.phase(specifier, phase);
         let local_name = format!("local{}", self.0.import_entries.len()).into();
-        self.0.import_entries.push(ImportEntry { request, import_name, local_name });
+        let only_members = false;
+        let entry = ImportEntry { request, import_name, local_name, only_members };
+        self.0.import_entries.push(entry);
         self
     }
 

@@ -16,7 +16,7 @@ fn check_module(source: &str) {
     }
     let Ok(constant) = transform(source, Bindings::CONSTANT) else { return };
     let definition = &constant.definition;
-    let imports = definition.import_entries.len() + constant.members.len();
+    let imports = definition.import_entries.len() + definition.namespace_members.len();
     let forms = [(false, false), (false, true), (true, false), (true, true)];
     for (cyclic, lower_using) in forms {
         for mode in [Mode::Constant, Mode::Live, Mode::Property] {

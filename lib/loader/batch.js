@@ -75,12 +75,7 @@ function readBatch({ numbers: packed, words, texts }, take) {
     const written = numbers.slice(at + 1, at + 1 + numbers[at]);
     at += 1 + written.length;
     const head = numbers[at++];
-    const names = used + numbers[at++];
-    const transformed = {
-      text: words.slice(used, names),
-      numbers: packed.slice(2 * at, 2 * (at + head)),
-    };
-    used = names;
+    const transformed = { text: '', numbers: packed.slice(2 * at, 2 * (at + head)) };
     at += head;
     const modes = isComposed ? modesOf(written) : null;
     const module = {

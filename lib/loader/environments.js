@@ -140,7 +140,7 @@ class FileEnvironment extends SourceTextEnvironment {
     if (this.#compiled !== undefined) return this.#compiled.transformed;
     const made = native.loaderTransform(this.#loader, id, cyclic, modes, this.#parse);
     this.#whole = made.whole;
-    return { text: made.text, numbers: made.numbers };
+    return { text: '', numbers: made.numbers };
   }
 
   /**

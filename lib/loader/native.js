@@ -24,7 +24,7 @@
  * @property {boolean} busy
  */
 
-/** @typedef {import('../binding.js').PackedText & { whole: string }} WholeText */
+/** @typedef {{ numbers: string, whole: string }} WholeText */
 
 /**
  * What src/binding/loader.rs exports. `loader` is what `createLoader` gives, an `id` names a module of it.

@@ -28,7 +28,9 @@ const NAMESPACE: u32 = 2;
 const SOURCE: u32 = 4;
 const DEFERRED: u32 = 8;
 const FUNCTION: u32 = 16;
-const FLAG_BITS: u32 = 5;
+const ONLY_MEMBERS: u32 = 32;
+const NOTHING: u32 = 64;
+const FLAG_BITS: u32 = 7;
 
 fn route(steps: &[RouteStep], answer: &mut Answer) {
     answer.push(length(steps.len()));
@@ -54,19 +56,29 @@ fn namespace(deferred: bool) -> u32 {
     NAMESPACE | if deferred { DEFERRED } else { 0 }
 }
 
+fn import(import: ResolvedImport) -> [u32; 2] {
+    match import {
+        ResolvedImport::Binding { module, slot, kind, .. } => [module, binding(slot, kind)],
+        ResolvedImport::Namespace { module, deferred, only_members } => {
+            [module, namespace(deferred) | if only_members { ONLY_MEMBERS } else { 0 }]
+        }
+        ResolvedImport::Source { module } => [module, SOURCE],
+    }
+}
+
 /// The route, then for each module: ordinal, whether it is cyclic, the number of its imports, and
-/// for each of these the ordinal of the exporter and the binding.
+/// for each of these the ordinal of the exporter and the binding; then the number of members of namespaces,
+/// and for each of these the same, the index of its import, and whether it is called.
 pub fn linked(linked: &Linked) -> Utf16String {
     let mut answer = Answer::new();
     route(&linked.steps, &mut answer);
     for module in &linked.modules {
         answer.extend([module.ordinal, u32::from(module.cyclic), length(module.imports.len())]);
-        for import in &module.imports {
-            answer.extend(match *import {
-                ResolvedImport::Binding { module, slot, kind, .. } => [module, binding(slot, kind)],
-                ResolvedImport::Namespace { module, deferred } => [module, namespace(deferred)],
-                ResolvedImport::Source { module } => [module, SOURCE],
-            });
+        answer.extend(module.imports.iter().copied().flat_map(import));
+        answer.push(length(module.members.len()));
+        for member in &module.members {
+            answer.extend(member.resolved.map_or([0, NOTHING], import));
+            answer.extend([member.import, u32::from(member.called)]);
         }
     }
     pack(&answer)

@@ -110,8 +110,6 @@ pub struct Batch {
 pub struct WholeText {
     /// The text of the function in the module's place.
     pub whole: ScriptText,
-    /// The names of namespaces' members.
-    pub text: String,
     /// See [`PackedText`].
     pub numbers: Utf16String,
 }
@@ -353,7 +351,7 @@ pub fn loader_transform(
     let module = module.ok_or_else(|| error::module_error(env, &ModuleError::Collected))?;
     let modes: Vec<_> = modes.iter().copied().map(mode_of).collect();
     // The modes are those of the members of the first text.
-    let members = Some(module.made.transformed.members.as_slice());
+    let members = Some(module.made.transformed.definition.namespace_members.as_slice());
     let bindings = Bindings { cyclic, modes: &modes, lower_using: state.lower_using, members };
     let (whole, parsed) =
         module.with_bindings(bindings, parse).map_err(|refusal| match refusal {
@@ -363,8 +361,8 @@ pub fn loader_transform(
             }
             Refusal::Changed => error::coded_error(env, FILE_CHANGED, FILE_CHANGED_MESSAGE),
         })?;
-    let (text, numbers) = PackedText::head(parsed.as_ref().unwrap_or(&module.made.transformed));
-    Ok(WholeText { whole: ScriptText(whole), text, numbers: answers::pack(&numbers) })
+    let numbers = PackedText::head(parsed.as_ref().unwrap_or(&module.made.transformed));
+    Ok(WholeText { whole: ScriptText(whole), numbers: answers::pack(&numbers) })
 }
 
 const FILE_CHANGED: &str = "ERR_LOADER_FILE_CHANGED";
@@ -525,10 +523,9 @@ impl BatchBuilder {
         self.numbers.extend(written);
         let parsed = composed.and_then(|composed| composed.transformed.as_ref());
         let transformed = parsed.unwrap_or(transformed);
-        let (text, head) = PackedText::head(transformed);
-        self.numbers.extend([length(head.len()), utf16_length(&text)]);
+        let head = PackedText::head(transformed);
+        self.numbers.push(length(head.len()));
         self.numbers.extend(head);
-        self.words.push_str(&text);
     }
 
     fn finish(self, busy: bool) -> Batch {

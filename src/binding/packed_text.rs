@@ -7,19 +7,17 @@ use napi_derive::napi;
 use super::answers::pack;
 use super::script_text::ScriptText;
 use crate::source::utf16_length;
-use crate::transform::{Edits, Form, NamespaceMember, Needs, Transformed};
+use crate::transform::{Edits, Form, Needs, Transformed};
 
 /// The text that is compiled in a module's place, the changes to the code of a direct eval, or the
 /// requests of a module.
 #[napi(object, object_from_js = false)]
 pub struct PackedText {
-    /// The prefix, the suffix and the names of namespaces' members, if there are, and the texts of
-    /// the edits, one after the other.
+    /// The prefix, the suffix and the texts of the edits, one after the other.
     pub text: ScriptText,
-    /// What the function is, what it needs and whether the text was scanned only, the lengths of prefix and suffix, the slots of functions
-    /// that ignore `this`, the number of members, and for each its import, whether it is called, and
-    /// the length of its name, if there are; then for each edit its start and end, and the length of
-    /// its text. All are in UTF-16 code units.
+    /// What the function is, what it needs and whether the text was scanned only, the lengths of prefix and suffix, and the slots of
+    /// functions that ignore `this`, if there are; then for each edit its start and end, and the length of its text. All are
+    /// in UTF-16 code units.
     pub numbers: Utf16String,
 }
 
@@ -56,24 +54,22 @@ impl PackedText {
     /// The two parts before they are packed.
     fn parts(transformed: &Transformed) -> (String, Vec<u32>) {
         let Transformed { prefix, suffix, edits, .. } = transformed;
-        let (names, mut numbers) = Self::head(transformed);
+        let mut numbers = Self::head(transformed);
         numbers[PREFIX_LENGTH] = utf16_length(prefix);
         numbers[PREFIX_LENGTH + 1] = utf16_length(suffix);
-        let length = prefix.len() + suffix.len() + names.len() + edits.text_length();
+        let length = prefix.len() + suffix.len() + edits.text_length();
         let mut text = String::with_capacity(length);
-        for part in [prefix, suffix, &names] {
-            text.push_str(part);
-        }
+        text.push_str(prefix);
+        text.push_str(suffix);
         numbers.reserve(3 * edits.iter().len());
         append(edits, &mut text, &mut numbers);
         (text, numbers)
     }
 
     /// What there is to know of a text beside the text itself: without prefix, suffix and edits.
-    pub fn head(transformed: &Transformed) -> (String, Vec<u32>) {
-        let Transformed { form, needs, members, ignores_this, parsed, .. } = transformed;
-        let mut numbers = Vec::with_capacity(6 + 3 * members.len());
-        numbers.extend([
+    pub fn head(transformed: &Transformed) -> Vec<u32> {
+        let Transformed { form, needs, ignores_this, parsed, .. } = transformed;
+        vec![
             match form {
                 Form::Function => 0,
                 Form::AsyncFunction => 1,
@@ -85,15 +81,7 @@ impl PackedText {
             0,
             0,
             slots(ignores_this),
-            u32::try_from(members.len()).unwrap_or(u32::MAX),
-        ]);
-        let mut text = String::new();
-        for NamespaceMember { import, name, called } in members {
-            let import = u32::try_from(*import).unwrap_or(u32::MAX);
-            numbers.extend([import, u32::from(*called), utf16_length(name)]);
-            text.push_str(name);
-        }
-        (text, numbers)
+        ]
     }
 }
 

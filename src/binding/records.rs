@@ -83,8 +83,8 @@ impl EditedText {
         // In the place of a lone surrogate stands U+FFFD: JavaScript has the text as it was.
         if whole && !source.contains('\u{FFFD}') {
             let whole = Some(ScriptText(whole_text(source, transformed, &[]).into()));
-            let (text, numbers) = PackedText::head(transformed);
-            return Self { text: ScriptText(text.into()), numbers: answers::pack(&numbers), whole };
+            let (text, numbers) = (ScriptText(String::new().into()), PackedText::head(transformed));
+            return Self { text, numbers: answers::pack(&numbers), whole };
         }
         let PackedText { text, numbers } = PackedText::from(transformed);
         Self { text, numbers, whole: None }
@@ -223,7 +223,7 @@ pub fn transform(
     let modes: Vec<Mode> = modes.iter().copied().map(mode_of).collect();
     // The modes are those of the members of the first text.
     let first = if scanned { scan(&source).ok() } else { None };
-    let members = first.as_ref().map(|first| first.members.as_slice());
+    let members = first.as_ref().map(|first| first.definition.namespace_members.as_slice());
     let bindings = Bindings { cyclic, modes: &modes, lower_using, members };
     let rebound = first.as_ref().and_then(|first| first.rebind(&source, bindings));
     let transformed = match rebound {

@@ -2,10 +2,13 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{Linked, LinkedModule, ResolvedImport, unresolved::Hop};
+use super::{Linked, LinkedModule, ResolvedImport, ResolvedMember, unresolved::Hop};
 use crate::{
     error::{ModuleError, UnresolvedEntry},
-    record::{ExportTarget, Graph, ImportName, LinkTables, Phase, Record, RecordId, Route, Status},
+    record::{
+        ExportTarget, Graph, ImportName, LinkTables, NamespaceMember, Phase, Record, RecordId,
+        Route, Status,
+    },
     resolve::{Resolution, Resolver},
 };
 
@@ -37,7 +40,7 @@ pub(super) struct Linking<'g> {
     nodes: FxHashMap<RecordId, Node>,
     stack: Vec<RecordId>,
     /// The modules whose environment is initialized.
-    modules: Vec<(RecordId, Vec<ResolvedImport>)>,
+    modules: Vec<(RecordId, Vec<ResolvedImport>, Vec<ResolvedMember>)>,
     cycles: u32,
 }
 
@@ -100,7 +103,8 @@ impl<'g> Linking<'g> {
             }
             // 10. Perform ? module.InitializeEnvironment().
             let imports = self.initialize_environment(module, record)?;
-            self.modules.push((module, imports));
+            let members = self.resolve_members(module, record)?;
+            self.modules.push((module, imports, members));
             // 11. Assert: module occurs exactly once in stack.
             // 13. If module.[[DFSAncestorIndex]] = moduleIndex, then
             let module_index = frame.module_index;
@@ -183,7 +187,8 @@ impl<'g> Linking<'g> {
         module: RecordId,
         record: &'g Record,
     ) -> Result<Vec<ResolvedImport>, ModuleError> {
-        let Some(LinkTables { import_entries, indirect_exports }) = record.link_tables.as_deref()
+        let Some(LinkTables { import_entries, indirect_exports, .. }) =
+            record.link_tables.as_deref()
         else {
             debug_assert!(false, "an unlinked module has its link tables");
             return Ok(Vec::new());
@@ -198,6 +203,7 @@ impl<'g> Linking<'g> {
                 ImportName::Namespace => ResolvedImport::Namespace {
                     module: self.route.ordinal(imported),
                     deferred: record.phase(entry.request) == Phase::Defer,
+                    only_members: entry.only_members,
                 },
                 ImportName::Source => {
                     ResolvedImport::Source { module: self.route.ordinal(imported) }
@@ -207,31 +213,17 @@ impl<'g> Linking<'g> {
                     // i. Let resolution be importedModule.ResolveExport(in.[[ImportName]]).
                     let resolution =
                         self.resolver.resolve_export(&mut self.route, imported, name)?;
-                    match resolution {
-                        Resolution::Binding { module, slot, kind } => ResolvedImport::Binding {
-                            module: self.route.ordinal(module),
-                            slot,
-                            kind,
-                            same_cycle: false,
-                        },
-                        Resolution::Namespace { module, deferred } => ResolvedImport::Namespace {
-                            module: self.route.ordinal(module),
-                            deferred,
-                        },
-                        Resolution::Source { module } => {
-                            ResolvedImport::Source { module: self.route.ordinal(module) }
-                        }
-                        // ii. If resolution is either null or ~ambiguous~, throw a SyntaxError.
-                        Resolution::Ambiguous | Resolution::NotFound | Resolution::Circular => {
-                            let at = Hop {
-                                module,
-                                entry: UnresolvedEntry::Import(number),
-                                request: entry.request,
-                                name,
-                            };
-                            return Err(self.unresolved(at, resolution, None)?);
-                        }
-                    }
+                    // ii. If resolution is either null or ~ambiguous~, throw a SyntaxError.
+                    let Some(import) = self.import_of(resolution) else {
+                        let at = Hop {
+                            module,
+                            entry: UnresolvedEntry::Import(number),
+                            request: entry.request,
+                            name,
+                        };
+                        return Err(self.unresolved(at, resolution, None)?);
+                    };
+                    import
                 }
             });
         }
@@ -255,17 +247,62 @@ impl<'g> Linking<'g> {
         Ok(imports)
     }
 
+    /// What an import is; none when it is null or ~ambiguous~.
+    fn import_of(&mut self, resolution: Resolution) -> Option<ResolvedImport> {
+        Some(match resolution {
+            Resolution::Binding { module, slot, kind } => ResolvedImport::Binding {
+                module: self.route.ordinal(module),
+                slot,
+                kind,
+                same_cycle: false,
+            },
+            Resolution::Namespace { module, deferred } => ResolvedImport::Namespace {
+                module: self.route.ordinal(module),
+                deferred,
+                only_members: false,
+            },
+            Resolution::Source { module } => {
+                ResolvedImport::Source { module: self.route.ordinal(module) }
+            }
+            Resolution::Ambiguous | Resolution::NotFound | Resolution::Circular => return None,
+        })
+    }
+
+    /// What the members of namespace imports are: what [`GetModuleNamespace`](https://tc39.es/ecma262/#sec-getmodulenamespace)
+    /// would resolve them to, without the others of the namespace.
+    fn resolve_members(
+        &mut self,
+        module: RecordId,
+        record: &'g Record,
+    ) -> Result<Vec<ResolvedMember>, ModuleError> {
+        let Some(tables) = record.link_tables.as_deref() else { return Ok(Vec::new()) };
+        let mut members = Vec::with_capacity(tables.namespace_members.len());
+        for &NamespaceMember { import, ref name, called } in &tables.namespace_members {
+            let Some(entry) = tables.import_entries.get(import) else {
+                debug_assert!(false, "a member has its import entry");
+                continue;
+            };
+            let imported = record.imported_module(entry.request)?;
+            self.route.note(module, entry.request, imported);
+            let resolution = self.resolver.resolve_export(&mut self.route, imported, name)?;
+            let resolved = self.import_of(resolution);
+            let import = u32::try_from(import).unwrap_or(u32::MAX);
+            members.push(ResolvedMember { import, called, resolved });
+        }
+        Ok(members)
+    }
+
     /// The answer, and the modules that are now linked.
     pub(super) fn finish(mut self) -> (Linked, Vec<RecordId>) {
         let mut cycles = vec![None; self.route.len()];
         let mut linked = Vec::with_capacity(self.modules.len());
         let mut ids = Vec::with_capacity(self.modules.len());
-        for (id, imports) in std::mem::take(&mut self.modules) {
+        for (id, imports, members) in std::mem::take(&mut self.modules) {
             if let Some(&Node::Linked { cycle, cyclic }) = self.nodes.get(&id) {
                 let ordinal = self.route.ordinal(id);
                 cycles.resize(self.route.len(), None);
                 cycles[ordinal as usize] = Some(cycle);
-                linked.push(LinkedModule { ordinal, cyclic, imports });
+                linked.push(LinkedModule { ordinal, cyclic, imports, members });
                 ids.push(id);
             }
         }

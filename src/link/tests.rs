@@ -19,12 +19,12 @@ fn describe(world: &World, root: &str, linked: &super::Linked) -> Vec<String> {
             if kind.is_constant() { "" } else { " live" },
             if same_cycle { " same" } else { "" }
         ),
-        ResolvedImport::Namespace { module, deferred } => {
+        ResolvedImport::Namespace { module, deferred, .. } => {
             format!("{} {}", if deferred { "defer" } else { "ns" }, name(module))
         }
         ResolvedImport::Source { module } => format!("source {}", name(module)),
     };
-    let module = |LinkedModule { ordinal, cyclic, imports }: &LinkedModule| {
+    let module = |LinkedModule { ordinal, cyclic, imports, .. }: &LinkedModule| {
         let imports: Vec<String> = imports.iter().map(import).collect();
         let cyclic = if *cyclic { "*" } else { "" };
         format!("{}{cyclic}: {}", name(*ordinal), imports.join(", "))

@@ -3,8 +3,9 @@
 
 use super::discovery::{NodeId, Read};
 use super::module_text::Made;
+use crate::record::NamespaceMember;
 use crate::record::{BindingKind, ImportEntry, ImportName};
-use crate::transform::{Mode, NamespaceMember};
+use crate::transform::Mode;
 
 /// What is known of the modules that were read.
 pub trait ReadModules {
@@ -76,7 +77,7 @@ pub fn modes_of(
         }
     };
     let entries = definition.import_entries.iter().map(of_entry);
-    entries.chain(made.transformed.members.iter().map(of_member)).collect()
+    entries.chain(made.transformed.definition.namespace_members.iter().map(of_member)).collect()
 }
 
 /// How many modules are looked at for one member.

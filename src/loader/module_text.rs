@@ -223,7 +223,7 @@ mod tests {
     #[test]
     fn members_that_are_properties_need_no_parser() {
         let module = text_of("import * as ns from 'a'; ns.f(ns.x); export const y = ns.f(1);");
-        let members = module.made.transformed.members.iter();
+        let members = module.made.transformed.definition.namespace_members.iter();
         let members =
             members.map(|member| if member.called { Mode::Property } else { Mode::Constant });
         let modes: Vec<Mode> = std::iter::once(Mode::Constant).chain(members).collect();

@@ -421,7 +421,7 @@ fn compose(held: Held, cyclic: bool, shared: &Shared) -> Arrival {
         let modes = modes_of(&module.made, &targets, cyclic, shared);
         let lower_using = shared.lower_using;
         let members = Arc::clone(&module.made);
-        let members = Some(members.transformed.members.as_slice());
+        let members = Some(members.transformed.definition.namespace_members.as_slice());
         module.compose(Bindings { cyclic, modes: &modes, lower_using, members }, path);
         module
     }));
@@ -440,7 +440,7 @@ fn process(job: Job, shared: &Shared) -> (Loaded, Vec<ResolvedRequest>) {
     // When JavaScript resolves the requests, the linked graph decides how members are written.
     if let Loaded::Module(module) = &mut loaded
         && !shared.follow
-        && module.made.transformed.members.is_empty()
+        && module.made.transformed.definition.namespace_members.is_empty()
     {
         module.compose(Bindings { lower_using: shared.lower_using, ..Bindings::CONSTANT }, path);
     }

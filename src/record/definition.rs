@@ -70,6 +70,20 @@ pub struct ImportEntry {
     pub import_name: ImportName,
     /// `[[LocalName]]`
     pub local_name: CompactString,
+    /// Of a namespace: whether the text uses it for nothing but its [members](NamespaceMember).
+    pub only_members: bool,
+}
+
+/// A static member of a namespace import, which is written as a binding of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct NamespaceMember {
+    /// The index of the import entry.
+    pub import: usize,
+    /// The name of the member.
+    pub name: CompactString,
+    /// Whether it is called: `ns.f()` hands the namespace on as `this`, and may be written as a
+    /// binding only when the function has no use for it.
+    pub called: bool,
 }
 
 /// When a binding has the value that it keeps.
@@ -134,6 +148,8 @@ pub struct SourceTextDefinition {
     pub requests: Vec<ModuleRequest>,
     /// `[[ImportEntries]]`
     pub import_entries: Vec<ImportEntry>,
+    /// The members of namespace imports that have a binding of their own in the text.
+    pub namespace_members: Vec<NamespaceMember>,
     /// The module's own bindings that `local_exports` names.
     pub local_bindings: Vec<LocalBinding>,
     /// `[[LocalExportEntries]]`
@@ -196,6 +212,7 @@ impl ExportTable {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LinkTables {
     pub(crate) import_entries: Box<[ImportEntry]>,
+    pub(crate) namespace_members: Box<[NamespaceMember]>,
     /// The names of the indirect exports, in source order.
     pub(crate) indirect_exports: Box<[CompactString]>,
 }
@@ -215,6 +232,7 @@ impl From<SourceTextDefinition> for CompactDefinition {
         let SourceTextDefinition {
             requests,
             import_entries,
+            namespace_members,
             local_bindings,
             local_exports,
             indirect_exports,
@@ -251,6 +269,7 @@ impl From<SourceTextDefinition> for CompactDefinition {
             star_exports: star_exports.into_iter().map(|entry| entry.request).collect(),
             link_tables: Box::new(LinkTables {
                 import_entries: import_entries.into_boxed_slice(),
+                namespace_members: namespace_members.into_boxed_slice(),
                 indirect_exports: indirect_names.into_boxed_slice(),
             }),
             has_tla: has_top_level_await,

@@ -106,7 +106,7 @@ mod status;
 pub(crate) use body_time::BodyTime;
 pub use definition::{
     BindingKind, CompactDefinition, ImportEntry, ImportName, IndirectExport, LocalBinding,
-    LocalExport, ModuleRequest, Phase, SourceTextDefinition, StarExport,
+    LocalExport, ModuleRequest, NamespaceMember, Phase, SourceTextDefinition, StarExport,
 };
 pub(crate) use definition::{ExportTarget, LinkTables};
 pub(crate) use graph::{AsyncEvaluationOrder, Record};

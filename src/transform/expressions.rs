@@ -18,8 +18,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::Mode;
 use super::edits::{EditList, line_terminators};
 use super::names::{Helper, HelperNames};
-use super::namespaces::{NamespaceMember, Namespaces, as_static_member};
+use super::namespaces::{Namespaces, as_static_member};
 use super::new_import::behind_import;
+use crate::record::NamespaceMember;
 use crate::syntax::Parsed;
 
 /// What was found on the way.
@@ -30,6 +31,8 @@ pub struct Scan {
     pub has_direct_eval: bool,
     /// The members of namespace imports.
     pub members: Vec<NamespaceMember>,
+    /// The import entries of namespaces to which only these refer.
+    pub only_members: Vec<usize>,
     /// Symbols of functions that have no use for a `this`.
     pub ignores_this: FxHashSet<SymbolId>,
 }
@@ -72,11 +75,19 @@ pub fn scan_expressions(
             assigned_in_function: FxHashSet::default(),
             has_direct_eval: false,
             members: Vec::new(),
+            only_members: Vec::new(),
             ignores_this: FxHashSet::default(),
         },
     };
     visitor.visit_program(parsed.program);
-    Scan { members: visitor.namespaces.into_members(), ..visitor.scan }
+    // A direct eval may refer to whatever is in scope.
+    let only_members = if visitor.scan.has_direct_eval {
+        Vec::new()
+    } else {
+        let references = |symbol| parsed.scoping.get_resolved_references(symbol).count();
+        visitor.namespaces.only_members(references)
+    };
+    Scan { members: visitor.namespaces.into_members(), only_members, ..visitor.scan }
 }
 
 const IMPORT_WIDTH: u32 = 6;
@@ -183,14 +194,17 @@ impl Visitor<'_, '_, '_, '_, '_> {
         if self.namespaces.is_empty() || member.optional {
             return false;
         }
-        let Some(import) = self.symbol_of(object).and_then(|symbol| self.namespaces.import(symbol))
-        else {
+        let Some(symbol) = self.symbol_of(object) else {
+            return false;
+        };
+        let Some(import) = self.namespaces.import(symbol) else {
             return false;
         };
         let property = member.property.name.as_str();
         let Some((index, mode)) = self.namespaces.member(import, property, called) else {
             return false;
         };
+        self.namespaces.note_member(symbol);
         let name = self.names.member(index);
         let Span { start, end, .. } = member.span;
         match mode {

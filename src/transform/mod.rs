@@ -27,7 +27,7 @@ pub use whole::whole;
 use wrapper::has_nameless_function;
 pub use wrapper::{Form, Needs};
 
-pub use namespaces::NamespaceMember;
+pub use crate::record::NamespaceMember;
 
 use oxc_span::Span;
 
@@ -98,8 +98,6 @@ pub struct Transformed {
     pub suffix: String,
     /// The parameters of the function.
     pub needs: Needs,
-    /// The members of namespace imports that have a binding of their own in the text.
-    pub members: Vec<NamespaceMember>,
     /// For each local binding, whether it is a function that has no use for a `this`.
     pub ignores_this: Vec<bool>,
     /// Comments that span lines between the statements of the top level, in UTF-8 bytes: a text may be compiled
@@ -144,7 +142,7 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
     } else {
         Lowered::default()
     };
-    let Scan { assigned_in_function, has_direct_eval, members, ignores_this } =
+    let Scan { assigned_in_function, has_direct_eval, members, only_members, ignores_this } =
         scan_expressions(parsed, &names, live, namespaces, yield_awaits, &mut edits);
     for (at, text) in using.closings {
         edits.insert(at, text);
@@ -164,10 +162,14 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
             binding.kind = BindingKind::Function;
         }
     }
+    for import in only_members {
+        entries.import_entries[import].only_members = true;
+    }
     let form = Form::new(cyclic, awaits);
     let definition = SourceTextDefinition {
         requests: entries.requests,
         import_entries: entries.import_entries,
+        namespace_members: members,
         local_bindings: entries.local_bindings,
         local_exports: entries.local_exports,
         indirect_exports: entries.indirect_exports,
@@ -189,13 +191,12 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
         .iter()
         .map(|symbol| symbol.is_some_and(|symbol| ignores_this.contains(&symbol)))
         .collect();
-    let imports = wrapper::Imports { definition: &definition, members: &members, bindings };
+    let imports = wrapper::Imports { definition: &definition, bindings };
     Transformed {
         prefix: wrapper::prefix(form, needs, &imports, &names, using.body.as_ref()),
         suffix: wrapper::suffix(&definition, &names, using.body.as_ref()),
         needs,
         edits: edits.finish(),
-        members,
         ignores_this,
         comments: comments_of(parsed),
         parsed: true,

@@ -6,18 +6,7 @@ use oxc_syntax::symbol::SymbolId;
 use rustc_hash::FxHashMap;
 
 use super::{Bindings, Mode};
-
-/// A member of a namespace import.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct NamespaceMember {
-    /// The index of the import entry.
-    pub import: usize,
-    /// The name of the member.
-    pub name: String,
-    /// Whether it is called: `ns.f()` hands the namespace on as `this`, and may be written as a
-    /// binding only when the function has no use for it.
-    pub called: bool,
-}
+use crate::record::NamespaceMember;
 
 /// The namespace imports of a module, and the members found so far.
 pub struct Namespaces<'o> {
@@ -26,13 +15,22 @@ pub struct Namespaces<'o> {
     bindings: Bindings<'o>,
     indices: FxHashMap<NamespaceMember, usize>,
     members: Vec<NamespaceMember>,
+    /// How many references are members, for each symbol.
+    written: FxHashMap<SymbolId, usize>,
 }
 
 impl<'o> Namespaces<'o> {
     pub fn new(import_entries: usize, bindings: Bindings<'o>) -> Self {
         let members = bindings.members.unwrap_or_default().to_vec();
         let indices = members.iter().cloned().zip(0..).collect();
-        Self { symbols: FxHashMap::default(), import_entries, bindings, indices, members }
+        Self {
+            symbols: FxHashMap::default(),
+            import_entries,
+            bindings,
+            indices,
+            members,
+            written: FxHashMap::default(),
+        }
     }
 
     /// Adds a namespace import.
@@ -51,7 +49,7 @@ impl<'o> Namespaces<'o> {
 
     /// The index of a member, and how references to it are written; none for one that is to stay as it is.
     pub fn member(&mut self, import: usize, name: &str, called: bool) -> Option<(usize, Mode)> {
-        let member = NamespaceMember { import, name: name.to_owned(), called };
+        let member = NamespaceMember { import, name: name.into(), called };
         let index = match self.indices.get(&member) {
             Some(&index) => index,
             None if self.bindings.members.is_some() => return None,
@@ -63,6 +61,17 @@ impl<'o> Namespaces<'o> {
             }
         };
         Some((index, self.bindings.mode(self.import_entries + index)))
+    }
+
+    /// A reference to a namespace is that of a member.
+    pub fn note_member(&mut self, symbol: SymbolId) {
+        *self.written.entry(symbol).or_default() += 1;
+    }
+
+    /// The import entries of namespaces all of whose references are members, when this many there are of each symbol.
+    pub fn only_members(&self, references: impl Fn(SymbolId) -> usize) -> Vec<usize> {
+        let only = self.written.iter().filter(|&(&symbol, &count)| references(symbol) == count);
+        only.filter_map(|(symbol, _)| self.symbols.get(symbol).copied()).collect()
     }
 
     pub fn into_members(self) -> Vec<NamespaceMember> {

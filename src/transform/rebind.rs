@@ -25,7 +25,7 @@ impl Transformed {
         );
         let form = if bindings.cyclic { Form::Generator } else { Form::Function };
         let definition = &self.definition;
-        let imports = Imports { definition, members: &self.members, bindings };
+        let imports = Imports { definition, bindings };
         let names = HelperNames::absent_from(source);
         Some(Self {
             prefix: prefix(form, self.needs, &imports, &names, None),

@@ -299,9 +299,10 @@ fn members_of_namespaces_are_bindings_of_their_own() {
     let members = transform("import * as ns from 'x'; ns.a; ns.a(); ns.b", Bindings::CONSTANT);
     let names: Vec<_> = members
         .unwrap()
-        .members
+        .definition
+        .namespace_members
         .into_iter()
-        .map(|member| (member.import, member.name, member.called))
+        .map(|member| (member.import, member.name.to_string(), member.called))
         .collect();
     let expected = [("a", false), ("a", true), ("b", false)];
     assert_eq!(names, expected.map(|(name, called)| (0, name.to_owned(), called)));

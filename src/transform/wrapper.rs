@@ -40,7 +40,6 @@ impl Form {
 /// What a text imports.
 pub(super) struct Imports<'i> {
     pub definition: &'i SourceTextDefinition,
-    pub members: &'i [NamespaceMember],
     pub bindings: Bindings<'i>,
 }
 
@@ -222,7 +221,7 @@ fn hand_out_getters(definition: &SourceTextDefinition, names: &HelperNames, text
 }
 
 fn take_imports(imports: &Imports<'_>, names: &HelperNames, text: &mut String) {
-    let Imports { definition, members, bindings } = imports;
+    let Imports { definition, bindings } = imports;
     let entries = &definition.import_entries;
     let mut before = "const ";
     let mut take = |local: &str, name: &str, index: usize, text: &mut String| {
@@ -246,7 +245,7 @@ fn take_imports(imports: &Imports<'_>, names: &HelperNames, text: &mut String) {
             take(&alias, &entry.local_name, index, text);
         }
     }
-    for (member, NamespaceMember { name, .. }) in members.iter().enumerate() {
+    for (member, NamespaceMember { name, .. }) in definition.namespace_members.iter().enumerate() {
         let index = entries.len() + member;
         if bindings.mode(index) != Mode::Property {
             take(&names.member(member), name, index, text);

@@ -133,7 +133,9 @@ impl<'f, 'a> Definer<'f, 'a> {
     fn import_entry(&mut self, request: u32, import_name: ImportName, local: &'a str) {
         self.imports.insert(local, self.definition.import_entries.len());
         let local_name = local.into();
-        self.definition.import_entries.push(ImportEntry { request, import_name, local_name });
+        let only_members = false;
+        let entry = ImportEntry { request, import_name, local_name, only_members };
+        self.definition.import_entries.push(entry);
     }
 
     fn export(&mut self, clause: &Clause<'a>) -> Result<(), NeedsParser> {

@@ -1,7 +1,7 @@
 //! What sets the result of a scan apart from that of the parser, for the tests that compare the two.
 
-use crate::record::SourceTextDefinition;
-use crate::transform::{Edit, NamespaceMember, Transformed};
+use crate::record::{NamespaceMember, SourceTextDefinition};
+use crate::transform::{Edit, Transformed};
 
 /// What is not the same and should be, if anything.
 ///
@@ -17,7 +17,8 @@ pub fn difference(scanned: &Transformed, parsed: &Transformed) -> Option<String>
     let parts = |made: &Transformed| {
         // The imports stand in the first, by name; the final values of constants in the second.
         let Transformed { prefix, suffix, needs, form, ignores_this, .. } = made;
-        let same_members = scanned.members == parsed.members;
+        let members = |made: &Transformed| made.definition.namespace_members.clone();
+        let same_members = members(scanned) == members(parsed);
         let same_bindings = scanned.definition.local_bindings == parsed.definition.local_bindings;
         let prefix = same_members.then_some(prefix);
         let suffix = same_bindings.then_some(suffix);
@@ -32,6 +33,11 @@ fn definitions(scanned: &SourceTextDefinition, parsed: &SourceTextDefinition) ->
     for (binding, scanned) in expected.local_bindings.iter_mut().zip(&scanned.local_bindings) {
         binding.kind = binding.kind.min(scanned.kind);
     }
+    for (entry, scanned) in expected.import_entries.iter_mut().zip(&scanned.import_entries) {
+        entry.only_members &= scanned.only_members;
+    }
+    // Those that the scan has are compared as edits.
+    expected.namespace_members.clone_from(&scanned.namespace_members);
     (*scanned != expected).then(|| format!("{scanned:#?}\n{parsed:#?}"))
 }
 
@@ -46,7 +52,8 @@ fn edits(scanned: &Transformed, parsed: &Transformed) -> Option<String> {
 
 fn describe(made: &Transformed) -> Vec<Described<'_>> {
     let describe = |edit: Edit<'_>| {
-        let member = edit.member.and_then(|member| made.members.get(member as usize));
+        let member =
+            edit.member.and_then(|member| made.definition.namespace_members.get(member as usize));
         (edit.start, edit.end, member.ok_or_else(|| edit.text.to_owned()))
     };
     made.edits.iter().map(describe).collect()

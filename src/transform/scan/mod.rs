@@ -50,8 +50,8 @@ pub fn scan(source: &str) -> Result<Transformed, NeedsParser> {
     let arena = Arena::take();
     let arena = arena.allocator();
     let found = Scanner::new(source, arena, &names, &mut edits).scan()?;
-    let (definition, ignores_this) = define(source, &found, arena)?;
-    let members = found.references.edit(&names, &mut edits, arena);
+    let (mut definition, ignores_this) = define(source, &found, arena)?;
+    found.references.edit(&names, &mut edits, &mut definition, arena);
     let needs = Needs {
         import: edits.mentions(&names.of(Helper::Import)),
         imports: !definition.import_entries.is_empty(),
@@ -60,13 +60,12 @@ pub fn scan(source: &str) -> Result<Transformed, NeedsParser> {
         gate: false,
     };
     let bindings = Bindings::CONSTANT;
-    let imports = wrapper::Imports { definition: &definition, members: &members, bindings };
+    let imports = wrapper::Imports { definition: &definition, bindings };
     Ok(Transformed {
         prefix: wrapper::prefix(Form::Function, needs, &imports, &names, None),
         suffix: wrapper::suffix(&definition, &names, None),
         needs,
         edits: edits.finish(),
-        members,
         ignores_this,
         comments: found.comments,
         parsed: false,

@@ -6,7 +6,7 @@
 use oxc_allocator::{Allocator, HashMap, Vec};
 
 use super::span;
-use crate::transform::NamespaceMember;
+use crate::record::{NamespaceMember, SourceTextDefinition};
 use crate::transform::edits::EditList;
 use crate::transform::names::HelperNames;
 
@@ -66,6 +66,8 @@ pub struct References<'a> {
     alone: Vec<'a, (usize, usize)>,
     /// The import entries of namespaces whose name may be bound in the text.
     bound: Vec<'a, usize>,
+    /// The import entries of namespaces that have other references than members.
+    used: Vec<'a, usize>,
 }
 
 impl<'a> References<'a> {
@@ -74,12 +76,20 @@ impl<'a> References<'a> {
             members: Vec::new_in(&arena),
             alone: Vec::new_in(&arena),
             bound: Vec::new_in(&arena),
+            used: Vec::new_in(&arena),
         }
     }
 
     /// A member that can have a binding.
     pub fn member(&mut self, member: Member<'a>) {
         self.members.push(member);
+    }
+
+    /// The namespace of an import entry is used itself, and not only for its members.
+    pub fn uses(&mut self, import: usize) {
+        if !self.used.contains(&import) {
+            self.used.push(import);
+        }
     }
 
     /// The namespace of an import entry stands alone, at byte `start`: as a value, unless that is in a pattern or among
@@ -101,7 +111,14 @@ impl<'a> References<'a> {
         let is_within = |at: usize| (start..end).contains(&at);
         let first = self.members.partition_point(|member| member.start < start);
         if self.members.get(first).is_some_and(|member| member.start < end) {
-            self.members.retain(|member| !is_within(member.start));
+            let used = &mut self.used;
+            self.members.retain(|member| {
+                let is_left_out = is_within(member.start);
+                if is_left_out && !used.contains(&member.import) {
+                    used.push(member.import);
+                }
+                !is_left_out
+            });
         }
         let first = self.alone.partition_point(|&(at, _)| at < start);
         for index in first..self.alone.len() {
@@ -112,14 +129,15 @@ impl<'a> References<'a> {
         }
     }
 
-    /// Gives the members their bindings.
+    /// Gives the members their bindings, and notes them.
     pub fn edit(
         &self,
         names: &HelperNames,
         edits: &mut EditList<'_>,
+        definition: &mut SourceTextDefinition,
         arena: &Allocator,
-    ) -> std::vec::Vec<NamespaceMember> {
-        let mut members = std::vec::Vec::new();
+    ) {
+        let SourceTextDefinition { namespace_members: members, import_entries, .. } = definition;
         let mut bindings: std::vec::Vec<String> = std::vec::Vec::new();
         let mut indices: HashMap<'_, _, usize> = HashMap::new_in(arena);
         for &Member { start, end, import, name, called } in &self.members {
@@ -127,13 +145,13 @@ impl<'a> References<'a> {
                 continue;
             }
             let index = *indices.entry((import, name, called)).or_insert_with(|| {
-                members.push(NamespaceMember { import, name: name.to_owned(), called });
+                members.push(NamespaceMember { import, name: name.into(), called });
                 bindings.push(names.member(bindings.len()));
+                import_entries[import].only_members = !self.used.contains(&import);
                 members.len() - 1
             });
             let place = span(start, end);
             edits.member(place.start, place.end, index, &bindings[index]);
         }
-        members
     }
 }

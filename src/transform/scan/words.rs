@@ -284,9 +284,11 @@ impl<'a> Scanner<'_, 'a, '_> {
         };
         if is_declared {
             self.found.references.bound(import);
+            self.found.references.uses(import);
         } else if next.kind == Kind::Dot {
             return self.namespace_member(object, import, ahead);
         } else {
+            self.found.references.uses(import);
             self.namespace_alone(object, import, next)?;
         }
         self.pass(object, false);
@@ -376,6 +378,8 @@ impl<'a> Scanner<'_, 'a, '_> {
             let (start, end) = (object.start, property.end);
             let name = self.tokens.text(property);
             self.found.references.member(Member { start, end, import, name, called });
+        } else {
+            self.found.references.uses(import);
         }
         self.pass(object, false);
         Ok(())
