@@ -48,6 +48,8 @@ class Environment {
   values = null;
   /** The slots, as bits, of functions that have no use for a `this`. */
   ignoresThis = 0;
+  /** By slot, what is known of the functions' use of `this`: see `lib/receivers.js`. @type {Uint8Array | null} */
+  receivers = null;
   /** @type {import('./namespace.js').Namespace | null} */
   namespace = null;
   /** @type {object | null} */

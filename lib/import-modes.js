@@ -2,9 +2,9 @@
 
 // How a body reads its imports: by value, by a getter, or as a property of a namespace object.
 
-const { types } = require('node:util');
 const { NAMESPACE } = require('./environment.js');
 const { objectOf } = require('./namespace.js');
+const { boundTo, declaredToIgnoreThis, ignoresThis, isBindable } = require('./receivers.js');
 
 /** @typedef {import('./environment.js').Binding} Binding */
 
@@ -20,17 +20,6 @@ const PROPERTY = 2;
  * }} Import of a namespace, whether nothing but its members is used; of a member, the import of its namespace, and
  *   whether the text calls it
  */
-
-/** What binds a function, whatever its realm's code has done to its own. */
-const { bind } = Function.prototype;
-
-/**
- * Whether a call of a namespace's member may leave out `this`.
- * @param {Import} binding
- */
-function ignoresThis({ exporter, slot, constant }) {
-  return constant && slot < 31 && (exporter.ignoresThis & (1 << slot)) !== 0;
-}
 
 /**
  * Whether a binding has its value, and keeps it, when the modules of a cycle take their imports.
@@ -48,30 +37,10 @@ function acyclicMode(binding) {
   const { exporter, slot, constant, namespace } = binding;
   if (namespace && slot < 0) return PROPERTY;
   const isFinal = slot < 0 || (constant && exporter.values !== null);
-  if (!namespace || !binding.called || ignoresThis(binding)) return isFinal ? CONSTANT : LIVE;
-  return isFinal && isBindable(exporter.values?.[slot]) ? CONSTANT : PROPERTY;
-}
-
-/**
- * Whether nobody sees that a value is bound: that reads the name and the length of a function.
- * @param {any} value
- */
-function isBindable(value) {
-  return (
-    typeof value === 'function' &&
-    !types.isProxy(value) &&
-    isData(value, 'name') &&
-    isData(value, 'length')
-  );
-}
-
-/**
- * @param {object} object
- * @param {string} key
- */
-function isData(object, key) {
-  const descriptor = Object.getOwnPropertyDescriptor(object, key);
-  return descriptor !== undefined && Object.hasOwn(descriptor, 'value');
+  if (!namespace || !binding.called || declaredToIgnoreThis(binding))
+    return isFinal ? CONSTANT : LIVE;
+  if (!isFinal) return PROPERTY;
+  return ignoresThis(binding) || isBindable(exporter.values?.[slot]) ? CONSTANT : PROPERTY;
 }
 
 /**
@@ -101,7 +70,9 @@ function haveSameModes(modes, others) {
  */
 function cyclicMode(binding) {
   const { slot, namespace, called } = binding;
-  if (namespace && (slot < 0 || (called && !ignoresThis(binding)))) return PROPERTY;
+  if (namespace && (slot < 0 || (called && !declaredToIgnoreThis(binding)))) {
+    return PROPERTY;
+  }
   return slot < 0 || hasValue(binding) ? CONSTANT : LIVE;
 }
 
@@ -132,7 +103,7 @@ function importedValue(binding, mode) {
   if (!called || ignoresThis(binding)) return value;
   // The text calls it, and does nothing else with it: nobody sees that it is another function.
   const { exporter: module } = /** @type {Import} */ (namespace);
-  return Reflect.apply(bind, value, [objectOf(module, NAMESPACE)]);
+  return boundTo(value, /** @type {object} */ (objectOf(module, NAMESPACE)));
 }
 
 /**

@@ -47,6 +47,47 @@ describe('a call of a member of a namespace', () => {
     ]);
   });
 
+  // What is called may be any function: only its own text tells whether it has a use for a `this`.
+  for (const [title, exporter] of Object.entries({
+    'a function whose arrow function uses it':
+      'export const f = (() => function () { return (() => this)(); })();',
+    'a function whose parameter uses it':
+      'export const f = (() => function (a = this) { return a; })();',
+    'a function whose eval may use it':
+      "export const f = (() => function () { return eval('th' + 'is'); })();",
+    'a method that uses super':
+      'export const f = { __proto__: { get self() { return this; } }, f() { return super.self; } }.f;',
+    'a method of a class': 'export const { f } = class { static f() { return this; } };',
+    'a built-in function': 'export const f = Object.prototype.valueOf;',
+    'a sloppy function': "export const f = Function('return this');",
+    'a getter': `export const f = Object.getOwnPropertyDescriptor(
+      { get f() { return this; } }, 'f').get;`,
+    'a function with a long text': `export const f = (() => function () { "${'-'.repeat(9000)}"; return this; })();`,
+  })) {
+    test(`hands it to ${title}`, async () => {
+      assert.equal(await resultOf(exporter, 'ns.f() === ns'), true);
+    });
+  }
+
+  test('is that of one and the same function, whatever it is', async () => {
+    const exporter = `export const f = (() => function g(a, b) { return new.target ?? [a, b]; })();
+      export const C = (() => class { constructor() { return this; } })();`;
+    assert.deepEqual(
+      await resultOf(
+        exporter,
+        `[ns.f(1, 2), ns.f(...[1], 2), ns.f.name, ns.f.length, ${thrownBy('ns.C()')}.split(':')[0], ${thrownBy('ns.f().x.y')}]`,
+      ),
+      [
+        [1, 2],
+        [1, 2],
+        'g',
+        2,
+        'TypeError',
+        "TypeError: Cannot read properties of undefined (reading 'y')",
+      ],
+    );
+  });
+
   test('asks a Proxy for nothing but the call', async () => {
     const exporter = `export const log = [];
       export const f = new Proxy(function () { return this; }, new Proxy({}, {

@@ -1,0 +1,92 @@
+'use strict';
+
+// The `this` of functions that are called as members of a namespace: `ns.f()` hands the namespace on.
+
+const { types } = require('node:util');
+
+/** @typedef {import('./environment.js').Binding} Binding */
+
+// Whatever a realm's code has done to its own.
+const { bind, toString: textOf } = Function.prototype;
+
+// What is known of the function that a binding has.
+const UNKNOWN = 0;
+const IGNORES_THIS = 1;
+const MAY_USE_THIS = 2;
+
+/** A function with a longer text is not looked through. */
+const MAX_TEXT_LENGTH = 8192;
+
+/**
+ * Whether a call may leave out `this`, by what is declared.
+ * @param {Binding} binding
+ */
+function declaredToIgnoreThis({ exporter, slot, constant }) {
+  return constant && slot < 31 && (exporter.ignoresThis & (1 << slot)) !== 0;
+}
+
+/**
+ * The same of a binding whose exporter has been evaluated: by the function that it has, too.
+ * @param {Binding} binding
+ */
+function ignoresThis(binding) {
+  if (declaredToIgnoreThis(binding)) return true;
+  const { exporter, slot, constant } = binding;
+  if (!constant || exporter.values === null) return false;
+  exporter.receivers ??= new Uint8Array(exporter.values.length);
+  const { receivers } = exporter;
+  if (receivers[slot] === UNKNOWN) {
+    receivers[slot] = hasNoUseForThis(exporter.values[slot]) ? IGNORES_THIS : MAY_USE_THIS;
+  }
+  return receivers[slot] === IGNORES_THIS;
+}
+
+/**
+ * Whether the text of a function has no word for a `this`, nor anything that could be one.
+ * @param {unknown} value
+ */
+function hasNoUseForThis(value) {
+  if (typeof value !== 'function') return false;
+  const text = Reflect.apply(textOf, value, []);
+  return (
+    text.length <= MAX_TEXT_LENGTH &&
+    !text.includes('this') &&
+    !text.includes('super') &&
+    !text.includes('eval') &&
+    // Of those that are bound, built in, or Proxies, nothing is known.
+    !text.includes('[native code]')
+  );
+}
+
+/**
+ * Whether nobody sees that a value is bound: that reads the name and the length of a function.
+ * @param {any} value
+ */
+function isBindable(value) {
+  return (
+    typeof value === 'function' &&
+    !types.isProxy(value) &&
+    isData(value, 'name') &&
+    isData(value, 'length')
+  );
+}
+
+/**
+ * @param {object} object
+ * @param {string} key
+ */
+function isData(object, key) {
+  const descriptor = Object.getOwnPropertyDescriptor(object, key);
+  return descriptor !== undefined && Object.hasOwn(descriptor, 'value');
+}
+
+/**
+ * A function that is called on a namespace whoever calls it.
+ * @param {any} value
+ * @param {object} namespace
+ */
+function boundTo(value, namespace) {
+  return Reflect.apply(bind, value, [namespace]);
+}
+
+module.exports = { boundTo, declaredToIgnoreThis, ignoresThis, isBindable };
