@@ -9,9 +9,11 @@ const { unpack } = require('./answers.js');
  * @param {string} text
  */
 function wellOrIllFormed(text) {
-  if (!text.includes('\uFFFD')) return text;
   return text.replace(/\uFFFD([0-9a-f]{4})/g, (_, unit) => String.fromCharCode(parseInt(unit, 16)));
 }
+
+/** @param {string} text */
+const wellFormed = (text) => text;
 
 /**
  * @typedef {object} ModuleRequest
@@ -31,23 +33,24 @@ const PHASES = /** @type {const} */ (['evaluation', 'source', 'defer']);
  */
 function readRequests({ text, numbers: packed }) {
   const numbers = unpack(packed);
+  const readWord = text.includes('\uFFFD') ? wellOrIllFormed : wellFormed;
   /** @type {ModuleRequest[]} */
   const requests = [];
   let used = 0;
-  const word = (/** @type {number} */ length) => {
-    used += length;
-    return wellOrIllFormed(text.slice(used - length, used));
-  };
-  for (let at = 0; at < numbers.length; ) {
-    const specifier = word(numbers[at++]);
-    const phase = PHASES[numbers[at++]];
+  for (let at = 0; at < numbers.length; at += 3) {
+    const end = used + numbers[at];
+    const specifier = readWord(text.slice(used, end));
+    used = end;
+    const phase = PHASES[numbers[at + 1]];
     let attributes = NO_ATTRIBUTES;
-    let count = numbers[at++];
+    const count = numbers[at + 2];
     if (count > 0) {
       attributes = Object.create(null);
-      for (; count > 0; count--) {
-        const key = word(numbers[at++]);
-        attributes[key] = word(numbers[at++]);
+      for (let pair = 0; pair < count; pair++, at += 2) {
+        const middle = used + numbers[at + 3];
+        const next = middle + numbers[at + 4];
+        attributes[readWord(text.slice(used, middle))] = readWord(text.slice(middle, next));
+        used = next;
       }
       Object.freeze(attributes);
     }

@@ -224,15 +224,15 @@ class SourceTextEnvironment extends Environment {
    * @param {string} operation what was called for that
    */
   request(requested, operation) {
+    const numbers = new Array(requested.length);
+    for (let index = 0; index < numbers.length; index++) numbers[index] = requested[index].record;
+    let forSource;
     try {
-      records.linkRequests(
-        this.record,
-        requested.map((environment) => environment.record),
-      );
+      forSource = records.linkRequests(this.record, numbers);
     } catch (error) {
       throw about(/** @type {Error} */ (error), this, operation);
     }
-    this.takeRequested(requested, true);
+    this.takeRequested(requested, forSource);
   }
 
   /**

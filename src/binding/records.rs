@@ -298,16 +298,20 @@ pub fn has_top_level_await(env: Env, record: f64) -> Result<bool> {
     ask(env, record, |graph, id| graph.has_top_level_await(id))
 }
 
-/// Gives the records for the requests, in their order, unless the record was linked meanwhile.
+/// Gives the records for the requests, in their order, unless the record was linked meanwhile. Whether any request is for
+/// a source.
 #[napi(catch_unwind)]
-pub fn link_requests(env: Env, record: f64, requested: Vec<f64>) -> Result<()> {
+pub fn link_requests(env: Env, record: f64, requested: Vec<f64>) -> Result<bool> {
     ask(env, record, |graph, id| {
+        let is_for_source = |request: &ModuleRequest| request.phase == Phase::Source;
+        let for_source = graph.requests(id)?.iter().any(is_for_source);
         if graph.node_status(id)? != NodeStatus::Unlinked {
-            return Ok(());
+            return Ok(for_source);
         }
         let requested: Option<Vec<RecordId>> =
             requested.iter().map(|&record| name(record)).collect();
-        graph.link_requests(id, &requested.ok_or(ModuleError::Collected)?)
+        graph.link_requests(id, &requested.ok_or(ModuleError::Collected)?)?;
+        Ok(for_source)
     })
 }
 
