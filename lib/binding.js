@@ -12,8 +12,19 @@ const { loadBinding } = require('./load-binding.js');
  */
 
 /**
+ * The text of a module; the edits are not there when the `whole` text is.
+ * @typedef {PackedText & { whole?: string }} ModuleText
+ */
+
+/**
  * A record that was made. Its number names it in the other functions, until it is released.
- * @typedef {PackedText & { record: number, whole?: string }} NewRecord
+ * @typedef {ModuleText & { record: number }} NewRecord
+ */
+
+/**
+ * One that was made of cached data: where V8's code starts in that, and packed, if the imports are not all constant,
+ * whether the module's first text was scanned, whether the module is in a cycle, and the modes of its imports.
+ * @typedef {NewRecord & { code: number, variant?: string }} CachedRecord
  */
 
 /**
@@ -61,7 +72,10 @@ const { loadBinding } = require('./load-binding.js');
  * @property {(template: number, identifier: string) => number} createRecordAgain
  * @property {(record: number) => void} release
  * @property {(source: string, cyclic: boolean, modes: Uint8Array, lowerUsing: boolean, scanned: boolean,
- *   whole: boolean) => PackedText & { whole?: string }} transform
+ *   whole: boolean) => ModuleText} transform
+ * @property {(source: string, code: Uint8Array, cyclic: boolean, modes: Uint8Array, lowerUsing: boolean, scanned: boolean) => Buffer} createCachedData
+ * @property {(bytes: Uint8Array) => string} digest in hexadecimal digits
+ * @property {(source: string, identifier: string, data: Uint8Array, lowerUsing: boolean) => CachedRecord | null} createCachedRecord
  * @property {(code: string, helper: string) => PackedText} transformScript
  * @property {(code: string, site: string, lowerUsing: boolean) => PackedText} transformDirectEval
  * @property {(record: number) => number} statusCode

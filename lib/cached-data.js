@@ -1,44 +1,28 @@
 'use strict';
 
-// Code caches: V8's data with a seal, since V8 itself trusts that nobody has changed it.
+// Code caches. That of a module has what Rust needs to make its record again (src/cached_data/), that of a script only a
+// mark: V8 would take it for any text of the same length.
 
-const MAGIC = Buffer.from('vmmr1\0\0\0');
-const DIGEST_LENGTH = 32;
-const HEADER_LENGTH = MAGIC.length + DIGEST_LENGTH;
+const { types } = require('node:util');
 
-/**
- * @param {Uint8Array} code
- * @param {string} source
- */
-function digest(code, source) {
-  // A third of the time that loading this package takes, and few programs have code caches.
-  const { createHash } = require('node:crypto');
-  return createHash('sha256').update(code).update(source, 'utf16le').digest();
-}
+const OF_SCRIPT = Buffer.from('vmmrs\0\0\0');
 
 /**
- * A code cache that only fits this source.
+ * A code cache that no text takes.
  * @param {Buffer} code
- * @param {string} source
  */
-function seal(code, source) {
-  return Buffer.concat([MAGIC, digest(code, source), code]);
+function seal(code) {
+  return Buffer.concat([OF_SCRIPT, code]);
 }
 
 /**
- * The code in a sealed cache; null when it is damaged, foreign, or made for another source.
- * @param {NodeJS.ArrayBufferView | undefined} sealed
- * @param {string} source
- * @returns {Buffer | undefined | null}
+ * The bytes of a view, which stay as they are while they are looked at: those of a shared buffer could change after they
+ * were checked.
+ * @param {NodeJS.ArrayBufferView} view
  */
-function open(sealed, source) {
-  if (sealed === undefined) return undefined;
-  // A copy: a shared buffer could change after it was checked.
-  const bytes = Buffer.from(new Uint8Array(sealed.buffer, sealed.byteOffset, sealed.byteLength));
-  if (bytes.length < HEADER_LENGTH || !bytes.subarray(0, MAGIC.length).equals(MAGIC)) return null;
-  const code = bytes.subarray(HEADER_LENGTH);
-  const expected = bytes.subarray(MAGIC.length, HEADER_LENGTH);
-  return digest(code, source).equals(expected) ? code : null;
+function bytesOf({ buffer, byteOffset, byteLength }) {
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+  return types.isSharedArrayBuffer(buffer) ? new Uint8Array(bytes) : bytes;
 }
 
-module.exports = { open, seal };
+module.exports = { bytesOf, seal };

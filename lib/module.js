@@ -29,7 +29,7 @@ const { checkHtmlComments, syntaxError, withPlace } = require('./syntax-error.js
 const { SyntheticEnvironment } = require('./synthetic-environment.js');
 const validate = require('./validate.js');
 const { defineWrapper, environmentOf, isModule } = require('./wrappers.js');
-const cachedDataFormat = require('./cached-data.js');
+const { bytesOf } = require('./cached-data.js');
 
 /** @typedef {import('./environment.js').Environment} Environment */
 
@@ -262,28 +262,45 @@ function instantiate(environment, operation) {
  * @param {import('./realm.js').Realm} realm
  * @param {string} source
  * @param {import('./syntax-error.js').Origin} origin
- * @param {NodeJS.ArrayBufferView | undefined} cachedData
  * @param {boolean} parse
  * @returns {SourceTextEnvironment | null} null when V8 does not take the text, which is to be parsed for that
  */
-function createEnvironment(module, realm, source, origin, cachedData, parse) {
+function createEnvironment(module, realm, source, origin, parse) {
   const whole = canBeWhole(origin);
   const created = records.createRecord(source, origin.filename, parse, lowersUsing, whole);
   provideGlobals(realm, source);
   const environment = new SourceTextEnvironment(realm, module, source, created, origin);
   // A text that could have some is not scanned.
   if (environment.isParsed) checkHtmlComments(source);
-  const code = cachedDataFormat.open(cachedData, source);
   // V8 has the last word, of what was parsed too: the parser takes decorators and any regular expression.
   try {
-    // Of a broken text the syntax error comes first.
-    if (environment.compile(code ?? undefined) && code !== null) return environment;
+    environment.compile();
+    return environment;
   } catch (error) {
     if (environment.isParsed || !(error instanceof SyntaxError)) throw error;
     records.release(created.record);
     return null;
   }
-  throw about(errors.cachedDataRejected(SourceTextModule), environment, 'constructor');
+}
+
+/**
+ * That of a source text with cached data, which tells what else would be found by looking at the text.
+ * @param {object} module
+ * @param {import('./realm.js').Realm} realm
+ * @param {string} source
+ * @param {import('./syntax-error.js').Origin} origin
+ * @param {NodeJS.ArrayBufferView} cachedData
+ * @returns {SourceTextEnvironment | null} null when the data is not accepted
+ */
+function environmentOfCachedData(module, realm, source, origin, cachedData) {
+  const bytes = bytesOf(cachedData);
+  const created = records.createCachedRecord(source, origin.filename, bytes, lowersUsing);
+  if (created === null) return null;
+  provideGlobals(realm, source);
+  const environment = new SourceTextEnvironment(realm, module, source, created, origin);
+  if (environment.compileCached(created, bytes.subarray(created.code))) return environment;
+  records.release(created.record);
+  return null;
 }
 
 /**
@@ -373,10 +390,19 @@ class SourceTextModule extends Module {
         const known = mayBeKnown ? environmentOfKnown(module, realm, sourceText, origin) : null;
         if (known !== null) return known;
         try {
+          let cached = null;
+          if (cachedData !== undefined) {
+            cached = environmentOfCachedData(module, realm, sourceText, origin, cachedData);
+            if (cached?.isWhole) return cached;
+          }
           const environment = /** @type {SourceTextEnvironment} */ (
-            createEnvironment(module, realm, sourceText, origin, cachedData, false) ??
-              createEnvironment(module, realm, sourceText, origin, cachedData, true)
+            createEnvironment(module, realm, sourceText, origin, false) ??
+              createEnvironment(module, realm, sourceText, origin, true)
           );
+          // Of a broken text the syntax error comes first.
+          if (cachedData !== undefined && cached === null) {
+            throw about(errors.cachedDataRejected(SourceTextModule), environment, 'constructor');
+          }
           if (mayBeKnown && knownTexts.hasRoomFor(sourceText)) environment.makeKnown(sourceText);
           return environment;
         } catch (error) {

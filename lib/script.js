@@ -67,21 +67,17 @@ function hasWord(code, first, rest, behind) {
 
 /** Code with calls of a helper in the place of `import()`. */
 class EditedCode {
-  /** What programs gave. */
-  source;
   text;
   /** The name of the helper. */
   name;
   importModuleDynamically;
 
   /**
-   * @param {string} source
    * @param {string} text
    * @param {string} name
    * @param {Function} importModuleDynamically
    */
-  constructor(source, text, name, importModuleDynamically) {
-    this.source = source;
+  constructor(text, name, importModuleDynamically) {
     this.text = text;
     this.name = name;
     this.importModuleDynamically = importModuleDynamically;
@@ -103,7 +99,7 @@ class EditedCode {
    */
   sealCache(compiled) {
     const { cachedData } = compiled;
-    if (cachedData !== undefined) compiled.cachedData = seal(cachedData, this.source);
+    if (cachedData !== undefined) compiled.cachedData = seal(cachedData);
   }
 }
 
@@ -122,7 +118,7 @@ function editedCode(code, options) {
   const name = helperName(code);
   const edited = records.transformScript(code, name);
   if (edited.numbers === '') return null;
-  return new EditedCode(code, applyEdits(code, edited), name, importModuleDynamically);
+  return new EditedCode(applyEdits(code, edited), name, importModuleDynamically);
 }
 
 /**
@@ -217,7 +213,7 @@ class Script extends vm.Script {
   createCachedData() {
     const code = super.createCachedData();
     const edited = #edited in this ? this.#edited : null;
-    return edited === null ? code : seal(code, edited.source);
+    return edited === null ? code : seal(code);
   }
 
   /**

@@ -9,7 +9,7 @@ const vm = require('./node-vm.js');
 const records = require('./binding.js');
 const { Environment, NO_SOURCE } = require('./environment.js');
 const { about } = require('./error-details.js');
-const { seal } = require('./cached-data.js');
+const { unpack } = require('./answers.js');
 const { lowersUsing, usingHelper } = require('./disposal.js');
 const { fulfill, reject } = require('./evaluate.js');
 const { importHelper } = require('./import-helper.js');
@@ -63,6 +63,7 @@ const generatorThrow = /** @type {(error: unknown) => IteratorResult<unknown>} *
 const NO_MODES = [];
 /** @type {Import[]} */
 const NO_IMPORTS = [];
+const NONE = new Uint8Array(0);
 
 class SourceTextEnvironment extends Environment {
   /** Null once the body is done: `explain()` asks for that of one that fails. @type {string | null} */
@@ -164,42 +165,81 @@ class SourceTextEnvironment extends Environment {
     this.known = addKnownText(source, this.#origin, template, first);
   }
 
-  /**
-   * Compiles the text, with a code cache if there is one.
-   * @param {NodeJS.ArrayBufferView} [cachedData]
-   * @returns {boolean} whether the code cache was accepted, or none was given
-   */
-  compile(cachedData) {
-    this.#script = this.createScript(this.#transformed, cachedData);
+  /** Compiles the text. */
+  compile() {
+    this.#script = this.createScript(this.#transformed);
     this.known?.keep(variantOf(this.#textIsCyclic, this.#textModes), {
       transformed: this.#transformed,
       script: this.#script,
     });
-    return cachedData === undefined || this.#script.cachedDataRejected === false;
   }
 
   /**
-   * @param {import('./text.js').EditedText} transformed
-   * @param {NodeJS.ArrayBufferView} [cachedData]
-   * @returns {import('node:vm').Script}
+   * Compiles the text that cached data is for.
+   * @param {import('./binding.js').CachedRecord} cached
+   * @param {Uint8Array} code
+   * @returns {boolean} whether V8 accepted the code
    */
-  createScript(transformed, cachedData) {
-    const source = /** @type {string} */ (this.#source);
-    const { text, lineOffset, columnOffset } = textOf(source, transformed, this.#origin);
-    SourceTextEnvironment.onCompile?.(this.#origin.filename, text, source, transformed);
-    return new vm.Script(text, {
-      filename: this.#origin.filename,
-      lineOffset,
-      columnOffset,
+  compileCached({ variant }, code) {
+    if (variant !== undefined) {
+      const [scanned, cyclic, ...modes] = unpack(variant);
+      this.#wasScanned = scanned === 1;
+      this.expect(cyclic === 1, modes);
+    }
+    try {
+      this.#script = this.#compileWhole(this.#transformed, code);
+      return this.#script.cachedDataRejected === false;
+    } catch (error) {
+      // Who makes such data can make any.
+      if (error instanceof SyntaxError) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * @param {import('./text.js').EditedText} transformed with the whole text
+   * @param {Uint8Array} [cachedData]
+   */
+  #compileWhole({ whole }, cachedData) {
+    const { filename, lineOffset } = this.#origin;
+    return new vm.Script(/** @type {string} */ (whole), {
+      filename,
+      lineOffset: lineOffset - 1,
       cachedData: /** @type {any} */ (cachedData),
     });
   }
 
-  /** The code cache of the compiled text. */
+  /**
+   * @param {import('./text.js').EditedText} transformed
+   * @returns {import('node:vm').Script}
+   */
+  createScript(transformed) {
+    const source = /** @type {string} */ (this.#source);
+    const { text, lineOffset, columnOffset } = textOf(source, transformed, this.#origin);
+    SourceTextEnvironment.onCompile?.(this.#origin.filename, text, source, transformed);
+    const { filename } = this.#origin;
+    return new vm.Script(text, { filename, lineOffset, columnOffset });
+  }
+
+  /** Whether the text that is compiled is one that cached data can be for. */
+  get isWhole() {
+    return canBeWhole(this.#origin);
+  }
+
+  /** What makes a module of the same source, with the code of its text: that for the bindings that this one has. */
   createCachedData() {
+    const source = this.sourceText();
+    if (!this.isWhole) {
+      const scanned = !this.isParsed;
+      const first = records.transform(source, false, NONE, lowersUsing, scanned, true);
+      const code = this.#compileWhole(first).createCachedData();
+      return records.createCachedData(source, code, false, NONE, lowersUsing, scanned);
+    }
+    if (this.#imports !== null && this.#progress === NOT_STARTED) this.#transformForGraph();
     if (this.#script === null) this.compile();
     const code = /** @type {import('node:vm').Script} */ (this.#script).createCachedData();
-    return seal(code, /** @type {string} */ (this.#source));
+    const [cyclic, modes] = [this.#textIsCyclic, Uint8Array.from(this.#textModes)];
+    return records.createCachedData(source, code, cyclic, modes, lowersUsing, this.#wasScanned);
   }
 
   /** The text as the program gave it; empty once it is forgotten. */
@@ -430,10 +470,15 @@ class SourceTextEnvironment extends Environment {
    */
   prepare() {
     if (this.#progress !== NOT_STARTED || this.#script !== null) return false;
-    const imports = this.#imports ?? NO_IMPORTS;
-    this.#transform(this.#cyclic, modesOf(imports, this.#cyclic ? cyclicMode : laterMode));
+    this.#transformForGraph();
     this.compile();
     return true;
+  }
+
+  /** Makes that text, unless it is. */
+  #transformForGraph() {
+    const imports = this.#imports ?? NO_IMPORTS;
+    this.#transform(this.#cyclic, modesOf(imports, this.#cyclic ? cyclicMode : laterMode));
   }
 
   #startAcyclic() {

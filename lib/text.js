@@ -7,8 +7,7 @@ const { unpack } = require('./answers.js');
 /**
  * What src/transform/ says about a source text, in the order in which src/binding/packed_text.rs
  * writes it.
- * @typedef {import('./binding.js').PackedText & { whole?: string }} EditedText the edits are not there when the
- *   `whole` text is
+ * @typedef {import('./binding.js').ModuleText} EditedText
  */
 
 // Where the integers are in `numbers`.

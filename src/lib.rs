@@ -1,6 +1,7 @@
 //! ECMAScript module records: the modules below are in the order in which data passes them.
 
 mod arena;
+mod digest;
 pub mod source;
 pub mod syntax;
 pub mod transform;
@@ -19,6 +20,8 @@ pub mod early_read;
 pub mod snapshot;
 
 pub mod loader;
+
+pub mod cached_data;
 
 // Its functions are called by Node only, which no test of the crate starts.
 #[cfg(all(feature = "binding", not(test)))]

@@ -32,6 +32,32 @@ describe('damaged cachedData', { skip: beyondReference('Node may crash on damage
     assert.equal(rejected + worked, attempts);
   });
 
+  test('is an error at the most, if it is forged', async () => {
+    const { code, signal, stdout, stderr } = await runSubject([
+      path.join('__test__', 'beyond', 'fixtures', 'forged-data.js'),
+    ]);
+    assert.equal(code, 0, `${signal}: ${stderr}`);
+    const { rejected, failed, worked, unchanged } = JSON.parse(stdout);
+    assert.equal(unchanged, 2);
+    // A seal that fits says nothing of a description that means something else.
+    assert.ok(rejected > 1000 && failed > 0 && worked > 0, stdout);
+  });
+
+  test('of another version is rejected', () => {
+    const cachedData = new SourceTextModule(source).createCachedData();
+    const { version } = require('../../package.json');
+    assert.ok(cachedData.includes(version));
+    cachedData[cachedData.indexOf(version)] ^= 1;
+    const { digest } = require('../../lib/binding.js');
+    Buffer.from(digest(cachedData.subarray(24)), 'hex')
+      .reverse()
+      .copy(cachedData, 8);
+    assert.equal(
+      thrown(() => new SourceTextModule(source, { cachedData })).code,
+      'ERR_VM_MODULE_CACHED_DATA_REJECTED',
+    );
+  });
+
   test('of another source of the same length is rejected', () => {
     const cachedData = new SourceTextModule('export default 1; "aaaa"').createCachedData();
     const error = thrown(() => new SourceTextModule('export default 2; "bbbb"', { cachedData }));

@@ -4,12 +4,12 @@
 
 const assert = require('node:assert/strict');
 const { execFile, spawn } = require('node:child_process');
-const { createHash } = require('node:crypto');
 const { readFileSync, readdirSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { describe, test } = require('node:test');
 const { setTimeout: delay } = require('node:timers/promises');
 const { promisify } = require('node:util');
+const { digest } = require('../../lib/binding.js');
 const { findNodeBinary } = require('../../scripts/node-versions.js');
 const { folder } = require('./support/folder.js');
 
@@ -46,7 +46,7 @@ function onlyFile(directory) {
  * @param {(head: any, rest: Buffer) => void} change
  */
 function resealed(whole, change) {
-  const start = 8 + 32 + 4;
+  const start = 8 + 16 + 4;
   const end = start + whole.readUInt32LE(start - 4);
   const head = JSON.parse(whole.toString('utf8', start, end));
   const rest = Buffer.from(whole.subarray(end));
@@ -55,7 +55,7 @@ function resealed(whole, change) {
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.length);
   const body = Buffer.concat([length, text, rest]);
-  const seal = createHash('sha256').update(body).digest();
+  const seal = Buffer.from(digest(body), 'hex');
   return Buffer.concat([whole.subarray(0, 8), seal, body]);
 }
 

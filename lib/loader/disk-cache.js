@@ -7,14 +7,14 @@
 // text in it counts for the source text that it was made of. What does not count is written anew. Files appear under
 // their names when they are whole, so that processes may share a directory.
 
-const { createHash } = require('node:crypto');
 const { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { threadId } = require('node:worker_threads');
 const { version } = require('../../package.json');
+const { native } = require('./native.js');
 
-const MAGIC = Buffer.from('vmmrld1\0');
-const DIGEST_LENGTH = 32;
+const MAGIC = Buffer.from('vmmrld2\0');
+const DIGEST_LENGTH = 16;
 const HEAD_LENGTH = MAGIC.length + DIGEST_LENGTH + 4;
 
 /** What must be the same for a code cache to fit. */
@@ -31,7 +31,7 @@ const MADE_BY = [
 
 /** @param {Buffer} bytes */
 function sealOf(bytes) {
-  return createHash('sha256').update(bytes).digest();
+  return Buffer.from(native.digest(bytes), 'hex');
 }
 
 /**
@@ -110,7 +110,7 @@ class DiskCache {
    * @param {string} url of the module that a program imports
    */
   open(url) {
-    const name = createHash('sha256').update(`${MADE_BY}\n${url}`).digest('hex').slice(0, 40);
+    const name = native.digest(Buffer.from(`${MADE_BY}\n${url}`));
     this.#file = path.join(this.#directory, `${name}.cache`);
     if (!this.#files.has(this.#file)) this.#files.set(this.#file, readEntries(this.#file));
   }

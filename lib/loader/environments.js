@@ -53,6 +53,11 @@ class FileEnvironment extends SourceTextEnvironment {
     return native.loaderSource(this.#loader, this.node.id) ?? '';
   }
 
+  /** The threads make the texts of members in another way. */
+  get isWhole() {
+    return false;
+  }
+
   /** Refuses what V8 takes for a comment in a function, but not in a module. */
   checkHtmlComments() {
     try {

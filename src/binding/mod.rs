@@ -9,6 +9,8 @@
 mod allocator;
 mod answers;
 #[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
+mod cached_data;
+#[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
 mod early_read;
 mod error;
 #[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]

@@ -6,8 +6,11 @@ use napi_derive::napi;
 
 use super::answers::pack;
 use super::script_text::ScriptText;
+use super::source_text::SourceText;
+use crate::cached_data::text_of;
+use crate::record::CompactDefinition;
 use crate::source::utf16_length;
-use crate::transform::{Edits, Form, Needs, Transformed};
+use crate::transform::{Edits, Form, Needs, Transformed, whole as whole_text};
 
 /// The text that is compiled in a module's place, the changes to the code of a direct eval, or the
 /// requests of a module.
@@ -19,6 +22,34 @@ pub struct PackedText {
     /// functions that ignore `this`, if there are; then for each edit its start and end, and the length of its text. All are
     /// in UTF-16 code units.
     pub numbers: Utf16String,
+}
+
+/// The text that is compiled in a module's place.
+#[napi(object, object_from_js = false)]
+pub struct ModuleText {
+    /// See [`PackedText`].
+    pub text: ScriptText,
+    /// See [`PackedText`].
+    pub numbers: Utf16String,
+    /// What to compile, when it was asked for: then the others are without prefix, suffix and edits.
+    pub whole: Option<ScriptText>,
+}
+
+impl ModuleText {
+    /// The `whole` text is that of a module without a column offset.
+    pub fn new(source: &SourceText, transformed: &Transformed, whole: bool) -> Self {
+        if !whole {
+            let PackedText { text, numbers } = PackedText::from(transformed);
+            return Self { text, numbers, whole: None };
+        }
+        let numbers = pack(&PackedText::head(transformed));
+        let whole = match &source.units {
+            None => whole_text(&source.text, transformed, &[]).into(),
+            Some(units) => text_of(&source.text, units, transformed),
+        };
+        let whole = Some(ScriptText(whole));
+        Self { text: ScriptText(String::new().into()), numbers, whole }
+    }
 }
 
 const NEEDS_IMPORT: u32 = 1;
@@ -87,6 +118,28 @@ impl PackedText {
 
 /// Where the length of the prefix is in the numbers; that of the suffix follows.
 const PREFIX_LENGTH: usize = 2;
+/// Where the slots are that ignore `this`.
+const IGNORES_THIS: usize = 4;
+
+/// The head of a text whose module was made of another `first`.
+pub fn head_after(first: &Transformed, transformed: &Transformed) -> Vec<u32> {
+    let mut numbers = PackedText::head(transformed);
+    numbers[IGNORES_THIS] = slots(&first.ignores_this);
+    numbers
+}
+
+/// Whether a head is one of a text of a module.
+pub fn is_head(head: &[u32], cyclic: bool, definition: &CompactDefinition) -> bool {
+    let &[form, needed, 0, 0, _] = head else { return false };
+    let (is_cyclic, awaits) = match form {
+        0 => (false, false),
+        1 => (false, true),
+        2 => (true, false),
+        3 | 4 => (true, true),
+        _ => return false,
+    };
+    (is_cyclic, awaits) == (cyclic, definition.has_top_level_await()) && needed < 2 * SCANNED
+}
 
 impl From<&Edits> for PackedText {
     fn from(edits: &Edits) -> Self {

@@ -7,21 +7,21 @@ use napi::{Env, Result};
 use napi_derive::napi;
 use std::cell::RefCell;
 
-use super::packed_text::PackedText;
+use super::packed_text::{ModuleText, PackedText};
 use super::refusal::{call, error_of_call};
 use super::script_text::ScriptText;
 use super::source_text::SourceText;
 use super::templates::Templates;
 use super::{answers, error, statuses, with_graph};
+use crate::cached_data::Variant;
 use crate::error::{ModuleError, UnresolvedEntry, UnresolvedImport};
 use crate::evaluate::{BodyOutcome, Command, Evaluation, Settlement, Step};
 use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId};
 use crate::source::utf16_length;
 use crate::syntax::{Place, await_places as places_of_awaits, entry_place as place_of_entry};
 use crate::transform::{
-    Bindings, Mode, NeedsParser, Transformed, scan, transform as transform_source,
+    Bindings, Mode, NeedsParser, scan, transform as transform_source,
     transform_direct_eval as transform_eval, transform_script as transform_imports,
-    whole as whole_text,
 };
 
 /// A session whose commands JavaScript is running.
@@ -55,7 +55,7 @@ pub struct NewRecord {
     pub text: ScriptText,
     /// See [`PackedText`].
     pub numbers: Utf16String,
-    /// See [`EditedText`].
+    /// See [`ModuleText`].
     pub whole: Option<ScriptText>,
 }
 
@@ -63,31 +63,6 @@ impl NewRecord {
     pub(super) fn of_synthetic(id: RecordId) -> Self {
         let (text, numbers) = (ScriptText(String::new().into()), answers::pack(&[]));
         Self { record: number(id), text, numbers, whole: None }
-    }
-}
-
-/// What is compiled in a module's place.
-#[napi(object, object_from_js = false)]
-pub struct EditedText {
-    /// See [`PackedText`].
-    pub text: ScriptText,
-    /// See [`PackedText`].
-    pub numbers: Utf16String,
-    /// What to compile, when it was asked for and can be made here: then the others are without prefix, suffix and
-    /// edits.
-    pub whole: Option<ScriptText>,
-}
-
-impl EditedText {
-    fn new(source: &str, transformed: &Transformed, whole: bool) -> Self {
-        // In the place of a lone surrogate stands U+FFFD: JavaScript has the text as it was.
-        if whole && !source.contains('\u{FFFD}') {
-            let whole = Some(ScriptText(whole_text(source, transformed, &[]).into()));
-            let (text, numbers) = (ScriptText(String::new().into()), PackedText::head(transformed));
-            return Self { text, numbers: answers::pack(&numbers), whole };
-        }
-        let PackedText { text, numbers } = PackedText::from(transformed);
-        Self { text, numbers, whole: None }
     }
 }
 
@@ -149,7 +124,7 @@ pub fn create_record(
     lower_using: bool,
     whole: bool,
 ) -> Result<NewRecord> {
-    let SourceText(source) = source;
+    let SourceText { text: source, units } = source;
     let scanned = if parse { Err(NeedsParser) } else { scan(&source) };
     let mut transformed = match scanned {
         Ok(transformed) => transformed,
@@ -161,7 +136,8 @@ pub fn create_record(
     let definition = std::mem::take(&mut transformed.definition);
     let id = with_graph(|graph| graph.add_source_text(identifier, definition));
     let record = number(id);
-    let EditedText { text, numbers, whole } = EditedText::new(&source, &transformed, whole);
+    let source = SourceText { text: source, units };
+    let ModuleText { text, numbers, whole } = ModuleText::new(&source, &transformed, whole);
     Ok(NewRecord { record, text, numbers, whole })
 }
 
@@ -218,20 +194,15 @@ pub fn transform(
     lower_using: bool,
     scanned: bool,
     whole: bool,
-) -> Result<EditedText> {
-    let SourceText(source) = source;
-    let modes: Vec<Mode> = modes.iter().copied().map(mode_of).collect();
-    // The modes are those of the members of the first text.
-    let first = if scanned { scan(&source).ok() } else { None };
-    let members = first.as_ref().map(|first| first.definition.namespace_members.as_slice());
-    let bindings = Bindings { cyclic, modes: &modes, lower_using, members };
-    let rebound = first.as_ref().and_then(|first| first.rebind(&source, bindings));
-    let transformed = match rebound {
-        Some(rebound) => rebound,
-        None => transform_source(&source, bindings)
-            .map_err(|problem| error::syntax_error(env, &source, &problem))?,
-    };
-    Ok(EditedText::new(&source, &transformed, whole))
+) -> Result<ModuleText> {
+    Variant { scanned, lower_using, cyclic, modes: modes_of(&modes) }
+        .transform(&source.text)
+        .map(|transformed| ModuleText::new(&source, &transformed, whole))
+        .map_err(|problem| error::syntax_error(env, &source.text, &problem))
+}
+
+pub(super) fn modes_of(modes: &[u8]) -> Vec<Mode> {
+    modes.iter().copied().map(mode_of).collect()
 }
 
 pub(super) fn mode_of(mode: u8) -> Mode {
@@ -254,14 +225,14 @@ pub(super) fn mode_number(mode: Mode) -> u32 {
 #[napi(catch_unwind)]
 #[must_use]
 pub fn transform_script(code: SourceText, helper: String) -> PackedText {
-    PackedText::from(&transform_imports(&code.0, &helper))
+    PackedText::from(&transform_imports(&code.text, &helper))
 }
 
 /// The changes to the code of a direct eval; `site` is what the module's text says of its place.
 #[napi(catch_unwind)]
 #[must_use]
 pub fn transform_direct_eval(code: SourceText, site: String, lower_using: bool) -> PackedText {
-    PackedText::from(&transform_eval(&code.0, &site, lower_using))
+    PackedText::from(&transform_eval(&code.text, &site, lower_using))
 }
 
 /// The requests: in `text` specifiers, and keys and values of attributes, one after the other; in
@@ -357,7 +328,7 @@ pub fn entry_place(source: SourceText, kind: u32, index: u32) -> Option<EntryPla
         1 => UnresolvedEntry::IndirectExport(index),
         _ => UnresolvedEntry::StarExport(index),
     };
-    let Place { line, column, width } = place_of_entry(&source.0, entry)?;
+    let Place { line, column, width } = place_of_entry(&source.text, entry)?;
     Some(EntryPlace { line, column, width })
 }
 
@@ -365,7 +336,7 @@ pub fn entry_place(source: SourceText, kind: u32, index: u32) -> Option<EntryPla
 #[napi(catch_unwind)]
 #[must_use]
 pub fn await_places(source: SourceText) -> Vec<EntryPlace> {
-    let places = places_of_awaits(&source.0).into_iter();
+    let places = places_of_awaits(&source.text).into_iter();
     places.map(|Place { line, column, width }| EntryPlace { line, column, width }).collect()
 }
 

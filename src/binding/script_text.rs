@@ -3,6 +3,7 @@
 use napi::bindgen_prelude::{ToNapiValue, TypeName, sys};
 use napi::{Result, ValueType, check_status};
 
+use super::source_text::{MADE_BYTES, keep};
 use crate::loader::encoded::Encoded;
 
 /// A text that is a string in JavaScript.
@@ -19,9 +20,9 @@ impl TypeName for ScriptText {
 }
 
 impl ToNapiValue for ScriptText {
-    unsafe fn to_napi_value(env: sys::napi_env, text: Self) -> Result<sys::napi_value> {
+    unsafe fn to_napi_value(env: sys::napi_env, mut text: Self) -> Result<sys::napi_value> {
         let mut value = std::ptr::null_mut();
-        let status = match text.0 {
+        let status = match &text.0 {
             Encoded::OneByte(bytes) => {
                 let length = bytes.len().cast_signed();
                 let bytes = bytes.as_ptr().cast();
@@ -37,6 +38,9 @@ impl ToNapiValue for ScriptText {
             }
         };
         check_status!(status, "Failed to make a string")?;
+        if let Encoded::OneByte(bytes) = &mut text.0 {
+            keep(&MADE_BYTES, bytes);
+        }
         Ok(value)
     }
 }

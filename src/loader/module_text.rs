@@ -1,23 +1,19 @@
 //! A module's text, ready to be compiled.
 
 use std::borrow::Cow;
-use std::hash::Hasher;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
-use siphasher::sip128::{Hasher128, SipHasher13};
 
 use super::encoded::Encoded;
 use super::files;
 use super::html_comments::may_have_html_comment;
 use super::texts::Texts;
+use crate::digest::{Digest, digest};
 use crate::syntax::SyntaxProblem;
 use crate::transform::{Bindings, Mode, Transformed, scan, transform, whole};
-
-/// What a source text is known by: 128 bits of `SipHash`.
-pub type Digest = u128;
 
 /// What is made of a source text, whoever has it.
 #[derive(Debug)]
@@ -103,7 +99,7 @@ impl ModuleText {
         lower_using: bool,
     ) -> Result<Self, (SyntaxProblem, String)> {
         let bindings = Bindings { lower_using, ..Bindings::CONSTANT };
-        let digest = digest(&source);
+        let digest = digest(source.as_bytes());
         let found = known.find(url, digest);
         let is_known = found.is_some();
         let made = match found.map_or_else(|| make(&source, bindings), Ok) {
@@ -148,7 +144,7 @@ impl ModuleText {
             Source::Text(text) => Ok(Cow::Borrowed(text)),
             Source::File(path) => {
                 let text = files::read(path).map_err(|_| Refusal::Changed)?;
-                if digest(&text) == self.digest {
+                if digest(text.as_bytes()) == self.digest {
                     Ok(Cow::Owned(text))
                 } else {
                     Err(Refusal::Changed)
@@ -197,12 +193,6 @@ fn make(source: &str, bindings: Bindings<'_>) -> Result<Arc<Made>, SyntaxProblem
         mentions_disposal,
         local_exports: OnceLock::new(),
     }))
-}
-
-fn digest(source: &str) -> Digest {
-    let mut hasher = SipHasher13::new();
-    hasher.write(source.as_bytes());
-    hasher.finish128().as_u128()
 }
 
 #[cfg(test)]

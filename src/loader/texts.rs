@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::module_text::{Digest, Made};
+use super::module_text::Made;
+use crate::digest::Digest;
 
 /// When the texts that are known are longer than this, all are forgotten.
 const MAX_BYTES: usize = 64 * 1024 * 1024;

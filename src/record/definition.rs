@@ -196,6 +196,16 @@ impl ExportTable {
         Self::new(rows.collect())
     }
 
+    /// The table of rows that are sorted, each name once; none when they are not.
+    pub(crate) fn from_sorted(rows: Box<[(CompactString, ExportTarget)]>) -> Option<Self> {
+        rows.is_sorted_by(|(a, _), (b, _)| a < b).then_some(Self(rows))
+    }
+
+    /// The rows, sorted by their names.
+    pub(crate) fn rows(&self) -> &[(CompactString, ExportTarget)] {
+        &self.0
+    }
+
     /// What `name` stands for.
     pub(crate) fn get(&self, name: &str) -> Option<&ExportTarget> {
         let index = self.0.binary_search_by(|(row, _)| row.as_str().cmp(name)).ok()?;
@@ -225,6 +235,20 @@ pub struct CompactDefinition {
     pub(crate) star_exports: Box<[u32]>,
     pub(crate) link_tables: Box<LinkTables>,
     pub(crate) has_tla: bool,
+}
+
+impl CompactDefinition {
+    /// `[[HasTLA]]`
+    #[must_use]
+    pub fn has_top_level_await(&self) -> bool {
+        self.has_tla
+    }
+
+    /// How many imports there are: entries, and members of namespaces.
+    #[must_use]
+    pub fn imports(&self) -> usize {
+        self.link_tables.import_entries.len() + self.link_tables.namespace_members.len()
+    }
 }
 
 impl From<SourceTextDefinition> for CompactDefinition {

@@ -216,6 +216,15 @@ impl Graph {
         self.add_compact(identifier, definition.clone())
     }
 
+    /// Adds a source text module whose definition is in this form: unlinked.
+    pub fn add_source_text_of(
+        &mut self,
+        identifier: String,
+        definition: CompactDefinition,
+    ) -> RecordId {
+        self.add_compact(identifier, definition)
+    }
+
     /// What other records of the module's text can be made of; none once it is linked.
     #[must_use]
     pub fn compact_definition(&self, id: RecordId) -> Option<CompactDefinition> {

@@ -108,7 +108,7 @@ pub use definition::{
     BindingKind, CompactDefinition, ImportEntry, ImportName, IndirectExport, LocalBinding,
     LocalExport, ModuleRequest, NamespaceMember, Phase, SourceTextDefinition, StarExport,
 };
-pub(crate) use definition::{ExportTarget, LinkTables};
+pub(crate) use definition::{ExportTable, ExportTarget, LinkTables};
 pub(crate) use graph::{AsyncEvaluationOrder, Record};
 pub use graph::{Graph, RecordId};
 pub(crate) use route::Route;

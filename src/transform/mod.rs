@@ -23,7 +23,7 @@ pub use direct_eval::transform_direct_eval;
 pub use edits::{Edit, Edits};
 pub use scan::{NeedsParser, difference, scan};
 pub use script::transform_script;
-pub use whole::whole;
+pub use whole::{Pieces, compose, whole};
 use wrapper::has_nameless_function;
 pub use wrapper::{Form, Needs};
 

@@ -1,34 +1,48 @@
 //! The text that is compiled in a module's place.
 
+use std::ops::Range;
+
 use memchr::memchr3;
 
 use super::{Mode, Transformed};
 use crate::source::{Utf8Offsets, utf16_length};
 
+/// What a text is put together of, from its start to its end.
+pub trait Pieces {
+    /// These bytes of the source.
+    fn copy(&mut self, bytes: Range<usize>);
+    /// What the source does not have.
+    fn insert(&mut self, text: &str);
+    /// So many line breaks, and then so many spaces.
+    fn space(&mut self, lines: u32, columns: u32);
+}
+
 /// The prefix on a line of its own, the source with its edits, and the suffix. Edits for members that are properties are
 /// left out; their bindings are there for nothing. Of comments between statements only the line breaks remain, and as
 /// much space as keeps the place of what follows.
-#[must_use]
-pub fn whole(source: &str, transformed: &Transformed, members: &[Mode]) -> String {
+pub fn compose(
+    source: &str,
+    transformed: &Transformed,
+    members: &[Mode],
+    pieces: &mut impl Pieces,
+) {
     let Transformed { prefix, suffix, edits, comments, .. } = transformed;
-    let removed: usize = comments.iter().map(|comment| comment.size() as usize).sum();
-    let capacity = prefix.len() + suffix.len() + source.len() + edits.text_length() + 1;
-    let mut text = String::with_capacity(capacity.saturating_sub(removed / 2));
-    text.push_str(prefix);
-    text.push('\n');
+    pieces.insert(prefix);
+    pieces.insert("\n");
     let mut comments = comments.iter().map(|span| (span.start as usize, span.end as usize));
     let mut comment = comments.next();
     let mut at = 0;
-    let mut copy_until = |end: usize, at: &mut usize, text: &mut String| {
+    let mut copy_until = |end: usize, at: &mut usize, pieces: &mut _| {
         while let Some((start, close)) = comment
             && close <= end
         {
-            text.push_str(&source[*at..start]);
-            push_line_breaks(&source[start..close], text);
+            Pieces::copy(pieces, *at..start);
+            let (lines, columns) = space_like(&source[start..close]);
+            Pieces::space(pieces, lines, columns);
             *at = close;
             comment = comments.next();
         }
-        text.push_str(&source[*at..end]);
+        Pieces::copy(pieces, *at..end);
         *at = end;
     };
     let mut bytes = Utf8Offsets::new(source);
@@ -37,18 +51,49 @@ pub fn whole(source: &str, transformed: &Transformed, members: &[Mode]) -> Strin
         if mode == Some(&Mode::Property) {
             continue;
         }
-        copy_until(bytes.byte_at(edit.start), &mut at, &mut text);
-        text.push_str(edit.text);
+        copy_until(bytes.byte_at(edit.start), &mut at, pieces);
+        pieces.insert(edit.text);
         at = bytes.byte_at(edit.end);
     }
-    copy_until(source.len(), &mut at, &mut text);
-    text.push_str(suffix);
-    text
+    copy_until(source.len(), &mut at, pieces);
+    pieces.insert(suffix);
 }
 
-/// What keeps the lines, and the columns after the last one, in the place of a comment.
-fn push_line_breaks(comment: &str, text: &mut String) {
+/// The text as a string; see [`compose`].
+#[must_use]
+pub fn whole(source: &str, transformed: &Transformed, members: &[Mode]) -> String {
+    struct Whole<'s> {
+        source: &'s str,
+        text: String,
+    }
+
+    impl Pieces for Whole<'_> {
+        fn copy(&mut self, bytes: Range<usize>) {
+            self.text.push_str(&self.source[bytes]);
+        }
+
+        fn insert(&mut self, text: &str) {
+            self.text.push_str(text);
+        }
+
+        fn space(&mut self, lines: u32, columns: u32) {
+            self.text.extend(std::iter::repeat_n('\n', lines as usize));
+            self.text.extend(std::iter::repeat_n(' ', columns as usize));
+        }
+    }
+
+    let Transformed { prefix, suffix, edits, comments, .. } = transformed;
+    let removed: usize = comments.iter().map(|comment| comment.size() as usize).sum();
+    let capacity = prefix.len() + suffix.len() + source.len() + edits.text_length() + 1;
+    let text = String::with_capacity(capacity.saturating_sub(removed / 2));
+    let mut pieces = Whole { source, text };
+    compose(source, transformed, members, &mut pieces);
+    pieces.text
+}
+/// How many lines a comment ends, and how many columns of the last one it takes.
+fn space_like(comment: &str) -> (u32, u32) {
     let bytes = comment.as_bytes();
+    let mut lines = 0;
     let mut last = 0;
     let mut at = 0;
     // U+2028 and U+2029 end a line too; both start with 0xE2.
@@ -63,10 +108,10 @@ fn push_line_breaks(comment: &str, text: &mut String) {
                 continue;
             }
         };
-        text.push('\n');
+        lines += 1;
         last = at;
     }
-    text.extend(std::iter::repeat_n(' ', utf16_length(&comment[last..]) as usize));
+    (lines, utf16_length(&comment[last..]))
 }
 
 #[cfg(test)]
