@@ -3,7 +3,7 @@
 // Code caches. That of a module has what Rust needs to make its record again (src/cached_data/), that of a script only a
 // mark: V8 would take it for any text of the same length.
 
-const { types } = require('node:util');
+const { types } = require('./intrinsics.js');
 
 const OF_SCRIPT = Buffer.from('vmmrs\0\0\0');
 

@@ -4,20 +4,8 @@
 // src/transform/using.rs writes asks for, and what such a V8 lacks besides.
 
 const { define } = require('./define.js');
+const { captureStackTrace } = require('./intrinsics.js');
 const vm = require('./node-vm.js');
-
-/**
- * Whether this V8 does not know `using`, so that Rust has to lower it.
- * @type {boolean}
- */
-const lowersUsing = (() => {
-  try {
-    new vm.Script('{ using nothing = null; }');
-    return false;
-  } catch {
-    return true;
-  }
-})();
 
 // Well-known symbols are the same in all realms. Where V8 has none of these, Node gives those of
 // its own to the main realm.
@@ -168,7 +156,7 @@ class Disposal {
       /** @type {(message: string, hideAbove: Function) => Error} */
       (message, hideAbove) => {
         const error = realm.helpers.typeError(message);
-        Error.captureStackTrace(error, hideAbove);
+        captureStackTrace(error, hideAbove);
         return error;
       },
       /** @type {(error: unknown, suppressed: unknown, hideAbove: Function) => Error} */
@@ -193,7 +181,7 @@ class Disposal {
     const isObject =
       typeof prototype === 'object' ? prototype !== null : typeof prototype === 'function';
     Object.setPrototypeOf(made, isObject ? prototype : this.#SuppressedError.prototype);
-    Error.captureStackTrace(made, hideAbove);
+    captureStackTrace(made, hideAbove);
     defineHidden(made, 'error', error);
     defineHidden(made, 'suppressed', suppressed);
     return made;
@@ -262,7 +250,6 @@ const SYMBOL = /\bSymbol\b[\s.?[\]'"`]*(?:d|asyncD)ispose\b/;
  * @param {string} source
  */
 function provideGlobals(realm, source) {
-  if (!lowersUsing) return;
   if (source.includes('ispose') && SYMBOL.test(source)) disposalOf(realm).provideSymbols();
   if (source.includes('SuppressedError')) disposalOf(realm).provideSuppressedError();
 }
@@ -271,8 +258,8 @@ function provideGlobals(realm, source) {
  * What a body calls for a new scope with `using` declarations.
  * @param {import('./realm.js').Realm} realm
  */
-function usingHelper(realm) {
-  return lowersUsing ? disposalOf(realm).using : undefined;
+function usingOf(realm) {
+  return disposalOf(realm).using;
 }
 
-module.exports = { lowersUsing, provideGlobals, usingHelper };
+module.exports = { provideGlobals, usingOf };

@@ -85,6 +85,11 @@ class Environment {
     this.identifier = identifier;
   }
 
+  /** Whether the host sets the exports. */
+  get isSynthetic() {
+    return false;
+  }
+
   /** @param {Environment} parent */
   addAsyncParent(parent) {
     if (this.asyncParents === NONE) this.asyncParents = [];

@@ -3,9 +3,7 @@
 // Errors as Node makes them: a code, and a header of the stack that names it.
 
 const { define } = require('./define.js');
-const { inspect } = require('node:util');
-
-const { captureStackTrace } = Error;
+const { captureStackTrace, inspect } = require('./intrinsics.js');
 
 /**
  * The prototype of the errors of one class and code: the class's own, with Node's `toString`.

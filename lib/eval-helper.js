@@ -3,7 +3,7 @@
 // Direct eval in a module's body: its code sees the module's live bindings, and may import.
 
 const records = require('./binding.js');
-const { lowersUsing } = require('./disposal.js');
+const { lowersUsing } = require('./using.js');
 const { applyEdits } = require('./text.js');
 
 /**

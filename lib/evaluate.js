@@ -6,8 +6,9 @@
 const records = require('./binding.js');
 const { Route, unpack } = require('./answers.js');
 const { NO_ERROR } = require('./environment.js');
-const { SyntheticEnvironment } = require('./synthetic-environment.js');
-const { noteThrown } = require('./explain/notes.js');
+const { deferred } = require('./deferred.js');
+
+const notes = deferred(() => require('./explain/notes.js'));
 
 /** @typedef {import('./environment.js').Environment} Environment */
 
@@ -122,7 +123,7 @@ class Session {
       environment.execute();
       return RETURNED;
     } catch (error) {
-      noteThrown(error, environment);
+      notes().noteThrown(error, environment);
       this.error = error;
       return THREW;
     }
@@ -171,7 +172,7 @@ class Session {
     if (this.#packed !== null) this.#read(this.#packed);
     if (this.#command > EXECUTE_ASYNC) return false;
     this.end = ABORTED;
-    noteThrown(error, environment);
+    notes().noteThrown(error, environment);
     this.error = error;
     const answer = unpack(records.abort(environment.record));
     this.#happen(answer, this.#route.follow(answer, this.#edges) + 2);
@@ -202,7 +203,7 @@ function evaluate(environment, guard) {
     sessions = outerSessions;
   }
   if (sessions === 0 && settlements.length > 0) settleAll();
-  if (environment instanceof SyntheticEnvironment && environment.error !== NO_ERROR) {
+  if (environment.error !== NO_ERROR && environment.isSynthetic) {
     // V8 throws here instead of rejecting, and Node makes a promise of it, when the module fails; later V8 makes one.
     if (!isFailed) return Promise.reject(session.error);
     const { promise, reject } = environment.realm.newPromiseCapability();
@@ -311,7 +312,7 @@ function fulfill(environment) {
  * @param {unknown} error
  */
 function reject(environment, error) {
-  noteThrown(error, environment);
+  notes().noteThrown(error, environment);
   settle(() => {
     const session = new Session(environment, 'asyncParents');
     session.error = error;

@@ -11,7 +11,7 @@ const { importCallbackMissing, notModule } = require('./errors.js');
 const { evaluate } = require('./evaluate.js');
 const { deferredNamespaceOf, isNamespace, namespaceOf } = require('./namespace.js');
 const { environmentOf, isModule } = require('./wrappers.js');
-const { types } = require('node:util');
+const { types } = require('./intrinsics.js');
 
 /**
  * Whose code imports: a module, or what stands for a script or function.

@@ -16,11 +16,10 @@ let script;
  * @param {import('./realm.js').Realm} realm
  * @param {number | undefined} timeout in milliseconds
  * @param {boolean} breakOnSigint
- * @returns {((run: () => void) => void) | null} throws ERR_SCRIPT_EXECUTION_TIMEOUT or
- *   ERR_SCRIPT_EXECUTION_INTERRUPTED when the run was ended; null when nothing need be done
+ * @returns {(run: () => void) => void} throws ERR_SCRIPT_EXECUTION_TIMEOUT or
+ *   ERR_SCRIPT_EXECUTION_INTERRUPTED when the run was ended
  */
 function interruptible(realm, timeout, breakOnSigint) {
-  if (timeout === undefined && !breakOnSigint && !realm.hasOwnMicrotaskQueue) return null;
   return (run) => {
     const whole = () => {
       run();

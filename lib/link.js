@@ -6,11 +6,13 @@
 // those that Node makes, one for one, so that linkers are called in Node's order.
 
 const records = require('./binding.js');
-const errors = require('./errors.js');
+const { deferred } = require('./deferred.js');
 const { NO_ERROR } = require('./environment.js');
-const { about } = require('./error-details.js');
 const { ERRORED, UNLINKED } = require('./statuses.js');
 const { environmentOf, isModule } = require('./wrappers.js');
+
+const details = deferred(() => require('./error-details.js'));
+const errors = deferred(() => require('./errors.js'));
 
 /** @typedef {import('./source-text-environment.js').SourceTextEnvironment} SourceTextEnvironment */
 
@@ -154,9 +156,10 @@ function isToBeAsked({ inFlight, askedBy }, call) {
  * @returns {SourceTextEnvironment} or one of a synthetic module, which is linked
  */
 function checkAnswer(module, importer, specifier) {
-  if (!isModule(module)) throw about(errors.notModule(), importer, 'link', { specifier });
+  if (!isModule(module))
+    throw details().about(errors().notModule(), importer, 'link', { specifier });
   if (module.context !== /** @type {any} */ (importer.module).context) {
-    throw about(errors.differentContext(), importer, 'link', { specifier });
+    throw details().about(errors().differentContext(), importer, 'link', { specifier });
   }
   return /** @type {SourceTextEnvironment} */ (environmentOf(module));
 }
@@ -168,7 +171,9 @@ function checkAnswer(module, importer, specifier) {
  */
 function erroredAnswer(module, importer, specifier) {
   const message = `request for '${specifier}' resolved to an errored module`;
-  return about(errors.linkFailure(message, module.error), importer, 'link', { specifier });
+  return details().about(errors().linkFailure(message, module.error), importer, 'link', {
+    specifier,
+  });
 }
 
 /**
@@ -229,7 +234,11 @@ async function waitForAll(root) {
     if (inFlight !== null && isAwaited(inFlight)) await inFlight.answered();
     if (environment.linkError !== NO_ERROR) {
       const message = `module '${environment.identifier}' could not be linked`;
-      throw about(errors.linkFailure(message, environment.linkError), environment, 'link');
+      throw details().about(
+        errors().linkFailure(message, environment.linkError),
+        environment,
+        'link',
+      );
     }
   }
 }

@@ -6,7 +6,6 @@
 const { closeSync, openSync, readSync } = require('node:fs');
 
 const PACKAGE = 'vm-module-record';
-const { version } = require('../package.json');
 
 /**
  * What a binary is built for.
@@ -156,6 +155,7 @@ function loadBinding(host = currentHost(), load = require) {
     const hint = `the package ${name} is not installed (is \`npm install\` told to leave out optional dependencies, or was node_modules copied from another machine?)`;
     throw bindingError(host, hint, error);
   }
+  const { version } = require('../package.json');
   if (found !== version) {
     throw bindingError(host, `the package ${name} has version ${found}, and ${version} is needed`);
   }

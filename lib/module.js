@@ -6,31 +6,34 @@
 // The classes check receivers and arguments in Node's words; rules about statuses are the record's.
 
 const { define } = require('./define.js');
-const { inspect } = require('node:util');
+const { inspect } = require('./intrinsics.js');
 const vm = require('./node-vm.js');
 
-const { readLinked } = require('./answers.js');
-const { lowersUsing, provideGlobals } = require('./disposal.js');
+const { deferred } = require('./deferred.js');
 const { NO_ERROR } = require('./environment.js');
-const { about, withDetails } = require('./error-details.js');
-const errors = require('./errors.js');
-const { evaluate, evaluateSync } = require('./evaluate.js');
-const { sourceMissing } = require('./import-helper.js');
-const { noteUnresolved } = require('./explain/notes.js');
-const { interruptible } = require('./interrupt.js');
-const { askLinker, beginCall, endCall, waitForOthers } = require('./link.js');
 const records = require('./binding.js');
-const knownTexts = require('./known-texts.js');
-const { namespaceOf } = require('./namespace.js');
-const { hasRealm, realmOf } = require('./realm.js');
 const { ERRORED, EVALUATED, EVALUATING, STATUS_NAMES, UNLINKED } = require('./statuses.js');
-const { SourceTextEnvironment, canBeWhole } = require('./source-text-environment.js');
-const { checkHtmlComments, syntaxError, withPlace } = require('./syntax-error.js');
-const { SyntheticEnvironment } = require('./synthetic-environment.js');
 const validate = require('./validate.js');
 const { defineWrapper, environmentOf, isModule } = require('./wrappers.js');
-const { bytesOf } = require('./cached-data.js');
 
+const answers = deferred(() => require('./answers.js'));
+const cachedDataFormat = deferred(() => require('./cached-data.js'));
+const details = deferred(() => require('./error-details.js'));
+const errors = deferred(() => require('./errors.js'));
+const evaluation = deferred(() => require('./evaluate.js'));
+const imports = deferred(() => require('./import-helper.js'));
+const interrupt = deferred(() => require('./interrupt.js'));
+const knownTexts = deferred(() => require('./known-texts.js'));
+const linking = deferred(() => require('./link.js'));
+const namespaces = deferred(() => require('./namespace.js'));
+const notes = deferred(() => require('./explain/notes.js'));
+const realms = deferred(() => require('./realm.js'));
+const syntaxErrors = deferred(() => require('./syntax-error.js'));
+const synthetic = deferred(() => require('./synthetic-environment.js'));
+const texts = deferred(() => require('./source-text-environment.js'));
+const using = deferred(() => require('./using.js'));
+
+/** @typedef {import('./source-text-environment.js').SourceTextEnvironment} SourceTextEnvironment */
 /** @typedef {import('./environment.js').Environment} Environment */
 
 // The own properties that Node's modules have: inspection depends on there being some.
@@ -47,7 +50,7 @@ const EMPTY = Object.freeze({ __proto__: null });
  * @param {string} [name] of the class that has the method
  */
 function validateModule(value, name = 'Module') {
-  if (!isModule(value)) throw errors.invalidThis(name, validateModule);
+  if (!isModule(value)) throw errors().invalidThis(name, validateModule);
 }
 
 class Module {
@@ -65,13 +68,13 @@ class Module {
   constructor(options) {
     if (new.target === Module) throw new TypeError('Module is not a constructor');
     const { context, create } = options;
-    if (context !== undefined && !hasRealm(context)) {
+    if (context !== undefined && !realms().hasRealm(context)) {
       validate.validateObject(context, 'context');
       if (!vm.isContext(context)) {
-        throw errors.invalidArgType('options.context', 'an vm.Context', context, Module);
+        throw errors().invalidArgType('options.context', 'an vm.Context', context, Module);
       }
     }
-    const realm = realmOf(context);
+    const realm = realms().realmOf(context);
     let { identifier } = options;
     if (identifier === undefined) identifier = `vm:module(${realm.nextModuleNumber()})`;
     else validate.validateString(identifier, 'options.identifier');
@@ -95,7 +98,7 @@ class Module {
     const environment = this.#environment;
     records.assertNamespaceReadable(environment.record);
     environment.namespace?.refresh();
-    return namespaceOf(environment);
+    return namespaces().namespaceOf(environment);
   }
 
   get status() {
@@ -126,13 +129,13 @@ class Module {
     const environment = this.#environment;
     records.beginLink(environment.record);
     // Each promise here is one of Node's, so that linkers and handlers are called in Node's order.
-    const call = beginCall();
+    const call = linking().beginCall();
     try {
-      await askLinker(/** @type {any} */ (environment), linker, call);
-      const others = waitForOthers(/** @type {any} */ (environment));
+      await linking().askLinker(/** @type {any} */ (environment), linker, call);
+      const others = linking().waitForOthers(/** @type {any} */ (environment));
       if (others !== null) await others;
     } finally {
-      endCall(call);
+      linking().endCall(call);
     }
     // Another call of link() may have met this module, and finished first.
     if (records.statusCode(environment.record) === UNLINKED) instantiate(environment, 'link');
@@ -144,7 +147,7 @@ class Module {
       validateModule(this);
       const environment = this.#environment;
       if (options === EMPTY && environment.outcome !== null) return environment.outcome;
-      return evaluate(environment, guardFor(environment, options));
+      return evaluation().evaluate(environment, guardFor(environment, options));
     } catch (error) {
       return Promise.reject(error);
     }
@@ -181,10 +184,10 @@ class Module {
     const guard = guardFor(environment, options);
     const obstacle = records.syncObstacle(environment.record);
     if (obstacle !== null) {
-      const error = errors.requiresAsync(obstacle, this.evaluateSync);
-      throw about(error, environment, 'evaluateSync');
+      const error = errors().requiresAsync(obstacle, this.evaluateSync);
+      throw details().about(error, environment, 'evaluateSync');
     }
-    evaluateSync(environment, guard);
+    evaluation().evaluateSync(environment, guard);
   }
 
   asyncReason() {
@@ -205,7 +208,8 @@ function guardFor({ realm }, options) {
   if (timeout !== undefined) validate.validatePositiveUint32(timeout, 'options.timeout');
   const { breakOnSigint = false } = options;
   validate.validateBoolean(breakOnSigint, 'options.breakOnSigint');
-  return interruptible(realm, timeout, breakOnSigint);
+  if (timeout === undefined && !breakOnSigint && !realm.hasOwnMicrotaskQueue) return null;
+  return interrupt().interruptible(realm, timeout, breakOnSigint);
 }
 
 /**
@@ -227,7 +231,7 @@ function constructorOf(value) {
  * @param {Environment} root
  */
 function findSourceless(root) {
-  if (!SourceTextEnvironment.anySourceless) return null;
+  if (!texts().SourceTextEnvironment.anySourceless) return null;
   const seen = new Set([root]);
   for (const environment of seen) {
     if (!records.isUnlinked(environment.record)) continue;
@@ -245,15 +249,15 @@ function findSourceless(root) {
  */
 function instantiate(environment, operation) {
   const sourceless = findSourceless(environment);
-  if (sourceless !== null) throw sourceMissing(sourceless);
+  if (sourceless !== null) throw imports().sourceMissing(sourceless);
   const { answer, unresolved } = instantiateRecord(environment, operation);
-  const environments = readLinked(environment, answer);
+  const environments = answers().readLinked(environment, answer);
   if (unresolved === undefined) return;
   const { message, module, kind, index, specifier, importName } = unresolved;
   const importer = /** @type {SourceTextEnvironment} */ (environments[module]);
   const error = environment.realm.syntaxError(message, instantiate);
-  noteUnresolved(error, { importer, specifier, importName });
-  throw withPlace(error, importer.placeOfEntry(kind, index));
+  notes().noteUnresolved(error, { importer, specifier, importName });
+  throw syntaxErrors().withPlace(error, importer.placeOfEntry(kind, index));
 }
 
 /**
@@ -266,12 +270,13 @@ function instantiate(environment, operation) {
  * @returns {SourceTextEnvironment | null} null when V8 does not take the text, which is to be parsed for that
  */
 function createEnvironment(module, realm, source, origin, parse) {
-  const whole = canBeWhole(origin);
-  const created = records.createRecord(source, origin.filename, parse, lowersUsing, whole);
-  provideGlobals(realm, source);
+  const whole = texts().canBeWhole(origin);
+  const created = records.createRecord(source, origin.filename, parse, using().lowersUsing, whole);
+  using().provideGlobals(realm, source);
+  const { SourceTextEnvironment } = texts();
   const environment = new SourceTextEnvironment(realm, module, source, created, origin);
   // A text that could have some is not scanned.
-  if (environment.isParsed) checkHtmlComments(source);
+  if (environment.isParsed && source.includes('--')) syntaxErrors().checkHtmlComments(source);
   // V8 has the last word, of what was parsed too: the parser takes decorators and any regular expression.
   try {
     environment.compile();
@@ -293,10 +298,11 @@ function createEnvironment(module, realm, source, origin, parse) {
  * @returns {SourceTextEnvironment | null} null when the data is not accepted
  */
 function environmentOfCachedData(module, realm, source, origin, cachedData) {
-  const bytes = bytesOf(cachedData);
-  const created = records.createCachedRecord(source, origin.filename, bytes, lowersUsing);
+  const bytes = cachedDataFormat().bytesOf(cachedData);
+  const created = records.createCachedRecord(source, origin.filename, bytes, using().lowersUsing);
   if (created === null) return null;
-  provideGlobals(realm, source);
+  using().provideGlobals(realm, source);
+  const { SourceTextEnvironment } = texts();
   const environment = new SourceTextEnvironment(realm, module, source, created, origin);
   if (environment.compileCached(created, bytes.subarray(created.code))) return environment;
   records.release(created.record);
@@ -311,7 +317,7 @@ function instantiateRecord({ record, realm }, operation) {
   try {
     return records.instantiate(record);
   } catch (error) {
-    withDetails(/** @type {Error} */ (error), { operation });
+    details().withDetails(/** @type {Error} */ (error), { operation });
     // What Node itself checks is an error of the main realm, what V8 meets in the graph is not.
     if (/** @type {Error} */ (error).message === 'module is not linked') throw error;
     throw realm.adopt(error, instantiate);
@@ -326,11 +332,12 @@ function instantiateRecord({ record, realm }, operation) {
  * @param {import('./syntax-error.js').Origin} origin
  */
 function environmentOfKnown(module, realm, source, origin) {
-  const known = knownTexts.find(source, origin);
+  const known = knownTexts().find(source, origin);
   if (known === undefined) return null;
   const record = records.createRecordAgain(known.template, origin.filename);
-  provideGlobals(realm, source);
+  using().provideGlobals(realm, source);
   const created = { ...known.first.transformed, record };
+  const { SourceTextEnvironment } = texts();
   const environment = new SourceTextEnvironment(realm, module, source, created, origin);
   environment.takeKnown(known);
   return environment;
@@ -385,7 +392,7 @@ class SourceTextModule extends Module {
       create(module, realm, filename) {
         const origin = { filename, lineOffset, columnOffset };
         // What has a number for a name is no text that is loaded again; and coverage tells the scripts of one text apart.
-        const isCovered = SourceTextEnvironment.onCompile !== null;
+        const isCovered = texts().SourceTextEnvironment.onCompile !== null;
         const mayBeKnown = identifier !== undefined && cachedData === undefined && !isCovered;
         const known = mayBeKnown ? environmentOfKnown(module, realm, sourceText, origin) : null;
         if (known !== null) return known;
@@ -401,12 +408,16 @@ class SourceTextModule extends Module {
           );
           // Of a broken text the syntax error comes first.
           if (cachedData !== undefined && cached === null) {
-            throw about(errors.cachedDataRejected(SourceTextModule), environment, 'constructor');
+            throw details().about(
+              errors().cachedDataRejected(SourceTextModule),
+              environment,
+              'constructor',
+            );
           }
-          if (mayBeKnown && knownTexts.hasRoomFor(sourceText)) environment.makeKnown(sourceText);
+          if (mayBeKnown && knownTexts().hasRoomFor(sourceText)) environment.makeKnown(sourceText);
           return environment;
         } catch (error) {
-          throw syntaxError(error, sourceText, origin, realm, SourceTextModule);
+          throw syntaxErrors().syntaxError(error, sourceText, origin, realm, SourceTextModule);
         }
       },
     });
@@ -424,16 +435,18 @@ class SourceTextModule extends Module {
     validate.validateArray(modules, 'modules');
     const requests = this.moduleRequests;
     const refuse = (/** @type {Error} */ error, /** @type {number} */ index) =>
-      about(error, environment, 'linkRequests', { specifier: requests[index]?.specifier });
+      details().about(error, environment, 'linkRequests', {
+        specifier: requests[index]?.specifier,
+      });
     if (modules.length !== requests.length) {
       const message = `Expected ${requests.length} modules, got ${modules.length}`;
       const code = 'ERR_MODULE_LINK_MISMATCH';
-      throw refuse(errors.nodeError(TypeError, code, message, this.linkRequests), -1);
+      throw refuse(errors().nodeError(TypeError, code, message, this.linkRequests), -1);
     }
     const requested = Array.from(modules, (module, index) => {
-      if (!isModule(module)) throw refuse(errors.notModule(this.linkRequests), index);
+      if (!isModule(module)) throw refuse(errors().notModule(this.linkRequests), index);
       if (module.context !== this.context) {
-        throw refuse(errors.differentContext(this.linkRequests), index);
+        throw refuse(errors().differentContext(this.linkRequests), index);
       }
       return environmentOf(module);
     });
@@ -480,8 +493,8 @@ class SourceTextModule extends Module {
     const status = records.statusCode(this.#environment.record);
     if (status === EVALUATING || status === EVALUATED || status === ERRORED) {
       const expected = STATUS_NAMES.slice(0, EVALUATING);
-      const error = errors.cannotCreateCachedData();
-      throw about(error, this.#environment, 'createCachedData', { expected });
+      const error = errors().cannotCreateCachedData();
+      throw details().about(error, this.#environment, 'createCachedData', { expected });
     }
     return this.#environment.createCachedData();
   }
@@ -505,9 +518,10 @@ class SyntheticModule extends Module {
     super({
       context,
       identifier,
-      /** @type {(module: object, realm: any, identifier: string) => SyntheticEnvironment} */
+      /** @type {(module: object, realm: any, identifier: string) => import('./synthetic-environment.js').SyntheticEnvironment} */
       create(module, realm, name) {
         const { record } = records.createSyntheticRecord(exportNames, name);
+        const { SyntheticEnvironment } = synthetic();
         const environment = new SyntheticEnvironment(
           record,
           realm,
@@ -536,7 +550,9 @@ class SyntheticModule extends Module {
   setExport(name, value) {
     validateModule(this, 'SyntheticModule');
     validate.validateString(name, 'name');
-    const environment = /** @type {SyntheticEnvironment} */ (environmentOf(this));
+    const environment = /** @type {import('./synthetic-environment.js').SyntheticEnvironment} */ (
+      environmentOf(this)
+    );
     records.assertExportsSettable(environment.record);
     const slot = this.#slots.get(name);
     if (slot === undefined) {

@@ -9,7 +9,12 @@
 const { define, ownFields } = require('./define.js');
 const { DEFERRED_NAMESPACE, NAMESPACE } = require('./environment.js');
 const { readBindings } = require('./answers.js');
-const { ofProperty, uninitialized } = require('./uninitialized.js');
+const { deferred } = require('./deferred.js');
+
+const earlyReads = deferred(() => require('./uninitialized.js'));
+
+/** What V8 says where a namespace is asked for more than the value. @param {string} name */
+const ofProperty = (name) => `${name} is not defined`;
 
 /** @typedef {import('./environment.js').Binding} Binding */
 /** @typedef {import('./environment.js').Environment} Environment */
@@ -46,7 +51,7 @@ class Namespace {
     try {
       return exporter.read(slot);
     } catch (error) {
-      throw uninitialized(error, String(name), trap, words);
+      throw earlyReads().uninitialized(error, String(name), trap, words);
     }
   }
 

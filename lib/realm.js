@@ -7,6 +7,7 @@
 // its intrinsics gets the same ones.
 
 const { define } = require('./define.js');
+const { captureStackTrace } = require('./intrinsics.js');
 const vm = require('./node-vm.js');
 
 /**
@@ -192,7 +193,7 @@ class Realm {
       enumerable: false,
       configurable: true,
     });
-    Error.captureStackTrace(error, hideAbove);
+    captureStackTrace(error, hideAbove);
     return error;
   }
 
@@ -211,7 +212,7 @@ class Realm {
     for (const key of Reflect.ownKeys(properties)) {
       define(adopted, key, /** @type {any} */ (properties)[key]);
     }
-    Error.captureStackTrace(adopted, hideAbove);
+    captureStackTrace(adopted, hideAbove);
     return adopted;
   }
 

@@ -2,12 +2,9 @@
 
 // The `this` of functions that are called as members of a namespace: `ns.f()` hands the namespace on.
 
-const { types } = require('node:util');
+const { bind, textOfFunction: textOf, types } = require('./intrinsics.js');
 
 /** @typedef {import('./environment.js').Binding} Binding */
-
-// Whatever a realm's code has done to its own.
-const { bind, toString: textOf } = Function.prototype;
 
 // What is known of the function that a binding has.
 const UNKNOWN = 0;

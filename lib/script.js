@@ -11,11 +11,13 @@ const { define } = require('./define.js');
 const vm = require('./node-vm.js');
 
 const records = require('./binding.js');
-const { seal } = require('./cached-data.js');
-const { importHelper } = require('./import-helper.js');
-const { realmOf } = require('./realm.js');
+const { deferred } = require('./deferred.js');
 const { sharedInThread } = require('./thread.js');
-const { applyEdits } = require('./text.js');
+
+const cachedDataFormat = deferred(() => require('./cached-data.js'));
+const importHelpers = deferred(() => require('./import-helper.js'));
+const realms = deferred(() => require('./realm.js'));
+const texts = deferred(() => require('./text.js'));
 
 /**
  * How many names were given away in this thread, by all copies of this package that are loaded: they
@@ -99,7 +101,7 @@ class EditedCode {
    */
   sealCache(compiled) {
     const { cachedData } = compiled;
-    if (cachedData !== undefined) compiled.cachedData = seal(cachedData);
+    if (cachedData !== undefined) compiled.cachedData = cachedDataFormat().seal(cachedData);
   }
 }
 
@@ -118,7 +120,7 @@ function editedCode(code, options) {
   const name = helperName(code);
   const edited = records.transformScript(code, name);
   if (edited.numbers === '') return null;
-  return new EditedCode(applyEdits(code, edited), name, importModuleDynamically);
+  return new EditedCode(texts().applyEdits(code, edited), name, importModuleDynamically);
 }
 
 /**
@@ -137,8 +139,8 @@ function codeOf(code, options) {
  * @param {object} referrer
  */
 function helperFor(context, importModuleDynamically, referrer) {
-  const realm = realmOf(context);
-  const helper = importHelper({
+  const realm = realms().realmOf(context);
+  const helper = importHelpers().importHelper({
     realm,
     module: referrer,
     importModuleDynamically,
@@ -157,7 +159,7 @@ function noName() {}
  */
 function transformEval(name, code) {
   if (typeof code !== 'string' || !(code.includes('import') || code.includes('eval'))) return code;
-  return applyEdits(code, records.transformScript(code, name));
+  return texts().applyEdits(code, records.transformScript(code, name));
 }
 
 class Script extends vm.Script {
@@ -213,7 +215,7 @@ class Script extends vm.Script {
   createCachedData() {
     const code = super.createCachedData();
     const edited = #edited in this ? this.#edited : null;
-    return edited === null ? code : seal(code);
+    return edited === null ? code : cachedDataFormat().seal(code);
   }
 
   /**
@@ -226,7 +228,7 @@ class Script extends vm.Script {
     if (this.#declared.has(context ?? Script)) return;
     this.#declared.add(context ?? Script);
     const declaration = new vm.Script(`let ${name}; (helper) => { ${name} = helper; }`);
-    realmOf(context).run(declaration)(helperFor(context, importModuleDynamically, this));
+    realms().realmOf(context).run(declaration)(helperFor(context, importModuleDynamically, this));
   }
 }
 

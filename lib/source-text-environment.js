@@ -8,12 +8,9 @@ const vm = require('./node-vm.js');
 
 const records = require('./binding.js');
 const { Environment, NO_SOURCE } = require('./environment.js');
-const { about } = require('./error-details.js');
+const { deferred } = require('./deferred.js');
 const { unpack } = require('./answers.js');
-const { lowersUsing, usingHelper } = require('./disposal.js');
 const { fulfill, reject } = require('./evaluate.js');
-const { importHelper } = require('./import-helper.js');
-const { transformDirectEval } = require('./eval-helper.js');
 const {
   CONSTANT,
   acyclicMode,
@@ -25,9 +22,9 @@ const {
   modesOf,
   serveCycle,
 } = require('./import-modes.js');
+const { generatorNext, generatorThrow } = require('./intrinsics.js');
 const { readRequests } = require('./module-requests.js');
 const { add: addKnownText, variantOf } = require('./known-texts.js');
-const { placeOf } = require('./syntax-error.js');
 const {
   NEEDS,
   SCANNED,
@@ -37,7 +34,13 @@ const {
   needsOf,
   textOf,
 } = require('./text.js');
-const { uninitialized } = require('./uninitialized.js');
+const { lowersUsing, usingHelper } = require('./using.js');
+
+const details = deferred(() => require('./error-details.js'));
+const evals = deferred(() => require('./eval-helper.js'));
+const importHelpers = deferred(() => require('./import-helper.js'));
+const syntaxErrors = deferred(() => require('./syntax-error.js'));
+const earlyReads = deferred(() => require('./uninitialized.js'));
 
 /** @typedef {import('./import-modes.js').Import} Import */
 
@@ -50,14 +53,6 @@ const NOT_STARTED = 0;
 const EXPORTS_HANDED_OUT = 1;
 const IMPORTS_TAKEN = 2;
 const BODY_STARTED = 3;
-
-/** What `next` of every generator is, whatever its realm's code has done to its own. */
-const generatorNext = /** @type {(value?: unknown) => IteratorResult<unknown>} */ (
-  Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())).next
-);
-const generatorThrow = /** @type {(error: unknown) => IteratorResult<unknown>} */ (
-  Object.getPrototypeOf(Object.getPrototypeOf((function* () {})())).throw
-);
 
 /** @type {ArrayLike<number>} */
 const NO_MODES = [];
@@ -270,7 +265,7 @@ class SourceTextEnvironment extends Environment {
     try {
       forSource = records.linkRequests(this.record, numbers);
     } catch (error) {
-      throw about(/** @type {Error} */ (error), this, operation);
+      throw details().about(/** @type {Error} */ (error), this, operation);
     }
     this.takeRequested(requested, forSource);
   }
@@ -311,7 +306,9 @@ class SourceTextEnvironment extends Environment {
   placeOfEntry(kind, index) {
     const source = this.#source;
     const place = source === null ? null : records.entryPlace(source, kind, index);
-    return source === null || place === null ? '' : placeOf(place, source, this.#origin);
+    return source === null || place === null
+      ? ''
+      : syntaxErrors().placeOf(place, source, this.#origin);
   }
 
   /**
@@ -565,7 +562,7 @@ class SourceTextEnvironment extends Environment {
     this.#transformed = /** @type {any} */ (null);
     const { receiver } = this.realm.helpers;
     const parameters = [];
-    if (needs & NEEDS.IMPORT) parameters.push(importHelper(this));
+    if (needs & NEEDS.IMPORT) parameters.push(importHelpers().importHelper(this));
     if (needs & NEEDS.IMPORTS) parameters.push(imports);
     if (needs & NEEDS.EXPORTS) {
       parameters.push(
@@ -606,6 +603,23 @@ function bodyHelpersOf(realm) {
     realm.helpers.bodyHelpers(nameFunction, transformDirectEval, uninitialized, usingHelper(realm)),
   );
   return realm.bodyHelpers;
+}
+
+/**
+ * @param {string} site
+ * @param {unknown} code
+ */
+function transformDirectEval(site, code) {
+  return evals().transformDirectEval(site, code);
+}
+
+/**
+ * @param {unknown} error
+ * @param {string} name
+ * @param {Function} hideAbove
+ */
+function uninitialized(error, name, hideAbove) {
+  return earlyReads().uninitialized(error, name, hideAbove);
 }
 
 /**

@@ -4,7 +4,8 @@
 // with the source line and a caret at the head of the stack, as those of vm.Script have.
 
 const { define } = require('./define.js');
-const { lowersUsing } = require('./disposal.js');
+const { captureStackTrace } = require('./intrinsics.js');
+const { lowersUsing } = require('./using.js');
 const { LINE_TERMINATOR, judge, placeOfJudged, wordsOfJudged } = require('./judge.js');
 
 /** @typedef {{ filename: string, lineOffset: number, columnOffset: number }} Origin */
@@ -22,7 +23,7 @@ function syntaxError(error, source, origin, realm, hideAbove) {
   const judged = judge(source);
   if (error instanceof RangeError || judged?.error.name === 'RangeError') {
     const overflow = realm.helpers.stackOverflow();
-    Error.captureStackTrace(overflow, hideAbove);
+    captureStackTrace(overflow, hideAbove);
     return overflow;
   }
   const found = judged === null ? null : placeOfJudged(judged);

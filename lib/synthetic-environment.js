@@ -10,6 +10,10 @@ class SyntheticEnvironment extends Environment {
   /** @type {Function | undefined} */
   #evaluateCallback;
 
+  get isSynthetic() {
+    return true;
+  }
+
   /**
    * @param {number} record
    * @param {import('./realm.js').Realm} realm

@@ -6,15 +6,12 @@
 // frame. In Node it names what the reader calls it, and has the reader's frames only.
 
 const { define } = require('./define.js');
-const { types } = require('node:util');
+const { captureStackTrace, types } = require('./intrinsics.js');
 
 const UNINITIALIZED = /^Cannot access '.*' before initialization$/;
 
 /** @param {string} name */
 const ofRead = (name) => `Cannot access '${name}' before initialization`;
-
-/** What V8 says where a namespace is asked for more than the value. @param {string} name */
-const ofProperty = (name) => `${name} is not defined`;
 
 /**
  * The error for the reader.
@@ -28,8 +25,8 @@ function uninitialized(error, name, hideAbove, words = ofRead) {
   const message = Object.getOwnPropertyDescriptor(error, 'message');
   if (typeof message?.value !== 'string' || !UNINITIALIZED.test(message.value)) return error;
   define(error, 'message', { ...message, value: words(name) });
-  Error.captureStackTrace(error, hideAbove);
+  captureStackTrace(error, hideAbove);
   return error;
 }
 
-module.exports = { ofProperty, uninitialized };
+module.exports = { uninitialized };

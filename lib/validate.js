@@ -2,7 +2,9 @@
 
 // Argument checks in Node's words. Each leaves its own frame out of the stack.
 
-const { invalidArgType, invalidArgValue, outOfRange } = require('./errors.js');
+const { deferred } = require('./deferred.js');
+
+const errors = deferred(() => require('./errors.js'));
 
 /**
  * @param {unknown} value
@@ -10,7 +12,7 @@ const { invalidArgType, invalidArgValue, outOfRange } = require('./errors.js');
  */
 function validateString(value, name) {
   if (typeof value !== 'string') {
-    throw invalidArgType(name, 'of type string', value, validateString);
+    throw errors().invalidArgType(name, 'of type string', value, validateString);
   }
 }
 
@@ -20,7 +22,7 @@ function validateString(value, name) {
  */
 function validateObject(value, name) {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalidArgType(name, 'of type object', value, validateObject);
+    throw errors().invalidArgType(name, 'of type object', value, validateObject);
   }
 }
 
@@ -30,7 +32,7 @@ function validateObject(value, name) {
  */
 function validateFunction(value, name) {
   if (typeof value !== 'function') {
-    throw invalidArgType(name, 'of type function', value, validateFunction);
+    throw errors().invalidArgType(name, 'of type function', value, validateFunction);
   }
 }
 
@@ -40,7 +42,7 @@ function validateFunction(value, name) {
  */
 function validateBoolean(value, name) {
   if (typeof value !== 'boolean') {
-    throw invalidArgType(name, 'of type boolean', value, validateBoolean);
+    throw errors().invalidArgType(name, 'of type boolean', value, validateBoolean);
   }
 }
 
@@ -70,13 +72,13 @@ function validatePositiveUint32(value, name) {
  */
 function validateInteger(value, name, min, max, hideAbove) {
   if (typeof value !== 'number') {
-    throw invalidArgType(name, 'of type number', value, hideAbove);
+    throw errors().invalidArgType(name, 'of type number', value, hideAbove);
   }
   if (!Number.isInteger(value)) {
-    throw outOfRange(name, 'an integer', value, hideAbove);
+    throw errors().outOfRange(name, 'an integer', value, hideAbove);
   }
   if (value < min || value > max) {
-    throw outOfRange(name, `>= ${min} && <= ${max}`, value, hideAbove);
+    throw errors().outOfRange(name, `>= ${min} && <= ${max}`, value, hideAbove);
   }
 }
 
@@ -86,7 +88,7 @@ function validateInteger(value, name, min, max, hideAbove) {
  */
 function validateArray(value, name) {
   if (!Array.isArray(value)) {
-    throw invalidArgType(name, 'an instance of Array', value, validateArray);
+    throw errors().invalidArgType(name, 'an instance of Array', value, validateArray);
   }
 }
 
@@ -97,7 +99,7 @@ function validateArray(value, name) {
 function validateBuffer(value, name) {
   if (!ArrayBuffer.isView(value)) {
     const expected = 'an instance of Buffer, TypedArray, or DataView';
-    throw invalidArgType(name, expected, value, validateBuffer);
+    throw errors().invalidArgType(name, expected, value, validateBuffer);
   }
 }
 
@@ -105,11 +107,16 @@ function validateBuffer(value, name) {
 function validateExportNames(value) {
   const name = 'exportNames';
   if (!Array.isArray(value) || value.some((element) => typeof element !== 'string')) {
-    throw invalidArgType(name, 'an Array of unique strings', value, validateExportNames);
+    throw errors().invalidArgType(name, 'an Array of unique strings', value, validateExportNames);
   }
   if (new Set(value).size === value.length) return;
   const duplicate = value.find((element, index) => value.indexOf(element, index + 1) !== -1);
-  throw invalidArgValue(`${name}.${duplicate}`, duplicate, 'is duplicated', validateExportNames);
+  throw errors().invalidArgValue(
+    `${name}.${duplicate}`,
+    duplicate,
+    'is duplicated',
+    validateExportNames,
+  );
 }
 
 module.exports = {

@@ -17,7 +17,7 @@ const refusalOf = (error) => {
 /** The forms in which a module's text may be compiled, and what V8 says of them. @param {string} text */
 function refusedForm(text) {
   const records = require('../../lib/binding.js');
-  const { lowersUsing } = require('../../lib/disposal.js');
+  const { lowersUsing } = require('../../lib/using.js');
   const { textOf } = require('../../lib/text.js');
   const many = 64;
   for (const cyclic of [false, true]) {

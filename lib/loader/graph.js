@@ -5,7 +5,7 @@
 const Module = require('node:module');
 const { fileURLToPath } = require('node:url');
 
-const { lowersUsing, provideGlobals } = require('../disposal.js');
+const { lowersUsing, provideGlobals } = require('../using.js');
 const errors = require('../errors.js');
 const { instantiate } = require('../module.js');
 const { EVALUATED } = require('../statuses.js');

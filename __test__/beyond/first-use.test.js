@@ -1,0 +1,42 @@
+'use strict';
+
+// Most files of the package are loaded when there is a use for them, whatever has happened until then.
+
+const path = require('node:path');
+const { describe, test } = require('node:test');
+const { assert, beyondReference } = require('../implementation.js');
+const { runSubject } = require('../support/reference.js');
+
+/** @param {string} fixture */
+async function resultsOf(fixture) {
+  const file = path.join('__test__', 'beyond', 'fixtures', fixture);
+  const { code, signal, stdout, stderr } = await runSubject([file]);
+  assert.equal(code, 0, `${signal}: ${stderr}`);
+  return JSON.parse(stdout);
+}
+
+describe('the first module of a program', () => {
+  test('does not depend on what the program has changed since it loaded the package', async () => {
+    assert.deepEqual(await resultsOf('patched-first-use.js'), [
+      1,
+      2,
+      3,
+      3,
+      'ReferenceError',
+      'ERR_INVALID_ARG_TYPE',
+      'SyntaxError',
+      'ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA',
+    ]);
+  });
+
+  test('may be ended by a timeout while files are loaded', {
+    skip: beyondReference('Node loads no files'),
+  }, async () => {
+    assert.deepEqual(await resultsOf('terminated-first-use.js'), [
+      'ERR_SCRIPT_EXECUTION_TIMEOUT',
+      'ERR_INVALID_ARG_TYPE',
+      'ERR_SCRIPT_EXECUTION_TIMEOUT',
+      1,
+    ]);
+  });
+});
