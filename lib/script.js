@@ -7,6 +7,8 @@
 // declarations of the context's scripts, which are no properties of the global object; a function
 // in an object around it.
 
+const { isProxy } = require('node:util').types;
+
 const { define } = require('./define.js');
 const vm = require('./node-vm.js');
 
@@ -141,11 +143,12 @@ function withoutCode(options) {
 }
 
 /**
- * Whether it is what Node takes for options: it says what is wrong with others.
+ * Whether options may have somebody who is asked for what the code imports. Nothing that they could notice is done for that.
  * @param {any} options
  */
-function isOptions(options) {
-  return typeof options === 'object' && options !== null && !Array.isArray(options);
+function mayAsk(options) {
+  if (typeof options !== 'object' || options === null) return false;
+  return isProxy(options) || 'importModuleDynamically' in options;
 }
 
 /**
@@ -230,7 +233,7 @@ class Script extends vm.Script {
    */
   constructor(code, options = EMPTY) {
     const text = `${code}`;
-    if (!mayImport(text) || !isOptions(options)) {
+    if (!mayAsk(options) || !mayImport(text) || Array.isArray(options)) {
       super(text, options);
       return;
     }
@@ -304,9 +307,10 @@ function isContext(value) {
 /**
  * Whether code is Node's business alone. What is not yet a string may be anything.
  * @param {unknown} code
+ * @param {any} options
  */
-function isPlain(code) {
-  return typeof code === 'string' && !mayImport(code);
+function isPlain(code, options) {
+  return !mayAsk(options) || (typeof code === 'string' && !mayImport(code));
 }
 
 /**
@@ -328,7 +332,7 @@ function scriptOf(text, options) {
  * @param {any} [options]
  */
 function runInThisContext(code, options) {
-  if (isPlain(code)) return vm.runInThisContext(code, options);
+  if (isPlain(code, options)) return vm.runInThisContext(code, options);
   const given = typeof options === 'string' ? { filename: options } : options;
   return new Script(code, given).runInThisContext(given);
 }
@@ -339,7 +343,7 @@ function runInThisContext(code, options) {
  * @param {any} [options]
  */
 function runInContext(code, contextifiedObject, options) {
-  if (isPlain(code) || !isContext(contextifiedObject)) {
+  if (isPlain(code, options) || !isContext(contextifiedObject)) {
     return vm.runInContext(code, contextifiedObject, options);
   }
   const given = readRunOptions(options);
@@ -355,7 +359,7 @@ function runInContext(code, contextifiedObject, options) {
  * @param {any} [options]
  */
 function runInNewContext(code, contextObject, options) {
-  if (isPlain(code)) return vm.runInNewContext(code, contextObject, options);
+  if (isPlain(code, options)) return vm.runInNewContext(code, contextObject, options);
   const named = typeof options === 'string' ? { filename: options } : options;
   const context = Reflect.apply(vm.Script.prototype.runInNewContext, ITSELF, [
     contextObject,
@@ -381,7 +385,12 @@ const ITSELF = {
  */
 function compileFunction(code, params, options = EMPTY) {
   // Node says what is wrong with the arguments, before it reads the options.
-  if (typeof code !== 'string' || !mayImport(code) || !isOptions(options) || !areNames(params)) {
+  if (
+    isPlain(code, options) ||
+    typeof code !== 'string' ||
+    Array.isArray(options) ||
+    !areNames(params)
+  ) {
     return vm.compileFunction(code, params, options);
   }
   const given = readFunctionOptions(options);
