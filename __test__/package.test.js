@@ -126,6 +126,7 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
       'LICENSE',
       'README.md',
       'bin/vm-module-record.mjs',
+      'diagnostics.d.ts',
       'docs/command.md',
       'docs/diagnostics.md',
       'docs/errors.md',

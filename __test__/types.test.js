@@ -28,6 +28,7 @@ test("the classes are assignable both ways with node:vm's, and the loader is typ
   for (const file of [
     'index.d.ts',
     'index.d.mts',
+    'diagnostics.d.ts',
     'loader.d.ts',
     'loader.d.mts',
     'types/assignable.mts',

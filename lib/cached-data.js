@@ -5,6 +5,8 @@
 
 const { types } = require('./intrinsics.js');
 
+const TypedArrayPrototype = Object.getPrototypeOf(Uint8Array.prototype);
+
 const OF_SCRIPT = Buffer.from('vmmrs\0\0\0');
 
 /**
@@ -20,9 +22,27 @@ function seal(code) {
  * were checked.
  * @param {NodeJS.ArrayBufferView} view
  */
-function bytesOf({ buffer, byteOffset, byteLength }) {
-  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
-  return types.isSharedArrayBuffer(buffer) ? new Uint8Array(bytes) : bytes;
+function bytesOf(view) {
+  try {
+    const bytes = new Uint8Array(...rangeOf(view));
+    return types.isSharedArrayBuffer(bytes.buffer) ? new Uint8Array(bytes) : bytes;
+  } catch {
+    // It is detached, or out of the bounds of a buffer that has shrunk: it has no bytes.
+    return new Uint8Array(0);
+  }
+}
+
+/**
+ * What a view is of, whatever properties it has of its own.
+ * @param {NodeJS.ArrayBufferView} view
+ * @returns {[buffer: ArrayBufferLike, byteOffset: number, byteLength: number]}
+ */
+function rangeOf(view) {
+  const prototype = types.isDataView(view) ? DataView.prototype : TypedArrayPrototype;
+  const [buffer, byteOffset, byteLength] = ['buffer', 'byteOffset', 'byteLength'].map((name) =>
+    Reflect.get(prototype, name, view),
+  );
+  return [buffer, byteOffset, byteLength];
 }
 
 module.exports = { bytesOf, seal };

@@ -44,6 +44,8 @@ const kContext = Symbol('kContext');
 
 const EMPTY = Object.freeze({ __proto__: null });
 
+const { map } = Array.prototype;
+
 /**
  * Checks the receiver of a method.
  * @param {unknown} value
@@ -422,9 +424,11 @@ class SourceTextModule extends Module {
       },
     });
     this.#environment = /** @type {SourceTextEnvironment} */ (environmentOf(this));
-    // Node reads these a second time, when they are already checked.
+    // Node reads these again, when they are already checked.
     this.#environment.initializeImportMeta = options.initializeImportMeta;
-    this.#environment.importModuleDynamically = options.importModuleDynamically || undefined;
+    if (options.importModuleDynamically) {
+      this.#environment.importModuleDynamically = options.importModuleDynamically;
+    }
   }
 
   /** @param {Module[]} modules */
@@ -443,12 +447,18 @@ class SourceTextModule extends Module {
       const code = 'ERR_MODULE_LINK_MISMATCH';
       throw refuse(errors().nodeError(TypeError, code, message, this.linkRequests), -1);
     }
-    const requested = Array.from(modules, (module, index) => {
+    /** @type {(module: unknown, index: number) => Environment} */
+    const environmentAt = (module, index) => {
       if (!isModule(module)) throw refuse(errors().notModule(this.linkRequests), index);
-      if (module.context !== this.context) {
+      if (/** @type {Module} */ (module).context !== this.context) {
         throw refuse(errors().differentContext(this.linkRequests), index);
       }
-      return environmentOf(module);
+      return environmentOf(/** @type {object} */ (module));
+    };
+    const mapped = Reflect.apply(map, modules, [environmentAt]);
+    // Holes stay holes: at these, Node's process ends.
+    const requested = requests.map((_request, index) => {
+      return mapped[index] ?? environmentAt(undefined, index);
     });
     environment.request(requested, 'linkRequests');
   }
@@ -514,27 +524,29 @@ class SyntheticModule extends Module {
     validate.validateFunction(evaluateCallback, 'evaluateCallback');
     validate.validateObject(options, 'options');
     const { context, identifier } = /** @type {any} */ (options);
-    const count = exportNames.length;
+    /** @type {string[]} */
+    let names = [];
     super({
       context,
       identifier,
       /** @type {(module: object, realm: any, identifier: string) => import('./synthetic-environment.js').SyntheticEnvironment} */
       create(module, realm, name) {
-        const { record } = records.createSyntheticRecord(exportNames, name);
+        names = validate.readExportNames(exportNames);
+        const { record } = records.createSyntheticRecord(names, name);
         const { SyntheticEnvironment } = synthetic();
         const environment = new SyntheticEnvironment(
           record,
           realm,
           module,
           name,
-          count,
+          names.length,
           evaluateCallback,
         );
         if (Object.hasOwn(options, 'source')) environment.source = options.source;
         return environment;
       },
     });
-    this.#slots = new Map(exportNames.map((name, slot) => [name, slot]));
+    this.#slots = new Map(names.map((name, slot) => [name, slot]));
   }
 
   // @ts-expect-error Node's returns undefined here, and a promise in Module

@@ -12,6 +12,7 @@ const vm = require('./node-vm.js');
 
 const records = require('./binding.js');
 const { deferred } = require('./deferred.js');
+const { types } = require('./intrinsics.js');
 const { sharedInThread } = require('./thread.js');
 
 const cachedDataFormat = deferred(() => require('./cached-data.js'));
@@ -73,6 +74,8 @@ class EditedCode {
   /** The name of the helper. */
   name;
   importModuleDynamically;
+  /** The contexts that have the helper; the main one is `Script` itself. @type {WeakSet<object> | null} */
+  #declared = null;
 
   /**
    * @param {string} text
@@ -86,16 +89,6 @@ class EditedCode {
   }
 
   /**
-   * The options to compile it with. V8 tells code caches apart by the length of the text, which is
-   * that of the original: one made of that must not be taken.
-   * @param {any} options
-   */
-  options(options) {
-    if (!ArrayBuffer.isView(options.cachedData)) return options;
-    return { ...options, cachedData: NO_CODE };
-  }
-
-  /**
    * Makes the code cache that an option asked for one that no other text takes.
    * @param {any} compiled
    */
@@ -103,20 +96,33 @@ class EditedCode {
     const { cachedData } = compiled;
     if (cachedData !== undefined) compiled.cachedData = cachedDataFormat().seal(cachedData);
   }
+
+  /**
+   * Declares the helper in a context.
+   * @param {object | undefined} context
+   * @param {Script} script that has the code
+   */
+  declare(context, script) {
+    this.#declared ??= new WeakSet();
+    if (this.#declared.has(context ?? Script)) return;
+    this.#declared.add(context ?? Script);
+    const { name, importModuleDynamically } = this;
+    const declaration = new vm.Script(`let ${name}; (helper) => { ${name} = helper; }`);
+    realms().realmOf(context).run(declaration)(helperFor(context, importModuleDynamically, script));
+  }
 }
 
 const NO_CODE = Buffer.alloc(0);
 
 /**
- * Null when the code has no `import()` to care for, and is Node's business alone.
- * @param {unknown} code
- * @param {any} options
+ * Null when nobody is to be asked for what the code imports.
+ * @param {string} code that may import
+ * @param {any} options that were read
  * @returns {EditedCode | null}
  */
 function editedCode(code, options) {
-  if (typeof code !== 'string') return null;
-  const importModuleDynamically = options?.importModuleDynamically;
-  if (typeof importModuleDynamically !== 'function' || !mayImport(code)) return null;
+  const { importModuleDynamically } = options;
+  if (typeof importModuleDynamically !== 'function') return null;
   const name = helperName(code);
   const edited = records.transformScript(code, name);
   if (edited.numbers === '') return null;
@@ -124,13 +130,63 @@ function editedCode(code, options) {
 }
 
 /**
- * The code of a script, as Node makes a string of it, once.
- * @param {any} code
- * @param {any} options
- * @returns {string}
+ * The options to compile edited code with. V8 tells code caches apart by the length of the text, which is
+ * that of the original: one made of that must not be taken.
+ * @param {any} options that were read
  */
-function codeOf(code, options) {
-  return typeof options?.importModuleDynamically === 'function' ? `${code}` : code;
+function withoutCode(options) {
+  if (!ArrayBuffer.isView(options.cachedData)) return options;
+  return { ...options, cachedData: NO_CODE };
+}
+
+/**
+ * Whether options may have somebody who is asked for what the code imports. Nothing that they could notice is done for that.
+ * @param {any} options
+ */
+function mayAsk(options) {
+  if (typeof options !== 'object' || options === null) return false;
+  return types.isProxy(options) || 'importModuleDynamically' in options;
+}
+
+/**
+ * The options of a script, each read once and in Node's order. What Node alone knows of is inherited.
+ * @param {any} options
+ */
+function readScriptOptions(options) {
+  return {
+    __proto__: options,
+    filename: options.filename,
+    lineOffset: options.lineOffset,
+    columnOffset: options.columnOffset,
+    cachedData: options.cachedData,
+    produceCachedData: options.produceCachedData,
+    importModuleDynamically: options.importModuleDynamically,
+  };
+}
+
+/**
+ * Those of a function.
+ * @param {any} options
+ */
+function readFunctionOptions(options) {
+  return {
+    filename: options.filename,
+    columnOffset: options.columnOffset,
+    lineOffset: options.lineOffset,
+    cachedData: options.cachedData,
+    produceCachedData: options.produceCachedData,
+    parsingContext: options.parsingContext,
+    contextExtensions: options.contextExtensions,
+    importModuleDynamically: options.importModuleDynamically,
+  };
+}
+
+/**
+ * What Node takes for the options of the functions that run code: those that are a property of their own.
+ * @param {any} options
+ */
+function readRunOptions(options) {
+  return typeof options === 'string' ? { filename: options } : { ...options };
 }
 
 /**
@@ -162,33 +218,41 @@ function transformEval(name, code) {
   return texts().applyEdits(code, records.transformScript(code, name));
 }
 
+const EMPTY = Object.freeze({ __proto__: null });
+
 class Script extends vm.Script {
   /** @type {EditedCode | null} */
-  #edited;
-  /** The contexts that have the helper; the main one is `Script` itself. @type {WeakSet<object> | null} */
-  #declared = null;
+  #edited = null;
 
   /**
    * @param {any} code
    * @param {any} [options]
-   * @param {any[]} rest of which programs know nothing
    */
-  constructor(code, options = {}, ...rest) {
-    const text = rest[0] instanceof EditedCode ? code : codeOf(code, options);
-    const edited = rest[0] instanceof EditedCode ? rest[0] : editedCode(text, options);
-    if (edited === null) {
+  constructor(code, options = EMPTY) {
+    const text = `${code}`;
+    if (!mayAsk(options) || !mayImport(text) || Array.isArray(options)) {
       super(text, options);
-    } else {
-      super(edited.text, edited.options(options));
-      edited.sealCache(this);
+      return;
     }
+    const given = readScriptOptions(options);
+    const edited = editedCode(text, given);
+    if (edited === null) {
+      super(text, given);
+      return;
+    }
+    try {
+      super(edited.text, withoutCode(given));
+    } catch (error) {
+      throw errorOf(text, given) ?? error;
+    }
+    edited.sealCache(this);
     this.#edited = edited;
   }
 
   /** @param {any} [options] */
   runInThisContext(options) {
     // Node's REPL calls it on scripts of a class that it does not show.
-    if (#edited in this && this.#edited !== null) this.#declare(this.#edited, undefined);
+    if (#edited in this) this.#edited?.declare(undefined, this);
     return super.runInThisContext(options);
   }
 
@@ -198,7 +262,7 @@ class Script extends vm.Script {
    */
   runInContext(contextifiedObject, options) {
     if (#edited in this && this.#edited !== null && isContext(contextifiedObject)) {
-      this.#declare(this.#edited, contextifiedObject);
+      this.#edited.declare(contextifiedObject, this);
     }
     return super.runInContext(contextifiedObject, options);
   }
@@ -217,18 +281,18 @@ class Script extends vm.Script {
     const edited = #edited in this ? this.#edited : null;
     return edited === null ? code : cachedDataFormat().seal(code);
   }
+}
 
-  /**
-   * Declares the helper in a context.
-   * @param {EditedCode} edited
-   * @param {object | undefined} context
-   */
-  #declare({ name, importModuleDynamically }, context) {
-    this.#declared ??= new WeakSet();
-    if (this.#declared.has(context ?? Script)) return;
-    this.#declared.add(context ?? Script);
-    const declaration = new vm.Script(`let ${name}; (helper) => { ${name} = helper; }`);
-    realms().realmOf(context).run(declaration)(helperFor(context, importModuleDynamically, this));
+/**
+ * The error that V8 has for code as it was given.
+ * @param {string} text
+ * @param {any} options that were read
+ */
+function errorOf(text, options) {
+  try {
+    new vm.Script(text, options);
+  } catch (error) {
+    return error;
   }
 }
 
@@ -238,14 +302,36 @@ function isContext(value) {
 }
 
 /**
+ * Whether code is Node's business alone. What is not yet a string may be anything.
+ * @param {unknown} code
+ * @param {any} options
+ */
+function isPlain(code, options) {
+  return !mayAsk(options) || (typeof code === 'string' && !mayImport(code));
+}
+
+/**
+ * A script of code that is for another context; null when V8 refuses the code: such an error is of that context's realm.
+ * @param {string} text
+ * @param {any} options that were read
+ */
+function scriptOf(text, options) {
+  try {
+    return new Script(text, options);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/**
  * @param {string} code
  * @param {any} [options]
  */
 function runInThisContext(code, options) {
-  const text = codeOf(code, options);
-  const edited = editedCode(text, options);
-  if (edited === null) return vm.runInThisContext(text, options);
-  return new Script(text, options, edited).runInThisContext(options);
+  if (isPlain(code, options)) return vm.runInThisContext(code, options);
+  const given = typeof options === 'string' ? { filename: options } : options;
+  return new Script(code, given).runInThisContext(given);
 }
 
 /**
@@ -254,10 +340,14 @@ function runInThisContext(code, options) {
  * @param {any} [options]
  */
 function runInContext(code, contextifiedObject, options) {
-  const text = codeOf(code, options);
-  const edited = editedCode(text, options);
-  if (edited === null) return vm.runInContext(text, contextifiedObject, options);
-  return new Script(text, options, edited).runInContext(contextifiedObject, options);
+  if (isPlain(code, options) || !isContext(contextifiedObject)) {
+    return vm.runInContext(code, contextifiedObject, options);
+  }
+  const given = readRunOptions(options);
+  const text = `${code}`;
+  const script = scriptOf(text, given);
+  if (script === null) return vm.runInContext(text, contextifiedObject, given);
+  return script.runInContext(contextifiedObject, given);
 }
 
 /**
@@ -266,33 +356,67 @@ function runInContext(code, contextifiedObject, options) {
  * @param {any} [options]
  */
 function runInNewContext(code, contextObject, options) {
-  const text = codeOf(code, options);
-  const edited = editedCode(text, options);
-  if (edited === null) return vm.runInNewContext(text, contextObject, options);
-  return new Script(text, options, edited).runInNewContext(contextObject, options);
+  if (isPlain(code, options)) return vm.runInNewContext(code, contextObject, options);
+  const named = typeof options === 'string' ? { filename: options } : options;
+  const context = Reflect.apply(vm.Script.prototype.runInNewContext, ITSELF, [
+    contextObject,
+    named,
+  ]);
+  const given = readRunOptions(named);
+  const text = `${code}`;
+  const script = scriptOf(text, given);
+  if (script === null) return vm.runInContext(text, context, given);
+  return script.runInNewContext(context, given);
 }
+
+/** In the place of a script: what Node's makes a context for, and then runs in it, is the context itself. */
+const ITSELF = {
+  /** @param {unknown} context */
+  runInContext: (context) => context,
+};
 
 /**
  * @param {string} code
  * @param {readonly string[]} [params]
  * @param {any} [options]
  */
-function compileFunction(code, params, options = {}) {
-  const edited = editedCode(code, options);
-  const { contextExtensions = [] } = options ?? {};
-  // Node says what is wrong with them.
-  if (edited === null || !Array.isArray(contextExtensions)) {
+function compileFunction(code, params, options = EMPTY) {
+  // Node says what is wrong with the arguments, before it reads the options.
+  if (
+    isPlain(code, options) ||
+    typeof code !== 'string' ||
+    Array.isArray(options) ||
+    !areNames(params)
+  ) {
     return vm.compileFunction(code, params, options);
+  }
+  const given = readFunctionOptions(options);
+  const edited = editedCode(code, given);
+  const { contextExtensions = [] } = given;
+  if (edited === null || !Array.isArray(contextExtensions)) {
+    return vm.compileFunction(code, params, given);
   }
   /** @type {Record<string, unknown>} */
   const scope = { __proto__: null, [edited.name]: undefined };
-  const compiled = vm.compileFunction(edited.text, params, {
-    ...edited.options(options),
-    contextExtensions: [...contextExtensions, scope],
-  });
+  let compiled;
+  try {
+    compiled = vm.compileFunction(edited.text, params, {
+      ...withoutCode(given),
+      contextExtensions: [...contextExtensions, scope],
+    });
+  } catch {
+    // The error shall show what was given.
+    return vm.compileFunction(code, params, given);
+  }
   edited.sealCache(compiled);
-  scope[edited.name] = helperFor(options.parsingContext, edited.importModuleDynamically, compiled);
+  scope[edited.name] = helperFor(given.parsingContext, edited.importModuleDynamically, compiled);
   return compiled;
+}
+
+/** @param {unknown} params */
+function areNames(params) {
+  if (params === undefined) return true;
+  return Array.isArray(params) && params.every((name) => typeof name === 'string');
 }
 
 /**

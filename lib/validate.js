@@ -6,6 +6,11 @@ const { deferred } = require('./deferred.js');
 
 const errors = deferred(() => require('./errors.js'));
 
+const { forEach, indexOf, some } = Array.prototype;
+
+/** More export names than most modules have. */
+const LONG = 256;
+
 /**
  * @param {unknown} value
  * @param {string} name
@@ -90,6 +95,8 @@ function validateArray(value, name) {
   if (!Array.isArray(value)) {
     throw errors().invalidArgType(name, 'an instance of Array', value, validateArray);
   }
+  // Node compares it with the least length.
+  void value.length;
 }
 
 /**
@@ -103,23 +110,59 @@ function validateBuffer(value, name) {
   }
 }
 
-/** @param {unknown} value */
+/**
+ * As often and in the order that Node reads them: they may be getters.
+ * @param {unknown} value
+ */
 function validateExportNames(value) {
   const name = 'exportNames';
-  if (!Array.isArray(value) || value.some((element) => typeof element !== 'string')) {
+  if (!Array.isArray(value) || Reflect.apply(some, value, [isNoString])) {
     throw errors().invalidArgType(name, 'an Array of unique strings', value, validateExportNames);
   }
-  if (new Set(value).size === value.length) return;
-  const duplicate = value.find((element, index) => value.indexOf(element, index + 1) !== -1);
-  throw errors().invalidArgValue(
-    `${name}.${duplicate}`,
-    duplicate,
-    'is duplicated',
-    validateExportNames,
-  );
+  // To look for each behind it takes quadratic time.
+  if (value.length > LONG && new Set(value).size === value.length) return;
+  /** @type {(element: string, index: number) => void} */
+  const checkUnique = (element, index) => {
+    if (Reflect.apply(indexOf, value, [element, index + 1]) === -1) return;
+    throw errors().invalidArgValue(
+      `${name}.${element}`,
+      element,
+      'is duplicated',
+      validateExportNames,
+    );
+  };
+  Reflect.apply(forEach, value, [checkUnique]);
+}
+
+/** @param {unknown} element */
+const isNoString = (element) => typeof element !== 'string';
+
+/**
+ * The names in an array that was checked, which Node reads once more.
+ * @param {string[]} exportNames
+ */
+function readExportNames(exportNames) {
+  /** @type {string[]} */
+  const names = [];
+  const { length } = exportNames;
+  for (let index = 0; index < length; index++) {
+    const name = exportNames[index];
+    // Here Node's process ends: a hole, or a getter that has changed its mind.
+    if (typeof name !== 'string') {
+      throw errors().invalidArgType(
+        'exportNames',
+        'an Array of unique strings',
+        exportNames,
+        readExportNames,
+      );
+    }
+    names.push(name);
+  }
+  return names;
 }
 
 module.exports = {
+  readExportNames,
   validateArray,
   validateBoolean,
   validateBuffer,

@@ -3,7 +3,7 @@
 // `importModuleDynamically` of Script, compileFunction and the runIn… functions.
 
 const { describe, test } = require('node:test');
-const { SourceTextModule, assert, rejection, vm } = require('../implementation.js');
+const { SourceTextModule, assert, rejection, thrown, vm } = require('../implementation.js');
 
 async function imported(text = 'export const a = 1') {
   const module = new SourceTextModule(text);
@@ -235,6 +235,27 @@ describe('import() of the functions', () => {
       inNew,
       (error) => !(error instanceof SyntaxError) && error.name === 'SyntaxError',
     );
+  });
+
+  test('a SyntaxError that the engine alone finds shows the code that was given', () => {
+    const { importModuleDynamically } = logging();
+    const context = vm.createContext({});
+    const ContextError = vm.runInContext('SyntaxError', context);
+    const code = 'import("a"); let twice; let twice';
+    const options = { importModuleDynamically, filename: 'twice.js' };
+    const place = `twice.js:1\n${code}\n${' '.repeat(code.lastIndexOf('twice'))}^\n`;
+    for (const [run, Class] of [
+      [() => new vm.Script(code, options), SyntaxError],
+      [() => vm.runInThisContext(code, options), SyntaxError],
+      [() => vm.compileFunction(code, [], options), SyntaxError],
+      [() => vm.runInContext(code, context, options), ContextError],
+      [() => vm.runInNewContext(code, context, options), ContextError],
+    ]) {
+      const error = thrown(run);
+      assert.ok(error instanceof Class);
+      assert.equal(error.message, "Identifier 'twice' has already been declared");
+      assert.ok(error.stack.startsWith(place), error.stack);
+    }
   });
 
   test('wrong options are refused in the same words, import() or not', () => {

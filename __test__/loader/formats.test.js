@@ -90,6 +90,43 @@ describe('what is no ES module', { skip }, () => {
     assert.notEqual(require('node:module').createRequire(parent)('./a.cjs'), exports);
   });
 
+  test('require.resolve() takes the options that Node takes, and has the paths that Node has', async (t) => {
+    const { parent } = folder(t, {
+      'a.cjs': `
+        const attempt = (call) => {
+          // Node's error names who required this file, too.
+          try { return call(); } catch ({ name, code, message }) { return [name, code, message.split('Require stack')[0]]; }
+        };
+        const { resolve } = require;
+        const other = __dirname + '/other';
+        module.exports = [
+          () => resolve('./b.cjs'),
+          () => resolve('./b.cjs', { paths: [other] }),
+          () => resolve('found', { paths: [other] }),
+          () => resolve('found', { paths: ['/nowhere', other] }),
+          () => resolve('found'),
+          () => resolve('found', { paths: [] }),
+          () => resolve('found', { paths: 'text' }),
+          () => resolve('found', { paths: [5] }),
+          () => resolve('./b.cjs', {}),
+          () => resolve('./b.cjs', null),
+          () => resolve('fs', { paths: [other] }),
+          () => resolve(5),
+          () => resolve.paths('found'),
+          () => resolve.paths('./b.cjs'),
+          () => resolve.paths('fs'),
+          () => resolve.paths(5),
+        ].map(attempt);
+      `,
+      'b.cjs': '',
+      'other/b.cjs': '',
+      'other/node_modules/found/index.js': '',
+    });
+    const ours = await new Loader().import('./a.cjs', parent);
+    const theirs = require('node:module').createRequire(parent)('./a.cjs');
+    assert.deepEqual(ours.default, theirs);
+  });
+
   test('requires ES modules, and is imported by them once', async (t) => {
     const { parent } = folder(t, {
       'a.mjs':

@@ -108,6 +108,22 @@ describe('a loader', { skip }, () => {
     assert.equal(loader.importSync('./d.mjs', parent).d, 1);
   });
 
+  test('importSync() of a module that is still awaiting is refused, as require() of it is in Node', async (t) => {
+    const { loader, parent } = setup(t, {
+      'a.mjs': 'import "./b.mjs"; export const a = 1;',
+      'b.mjs':
+        'await new Promise((resolve) => { globalThis.goOn = resolve; }); export const b = 1;',
+    });
+    const imported = loader.import('./a.mjs', parent);
+    while (!('goOn' in globalThis)) await new Promise((resolve) => setImmediate(resolve));
+    for (const name of ['./a.mjs', './b.mjs']) {
+      assert.throws(() => loader.importSync(name, parent), { code: 'ERR_REQUIRE_ASYNC_MODULE' });
+    }
+    /** @type {any} */ (globalThis).goOn();
+    await imported;
+    assert.equal(loader.importSync('./b.mjs', parent).b, 1);
+  });
+
   test('importSync() in the middle of an import() of the same graph', async (t) => {
     const { loader, parent } = setup(t, {
       'a.mjs': 'import "./b.mjs"; export const a = 1;',

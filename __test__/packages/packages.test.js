@@ -7,6 +7,7 @@ const assert = require('node:assert/strict');
 const path = require('node:path');
 const { test } = require('node:test');
 const { isReference, nodeMajor } = require('../implementation.js');
+const { PROGRAMS, packageFiles } = require('./files.js');
 const { LongLived } = require('../support/long-lived.js');
 const { referenceBinary, runReference } = require('../support/reference.js');
 
@@ -60,10 +61,20 @@ test('the modules of the dev dependencies are to this package what they are to N
     resultsOf(await referenceBinary(), true, resolutions),
   ]);
   assert.deepEqual(Object.keys(ours), Object.keys(theirs));
+  assert.deepEqual(Object.keys(theirs).sort(), packageFiles());
   const counts = { files: 0, refused: 0, linked: 0, evaluated: 0 };
   for (const [name, result] of Object.entries(theirs)) {
     assert.deepEqual(comparable(ours[name]), comparable(result), name);
     counts.files++;
+    // No file is left out: what all that it asks for is found is linked, and what is linked is evaluated.
+    const isWhole = Object.values(/** @type {any} */ (resolutions)[name]).every(
+      (url) => url !== null,
+    );
+    if (isWhole)
+      assert.ok(result.refused ?? result.exports ?? result.unlinked, `${name} is not linked`);
+    if (result.exports && !(name in PROGRAMS)) {
+      assert.ok(result.values ?? result.threw, `${name} is not evaluated`);
+    }
     if (result.refused) counts.refused++;
     if (result.exports) counts.linked++;
     if (result.values) counts.evaluated++;

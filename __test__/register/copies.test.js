@@ -118,6 +118,129 @@ describe('registered twice', { skip }, () => {
     }
   });
 
+  /** Each way to load two copies: `--require` comes first, whatever the order. */
+  const COMBINATIONS = /** @type {const} */ ([
+    [
+      'both by --require',
+      [
+        ['--require', 0],
+        ['--require', 1],
+      ],
+      0,
+    ],
+    [
+      'both by --import',
+      [
+        ['--import', 1],
+        ['--import', 0],
+      ],
+      1,
+    ],
+    [
+      'one by --require, the other by --import',
+      [
+        ['--import', 0],
+        ['--require', 1],
+      ],
+      1,
+    ],
+  ]);
+
+  /** @param {readonly (readonly [string, number])[]} combination */
+  const optionsOf = (combination) =>
+    combination.flatMap(([option, index]) => {
+      const file = path.join(copies[index], 'register.js');
+      return [option, option === '--import' ? pathToFileURL(file).href : file];
+    });
+
+  /** What an ES module finds, that of a child process too. */
+  const MODULE = `
+    import vm, { SourceTextModule, Script } from 'node:vm';
+    import * as namespace from 'vm';
+    import { createRequire } from 'node:module';
+    const require = createRequire(import.meta.url);
+    const sources = process.argv.slice(2);
+    const module = new SourceTextModule('export default 1', { context: vm.createContext({}) });
+    await module.link(() => {});
+    await module.evaluate();
+    const script = new Script('import("a")', { importModuleDynamically: () => module });
+    const { default: result } = await script.runInThisContext();
+    console.log(JSON.stringify({
+      whose: sources.findIndex((copy) => require(copy).SourceTextModule === SourceTextModule),
+      same: vm.SourceTextModule === SourceTextModule && require('vm').Script === Script,
+      imported: namespace.SourceTextModule === (await import('vm')).SourceTextModule,
+      result,
+    }));
+  `;
+
+  /** How a process starts another one with its own options: \`file\` is the program, with \`copies\` for arguments. */
+  const CHILDREN = {
+    'child_process.fork()': 'require("child_process").fork(file, copies);',
+    'child_process.spawn() with process.execArgv': `
+      const options = process.execArgv.filter((option, index, all) => {
+        return !['--eval', '-e'].includes(option) && !['--eval', '-e'].includes(all[index - 1]);
+      });
+      require("child_process").spawn(process.execPath, [...options, file, ...copies], { stdio: "inherit" });
+    `,
+    'a worker of a child process': `
+      const text = "new (require('worker_threads').Worker)(process.argv[1], { argv: process.argv.slice(2) })";
+      const start = require("path").join(require("path").dirname(file), "start-worker.cjs");
+      require("fs").writeFileSync(start, text.replace("process.argv[1]", JSON.stringify(file)));
+      require("child_process").fork(start, copies);
+    `,
+  };
+
+  for (const [combination, options, whose] of COMBINATIONS) {
+    for (const kind of ['cjs', 'mjs']) {
+      for (const [child, start] of Object.entries(CHILDREN)) {
+        test(`by two copies, ${combination}: ${child}, ${kind}`, async () => {
+          const found = await foundBy(kind, start, optionsOf(options), {});
+          assert.deepEqual(found, { whose, same: true, imported: true, result: 1 });
+        });
+      }
+
+      test(`by two copies, ${combination}: NODE_OPTIONS that are inherited, ${kind}`, async () => {
+        const quoted = optionsOf(options).map((option) => JSON.stringify(option));
+        const start =
+          'require("child_process").spawn(process.execPath, [file, ...copies], { stdio: "inherit" });';
+        const found = await foundBy(kind, start, [], { NODE_OPTIONS: quoted.join(' ') });
+        assert.deepEqual(found, { whose, same: true, imported: true, result: 1 });
+      });
+    }
+  }
+
+  /**
+   * What a program finds that a process with these options starts.
+   * @param {string} kind of the program's module
+   * @param {string} start
+   * @param {string[]} options
+   * @param {NodeJS.ProcessEnv} env
+   */
+  async function foundBy(kind, start, options, env) {
+    const file = path.join(folder, `program.${kind}`);
+    writeFileSync(file, kind === 'mjs' ? MODULE : `process.argv.splice(1, 1);${PROGRAM}`);
+    const program = `const file = ${JSON.stringify(file)}; const copies = ${JSON.stringify(copies)}; ${start}`;
+    const [{ whose, same, imported, result }] = await output([...options, '--eval', program], env);
+    return { whose, same, imported, result };
+  }
+
+  for (const [name, extra] of /** @type {const} */ ([
+    ['--require', (/** @type {string} */ file) => ['--require', file]],
+    ['--import', (/** @type {string} */ file) => ['--import', pathToFileURL(file).href]],
+  ])) {
+    test(`a child process that gets one copy by NODE_OPTIONS, the other by execArgv: ${name}`, async () => {
+      const [first, second] = copies.map((copy) => path.join(copy, 'register.js'));
+      const start = `
+        const execArgv = ${JSON.stringify(extra(second))};
+        require("child_process").fork(file, copies, { execArgv });
+      `;
+      const env = { NODE_OPTIONS: `--require ${JSON.stringify(first)}` };
+      const found = await foundBy('mjs', start, [], env);
+      // Those of NODE_OPTIONS come first.
+      assert.deepEqual(found, { whose: 0, same: true, imported: true, result: 1 });
+    });
+  }
+
   test('without a binary: the error says so, or Node’s own classes stay', async () => {
     const copy = path.join(folder, 'none', 'node_modules', 'vm-module-record');
     cpSync(copies[0], copy, { recursive: true });

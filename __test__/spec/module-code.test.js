@@ -344,3 +344,22 @@ describe('what only V8 refuses', () => {
     });
   }
 });
+
+describe('eval and arguments in the default values of a destructuring assignment', () => {
+  for (const [text, expected] of [
+    ['({ a: x = eval("1 + 1") } = {})', 2],
+    ['({ x = eval("3") } = {})', 3],
+    ['[x = eval("4")] = []', 4],
+    ['[{ x }  = eval("({ x: 5 })")] = []', 5],
+    ['[x = (() => eval("6"))()] = []', 6],
+    ['(function () { [x = arguments[0]] = []; })(7)', 7],
+    ['(function () { ({ a: x = arguments.length } = {}); })(8, 8)', 2],
+    ['(function () { ({ a: { x = [...arguments][0] } = {} } = {}); })(9)', 9],
+    ['[x = (function () { return Math.max(...arguments); })(9, 10)] = []', 10],
+    ['[...[x = eval("11")]] = []', 11],
+  ]) {
+    test(text, async () => {
+      assert.equal((await namespaceOf(`export let x; ${text}; await 0`)).x, expected);
+    });
+  }
+});

@@ -243,7 +243,11 @@ class CommonJS {
       }
       return this.load(file, own);
     };
-    return this.helpers.makeRequire(load, nodeRequire.resolve, this.#cache, this.#main);
+    const paths = (/** @type {string} */ request) => {
+      const found = nodeRequire.resolve.paths(request);
+      return found === null ? null : this.helpers.array(...found);
+    };
+    return this.helpers.makeRequire(load, nodeRequire.resolve, paths, this.#cache, this.#main);
   }
 
   /** @param {string} file */

@@ -8,7 +8,6 @@ const { fileURLToPath } = require('node:url');
 const { lowersUsing, provideGlobals } = require('../using.js');
 const errors = require('../errors.js');
 const { instantiate } = require('../module.js');
-const { EVALUATED } = require('../statuses.js');
 const {
   BUILTIN,
   COMMONJS,
@@ -512,14 +511,7 @@ class Graph {
    * @param {Collection} collection
    */
   release({ visited }) {
-    /** @type {number[]} */
-    const ids = [];
-    for (const { id, environment } of visited) {
-      // What is deferred may still be to be evaluated.
-      if (id >= 0 && environment !== null && native.statusCode(environment.record) === EVALUATED) {
-        ids.push(id);
-      }
-    }
+    const ids = [...visited].map(({ id }) => id).filter((id) => id >= 0);
     native.loaderRelease(this.#loader, ids);
   }
 }

@@ -298,7 +298,8 @@ class Loader {
     graph.link(collection);
     const environment = /** @type {Environment} */ (requested.environment);
     const { record } = environment;
-    if (native.statusCode(record) !== EVALUATED) {
+    // One that awaits is `evaluated` as Node shows it.
+    if (native.statusCode(record) !== EVALUATED || !native.isEvaluated(record)) {
       const obstacle = native.syncObstacle(record);
       if (obstacle !== null) throw requiresAsync(specifier, obstacle);
       try {

@@ -22,7 +22,8 @@ const vm = require('../node-vm.js');
  * @typedef {object} Helpers
  * @property {(text: string) => unknown} parse
  * @property {(id: string, filename: string, path: string, parent: object | null | undefined) => CommonJSModule} makeModule
- * @property {(load: Function, resolve: Function, cache: object, main: object | undefined) => Function} makeRequire
+ * @property {(load: Function, resolve: Function, paths: Function, cache: object, main: object | undefined) => Function} makeRequire
+ * @property {(...elements: string[]) => string[]} array
  * @property {() => object} makeCache
  */
 
@@ -40,9 +41,11 @@ const HELPERS = new vm.Script(
       return module;
     },
     makeCache: () => ({ __proto__: null }),
-    makeRequire: (load, resolve, cache, main) => {
+    array: (...elements) => elements,
+    makeRequire: (load, resolve, paths, cache, main) => {
       const require = function require(id) { return load(id); };
-      require.resolve = function (request) { return resolve(request); };
+      require.resolve = function (request, options) { return resolve(request, options); };
+      require.resolve.paths = function (request) { return paths(request); };
       require.main = main;
       require.extensions = { __proto__: null };
       require.cache = cache;

@@ -26,7 +26,7 @@ use crate::loader::place::request_place;
 use crate::loader::resolve::{Format, Resolved, Resolver};
 use crate::loader::texts::Texts;
 use crate::loader::workers::Workers;
-use crate::record::RecordId;
+use crate::record::{NodeStatus, RecordId};
 use crate::source::utf16_length;
 use crate::syntax::{Place, SyntaxProblem};
 use crate::transform::{Bindings, Mode};
@@ -305,16 +305,21 @@ pub fn loader_link(env: Env, loader: &External<Handle>, ids: Vec<u32>) -> Result
     Ok(())
 }
 
-/// Lets go of the source texts of modules that are evaluated.
+/// Lets go of the source texts of those of some modules that are evaluated: what is deferred may still be to be.
 #[napi(catch_unwind)]
 pub fn loader_release(loader: &External<Handle>, ids: Vec<u32>) {
     let mut state = loader.0.borrow_mut();
-    for id in ids {
-        if let Some(node) = state.nodes.get_mut(&id) {
-            node.module = None;
-            node.targets = Arc::default();
+    with_graph(|graph| {
+        for id in ids {
+            if let Some(node) = state.nodes.get_mut(&id)
+                && let Some(record) = node.record
+                && matches!(graph.node_status(record), Ok(NodeStatus::Evaluated))
+            {
+                node.module = None;
+                node.targets = Arc::default();
+            }
         }
-    }
+    });
 }
 
 /// The source text of a module, as long as it may be needed.

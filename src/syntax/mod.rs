@@ -3,6 +3,7 @@
 mod await_places;
 mod backslashes;
 mod entries;
+mod leniencies;
 mod nesting;
 mod parse;
 mod place;

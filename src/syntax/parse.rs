@@ -1,12 +1,13 @@
 //! `ParseModule`'s first half: source text to syntax tree and scopes, on a stack that is large enough.
 
-use oxc_ast::ast::{Program, Statement, WithClauseKeyword};
+use oxc_ast::ast::Program;
 use oxc_diagnostics::OxcDiagnostic;
 use oxc_parser::{ParseOptions, Parser};
 use oxc_semantic::{Scoping, SemanticBuilder, Stats};
-use oxc_span::{SourceType, Span};
+use oxc_span::SourceType;
 
 use super::backslashes::Disguised;
+use super::leniencies::{beyond_v8, is_new_import, is_no_assignment};
 use super::nesting::stack_needed;
 use crate::arena::Arena;
 
@@ -58,11 +59,6 @@ impl SyntaxProblem {
     }
 }
 
-/// Whether a diagnostic is about `new import()`. V8 from Node 24 on takes it when a member of the import follows.
-fn is_new_import(diagnostic: &OxcDiagnostic) -> bool {
-    diagnostic.message == "Cannot use new with dynamic import"
-}
-
 /// The goal symbol of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Goal {
@@ -107,12 +103,15 @@ pub fn with_parsed<R>(
         if let Some(first) = diagnostics.find(is_error) {
             return Err(SyntaxProblem::from_diagnostic(first));
         }
-        if let Some(problem) = legacy_syntax(&parsed.program) {
+        if let Some(problem) = beyond_v8(&disguised.text, &parsed.program) {
             return Err(problem);
         }
         let semantic =
             SemanticBuilder::new_compiler().with_stats(expected(source)).build(&parsed.program);
-        if let Some(first) = semantic.diagnostics.iter().next() {
+        let mut diagnostics = semantic.diagnostics.iter();
+        if let Some(first) =
+            diagnostics.find(|diagnostic| !is_no_assignment(diagnostic, &parsed.program))
+        {
             return Err(SyntaxProblem::from_diagnostic(first));
         }
         let scoping = semantic.semantic.into_scoping();
@@ -130,19 +129,4 @@ pub fn with_parsed<R>(
 fn expected(source: &str) -> Stats {
     let bytes = u32::try_from(source.len()).unwrap_or(u32::MAX);
     Stats::new(bytes / 8, bytes / 100, bytes / 60, bytes / 20)
-}
-
-/// Syntax that the parser still takes, but V8 does not: `assert` in the place of `with`.
-fn legacy_syntax(program: &Program<'_>) -> Option<SyntaxProblem> {
-    let clause = program.body.iter().find_map(|statement| {
-        let clause = match statement {
-            Statement::ImportDeclaration(declaration) => declaration.with_clause.as_ref(),
-            Statement::ExportAllDeclaration(declaration) => declaration.with_clause.as_ref(),
-            Statement::ExportFromDeclaration(declaration) => declaration.with_clause.as_ref(),
-            _ => None,
-        }?;
-        (clause.keyword == WithClauseKeyword::Assert).then_some(clause)
-    })?;
-    let Span { start, .. } = clause.span;
-    Some(SyntaxProblem::error("Unexpected identifier 'assert'", start, start + 6))
 }

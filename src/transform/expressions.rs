@@ -141,6 +141,11 @@ impl Visitor<'_, '_, '_, '_, '_> {
             .is_none_or(|reference| self.parsed.scoping.get_reference(reference).is_read())
     }
 
+    fn is_written(&self, identifier: &IdentifierReference<'_>) -> bool {
+        let reference = identifier.reference_id.get();
+        reference.is_some_and(|reference| self.parsed.scoping.get_reference(reference).is_write())
+    }
+
     fn is_global(&self, identifier: &IdentifierReference<'_>, name: &str) -> bool {
         identifier.name.as_str() == name && self.symbol_of(identifier).is_none()
     }
@@ -359,19 +364,19 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_, '_> {
                     self.edits.blank(span.start, span.end, &format!("{getter}()"));
                 }
             }
-        } else if self.own_arguments == 0 && self.is_global(identifier, "arguments") {
+        } else if self.own_arguments == 0
+            && self.is_global(identifier, "arguments")
+            // V8 refuses such a target.
+            && !self.is_written(identifier)
+        {
             let text = format!("{}.arguments()", self.names.of(Helper::Helpers));
             self.edits.replace(span.start, span.end, text);
         }
         if self.functions > 0
-            && let Some(reference) = identifier.reference_id.get()
+            && self.is_written(identifier)
+            && let Some(symbol) = self.symbol_of(identifier)
         {
-            let reference = self.parsed.scoping.get_reference(reference);
-            if reference.is_write()
-                && let Some(symbol) = reference.symbol_id()
-            {
-                self.scan.assigned_in_function.insert(symbol);
-            }
+            self.scan.assigned_in_function.insert(symbol);
         }
     }
 
