@@ -313,6 +313,7 @@ fn members_that_stay_as_they_stand() {
         "a.b; a.c?.d",
         "a.b; a.c in d",
         "a.b; a.c = 1",
+        "a.b; a.c /= 1",
         "a.b; a.c++;",
         "a.b; --a.c",
         "a.b; delete a.c",

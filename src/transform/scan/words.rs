@@ -355,6 +355,8 @@ impl<'a> Scanner<'_, 'a, '_> {
             | Kind::Arrow
             | Kind::Word(Word::Of) => false,
             Kind::Word(Word::Operator) => self.tokens.text(next) != "in",
+            // `/=`: here no regular expression starts.
+            Kind::Slash => self.tokens.byte(next.end) != b'=',
             // Where a statement starts, the member's own name would be a label.
             Kind::Colon => before.kind == Kind::Operator,
             // Alone in parentheses, it may be called or assigned nevertheless.
