@@ -50,7 +50,13 @@ impl HelperNames {
         // A text that contains all 46,656 stems takes the first: it is longer than any module,
         // and its own names would only shadow the wrapper's.
         let stem = stem.unwrap_or_else(|| "$v000".to_owned());
-        let default = letters().find(|letter| !source.contains(*letter)).unwrap_or('$');
+        let is_ascii = source.is_ascii();
+        let is_absent = |letter: &char| {
+            let mut bytes = [0; 4];
+            let letter = letter.encode_utf8(&mut bytes).as_bytes();
+            is_ascii || memmem::find(source.as_bytes(), letter).is_none()
+        };
+        let default = letters().find(is_absent).unwrap_or('$');
         Self { stem, default: default.to_string() }
     }
 

@@ -40,9 +40,9 @@ impl Scanner<'_, '_, '_> {
     /// A name is assigned by the token after it, or updated by the one before.
     pub(super) fn assign_previous(&mut self) -> Result<(), NeedsParser> {
         match self.previous.kind {
-            Kind::Word(_) if !self.previous_is_property => self.assigned(self.previous),
+            Kind::Word(_) => self.assigned(self.previous),
             // V8 takes the assignment to a call, and throws when it comes to it.
-            Kind::Close(b')') if self.closed.callee => return Err(NeedsParser),
+            Kind::Close(b')') if self.open.closed().head().callee => return Err(NeedsParser),
             _ => {}
         }
         Ok(())
@@ -73,9 +73,9 @@ impl Scanner<'_, '_, '_> {
     /// What stands before an `=`, `of` or `in` may be a pattern whose members are assigned.
     pub(super) fn assign_pattern(&mut self) {
         let is_closed = matches!(self.previous.kind, Kind::Close(b']' | b'}'));
-        if is_closed && self.closed_pattern != MayBePattern::No {
-            let (start, end) = (self.closed_at, self.previous.end);
-            let declares = self.closed_pattern == MayBePattern::Declaration;
+        if is_closed && self.open.closed().pattern != MayBePattern::No {
+            let (start, end) = (self.open.closed().start, self.previous.end);
+            let declares = self.open.closed().pattern == MayBePattern::Declaration;
             self.found.patterns.push(Pattern { start, end, declares });
         }
     }

@@ -1,5 +1,12 @@
 //! The brackets around a token, and the functions that they tell of.
 
+use oxc_allocator::{Allocator, Vec};
+
+use super::NeedsParser;
+use super::assignments::{Assigned, Assigner};
+use super::scanner::Scanner;
+use super::tokens::{Kind, Word};
+
 /// The functions that a token is in, as far as braces tell.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Around {
@@ -60,7 +67,34 @@ pub enum MayBePattern {
     Declaration,
 }
 
-/// A bracket that is open.
+/// What ends, or begins, within the innermost brackets and not within others.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Here(u8);
+
+impl Here {
+    /// Expressions that are the bodies of arrow functions.
+    pub const ARROW_BODIES: u8 = 1;
+    /// The declarators of a `const`, `let` or `var`.
+    pub const DECLARATORS: u8 = 2;
+    /// Classes whose body is to come.
+    pub const CLASS_HEADS: u8 = 4;
+
+    #[inline]
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    #[inline]
+    pub fn has(self, what: u8) -> bool {
+        self.0 & what != 0
+    }
+
+    pub fn set(&mut self, what: u8, here: bool) {
+        self.0 = if here { self.0 | what } else { self.0 & !what };
+    }
+}
+
+/// A bracket that is open, or was closed last.
 #[derive(Clone, Copy, Debug)]
 pub struct Open {
     /// What it opens.
@@ -71,4 +105,251 @@ pub struct Open {
     pub start: usize,
     /// What is around it.
     pub around: Around,
+    /// What is within the brackets around it.
+    pub here: Here,
+}
+
+impl Open {
+    /// What stood before it, if it is a parenthesis.
+    #[inline]
+    pub fn head(&self) -> Head {
+        match self.bracket {
+            Bracket::Parenthesis(head) => head,
+            _ => Head::default(),
+        }
+    }
+}
+
+/// The brackets that are open, the innermost last, and the one that was closed last.
+///
+/// That one stays in its place, up to the next that is opened: to copy what has just been written, with other widths,
+/// takes a processor longer than all else that is done for a bracket.
+pub struct Brackets<'a> {
+    all: Vec<'a, Open>,
+    depth: usize,
+}
+
+impl<'a> Brackets<'a> {
+    pub fn new_in(arena: &'a Allocator) -> Self {
+        Self { all: Vec::with_capacity_in(32, &arena), depth: 0 }
+    }
+
+    /// How many are open.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.depth
+    }
+
+    /// Whether none is.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.depth == 0
+    }
+
+    /// Those that are open.
+    pub fn iter(&self) -> impl Iterator<Item = &Open> {
+        self.all[..self.depth].iter()
+    }
+
+    /// The innermost.
+    #[inline]
+    pub fn last(&self) -> Option<&Open> {
+        self.all.get(self.depth.wrapping_sub(1))
+    }
+
+    /// Opens one.
+    #[inline]
+    pub fn push(&mut self, open: Open) {
+        match self.all.get_mut(self.depth) {
+            Some(place) => *place = open,
+            None => self.all.push(open),
+        }
+        self.depth += 1;
+    }
+
+    /// Closes the innermost.
+    #[inline]
+    pub fn pop(&mut self) -> Option<&Open> {
+        let innermost = self.all.get(self.depth.wrapping_sub(1))?;
+        self.depth -= 1;
+        Some(innermost)
+    }
+
+    /// The one that was closed last; there must have been one, and none opened since.
+    #[inline]
+    pub fn closed(&self) -> &Open {
+        &self.all[self.depth]
+    }
+}
+
+impl Scanner<'_, '_, '_> {
+    #[inline]
+    pub(super) fn push(&mut self, bracket: Bracket, pattern: MayBePattern, start: usize) {
+        let here = std::mem::take(&mut self.here);
+        let around = self.around;
+        self.open.push(Open { bracket, pattern, start, around, here });
+    }
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "of each bracket only what is for it remains")]
+    pub(super) fn opening(
+        &mut self,
+        start: usize,
+        bracket: u8,
+        on_new_line: bool,
+        asynchronous: Asynchronous,
+    ) -> Result<(), NeedsParser> {
+        match bracket {
+            b'(' => {
+                if self.updates {
+                    return Err(NeedsParser);
+                }
+                let head = Head {
+                    control: self.previous_controls(),
+                    callee: self.previous_ends_expression
+                        && !matches!(self.previous.kind, Kind::Close(b'}')),
+                    asynchronous,
+                };
+                self.push(Bracket::Parenthesis(head), MayBePattern::No, start);
+            }
+            b'[' => self.push(Bracket::Square, self.pattern_in_square(), start),
+            _ if self.here.has(Here::CLASS_HEADS) => self.class_body(start)?,
+            _ => {
+                let within = self.within_brace(on_new_line);
+                let pattern = if self.previous_declares() {
+                    MayBePattern::Declaration
+                } else {
+                    MayBePattern::Any
+                };
+                self.push(Bracket::Brace, pattern, start);
+                self.around = within;
+            }
+        }
+        Ok(())
+    }
+
+    fn class_body(&mut self, start: usize) -> Result<(), NeedsParser> {
+        // `class extends {} {}`
+        if matches!(self.previous.kind, Kind::Word(Word::Operator)) {
+            return Err(NeedsParser);
+        }
+        self.class_heads.pop();
+        let are_others = self.class_heads.last() == Some(&self.open.len());
+        self.here.set(Here::CLASS_HEADS, are_others);
+        self.push(Bracket::ClassBody, MayBePattern::Any, start);
+        Ok(())
+    }
+
+    #[inline]
+    fn pattern_in_square(&self) -> MayBePattern {
+        match self.previous.kind {
+            _ if self.previous_declares() => MayBePattern::Declaration,
+            // What ends with a brace may be a block.
+            Kind::Close(b'}') => MayBePattern::Any,
+            _ if self.previous_ends_expression => MayBePattern::No,
+            _ => MayBePattern::Any,
+        }
+    }
+
+    #[inline]
+    fn previous_declares(&self) -> bool {
+        matches!(self.previous.kind, Kind::Word(Word::Const | Word::Let | Word::Var))
+    }
+
+    /// Whether a statement's own parenthesis may stand here.
+    fn previous_controls(&self) -> bool {
+        match self.previous.kind {
+            Kind::Word(Word::Control) => true,
+            Kind::Word(Word::Await) => self.before_previous == Kind::Word(Word::Control),
+            _ => false,
+        }
+    }
+
+    /// The functions around what follows a brace, which may open the body of another.
+    fn within_brace(&mut self, on_new_line: bool) -> Around {
+        let Around { functions, own_this, .. } = self.around;
+        match self.previous.kind {
+            Kind::Arrow => {
+                Around { functions: functions + 1, own_this, is_async: self.arrow_is_async }
+            }
+            Kind::Close(b')') => {
+                let closed = self.open.closed();
+                let Head { control, asynchronous, .. } = closed.head();
+                if control {
+                    return self.around;
+                }
+                self.parameters(closed.start);
+                // After a line break it could be a block of its own.
+                if on_new_line && functions == 0 {
+                    return self.around;
+                }
+                let is_async = asynchronous == Asynchronous::Named;
+                Around { functions: functions + 1, own_this: own_this + 1, is_async }
+            }
+            _ => self.around,
+        }
+    }
+
+    /// What stands since `start` are parameters, or may be.
+    pub(super) fn parameters(&mut self, start: usize) {
+        self.found.references.bind(start, self.previous.end);
+        while let Some(&(at, name)) = self.assigned_in_brackets.last()
+            && at >= start
+        {
+            self.assigned_in_brackets.pop();
+            self.found.assigned.push(Assigned { name, by: Assigner::Function });
+        }
+    }
+
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "of each bracket only what is for it remains")]
+    pub(super) fn closing(&mut self, start: usize, bracket: u8) -> Result<(), NeedsParser> {
+        if !self.here.is_empty() {
+            self.leave_brackets();
+        }
+        let &Open { bracket: opened, around, here, .. } = self.open.pop().ok_or(NeedsParser)?;
+        self.around = around;
+        self.here = here;
+        self.updates = false;
+        let ends_expression = match (opened, bracket) {
+            (Bracket::Parenthesis(head), b')') => !head.control,
+            (Bracket::Square, b']') | (Bracket::Brace | Bracket::ClassBody, b'}') => true,
+            (Bracket::Substitution, b'}') => return self.template_after(start),
+            _ => return Err(NeedsParser),
+        };
+        self.set_previous(Kind::Close(bracket), start, start + 1, ends_expression);
+        if bracket == b'}' && self.open.is_empty() {
+            self.leave_function();
+        }
+        Ok(())
+    }
+
+    /// The body of a function declaration of the top level ends here, or another brace.
+    fn leave_function(&mut self) {
+        if let Some(function) = self.function.take() {
+            if !function.uses_this {
+                self.found.ignores_this.push(function.name);
+            }
+            self.end_statement();
+        }
+    }
+
+    /// What follows the substitution that ends at `start`.
+    fn template_after(&mut self, start: usize) -> Result<(), NeedsParser> {
+        let rest = self.tokens.template_after(start)?;
+        if rest.kind == (Kind::Template { substitution: true }) {
+            self.push(Bracket::Substitution, MayBePattern::No, rest.start);
+        }
+        self.pass(rest);
+        Ok(())
+    }
+
+    /// What is within the innermost brackets ends with them.
+    fn leave_brackets(&mut self) {
+        self.leave_expression();
+        self.leave_declarators();
+        while self.class_heads.last().is_some_and(|&depth| depth == self.open.len()) {
+            self.class_heads.pop();
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use oxc_allocator::{Allocator, Vec};
 
-use super::scanner::{Declaration, Declarators, Scanner};
+use super::scanner::{Declaration, Scanner};
 use super::tokens::{Kind, Token, Word, words};
 use super::{NeedsParser, span};
 
@@ -229,9 +229,9 @@ impl<'a> Scanner<'_, 'a, '_> {
                 self.edits.blank(place.start, place.end, &binding);
                 self.found.clauses.all.push(Clause::ExportDefault { local: None });
                 let by = Declaration::Default;
-                self.declarators = Some(Declarators { by, exported: true, depth: 0 });
+                self.enter_declarators(by, true);
                 let kind = Kind::Assign;
-                self.pass(Token { kind, ..default }, false);
+                self.pass(Token { kind, ..default });
                 Ok(())
             }
         }
@@ -278,7 +278,7 @@ impl<'a> Scanner<'_, 'a, '_> {
         while token.start != function.start {
             token = self.tokens.next()?;
         }
-        self.pass(function, false);
+        self.pass(function);
         self.asynchronous = if first.start == function.start {
             super::brackets::Asynchronous::No
         } else {
@@ -286,7 +286,7 @@ impl<'a> Scanner<'_, 'a, '_> {
         };
         while self.tokens.peek()?.start != parameters.start {
             let star = self.tokens.next()?;
-            self.pass(star, false);
+            self.pass(star);
         }
         Ok(())
     }

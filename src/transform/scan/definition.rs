@@ -179,6 +179,9 @@ impl<'f, 'a> Definer<'f, 'a> {
     /// What is assigned in a function is no constant. Who assigns the name of a function or class means a variable that
     /// the scan has not seen, as a rule: the parser knows.
     fn assign(&mut self) -> Result<(), NeedsParser> {
+        if self.variables.is_empty() {
+            return Ok(());
+        }
         for Assigned { name, by } in &self.found.assigned {
             if !self.variables.contains(name) {
                 continue;

@@ -10,12 +10,15 @@
 //! is assigned in a function and a function for one that is assigned, and leave members of namespaces as they stand: all of these are safe.
 
 mod assignments;
+mod blocks;
 mod brackets;
 mod clauses;
 mod definition;
 mod difference;
+mod kinds;
 mod references;
 mod scanner;
+mod steps;
 mod tokens;
 mod words;
 

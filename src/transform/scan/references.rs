@@ -24,24 +24,30 @@ impl<'a> Namespaces<'a> {
     }
 
     pub fn add(&mut self, name: &'a str, import: usize) {
-        self.bits |= bit_of(name);
+        self.bits |= bit_of(name.as_bytes().first().copied().unwrap_or(0), name.len());
         self.all.push((name, import));
+    }
+
+    /// Whether a name of this length, and with this first byte, may be one of them.
+    #[inline]
+    pub fn may_have(&self, first: u8, length: usize) -> bool {
+        self.bits & bit_of(first, length) != 0
     }
 
     /// The import entry of a name, if it is one of them.
     #[inline]
     pub fn find(&self, name: &str) -> Option<usize> {
-        if self.bits & bit_of(name) == 0 {
+        if !self.may_have(name.as_bytes().first().copied().unwrap_or(0), name.len()) {
             return None;
         }
         self.all.iter().find(|(other, _)| *other == name).map(|&(_, import)| import)
     }
 }
 
-/// One of 64 bits, which depends on the length and the first letter.
-fn bit_of(name: &str) -> u64 {
-    let first = name.as_bytes().first().copied().unwrap_or(0);
-    1 << ((usize::from(first) + 7 * name.len()) % 64)
+/// One of 64 bits, for a name of this length and with this first byte.
+#[inline]
+fn bit_of(first: u8, length: usize) -> u64 {
+    1 << ((usize::from(first) + 7 * length) % 64)
 }
 
 /// A static member: `namespace.name`.

@@ -5,11 +5,10 @@ use oxc_span::Span;
 
 use super::NeedsParser;
 use super::assignments::{Assigned, Assigner, Pattern};
-use super::brackets::{Around, Asynchronous, Bracket, Head, MayBePattern, Open};
+use super::brackets::{Around, Asynchronous, Bracket, Brackets, Here, MayBePattern};
 use super::clauses::Clauses;
 use super::references::{Namespaces, References};
 use super::tokens::{Kind, Token, Tokens, Word};
-use crate::transform::comments::collect_comments;
 use crate::transform::edits::EditList;
 use crate::transform::names::HelperNames;
 
@@ -111,24 +110,24 @@ pub struct Scanner<'s, 'a, 'e> {
     pub(super) edits: &'s mut EditList<'e>,
     pub(super) found: Found<'a>,
     /// The brackets around.
-    pub(super) open: Vec<'a, Open>,
+    pub(super) open: Brackets<'a>,
     pub(super) around: Around,
     /// Where the first token stands that is of no clause.
     pub(super) body_start: Option<usize>,
     /// The token before.
     pub(super) previous: Token,
-    /// Whether it is a name after a dot.
-    pub(super) previous_is_property: bool,
+    /// Whether an expression can end with it.
+    pub(super) previous_ends_expression: bool,
     /// The kind of the token before that.
     pub(super) before_previous: Kind,
-    /// What stood before the parenthesis that was closed last.
-    pub(super) closed: Head,
-    /// Where the bracket was opened that was closed last.
-    pub(super) closed_at: usize,
+    /// What is within the innermost brackets.
+    pub(super) here: Here,
+    /// Whether the token before, or what it is part of, says how the next one is to be read.
+    pub(super) awaits_token: bool,
     /// How much of `async` stands before the token.
     pub(super) asynchronous: Asynchronous,
     /// Whether the last arrow is that of an async function.
-    arrow_is_async: bool,
+    pub(super) arrow_is_async: bool,
     /// The expressions around that are the bodies of arrow functions, the innermost last.
     arrow_bodies: Vec<'a, ArrowBody>,
     pub(super) declarators: Option<Declarators>,
@@ -142,13 +141,11 @@ pub struct Scanner<'s, 'a, 'e> {
     /// Whether an arrow stands in the statement: what follows may be in its function.
     pub(super) after_arrow: bool,
     /// Whether what stands before is the operand of a `++` or `--`, as far as it goes.
-    updates: bool,
+    pub(super) updates: bool,
     /// What is assigned within brackets, and where: they may turn out to be parameters.
     pub(super) assigned_in_brackets: Vec<'a, (usize, &'a str)>,
     /// How many brackets are around each class whose body is to come, the innermost last.
     pub(super) class_heads: Vec<'a, usize>,
-    /// Whether what was closed last may be a pattern.
-    pub(super) closed_pattern: MayBePattern,
     /// The namespace imports.
     pub(super) namespaces: Namespaces<'a>,
 }
@@ -166,14 +163,14 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             names,
             edits,
             found: Found::new_in(arena),
-            open: Vec::with_capacity_in(32, &arena),
+            open: Brackets::new_in(arena),
             around: Around::default(),
             body_start: None,
             previous: Token { kind: Kind::Semicolon, start: 0, end: 0, on_new_line: false },
-            previous_is_property: false,
+            previous_ends_expression: false,
             before_previous: Kind::Semicolon,
-            closed: Head::default(),
-            closed_at: 0,
+            here: Here::default(),
+            awaits_token: true,
             asynchronous: Asynchronous::No,
             arrow_is_async: false,
             arrow_bodies: Vec::new_in(&arena),
@@ -186,27 +183,16 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             updates: false,
             assigned_in_brackets: Vec::new_in(&arena),
             class_heads: Vec::new_in(&arena),
-            closed_pattern: MayBePattern::Any,
             namespaces: Namespaces::new_in(arena),
         }
     }
 
     /// Reads the text to its end.
     pub fn scan(mut self) -> Result<Found<'a>, NeedsParser> {
-        loop {
-            let before = self.tokens.position();
-            let token = self.tokens.advance()?;
-            if token.start - before > 16 && self.is_between_statements() {
-                collect_comments(self.source, before, token.start, &mut self.found.comments);
-            }
-            if token.kind == Kind::End {
-                break;
-            }
-            self.token(token)?;
-        }
+        self.read()?;
         // What is added to the text must not be taken for the rest of its last statement.
         let is_whole = matches!(self.previous.kind, Kind::Semicolon | Kind::Close(b'}'))
-            || self.previous_ends_expression();
+            || self.previous_ends_expression;
         let Self { open, mut found, assigned_in_brackets, .. } = self;
         if !is_whole || !open.is_empty() {
             return Err(NeedsParser);
@@ -220,11 +206,24 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     }
 
     /// Whether a statement of the top level has ended for sure.
-    fn is_between_statements(&self) -> bool {
+    pub(super) fn is_between_statements(&self) -> bool {
         self.open.is_empty() && matches!(self.previous.kind, Kind::Semicolon | Kind::Close(b'}'))
     }
 
-    fn token(&mut self, token: Token) -> Result<(), NeedsParser> {
+    /// Any token, whatever stands before it.
+    pub(super) fn token(&mut self, token: Token) -> Result<(), NeedsParser> {
+        self.token_after(token)?;
+        self.awaits_token = self.updates
+            || self.asynchronous != Asynchronous::No
+            || self.body_start.is_none()
+            || matches!(
+                self.previous.kind,
+                Kind::Arrow | Kind::Update | Kind::Dot | Kind::OptionalDot
+            );
+        Ok(())
+    }
+
+    fn token_after(&mut self, token: Token) -> Result<(), NeedsParser> {
         let asynchronous = std::mem::take(&mut self.asynchronous);
         self.end_statement_before(token);
         if self.previous.kind == Kind::Arrow && token.kind != Kind::Open(b'{') {
@@ -233,15 +232,20 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
         match token.kind {
             // Not to get the name of a variable: see edit_default().
             Kind::Arrow | Kind::Word(Word::Function | Word::Class)
-                if self.is_in_default_expression() =>
+                if self.is_in_default_expression()
+                    && !matches!(self.previous.kind, Kind::Dot | Kind::OptionalDot) =>
             {
                 return Err(NeedsParser);
             }
             Kind::Word(word) => return self.word(token, word, asynchronous),
-            Kind::Open(bracket) => self.opening(token, bracket, asynchronous)?,
-            Kind::Close(bracket) => return self.closing(token, bracket),
+            Kind::Open(bracket) => {
+                self.opening(token.start, bracket, token.on_new_line, asynchronous)?;
+            }
+            Kind::Close(bracket) => return self.closing(token.start, bracket),
             Kind::Slash => return self.slash(token),
-            Kind::Template { substitution: true } => self.push(Bracket::Substitution, token),
+            Kind::Template { substitution: true } => {
+                self.push(Bracket::Substitution, MayBePattern::No, token.start);
+            }
             Kind::Semicolon => {
                 self.leave_expression();
                 self.semicolon();
@@ -258,33 +262,55 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             }
             _ => {}
         }
-        self.pass(token, false);
+        self.pass(token);
         Ok(())
     }
 
     /// Makes a token the previous one.
-    pub(super) fn pass(&mut self, token: Token, is_property: bool) {
+    pub(super) fn pass(&mut self, token: Token) {
         self.body_start.get_or_insert(token.start);
         self.updates = match token.kind {
-            Kind::Update => !self.previous_ends_expression(),
-            Kind::Word(_) | Kind::Dot | Kind::PrivateName => self.updates,
+            Kind::Update => !self.previous_ends_expression,
+            Kind::Word(_) | Kind::Property | Kind::Dot | Kind::PrivateName => self.updates,
             _ => false,
         };
+        let ends_expression = match token.kind {
+            Kind::Close(b')') => !self.open.closed().head().control,
+            kind => kind.ends_expression(),
+        };
+        self.set_previous(token.kind, token.start, token.end, ends_expression);
+    }
+
+    /// Makes a token the previous one that nothing but its kind is to be noted of.
+    #[inline]
+    pub(super) fn set_previous(
+        &mut self,
+        kind: Kind,
+        start: usize,
+        end: usize,
+        ends_expression: bool,
+    ) {
         self.before_previous = self.previous.kind;
-        self.previous = token;
-        self.previous_is_property = is_property;
+        // One by one: see Brackets.
+        self.previous.kind = kind;
+        self.previous.start = start;
+        self.previous.end = end;
+        self.previous_ends_expression = ends_expression;
+    }
+
+    /// Makes a word the previous token that names a property or a method.
+    pub(super) fn pass_property(&mut self, word: Token) {
+        self.pass(Token { kind: Kind::Property, ..word });
     }
 
     /// A line break ends a statement before what cannot go on its last expression.
     fn end_statement_before(&mut self, token: Token) {
         if token.on_new_line
-            && self.previous_ends_expression()
+            && self.previous_ends_expression
             && (starts_operand(token.kind) || self.is_prefix(token))
         {
             self.leave_expression();
-            if self.is_in_declarators() {
-                self.declarators = None;
-            }
+            self.leave_declarators();
         }
     }
 
@@ -297,51 +323,51 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     /// A clause ends here: what follows starts a statement.
     pub(super) fn end_statement(&mut self) {
         self.previous.kind = Kind::Semicolon;
+        self.previous_ends_expression = false;
         self.semicolon();
     }
 
     fn semicolon(&mut self) {
-        if self.is_in_declarators() {
-            self.declarators = None;
-        }
+        self.leave_declarators();
         if self.open.is_empty() {
             self.after_arrow = false;
         }
     }
 
+    /// The declarators of a `const`, `let` or `var` follow.
+    pub(super) fn enter_declarators(&mut self, by: Declaration, exported: bool) {
+        self.declarators = Some(Declarators { by, exported, depth: self.open.len() });
+        self.here.set(Here::DECLARATORS, true);
+    }
+
+    /// Declarators end here, if there are any.
+    pub(super) fn leave_declarators(&mut self) {
+        if self.is_in_declarators() {
+            self.declarators = None;
+            self.here.set(Here::DECLARATORS, false);
+        }
+    }
+
     pub(super) fn is_in_declarators(&self) -> bool {
-        self.declarators.is_some_and(|declarators| declarators.depth == self.open.len())
+        self.here.has(Here::DECLARATORS)
     }
 
     /// Whether this is an expression that is exported as default, and no brackets are around within it.
-    fn is_in_default_expression(&self) -> bool {
+    pub(super) fn is_in_default_expression(&self) -> bool {
         self.is_in_declarators()
             && self.declarators.is_some_and(|declarators| declarators.by == Declaration::Default)
     }
 
-    pub(super) fn previous_ends_expression(&self) -> bool {
-        match self.previous.kind {
-            Kind::Word(word) => self.previous_is_property || word.is_value(),
-            Kind::Close(b')') => !self.closed.control,
-            Kind::Close(_)
-            | Kind::PrivateName
-            | Kind::Number
-            | Kind::String { .. }
-            | Kind::RegularExpression
-            | Kind::Template { substitution: false } => true,
-            _ => false,
-        }
-    }
-
     fn slash(&mut self, slash: Token) -> Result<(), NeedsParser> {
         let divides = match self.previous.kind {
-            Kind::Word(Word::Unsure | Word::Of | Word::Await) if !self.previous_is_property => {
+            Kind::Word(Word::Unsure | Word::Of | Word::Await)
+            | Kind::Close(b'}')
+            | Kind::Update
+            | Kind::Dot
+            | Kind::OptionalDot => {
                 return Err(NeedsParser);
             }
-            Kind::Close(b'}') | Kind::Update | Kind::Dot | Kind::OptionalDot => {
-                return Err(NeedsParser);
-            }
-            _ => self.previous_ends_expression(),
+            _ => self.previous_ends_expression,
         };
         let token = if divides {
             self.tokens.division_at(slash)
@@ -351,138 +377,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
         if token.kind == Kind::AssignOperator {
             self.assign_previous()?;
         }
-        self.pass(token, false);
-        Ok(())
-    }
-
-    fn push(&mut self, bracket: Bracket, token: Token) {
-        let pattern = match self.previous.kind {
-            Kind::Word(Word::Const | Word::Let | Word::Var) => MayBePattern::Declaration,
-            // What ends with a brace may be a block.
-            Kind::Close(b'}') => MayBePattern::Any,
-            _ if matches!(bracket, Bracket::Square) && self.previous_ends_expression() => {
-                MayBePattern::No
-            }
-            _ => MayBePattern::Any,
-        };
-        self.open.push(Open { bracket, pattern, start: token.start, around: self.around });
-    }
-
-    fn opening(
-        &mut self,
-        token: Token,
-        bracket: u8,
-        asynchronous: Asynchronous,
-    ) -> Result<(), NeedsParser> {
-        match bracket {
-            b'(' => {
-                if self.updates {
-                    return Err(NeedsParser);
-                }
-                let head = Head {
-                    control: self.previous_controls(),
-                    callee: self.previous_ends_expression()
-                        && !matches!(self.previous.kind, Kind::Close(b'}')),
-                    asynchronous,
-                };
-                self.push(Bracket::Parenthesis(head), token);
-            }
-            b'[' => self.push(Bracket::Square, token),
-            _ if self.class_heads.last() == Some(&self.open.len()) => {
-                // `class extends {} {}`
-                if matches!(self.previous.kind, Kind::Word(Word::Operator)) {
-                    return Err(NeedsParser);
-                }
-                self.class_heads.pop();
-                self.push(Bracket::ClassBody, token);
-            }
-            _ => {
-                self.push(Bracket::Brace, token);
-                self.enter_function(token);
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether a statement's own parenthesis may stand here.
-    fn previous_controls(&self) -> bool {
-        match self.previous.kind {
-            Kind::Word(Word::Control) => !self.previous_is_property,
-            Kind::Word(Word::Await) => self.before_previous == Kind::Word(Word::Control),
-            _ => false,
-        }
-    }
-
-    /// Counts a brace that may open the body of a function.
-    fn enter_function(&mut self, brace: Token) {
-        if self.previous.kind == Kind::Close(b')') && !self.closed.control {
-            self.parameters(self.closed_at);
-        }
-        let Around { functions, own_this, .. } = self.around;
-        // After a line break it could be a block of its own.
-        let may_be_block = self.closed.control || (brace.on_new_line && functions == 0);
-        match self.previous.kind {
-            Kind::Arrow => {
-                let is_async = self.arrow_is_async;
-                self.around = Around { functions: functions + 1, own_this, is_async };
-            }
-            Kind::Close(b')') if !may_be_block => {
-                let is_async = self.closed.asynchronous == Asynchronous::Named;
-                self.around = Around { functions: functions + 1, own_this: own_this + 1, is_async };
-            }
-            _ => {}
-        }
-    }
-
-    /// What stands since `start` are parameters, or may be.
-    fn parameters(&mut self, start: usize) {
-        self.found.references.bind(start, self.previous.end);
-        while let Some(&(at, name)) = self.assigned_in_brackets.last()
-            && at >= start
-        {
-            self.assigned_in_brackets.pop();
-            self.found.assigned.push(Assigned { name, by: Assigner::Function });
-        }
-    }
-
-    fn closing(&mut self, token: Token, bracket: u8) -> Result<(), NeedsParser> {
-        let open = self.open.pop().ok_or(NeedsParser)?;
-        self.around = open.around;
-        self.closed_at = open.start;
-        self.closed_pattern = open.pattern;
-        self.leave_arrow_bodies(self.open.len() + 1);
-        while self.class_heads.last().is_some_and(|&depth| depth > self.open.len()) {
-            self.class_heads.pop();
-        }
-        if self.declarators.is_some_and(|declarators| declarators.depth > self.open.len()) {
-            self.declarators = None;
-        }
-        match (open.bracket, bracket) {
-            (Bracket::Parenthesis(head), b')') => self.closed = head,
-            (Bracket::Square, b']') => {}
-            (Bracket::Brace | Bracket::ClassBody, b'}') => {
-                if self.open.is_empty()
-                    && let Some(function) = self.function.take()
-                {
-                    if !function.uses_this {
-                        self.found.ignores_this.push(function.name);
-                    }
-                    self.pass(token, false);
-                    self.end_statement();
-                    return Ok(());
-                }
-            }
-            (Bracket::Substitution, b'}') => {
-                let rest = self.tokens.template_after(token)?;
-                if rest.kind == (Kind::Template { substitution: true }) {
-                    self.push(Bracket::Substitution, rest);
-                }
-                self.pass(rest, false);
-                return Ok(());
-            }
-            _ => return Err(NeedsParser),
-        }
-        self.pass(token, false);
+        self.pass(token);
         Ok(())
     }
 
@@ -494,18 +389,18 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     /// The token is the first of an expression that is the body of an arrow function.
     fn enter_expression(&mut self) {
         let (depth, functions) = (self.open.len(), self.around.functions);
+        self.here.set(Here::ARROW_BODIES, true);
         self.arrow_bodies.push(ArrowBody { depth, functions, is_async: self.arrow_is_async });
     }
 
     /// A comma or semicolon ends such an expression.
-    fn leave_expression(&mut self) {
-        self.leave_arrow_bodies(self.open.len());
-    }
-
-    /// The bodies within at least so many brackets end here.
-    fn leave_arrow_bodies(&mut self, depth: usize) {
-        while self.arrow_bodies.last().is_some_and(|body| body.depth >= depth) {
-            self.arrow_bodies.pop();
+    pub(super) fn leave_expression(&mut self) {
+        if self.here.has(Here::ARROW_BODIES) {
+            let depth = self.open.len();
+            while self.arrow_bodies.last().is_some_and(|body| body.depth == depth) {
+                self.arrow_bodies.pop();
+            }
+            self.here.set(Here::ARROW_BODIES, false);
         }
     }
 
@@ -519,8 +414,8 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     fn arrow(&mut self, asynchronous: Asynchronous) {
         self.after_arrow = true;
         let parameters = if self.previous.kind == Kind::Close(b')') {
-            self.arrow_is_async = self.closed.asynchronous == Asynchronous::Directly;
-            self.closed_at
+            self.arrow_is_async = self.open.closed().head().asynchronous == Asynchronous::Directly;
+            self.open.closed().start
         } else {
             self.arrow_is_async = asynchronous == Asynchronous::Named;
             self.previous.start

@@ -57,6 +57,7 @@ fn default_exports() {
     same("export default async function a() {}");
     same("export default class a { b() {} }");
     same("export default a[0]; export {b as c}; let b");
+    same("export default a.class; export {b as c}; let b");
     same("export default a ? f(() => 1) : b(function () {}).c; export {d}; let d");
     parser("export default a ? b => c : d");
     parser("export default a || function () {}");
@@ -145,6 +146,8 @@ fn bindings_that_change() {
     same("export let a; function f(b = a += 1) {}");
     same("export let a; (b = a = 1) => {}");
     same("export var a; (function (a) { a.b = 1 })(a || (a = {}))");
+    same("export let a; () => { b.let\na = 1 }");
+    same("export let a; () => { b.const\n[a] = 1 }");
     parser("export let a; (() => {})(a = 1)");
     same("export let a; (b) => { a++; ++a; return a-- }");
     parser("export let a; const f = () => a = 1");
@@ -310,6 +313,7 @@ fn members_that_stay_as_they_stand() {
         "a.b; a.c?.d",
         "a.b; a.c in d",
         "a.b; a.c = 1",
+        "a.b; a.c /= 1",
         "a.b; a.c++;",
         "a.b; --a.c",
         "a.b; delete a.c",

@@ -1,189 +1,16 @@
 //! The tokens of a source text, as far as a scan tells them apart.
 
-use memchr::{memchr_iter, memchr2, memchr3};
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+use memchr::{memchr2, memchr3};
 
 use super::NeedsParser;
+use super::blocks::Block;
+pub use super::kinds::{Kind, Word};
 
-/// What a token is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Nothing is left.
-    End,
-    /// An identifier or a keyword.
-    Word(Word),
-    /// `#name`.
-    PrivateName,
-    /// A number, with the members that follow it without white space: `1..toFixed`.
-    Number,
-    /// A string without escapes, if `plain`.
-    String { plain: bool },
-    /// A template up to its end, or up to a `${`.
-    Template { substitution: bool },
-    /// `/` or `/=`, or the start of a regular expression: what stands before it decides.
-    Slash,
-    /// A regular expression, with its flags.
-    RegularExpression,
-    /// `(`, `[` or `{`.
-    Open(u8),
-    /// `)`, `]` or `}`.
-    Close(u8),
-    /// `;`
-    Semicolon,
-    /// `,`
-    Comma,
-    /// `:`
-    Colon,
-    /// `.`
-    Dot,
-    /// `?.`
-    OptionalDot,
-    /// `...`
-    Spread,
-    /// `=>`
-    Arrow,
-    /// `=`
-    Assign,
-    /// `+=`, `??=` and the like.
-    AssignOperator,
-    /// `++` or `--`
-    Update,
-    /// `*`
-    Star,
-    /// Any other operator.
-    Operator,
-}
-
-/// The words that a scan has to know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Word {
-    /// Any identifier, the keywords that stand for a value, and `with`, which only names methods in a module.
-    Other,
-    /// `this` or `super`.
-    This,
-    /// A keyword that an expression follows: a `/` after it starts a regular expression.
-    Operator,
-    /// `yield` and keywords that can end a statement: it depends what a `/` after them is.
-    Unsure,
-    /// `await`
-    Await,
-    /// `of`
-    Of,
-    /// `if`, `for`, `while`, `switch` and `catch`: what follows their parentheses is no function's body.
-    Control,
-    /// `arguments`
-    Arguments,
-    /// `async`
-    Async,
-    /// `class`
-    Class,
-    /// `const`
-    Const,
-    /// `default`
-    Default,
-    /// `eval`
-    Eval,
-    /// `export`
-    Export,
-    /// `function`
-    Function,
-    /// `import`
-    Import,
-    /// `let`
-    Let,
-    /// `new`
-    New,
-    /// `return`
-    Return,
-    /// `var`
-    Var,
-}
-
-impl Word {
-    /// Whether an expression can end with it.
-    pub fn is_value(self) -> bool {
-        matches!(
-            self,
-            Self::Other | Self::This | Self::Arguments | Self::Async | Self::Eval | Self::Of
-        )
-    }
-
-    /// Whether it means something else in a function than in a module.
-    pub fn is_special(self) -> bool {
-        matches!(
-            self,
-            Self::Arguments | Self::Await | Self::Eval | Self::Export | Self::Import | Self::Return
-        )
-    }
-
-    /// Whether it may name a binding.
-    pub fn is_name(self) -> bool {
-        matches!(self, Self::Other | Self::Async | Self::Of)
-    }
-
-    /// What a word is.
-    #[inline]
-    pub fn of(text: &[u8]) -> Self {
-        // Most words are no keywords, and most of them need only a look at their first letter.
-        let starts = KEYWORD_STARTS.get(text.len()).copied().unwrap_or(0);
-        match text.first() {
-            Some(first @ b'a'..=b'z') if starts & (1 << (first - b'a')) != 0 => {
-                Self::of_keyword(text)
-            }
-            _ => Self::Other,
-        }
-    }
-
-    fn of_keyword(text: &[u8]) -> Self {
-        match text {
-            b"this" | b"super" => Self::This,
-            b"case" | b"delete" | b"do" | b"else" | b"extends" | b"in" | b"instanceof"
-            | b"throw" | b"typeof" | b"void" => Self::Operator,
-            b"await" => Self::Await,
-            b"of" => Self::Of,
-            b"yield" | b"break" | b"continue" | b"debugger" => Self::Unsure,
-            b"if" | b"for" | b"while" | b"switch" | b"catch" => Self::Control,
-            b"arguments" => Self::Arguments,
-            b"async" => Self::Async,
-            b"class" => Self::Class,
-            b"const" => Self::Const,
-            b"default" => Self::Default,
-            b"eval" => Self::Eval,
-            b"export" => Self::Export,
-            b"function" => Self::Function,
-            b"import" => Self::Import,
-            b"let" => Self::Let,
-            b"new" => Self::New,
-            b"return" => Self::Return,
-            b"var" => Self::Var,
-            _ => Self::Other,
-        }
-    }
-}
-
-/// The first letters of the words in [`Word::of_keyword`] as bits, by their length.
-const KEYWORD_STARTS: [u32; 11] = [
-    0,
-    0,
-    letters(b"dio"),
-    letters(b"flnv"),
-    letters(b"tcev"),
-    letters(b"staybwc"),
-    letters(b"dtseir"),
-    letters(b"ed"),
-    letters(b"cdf"),
-    letters(b"a"),
-    letters(b"i"),
-];
-
-const fn letters(letters: &[u8]) -> u32 {
-    let mut bits = 0;
-    let mut index = 0;
-    while index < letters.len() {
-        bits |= 1 << (letters[index] - b'a');
-        index += 1;
-    }
-    bits
-}
+/// A search takes longer to prepare than most comments to read.
+static COMMENT_END: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"*/"));
 
 /// A token and where it stands, in UTF-8 bytes.
 #[derive(Clone, Copy, Debug)]
@@ -207,16 +34,39 @@ pub struct Tokens<'a> {
 }
 
 /// What a byte can be the start of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Word,
-    Digit,
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd)]
+pub enum Class {
     WhiteSpace,
     LineEnd,
+    Slash,
+    Word,
+    Digit,
+    Dot,
+    OpenParenthesis,
+    OpenSquare,
+    OpenBrace,
+    CloseParenthesis,
+    CloseSquare,
+    CloseBrace,
+    Comma,
+    Semicolon,
+    Colon,
+    Equals,
+    Quote,
+    /// Another operator, most of which are one byte long.
+    Operator,
     Other,
 }
 
-const CLASSES: [Class; 256] = {
+impl Class {
+    /// Whether white space or a comment may start with it.
+    #[inline]
+    pub fn may_be_trivia(self) -> bool {
+        self <= Self::Slash
+    }
+}
+
+static CLASSES: [Class; 256] = {
     let mut table = [Class::Other; 256];
     let mut byte = 0_u8;
     loop {
@@ -225,6 +75,22 @@ const CLASSES: [Class; 256] = {
             b'0'..=b'9' => Class::Digit,
             b' ' | b'\t' | 0x0B | 0x0C => Class::WhiteSpace,
             b'\n' | b'\r' => Class::LineEnd,
+            b'/' => Class::Slash,
+            b'.' => Class::Dot,
+            b'(' => Class::OpenParenthesis,
+            b'[' => Class::OpenSquare,
+            b'{' => Class::OpenBrace,
+            b')' => Class::CloseParenthesis,
+            b']' => Class::CloseSquare,
+            b'}' => Class::CloseBrace,
+            b',' => Class::Comma,
+            b';' => Class::Semicolon,
+            b':' => Class::Colon,
+            b'=' => Class::Equals,
+            b'"' | b'\'' => Class::Quote,
+            b'+' | b'-' | b'*' | b'%' | b'<' | b'>' | b'&' | b'|' | b'^' | b'!' | b'~' | b'?' => {
+                Class::Operator
+            }
             _ => Class::Other,
         };
         if byte == u8::MAX {
@@ -234,8 +100,13 @@ const CLASSES: [Class; 256] = {
     }
 };
 
+#[inline]
+pub fn class_of(byte: u8) -> Class {
+    CLASSES[usize::from(byte)]
+}
+
 fn is_word_part(byte: u8) -> bool {
-    matches!(CLASSES[usize::from(byte)], Class::Word | Class::Digit)
+    matches!(class_of(byte), Class::Word | Class::Digit)
 }
 
 impl<'a> Tokens<'a> {
@@ -252,7 +123,13 @@ impl<'a> Tokens<'a> {
         self.at
     }
 
-    fn byte(&self, at: usize) -> u8 {
+    /// The tokens from byte `at` on are to be read.
+    pub fn set_position(&mut self, at: usize) {
+        self.at = at;
+    }
+
+    #[inline]
+    pub fn byte(&self, at: usize) -> u8 {
         // No text has a NUL where this makes a difference: outside of strings it is an error.
         self.bytes.get(at).copied().unwrap_or(0)
     }
@@ -264,19 +141,17 @@ impl<'a> Tokens<'a> {
 
     /// The next token.
     pub fn next(&mut self) -> Result<Token, NeedsParser> {
-        self.advance()
+        let on_new_line = self.skip_trivia(|_, _| {})?;
+        self.token(on_new_line)
     }
 
-    /// The next token, for the loop that reads all of them: a call would move each through memory.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "measured: a fifth of the time of a scan")]
-    pub fn advance(&mut self) -> Result<Token, NeedsParser> {
-        let on_new_line = self.skip_trivia()?;
+    /// The token that starts here.
+    pub fn token(&mut self, on_new_line: bool) -> Result<Token, NeedsParser> {
         let start = self.at;
         let Some(&first) = self.bytes.get(start) else {
             return Ok(Token { kind: Kind::End, start, end: start, on_new_line });
         };
-        let kind = match CLASSES[usize::from(first)] {
+        let kind = match class_of(first) {
             Class::Word => self.word()?,
             Class::Digit => self.number()?,
             _ => self.punctuator(first)?,
@@ -284,21 +159,32 @@ impl<'a> Tokens<'a> {
         Ok(Token { kind, start, end: self.at, on_new_line })
     }
 
-    /// Passes white space and comments; whether a line ends there.
+    /// Passes white space and comments; whether a line ends there. Of comments that span lines it tells where they
+    /// stand.
     #[inline]
-    fn skip_trivia(&mut self) -> Result<bool, NeedsParser> {
+    pub fn skip_trivia(
+        &mut self,
+        mut comment: impl FnMut(usize, usize),
+    ) -> Result<bool, NeedsParser> {
         let mut on_new_line = false;
         loop {
             let byte = self.byte(self.at);
-            match CLASSES[usize::from(byte)] {
-                Class::WhiteSpace => self.at += 1,
+            match class_of(byte) {
+                Class::WhiteSpace => self.skip_run(byte),
                 Class::LineEnd => {
                     on_new_line = true;
                     self.at += 1;
                 }
-                Class::Other if byte == b'/' => match self.byte(self.at + 1) {
+                Class::Slash => match self.byte(self.at + 1) {
                     b'/' => on_new_line |= self.line_comment(),
-                    b'*' => on_new_line |= self.block_comment()?,
+                    b'*' => {
+                        let start = self.at;
+                        let (lines, separators) = self.block_comment()?;
+                        if lines {
+                            comment(start, self.at);
+                        }
+                        on_new_line |= lines || separators;
+                    }
                     _ => return Ok(on_new_line),
                 },
                 _ => return Ok(on_new_line),
@@ -306,40 +192,106 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// Passes a comment up to the end of its line; whether it has passed that too.
-    fn line_comment(&mut self) -> bool {
-        let mut at = self.at + 2;
-        // U+2028 and U+2029 end a line too; both start with 0xE2.
-        while let Some(offset) = memchr3(b'\n', b'\r', 0xE2, &self.bytes[at..]) {
-            at += offset;
-            if is_line_separator(&self.bytes[at..]) {
-                self.at = at + 3;
+    /// Passes a byte and those after it that are the same: an indentation.
+    #[inline]
+    fn skip_run(&mut self, byte: u8) {
+        self.at += 1;
+        while let Some(block) = Block::at(self.bytes, self.at) {
+            let length = block.run_of(byte);
+            self.at += length;
+            if length < Block::WIDTH {
+                break;
+            }
+        }
+    }
+
+    /// Passes what is none of these bytes, as far as it is short; whether one of them stands there then. To search for
+    /// them in the whole text takes longer to begin with.
+    #[inline]
+    fn skip_short(&mut self, stops: [u8; 3]) -> bool {
+        for _ in 0..4 {
+            let Some(block) = Block::at(self.bytes, self.at) else { break };
+            let length = block.first_of(stops);
+            self.at += length;
+            if length < Block::WIDTH {
                 return true;
             }
-            if self.bytes[at] != 0xE2 {
-                self.at = at;
+        }
+        false
+    }
+
+    /// Passes what is none of these bytes.
+    #[inline]
+    fn skip_to(&mut self, stops: [u8; 3]) -> Result<u8, NeedsParser> {
+        if !self.skip_short(stops) {
+            let rest = self.bytes.get(self.at..).ok_or(NeedsParser)?;
+            self.at += memchr3(stops[0], stops[1], stops[2], rest).ok_or(NeedsParser)?;
+        }
+        Ok(self.byte(self.at))
+    }
+
+    /// Passes a comment up to the end of its line; whether it has passed that too.
+    fn line_comment(&mut self) -> bool {
+        self.at += 2;
+        // U+2028 and U+2029 end a line too; both start with 0xE2.
+        while let Ok(stop) = self.skip_to([b'\n', b'\r', 0xE2]) {
+            if stop != 0xE2 {
                 return false;
             }
-            at += 1;
+            if is_line_separator(&self.bytes[self.at..]) {
+                self.at += 3;
+                return true;
+            }
+            self.at += 1;
         }
         self.at = self.bytes.len();
         false
     }
 
-    fn block_comment(&mut self) -> Result<bool, NeedsParser> {
+    /// Passes a comment; whether it has line ends, and whether it has a separator of lines, where that matters.
+    fn block_comment(&mut self) -> Result<(bool, bool), NeedsParser> {
         let start = self.at + 2;
-        // A search for two bytes takes longer to prepare than most comments to read.
-        let mut slashes = memchr_iter(b'/', &self.bytes[start..]);
-        let ends = |&at: &usize| at > 0 && self.bytes[start + at - 1] == b'*';
-        let length = slashes.find(ends).ok_or(NeedsParser)? - 1;
+        let length = COMMENT_END.find(&self.bytes[start..]).ok_or(NeedsParser)?;
         let comment = &self.bytes[start..start + length];
         self.at = start + length + 2;
-        Ok(memchr2(b'\n', b'\r', comment).is_some() || has_line_separator(comment))
+        let lines = memchr2(b'\n', b'\r', comment).is_some();
+        Ok((lines, !lines && has_line_separator(comment)))
     }
 
-    #[inline]
+    /// The end of the word that starts at `at`, and its first bytes with others behind it, unless it has characters
+    /// beyond those of ASCII or is among the last of the text.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "on the way of most tokens")]
+    pub fn plain_word(&self, at: usize) -> Option<(usize, Block<'a>)> {
+        let block = Block::at(self.bytes, at)?;
+        let mut length = block.word_length();
+        let mut end = at + length;
+        while length == Block::WIDTH {
+            length = Block::at(self.bytes, end)?.word_length();
+            end += length;
+        }
+        self.bytes.get(end).is_some_and(u8::is_ascii).then_some((end, block))
+    }
+
+    /// What the word from `start` to `end` is, which starts with the bytes of the block.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "on the way of most tokens")]
+    pub fn word_of(&self, start: usize, end: usize, block: Block<'a>) -> Word {
+        if end - start <= 8 {
+            Word::of_eight(block.first_bytes(end - start))
+        } else {
+            Word::of_long(&self.bytes[start..end])
+        }
+    }
+
     fn word(&mut self) -> Result<Kind, NeedsParser> {
         let start = self.at;
+        if let Some((end, block)) = self.plain_word(start)
+            && end > start
+        {
+            self.at = end;
+            return Ok(Kind::Word(self.word_of(start, end, block)));
+        }
         let rest = &self.bytes[start..];
         let length = rest.iter().position(|&byte| !is_word_part(byte)).unwrap_or(rest.len());
         let word = &rest[..length];
@@ -350,7 +302,7 @@ impl<'a> Tokens<'a> {
         Ok(Kind::Word(Word::of(word)))
     }
 
-    fn number(&mut self) -> Result<Kind, NeedsParser> {
+    pub fn number(&mut self) -> Result<Kind, NeedsParser> {
         let prefixed = self.byte(self.at) == b'0'
             && matches!(self.byte(self.at + 1) | 0x20, b'x' | b'o' | b'b');
         while let Some(&byte) = self.bytes.get(self.at) {
@@ -369,19 +321,17 @@ impl<'a> Tokens<'a> {
         Ok(Kind::Number)
     }
 
-    fn string(&mut self, quote: u8) -> Result<Kind, NeedsParser> {
+    #[inline]
+    pub fn string(&mut self, quote: u8) -> Result<Kind, NeedsParser> {
         let mut plain = true;
         self.at += 1;
         loop {
-            let offset = memchr3(quote, b'\\', b'\n', &self.bytes[self.at..]).ok_or(NeedsParser)?;
-            self.at += offset + 1;
-            match self.bytes[self.at - 1] {
+            let stop = self.skip_to([quote, b'\\', b'\n'])?;
+            self.at += 1;
+            match stop {
                 b'\\' => {
                     plain = false;
                     self.at += if self.bytes[self.at..].starts_with(b"\r\n") { 2 } else { 1 };
-                    if self.at > self.bytes.len() {
-                        return Err(NeedsParser);
-                    }
                 }
                 b'\n' => return Err(NeedsParser),
                 // A carriage return is left to V8, which refuses it.
@@ -393,15 +343,10 @@ impl<'a> Tokens<'a> {
     /// The rest of a template, from after its `` ` `` or the `}` of a substitution.
     fn template(&mut self) -> Result<Kind, NeedsParser> {
         loop {
-            let offset = memchr3(b'`', b'\\', b'$', &self.bytes[self.at..]).ok_or(NeedsParser)?;
-            self.at += offset + 1;
-            match self.bytes[self.at - 1] {
-                b'\\' => {
-                    self.at += 1;
-                    if self.at > self.bytes.len() {
-                        return Err(NeedsParser);
-                    }
-                }
+            let stop = self.skip_to([b'`', b'\\', b'$'])?;
+            self.at += 1;
+            match stop {
+                b'\\' => self.at += 1,
                 b'$' if self.byte(self.at) == b'{' => {
                     self.at += 1;
                     return Ok(Kind::Template { substitution: true });
@@ -412,10 +357,11 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// Goes on with the template whose substitution `close` ends.
-    pub fn template_after(&mut self, close: Token) -> Result<Token, NeedsParser> {
+    /// Goes on with the template whose substitution ends at `start`.
+    pub fn template_after(&mut self, start: usize) -> Result<Token, NeedsParser> {
+        self.at = start + 1;
         let kind = self.template()?;
-        Ok(Token { kind, end: self.at, ..close })
+        Ok(Token { kind, start, end: self.at, on_new_line: false })
     }
 
     /// The operator that `slash` turned out to be.
@@ -454,7 +400,7 @@ impl<'a> Tokens<'a> {
         Ok(Token { kind: Kind::RegularExpression, end: self.at, ..slash })
     }
 
-    fn punctuator(&mut self, first: u8) -> Result<Kind, NeedsParser> {
+    pub fn punctuator(&mut self, first: u8) -> Result<Kind, NeedsParser> {
         let second = self.byte(self.at + 1);
         let third = self.byte(self.at + 2);
         let (length, kind) = match (first, second) {

@@ -1,6 +1,6 @@
 //! What the words of a text say.
 
-use super::brackets::{Asynchronous, Bracket, Head};
+use super::brackets::{Asynchronous, Bracket, Head, Here};
 use super::references::Member;
 use super::scanner::{Declaration, Declarators, Declared, FunctionDeclaration, Scanner};
 use super::tokens::{Kind, Token, Word};
@@ -17,7 +17,7 @@ impl<'a> Scanner<'_, 'a, '_> {
         asynchronous: Asynchronous,
     ) -> Result<(), NeedsParser> {
         if matches!(self.previous.kind, Kind::Dot | Kind::OptionalDot) {
-            self.pass(token, true);
+            self.pass_property(token);
             return Ok(());
         }
         if asynchronous != Asynchronous::No && !token.on_new_line {
@@ -30,7 +30,7 @@ impl<'a> Scanner<'_, 'a, '_> {
             return self.name(token, word);
         }
         if word.is_special() && self.is_property_key(word)? || self.is_method_name(token, word)? {
-            self.pass(token, true);
+            self.pass_property(token);
             return Ok(());
         }
         match word {
@@ -58,7 +58,7 @@ impl<'a> Scanner<'_, 'a, '_> {
                 return Err(NeedsParser);
             }
         }
-        self.pass(token, false);
+        self.pass(token);
         Ok(())
     }
 
@@ -69,7 +69,7 @@ impl<'a> Scanner<'_, 'a, '_> {
         if let Some(import) = self.namespaces.find(self.tokens.text(token)) {
             return self.namespace(token, import);
         }
-        self.pass(token, false);
+        self.pass(token);
         Ok(())
     }
 
@@ -94,19 +94,16 @@ impl<'a> Scanner<'_, 'a, '_> {
         self.assign_pattern();
         let is_head =
             matches!(self.innermost(), Some(Bracket::Parenthesis(Head { control: true, .. })));
-        if is_head && self.previous.kind == Kind::Close(b')') && self.closed.callee {
+        if is_head && self.previous.kind == Kind::Close(b')') && self.open.closed().head().callee {
             return Err(NeedsParser);
         }
-        if matches!(self.previous.kind, Kind::Word(_))
-            && !self.previous_is_property
-            && self.before_previous == Kind::Open(b'(')
-        {
+        if matches!(self.previous.kind, Kind::Word(_)) && self.before_previous == Kind::Open(b'(') {
             self.assigned(self.previous);
         }
         Ok(())
     }
 
-    fn this(&mut self) {
+    pub(super) fn this(&mut self) {
         if self.around.own_this <= 1
             && let Some(function) = &mut self.function
         {
@@ -142,14 +139,14 @@ impl<'a> Scanner<'_, 'a, '_> {
     fn starts_seen_statement(&self, token: Token) -> bool {
         match self.previous.kind {
             Kind::Semicolon | Kind::Close(b'}') => true,
-            _ => token.on_new_line && self.previous_ends_expression(),
+            _ => token.on_new_line && self.previous_ends_expression,
         }
     }
 
     /// Whether a declaration starts here that V8 is not to see.
     fn starts_unseen_statement(&self, token: Token) -> bool {
         self.previous.kind == Kind::Semicolon
-            || (token.on_new_line && self.previous_ends_expression())
+            || (token.on_new_line && self.previous_ends_expression)
     }
 
     fn function(&mut self, token: Token) -> Result<(), NeedsParser> {
@@ -182,11 +179,12 @@ impl<'a> Scanner<'_, 'a, '_> {
                 return Err(NeedsParser);
             }
             self.class_heads.push(self.open.len());
+            self.here.set(Here::CLASS_HEADS, true);
         }
         Ok(())
     }
 
-    fn innermost(&self) -> Option<Bracket> {
+    pub(super) fn innermost(&self) -> Option<Bracket> {
         self.open.last().map(|open| open.bracket)
     }
 
@@ -199,7 +197,7 @@ impl<'a> Scanner<'_, 'a, '_> {
             Some(Bracket::ClassBody) => {
                 let is_first = match self.previous.kind {
                     Kind::Open(b'{') | Kind::Close(b'}') | Kind::Semicolon | Kind::Star => true,
-                    _ => token.on_new_line && self.previous_ends_expression(),
+                    _ => token.on_new_line && self.previous_ends_expression,
                 };
                 Ok(is_first && matches!(self.tokens.peek()?.kind, Kind::Open(b'(') | Kind::Assign))
             }
@@ -236,7 +234,7 @@ impl<'a> Scanner<'_, 'a, '_> {
             return Err(NeedsParser);
         }
         let exported = std::mem::take(&mut self.exporting);
-        self.declarators = Some(Declarators { by, exported, depth: self.open.len() });
+        self.enter_declarators(by, exported);
         self.declarator()
     }
 
@@ -262,13 +260,10 @@ impl<'a> Scanner<'_, 'a, '_> {
     }
 
     pub(super) fn comma(&mut self) -> Result<(), NeedsParser> {
-        match self.declarators {
-            Some(declarators) if declarators.depth == self.open.len() => match declarators.by {
-                Declaration::Default => Err(NeedsParser),
-                _ => self.declarator(),
-            },
-            _ => Ok(()),
+        if self.is_in_default_expression() {
+            return Err(NeedsParser);
         }
+        if self.is_in_declarators() { self.declarator() } else { Ok(()) }
     }
 
     /// The name of a namespace import.
@@ -291,7 +286,7 @@ impl<'a> Scanner<'_, 'a, '_> {
             self.found.references.uses(import);
             self.namespace_alone(object, import, next)?;
         }
-        self.pass(object, false);
+        self.pass(object);
         Ok(())
     }
 
@@ -360,6 +355,8 @@ impl<'a> Scanner<'_, 'a, '_> {
             | Kind::Arrow
             | Kind::Word(Word::Of) => false,
             Kind::Word(Word::Operator) => self.tokens.text(next) != "in",
+            // `/=`: here no regular expression starts.
+            Kind::Slash => self.tokens.byte(next.end) != b'=',
             // Where a statement starts, the member's own name would be a label.
             Kind::Colon => before.kind == Kind::Operator,
             // Alone in parentheses, it may be called or assigned nevertheless.
@@ -381,7 +378,7 @@ impl<'a> Scanner<'_, 'a, '_> {
         } else {
             self.found.references.uses(import);
         }
-        self.pass(object, false);
+        self.pass(object);
         Ok(())
     }
 
@@ -416,8 +413,8 @@ impl<'a> Scanner<'_, 'a, '_> {
             return Err(NeedsParser);
         }
         self.rename_import(import);
-        self.pass(dot, false);
-        self.pass(meta, true);
+        self.pass(dot);
+        self.pass_property(meta);
         Ok(())
     }
 
@@ -445,7 +442,7 @@ impl<'a> Scanner<'_, 'a, '_> {
         let place = span(import.start, import.start + IMPORT_WIDTH);
         self.edits.replace(place.start, place.end, self.names.of(Helper::Import));
         // What stands there is a name.
-        self.pass(Token { kind: Kind::Word(Word::Other), ..import }, false);
+        self.pass(Token { kind: Kind::Word(Word::Other), ..import });
     }
 
     fn export(&mut self, token: Token) -> Result<(), NeedsParser> {
