@@ -315,7 +315,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     }
 
     /// Whether a token is an operator that has no operand before it.
-    fn is_prefix(&self, token: Token) -> bool {
+    pub(super) fn is_prefix(&self, token: Token) -> bool {
         matches!(token.kind, Kind::Operator | Kind::Word(Word::Operator))
             && matches!(self.tokens.text(token), "!" | "~" | "typeof" | "void" | "delete")
     }

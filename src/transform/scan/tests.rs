@@ -224,6 +224,11 @@ fn members_of_namespaces_where_only_a_name_may_stand() {
         "({ a.b })",
         "class C { a.b = 1 }",
         "export { a.b }",
+        "a.\nb 'c'",
+        "a\n.b c",
+        "a /*\n*/ .b !c",
+        "a.\nb typeof c",
+        "a.\nb 1",
         "new.target.a.b",
     ] {
         let source = format!("import * as a from 'a'; {text}");
@@ -335,6 +340,7 @@ fn namespaces_that_stand_alone() {
         "a.b; a",
         "a.b; f(a)",
         "a.b; f(1, a, 2); [a]",
+        "a.\nb(1); a.\nc\nd; a.\ne + 1",
         "a.b; a[c]; a?.d; a(); a + 1; 2 * a.c",
         "a.b; return_(a) || a === c",
         "a.b; () => { return a }",

@@ -281,7 +281,7 @@ impl<'a> Scanner<'_, 'a, '_> {
             self.found.references.bound(import);
             self.found.references.uses(import);
         } else if next.kind == Kind::Dot {
-            return self.namespace_member(object, import, ahead);
+            return self.namespace_member(object, import, next, ahead);
         } else {
             self.found.references.uses(import);
             self.namespace_alone(object, import, next)?;
@@ -336,6 +336,7 @@ impl<'a> Scanner<'_, 'a, '_> {
         &mut self,
         object: Token,
         import: usize,
+        dot: Token,
         mut ahead: super::tokens::Tokens<'a>,
     ) -> Result<(), NeedsParser> {
         let before = self.previous;
@@ -370,7 +371,10 @@ impl<'a> Scanner<'_, 'a, '_> {
         // V8 does not see the name, and so cannot refuse it.
         let is_name =
             matches!(property.kind, Kind::Word(_)) && self.tokens.text(property).is_ascii();
-        if is_operand && is_read && is_name && !is_property && !self.is_caught() {
+        // A line break before the name would stand after it, and end the statement.
+        let is_broken = (dot.on_new_line || property.on_new_line) && self.cannot_go_on_with(next);
+        let is_seen = is_name && !is_property && !is_broken;
+        if is_operand && is_read && is_seen && !self.is_caught() {
             let called = next.kind == Kind::Open(b'(') && before.kind != Kind::Word(Word::New);
             let (start, end) = (object.start, property.end);
             let name = self.tokens.text(property);
@@ -380,6 +384,20 @@ impl<'a> Scanner<'_, 'a, '_> {
         }
         self.pass(object);
         Ok(())
+    }
+
+    /// Whether an expression cannot go on with a token, nor a statement end before it.
+    fn cannot_go_on_with(&self, token: Token) -> bool {
+        !token.on_new_line
+            && (self.is_prefix(token)
+                || matches!(
+                    token.kind,
+                    Kind::Word(_)
+                        | Kind::PrivateName
+                        | Kind::Number
+                        | Kind::String { .. }
+                        | Kind::Open(b'{')
+                ))
     }
 
     /// Whether what is in the innermost parentheses is an argument or a condition.
