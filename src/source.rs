@@ -31,37 +31,6 @@ impl<'a> Utf16Offsets<'a> {
     }
 }
 
-/// Converts ascending UTF-16 code unit offsets of one text to UTF-8 byte offsets.
-pub struct Utf8Offsets<'a> {
-    text: &'a str,
-    is_ascii: bool,
-    byte: usize,
-    unit: u32,
-}
-
-impl<'a> Utf8Offsets<'a> {
-    /// A converter that stands at the start of `text`.
-    #[must_use]
-    pub fn new(text: &'a str) -> Self {
-        Self { text, is_ascii: text.is_ascii(), byte: 0, unit: 0 }
-    }
-
-    /// The byte offset of UTF-16 offset `unit`, which must not lie before the offset that was asked for last.
-    pub fn byte_at(&mut self, unit: u32) -> usize {
-        if self.is_ascii {
-            return unit as usize;
-        }
-        for character in self.text[self.byte..].chars() {
-            if self.unit >= unit {
-                break;
-            }
-            self.byte += character.len_utf8();
-            self.unit += if character.len_utf16() == 2 { 2 } else { 1 };
-        }
-        self.byte
-    }
-}
-
 /// The number of UTF-16 code units of `text`.
 #[must_use]
 pub fn utf16_length(text: &str) -> u32 {

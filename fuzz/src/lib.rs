@@ -25,18 +25,17 @@ pub fn text_of(bytes: &[u8]) -> String {
 
 /// The source with its edits, which must be in order and within it.
 pub fn edited(source: &str, edits: &Edits) -> String {
-    let units: Vec<u16> = source.encode_utf16().collect();
-    let mut text = Vec::with_capacity(units.len());
+    let mut text = String::with_capacity(source.len());
     let mut at = 0;
     for Edit { start, end, text: replacement, .. } in edits.iter() {
         let (start, end) = (start as usize, end as usize);
         assert!(at <= start && start <= end, "edits overlap: {edits:?}");
-        text.extend_from_slice(&units[at..start]);
-        text.extend(replacement.encode_utf16());
+        text.push_str(&source[at..start]);
+        text.push_str(replacement);
         at = end;
     }
-    text.extend_from_slice(&units[at..]);
-    String::from_utf16(&text).expect("no edit splits a character")
+    text.push_str(&source[at..]);
+    text
 }
 
 pub fn lines(text: &str) -> usize {

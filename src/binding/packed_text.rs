@@ -9,7 +9,7 @@ use super::script_text::ScriptText;
 use super::source_text::SourceText;
 use crate::cached_data::text_of;
 use crate::record::CompactDefinition;
-use crate::source::utf16_length;
+use crate::source::{Utf16Offsets, utf16_length};
 use crate::transform::{Edits, Form, Needs, Transformed, whole as whole_text};
 
 /// The text that is compiled in a module's place, the changes to the code of a direct eval, or the
@@ -39,7 +39,7 @@ impl ModuleText {
     /// The `whole` text is that of a module without a column offset.
     pub fn new(source: &SourceText, transformed: &Transformed, whole: bool) -> Self {
         if !whole {
-            let PackedText { text, numbers } = PackedText::from(transformed);
+            let PackedText { text, numbers } = PackedText::new(&source.text, transformed);
             return Self { text, numbers, whole: None };
         }
         let numbers = pack(&PackedText::head(transformed));
@@ -74,16 +74,14 @@ fn slots(ignores_this: &[bool]) -> u32 {
     (0..31).zip(ignores_this).fold(0, |bits, (slot, &ignores)| bits | u32::from(ignores) << slot)
 }
 
-impl From<&Transformed> for PackedText {
-    fn from(transformed: &Transformed) -> Self {
-        let (text, numbers) = Self::parts(transformed);
+impl PackedText {
+    fn new(source: &str, transformed: &Transformed) -> Self {
+        let (text, numbers) = Self::parts(source, transformed);
         Self { text: ScriptText(text.into()), numbers: pack(&numbers) }
     }
-}
 
-impl PackedText {
     /// The two parts before they are packed.
-    fn parts(transformed: &Transformed) -> (String, Vec<u32>) {
+    fn parts(source: &str, transformed: &Transformed) -> (String, Vec<u32>) {
         let Transformed { prefix, suffix, edits, .. } = transformed;
         let mut numbers = Self::head(transformed);
         numbers[PREFIX_LENGTH] = utf16_length(prefix);
@@ -93,7 +91,7 @@ impl PackedText {
         text.push_str(prefix);
         text.push_str(suffix);
         numbers.reserve(3 * edits.iter().len());
-        append(edits, &mut text, &mut numbers);
+        append(source, edits, &mut text, &mut numbers);
         (text, numbers)
     }
 
@@ -141,19 +139,22 @@ pub fn is_head(head: &[u32], cyclic: bool, definition: &CompactDefinition) -> bo
     (is_cyclic, awaits) == (cyclic, definition.has_top_level_await()) && needed < 2 * SCANNED
 }
 
-impl From<&Edits> for PackedText {
-    fn from(edits: &Edits) -> Self {
+impl PackedText {
+    /// Those of edits alone.
+    pub fn of_edits(source: &str, edits: &Edits) -> Self {
         let mut text = String::new();
         let mut numbers = Vec::with_capacity(3 * edits.iter().len());
-        append(edits, &mut text, &mut numbers);
+        append(source, edits, &mut text, &mut numbers);
         Self { text: ScriptText(text.into()), numbers: pack(&numbers) }
     }
 }
 
-fn append(edits: &Edits, text: &mut String, numbers: &mut Vec<u32>) {
+fn append(source: &str, edits: &Edits, text: &mut String, numbers: &mut Vec<u32>) {
+    let mut offsets = Utf16Offsets::new(source);
     for edit in edits.iter() {
+        let (start, end) = (offsets.unit_at(edit.start), offsets.unit_at(edit.end));
         // Edits take identifiers from the source: they need not be ASCII.
-        numbers.extend([edit.start, edit.end, utf16_length(edit.text)]);
+        numbers.extend([start, end, utf16_length(edit.text)]);
         text.push_str(edit.text);
     }
 }

@@ -225,14 +225,14 @@ pub(super) fn mode_number(mode: Mode) -> u32 {
 #[napi(catch_unwind)]
 #[must_use]
 pub fn transform_script(code: SourceText, helper: String) -> PackedText {
-    PackedText::from(&transform_imports(&code.text, &helper))
+    PackedText::of_edits(&code.text, &transform_imports(&code.text, &helper))
 }
 
 /// The changes to the code of a direct eval; `site` is what the module's text says of its place.
 #[napi(catch_unwind)]
 #[must_use]
 pub fn transform_direct_eval(code: SourceText, site: String, lower_using: bool) -> PackedText {
-    PackedText::from(&transform_eval(&code.text, &site, lower_using))
+    PackedText::of_edits(&code.text, &transform_eval(&code.text, &site, lower_using))
 }
 
 /// The requests: in `text` specifiers, and keys and values of attributes, one after the other; in

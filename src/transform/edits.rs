@@ -2,14 +2,12 @@
 
 use std::ops::Range;
 
-use crate::source::Utf16Offsets;
-
-/// One replacement; `start` and `end` are UTF-16 code unit offsets, equal for an insertion.
+/// One replacement; `start` and `end` are UTF-8 offsets, equal for an insertion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Edit<'e> {
-    /// The first replaced code unit.
+    /// The first replaced byte.
     pub start: u32,
-    /// The code unit after the last replaced one.
+    /// The byte after the last replaced one.
     pub end: u32,
     /// What stands there instead.
     pub text: &'e str,
@@ -69,7 +67,7 @@ impl PartialEq for Edits {
     }
 }
 
-/// Collects edits in any order, in UTF-8 offsets.
+/// Collects edits in any order.
 pub struct EditList<'a> {
     source: &'a str,
     edits: Edits,
@@ -123,15 +121,10 @@ impl<'a> EditList<'a> {
         memchr::memmem::find(self.edits.text.as_bytes(), name.as_bytes()).is_some()
     }
 
-    /// The edits in order, in UTF-16 offsets.
+    /// The edits in order.
     pub fn finish(mut self) -> Edits {
         // Stable: of two insertions at one place the earlier one comes first.
         self.edits.places.sort_by_key(|edit| (edit.start, edit.end));
-        let mut offsets = Utf16Offsets::new(self.source);
-        for edit in &mut self.edits.places {
-            edit.start = offsets.unit_at(edit.start);
-            edit.end = offsets.unit_at(edit.end);
-        }
         self.edits
     }
 }

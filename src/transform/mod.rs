@@ -92,7 +92,7 @@ pub struct Transformed {
     pub form: Form,
     /// The text before the source, without a line terminator.
     pub prefix: String,
-    /// The changes within the source; offsets are UTF-16 code units.
+    /// The changes within the source.
     pub edits: Edits,
     /// The text after the source.
     pub suffix: String,

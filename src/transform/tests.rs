@@ -7,15 +7,14 @@ pub fn body(source: &str, bindings: Bindings<'_>) -> String {
 }
 
 fn apply(source: &str, edits: &Edits) -> String {
-    let units: Vec<u16> = source.encode_utf16().collect();
     let mut text = String::new();
     let mut at = 0;
     for edit in edits.iter() {
-        text += &String::from_utf16(&units[at..edit.start as usize]).unwrap();
+        text += &source[at..edit.start as usize];
         text += edit.text;
         at = edit.end as usize;
     }
-    text + &String::from_utf16(&units[at..]).unwrap()
+    text + &source[at..]
 }
 
 const LIVE: Bindings<'static> =

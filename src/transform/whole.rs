@@ -5,7 +5,7 @@ use std::ops::Range;
 use memchr::memchr3;
 
 use super::{Mode, Transformed};
-use crate::source::{Utf8Offsets, utf16_length};
+use crate::source::utf16_length;
 
 /// What a text is put together of, from its start to its end.
 pub trait Pieces {
@@ -45,15 +45,14 @@ pub fn compose(
         Pieces::copy(pieces, *at..end);
         *at = end;
     };
-    let mut bytes = Utf8Offsets::new(source);
     for edit in edits.iter() {
         let mode = edit.member.and_then(|member| members.get(member as usize));
         if mode == Some(&Mode::Property) {
             continue;
         }
-        copy_until(bytes.byte_at(edit.start), &mut at, pieces);
+        copy_until(edit.start as usize, &mut at, pieces);
         pieces.insert(edit.text);
-        at = bytes.byte_at(edit.end);
+        at = edit.end as usize;
     }
     copy_until(source.len(), &mut at, pieces);
     pieces.insert(suffix);

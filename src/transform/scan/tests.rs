@@ -239,14 +239,13 @@ fn members_of_namespaces_where_only_a_name_may_stand() {
 /// Whether a text that is no module is left to the parser, or to V8, for which the parser stands in.
 fn is_left_to_others(source: &str) -> bool {
     let Ok(Transformed { prefix, edits, suffix, .. }) = scan(source) else { return true };
-    let units: Vec<u16> = source.encode_utf16().collect();
     let (mut text, mut at) = (prefix, 0);
     for edit in edits.iter() {
-        text += &String::from_utf16_lossy(&units[at..edit.start as usize]);
+        text += &source[at..edit.start as usize];
         text += edit.text;
         at = edit.end as usize;
     }
-    text += &String::from_utf16_lossy(&units[at..]);
+    text += &source[at..];
     with_parsed(&(text + &suffix), Goal::Script, |_| ()).is_err()
 }
 
