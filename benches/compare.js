@@ -40,7 +40,8 @@ npm run bench -- loader has a --help of its own.
   --node <major>   on another Node
   --quick          fewer rounds
   --json           print the numbers as JSON
-  --write          write the table into docs/performance.md too, and that of some parts into README.md
+  --write          write the table into docs/performance.md too, and that of some parts into README.md; those of other Nodes
+                   into docs/performance-other-nodes.md
 
 VM_MODULE_IMPLEMENTATION=node compares Node's classes with themselves, which shows the noise.
 `;
@@ -49,10 +50,11 @@ VM_MODULE_IMPLEMENTATION=node compares Node's classes with themselves, which sho
  * Runs one of the files beside this one in a process of its own.
  * @param {string} file
  * @param {string} side
+ * @param {readonly string[]} [flags] of Node
  * @returns {any}
  */
-function inChild(file, side) {
-  const parameters = [...process.execArgv, path.join(__dirname, file), side];
+function inChild(file, side, flags = []) {
+  const parameters = [...process.execArgv, ...flags, path.join(__dirname, file), side];
   return JSON.parse(execFileSync(process.execPath, parameters, { encoding: 'utf8' }));
 }
 
@@ -111,16 +113,20 @@ async function benchScripts(quick) {
 /** @param {boolean} quick */
 async function benchMemory(quick) {
   const heap = noSamples();
+  const uncached = noSamples();
   const rss = noSamples();
   for (let round = 0; round < (quick ? 1 : 3); round++) {
     for (const side of turn(round)) {
       const result = inChild('memory.js', side);
       heap[side].push(result.heap);
       rss[side].push(result.rss);
+      // V8 has what it compiles for a while, and what that needs.
+      uncached[side].push(inChild('memory.js', side, ['--no-compilation-cache']).heap);
     }
   }
   return [
-    row("a live module, on V8's heap and outside", 'bytes', heap),
+    row("a live module, on V8's heap and outside", 'bytes', heap, 1),
+    row('- the same under --no-compilation-cache', 'bytes', uncached),
     row('a live module, in the process (RSS)', 'bytes', rss, 2),
   ];
 }
@@ -189,6 +195,11 @@ async function main() {
   const text = `${where}\n\n${table(rows, own)}`;
   console.log(given.includes('--json') ? JSON.stringify({ machine: where, rows }, null, 2) : text);
   if (!given.includes('--write')) return;
+  const [major] = process.versions.node.split('.');
+  if (major !== '26') {
+    write('docs/performance-other-nodes.md', `node-${major}`, text);
+    return;
+  }
   write('docs/performance.md', 'speed', text);
   const shown = results.filter(({ name }) => SHOWN.includes(name)).flatMap((part) => part.rows);
   write('README.md', 'bench', `${where}\n\n${table(shown, own)}`);
