@@ -17,8 +17,8 @@ const COLLECTIONS = 8;
 async function ordinaryCollections() {
   let count = 0;
   const observer = new PerformanceObserver((list) => {
-    for (const { detail } of list.getEntries()) {
-      if (/** @type {any} */ (detail).kind === constants.NODE_PERFORMANCE_GC_MAJOR) count++;
+    for (const entry of list.getEntries()) {
+      if (/** @type {any} */ (entry).detail.kind === constants.NODE_PERFORMANCE_GC_MAJOR) count++;
     }
   });
   observer.observe({ entryTypes: ['gc'] });
