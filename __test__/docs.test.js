@@ -17,7 +17,7 @@ const FOLDER = path.join(ROOT, '.cache', `docs-${process.pid}`);
 const NO_ERROR = '(no error)';
 // Ctrl+C cannot be sent to a process on Windows.
 const UNIX_ONLY = 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
-const BEYOND_NODE = 'ERR_REQUIRE_ASYNC_MODULE';
+const BEYOND_NODE = ['ERR_REQUIRE_ASYNC_MODULE', 'ERR_REQUIRE_CYCLE_MODULE'];
 
 /** @param {string} file */
 const read = (file) => readFileSync(path.join(ROOT, file), 'utf8');
@@ -116,7 +116,7 @@ describe('docs/errors.md', () => {
     if (code === 'ERR_VM_MODULE_RECORD_BINDING') continue; // In package.test.js.
     const skip =
       (code === UNIX_ONLY && process.platform === 'win32') ||
-      (code === BEYOND_NODE && native && 'Node has no evaluateSync()');
+      (BEYOND_NODE.includes(code) && native && 'its programs use what node:vm has not');
 
     test(`${code}: the program reproduces it, the mended one prints what it says`, { skip }, () => {
       const found = programs(section);

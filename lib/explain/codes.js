@@ -192,6 +192,15 @@ const CODES = Object.freeze({
       call: 'await module.evaluate(); // or await loader.import(specifier)',
     }),
   },
+  ERR_REQUIRE_CYCLE_MODULE: {
+    meaning:
+      'What is being evaluated cannot be required: it has not run to its end, and waits for the one who requires it.',
+    explain: () => ({
+      remedy:
+        'Require it when its exports are needed, and not when the module runs; or import() it, which waits.',
+      call: 'exports.later = () => require(specifier);',
+    }),
+  },
   ERR_SOURCE_PHASE_NOT_DEFINED: {
     meaning: '`import source` was answered with a module that has no source object.',
     explain: () => ({

@@ -9,6 +9,7 @@ const { pathToFileURL } = require('node:url');
 
 const { compileFunction } = require('../script.js');
 const { native } = require('./native.js');
+const { Required } = require('./require-cycles.js');
 
 /** @typedef {import('./realm-helpers.js').CommonJSModule} CommonJSModule */
 /** @typedef {import('./realm-helpers.js').Helpers} Helpers */
@@ -51,6 +52,7 @@ class CommonJS {
   #exportNames = new Map();
   #importModule;
   #requireModule;
+  #required = new Required();
   /** The one that the program began with. @type {CommonJSModule | undefined} */
   #main;
 
@@ -58,7 +60,7 @@ class CommonJS {
    * @param {object | undefined} context
    * @param {Helpers} helpers
    * @param {(specifier: string, parent: string, attributes: object, phase: string) => Promise<unknown>} importModule
-   * @param {(url: string) => any} requireModule gives the namespace of an ES module
+   * @param {(url: string, requirer: string) => any} requireModule gives the namespace of an ES module
    */
   constructor(context, helpers, importModule, requireModule) {
     this.#context = context;
@@ -188,6 +190,11 @@ class CommonJS {
     return own.exports;
   }
 
+  /** @param {string} filename */
+  isExecuting(filename) {
+    return this.#cache[filename]?.loaded === false;
+  }
+
   /**
    * @param {CommonJSModule} own
    * @param {string} filename
@@ -238,7 +245,9 @@ class CommonJS {
       if (typeof id === 'string' && Module.isBuiltin(id)) return nodeRequire(id);
       const file = nodeRequire.resolve(id);
       if (this.#cache[file] === undefined && this.#isModule(file)) {
-        const namespace = this.#requireModule(pathToFileURL(file).href);
+        const namespace = this.#required.load(file, filename, (url) =>
+          this.#requireModule(url, filename),
+        );
         return Object.hasOwn(namespace, 'module.exports') ? namespace['module.exports'] : namespace;
       }
       return this.load(file, own);

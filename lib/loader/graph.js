@@ -23,6 +23,7 @@ const { failureError, placeError } = require('./failures.js');
 const { chain, isThenable } = require('./hooks.js');
 const { ModuleNode } = require('./module-node.js');
 const { FORMATS, native } = require('./native.js');
+const { refuseImportsOfEvaluating } = require('./require-cycles.js');
 
 /** @typedef {import('../environment.js').Environment} Environment */
 
@@ -405,8 +406,9 @@ class Graph {
   /**
    * Links what was collected; throws the first error that stands against it.
    * @param {Collection} collection
+   * @param {boolean} [atOnce] whether it is evaluated at once, and so perhaps while a module that it imports is evaluated
    */
-  link(collection) {
+  link(collection, atOnce = false) {
     const failed = collection.hasFailed ? collection.firstFailed() : null;
     if (failed !== null) {
       const { node, importer, index } = failed;
@@ -418,6 +420,8 @@ class Graph {
       this.#forgetFailed(collection);
       throw error;
     }
+    if (collection.root.linked) return;
+    if (atOnce) this.#refuseCycles(collection);
     /** @type {number[]} */
     const ids = [];
     for (const node of collection.visited) {
@@ -430,7 +434,6 @@ class Graph {
       }
       environment.takeRequested(requested, node.phases.includes(SOURCE_PHASE));
     }
-    if (collection.root.linked) return;
     native.loaderLink(this.#loader, ids);
     try {
       instantiate(/** @type {Environment} */ (collection.root.environment), 'import');
@@ -448,6 +451,18 @@ class Graph {
         this.#forgetFailed(collection);
         throw error;
       }
+    }
+  }
+
+  /** @param {Collection} collection */
+  #refuseCycles(collection) {
+    const nodeOf = (/** @type {number} */ id) => this.node(id);
+    const isExecuting = (/** @type {string} */ file) => this.#commonJS?.isExecuting(file) ?? false;
+    try {
+      refuseImportsOfEvaluating(collection.root, nodeOf, isExecuting);
+    } catch (error) {
+      this.#forgetUnlinked(collection);
+      throw error;
     }
   }
 

@@ -13,7 +13,7 @@ const { adopt } = require('../module.js');
 const { namespaceOf } = require('../namespace.js');
 const { hasRealm, realmOf } = require('../realm.js');
 const { LINE_TERMINATOR } = require('../judge.js');
-const { ERRORED, EVALUATED } = require('../statuses.js');
+const { ERRORED, EVALUATED, EVALUATING } = require('../statuses.js');
 const validate = require('../validate.js');
 const { FileEnvironment } = require('./environments.js');
 const { Graph, disposed } = require('./graph.js');
@@ -22,6 +22,7 @@ const { initializeImportMeta } = require('./import-meta.js');
 const { snapshotOf } = require('./snapshot.js');
 const { native } = require('./native.js');
 const { realmHelpers } = require('./realm-helpers.js');
+const { requiredWhileEvaluating } = require('./require-cycles.js');
 const { Scripts } = require('./scripts.js');
 
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
@@ -133,7 +134,8 @@ class Loader {
     this.#conditions = [...new Set([...defaultConditions(), ...conditions])];
     const helpers = realmHelpers(this.#realm);
     const importModule = this.#importDynamically.bind(this);
-    const requireModule = (/** @type {string} */ url) => this.importSync(url, url);
+    const requireModule = (/** @type {string} */ url, /** @type {string} */ requirer) =>
+      this.#importSync(url, url, NO_ATTRIBUTES, requirer);
     const hooked = resolve !== undefined || load !== undefined;
     const prepare = (/** @type {import('./environments.js').FileEnvironment} */ environment) => {
       environment.importModuleDynamically = importFromModule;
@@ -286,20 +288,37 @@ class Loader {
     validate.validateString(specifier, 'specifier');
     const attributes = options?.with ?? NO_ATTRIBUTES;
     checkAttributes(attributes, specifier);
+    const parent = parentOf(parentURL);
+    return this.#importSync(specifier, parent, attributes, parent);
+  }
+
+  /**
+   * @param {string} specifier
+   * @param {string} parent
+   * @param {Readonly<Record<string, string>>} attributes
+   * @param {string} requirer who is named where the module must not be required
+   */
+  #importSync(specifier, parent, attributes, requirer) {
     const graph = this.#open();
-    const requested = graph.request(specifier, parentOf(parentURL), attributes);
+    const requested = graph.request(specifier, parent, attributes);
     if (isThenable(requested)) {
       requested.then(undefined, () => {});
       throw hookIsAsynchronous(specifier);
     }
-    if (!requested.settled) this.#openCache(specifier, parentOf(parentURL));
+    if (!requested.settled) this.#openCache(specifier, parent);
     const collection = graph.collectSync(requested);
     if (collection === null) throw hookIsAsynchronous(specifier);
-    graph.link(collection);
+    graph.link(collection, true);
     const environment = /** @type {Environment} */ (requested.environment);
     const { record } = environment;
+    const status = native.statusCode(record);
+    if (status === EVALUATING) {
+      const awaiting = native.asyncReason(record);
+      if (awaiting !== null) throw requiresAsync(specifier, awaiting);
+      throw requiredWhileEvaluating(requested.url, requirer);
+    }
     // One that awaits is `evaluated` as Node shows it.
-    if (native.statusCode(record) !== EVALUATED || !native.isEvaluated(record)) {
+    if (status !== EVALUATED || !native.isEvaluated(record)) {
       const obstacle = native.syncObstacle(record);
       if (obstacle !== null) throw requiresAsync(specifier, obstacle);
       try {
