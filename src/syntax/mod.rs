@@ -7,8 +7,10 @@ mod leniencies;
 mod nesting;
 mod parse;
 mod place;
+mod top_level_awaits;
 
 pub use await_places::await_places;
 pub use entries::{DEFAULT_BINDING, ModuleEntries, module_entries};
 pub use parse::{Goal, Parsed, SyntaxProblem, with_parsed};
 pub use place::{Place, entry_place};
+pub use top_level_awaits::{Awaiting, for_each_top_level_await};
