@@ -4,7 +4,7 @@
 
 const { spawnSync } = require('node:child_process');
 const { MAJORS, nodeBinary } = require('./node-versions.js');
-const { fail } = require('./run.js');
+const { fail, say } = require('./run.js');
 
 /**
  * @param {string} file
@@ -52,4 +52,25 @@ function readMajors(given) {
   return { majors, rest };
 }
 
-module.exports = { readMajors, runTestFile };
+/**
+ * Runs test files one after the other, says how each ends, and ends the process with what became of all.
+ * @param {Iterable<{ name?: string, file: string, major: number, options: { cwd: string, env: Record<string, string> } }>} runs
+ */
+function runTestFiles(runs) {
+  const sum = { passed: 0, failed: 0 };
+  let allOk = true;
+  for (const { name, file, major, options } of runs) {
+    const start = performance.now();
+    const { passed, failed, ok } = runTestFile(file, major, options);
+    const seconds = ((performance.now() - start) / 1000).toFixed(1);
+    const what = name === undefined ? `Node ${major}` : `${name}, Node ${major}`;
+    say(`${what}: ${passed} passed, ${failed} failed after ${seconds} s`);
+    sum.passed += passed;
+    sum.failed += failed;
+    allOk &&= ok;
+  }
+  process.stdout.write(`${sum.passed} passed, ${sum.failed} failed\n`);
+  process.exitCode = allOk && sum.passed > 0 ? 0 : 1;
+}
+
+module.exports = { readMajors, runTestFiles };

@@ -4,9 +4,9 @@
 
 const path = require('node:path');
 const { LOADER_PACKAGES, installLoaderPackages } = require('./install.js');
-const { fail, helpOption, say } = require('./run.js');
+const { fail, helpOption } = require('./run.js');
 const { setup } = require('./setup.js');
-const { readMajors, runTestFile } = require('./test-file.js');
+const { readMajors, runTestFiles } = require('./test-file.js');
 
 const USAGE = `
 Usage: npm run test:packages [-- --node <majors>]
@@ -27,20 +27,8 @@ function main() {
     PACKAGES_FOLDER: folder,
     NODE_OPTIONS: '--experimental-import-meta-resolve --no-warnings',
   };
-  const sum = { passed: 0, failed: 0 };
-  let ok = true;
-  for (const major of majors) {
-    const start = performance.now();
-    const file = path.join(LOADER_PACKAGES, 'packages.js');
-    const result = runTestFile(file, major, { cwd: folder, env });
-    const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    say(`Node ${major}: ${result.passed} passed, ${result.failed} failed after ${seconds} s`);
-    sum.passed += result.passed;
-    sum.failed += result.failed;
-    ok &&= result.ok;
-  }
-  process.stdout.write(`${sum.passed} passed, ${sum.failed} failed\n`);
-  process.exitCode = ok && sum.passed > 0 ? 0 : 1;
+  const file = path.join(LOADER_PACKAGES, 'packages.js');
+  runTestFiles(majors.map((major) => ({ file, major, options: { cwd: folder, env } })));
 }
 
 helpOption(USAGE);

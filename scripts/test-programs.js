@@ -8,9 +8,9 @@ const path = require('node:path');
 const { installInto, installOnce, installPinned } = require('./install.js');
 const { MAJORS, nodeBinary } = require('./node-versions.js');
 const { packDependencies, packMain, packPlatform } = require('./pack.js');
-const { ROOT, fail, helpOption, say } = require('./run.js');
+const { ROOT, fail, helpOption } = require('./run.js');
 const { setup } = require('./setup.js');
-const { readMajors, runTestFile } = require('./test-file.js');
+const { readMajors, runTestFiles } = require('./test-file.js');
 
 const USAGE = `
 Usage: npm run test:programs [-- [--node <majors>] [<tool>...]]
@@ -63,13 +63,23 @@ function installTool(tool) {
 }
 
 /**
- * @param {string} tool
- * @param {number} major
- * @param {string} folder
+ * The tests of the programs, on the Nodes that these run on; each is installed anew when it is its turn.
+ * @param {string[]} tools
+ * @param {number[]} majors
  */
-function runTool(tool, major, folder) {
-  const env = { PROGRAM_FOLDER: folder };
-  return runTestFile(path.join(SOURCES, tool, 'programs.js'), major, { cwd: folder, env });
+function* testsOf(tools, majors) {
+  for (const tool of tools) {
+    const { programs = {} } = /** @type {Manifest} */ (
+      readJson(path.join(SOURCES, tool, 'package.json'))
+    );
+    const file = path.join(SOURCES, tool, 'programs.js');
+    for (const major of majors) {
+      if (!(programs.node ?? MAJORS).includes(major)) continue;
+      const folder = installTool(tool);
+      const options = { cwd: folder, env: { PROGRAM_FOLDER: folder } };
+      yield { name: tool, file, major, options };
+    }
+  }
 }
 
 /** @param {string[]} given */
@@ -89,28 +99,7 @@ function main() {
   // To compare with.
   nodeBinary(26);
   installPackage();
-  const sum = { passed: 0, failed: 0 };
-  let ok = true;
-  for (const tool of tools) {
-    const { programs = {} } = /** @type {Manifest} */ (
-      readJson(path.join(SOURCES, tool, 'package.json'))
-    );
-    const fitting = majors.filter((major) => (programs.node ?? MAJORS).includes(major));
-    for (const major of fitting) {
-      const folder = installTool(tool);
-      const start = performance.now();
-      const result = runTool(tool, major, folder);
-      const seconds = ((performance.now() - start) / 1000).toFixed(1);
-      say(
-        `${tool}, Node ${major}: ${result.passed} passed, ${result.failed} failed after ${seconds} s`,
-      );
-      sum.passed += result.passed;
-      sum.failed += result.failed;
-      ok &&= result.ok;
-    }
-  }
-  process.stdout.write(`${sum.passed} passed, ${sum.failed} failed\n`);
-  process.exitCode = ok && sum.passed > 0 ? 0 : 1;
+  runTestFiles(testsOf(tools, majors));
 }
 
 helpOption(USAGE);
