@@ -2,7 +2,8 @@
 
 // The graph, drawn on a canvas.
 
-const { FONT, clip, fitCanvas, markOf, readColours } = require('./colours.js');
+const { CanvasView } = require('./canvas-view.js');
+const { FONT, clip, markOf } = require('./colours.js');
 const { NODE_HEIGHT, NODE_WIDTH } = require('./layout.js');
 const { formatTime } = require('./model.js');
 
@@ -18,20 +19,14 @@ const COMFORTABLE = 1.15;
 const MARGIN = 28;
 const MOVE_MS = 220;
 
-class GraphView {
-  #canvas;
+class GraphView extends CanvasView {
   #state;
   #model;
   #bounds;
-  #context;
-  #colours = readColours();
-  #width = 1;
-  #height = 1;
   // A place x of the graph is drawn at (x - left) * scale.
   #left = 0;
   #top = 0;
   #scale = 1;
-  #isDrawing = false;
   #isTouched = false;
   #move = 0;
   /** Those that are labelled first, when there is no room for all. */
@@ -43,11 +38,10 @@ class GraphView {
    * @param {import('./layout.js').Bounds} bounds
    */
   constructor(canvas, state, bounds) {
-    this.#canvas = canvas;
+    super(canvas);
     this.#state = state;
     this.#model = state.model;
     this.#bounds = bounds;
-    this.#context = fitCanvas(canvas, 1, 1);
     const weight = (/** @type {PageModule} */ module) =>
       (module.isRoot ? 1e6 : 0) +
       (module.data.error !== null ? 1e5 : 0) +
@@ -57,20 +51,13 @@ class GraphView {
       module.importers.length +
       module.imports.length / 2;
     this.#byImportance = [...this.#model.modules].sort((a, b) => weight(b) - weight(a));
-    new ResizeObserver(() => this.#resize()).observe(canvas);
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-      this.#colours = readColours();
-      this.draw();
-    });
-    this.#resize();
+    this.resize();
   }
 
-  #resize() {
-    const { clientWidth, clientHeight } = this.#canvas;
-    this.#context = fitCanvas(this.#canvas, clientWidth, clientHeight);
-    this.#width = clientWidth;
-    this.#height = clientHeight;
-    if (this.#isTouched) this.#drawNow();
+  /** @override */
+  resize() {
+    this.setSize(this.canvas.clientWidth, this.canvas.clientHeight);
+    if (this.#isTouched) this.drawNow();
     else this.fit();
   }
 
@@ -78,26 +65,26 @@ class GraphView {
   fit() {
     const { width, height } = this.#bounds;
     const scale = Math.min(
-      (this.#width - 2 * MARGIN) / width,
+      (this.width - 2 * MARGIN) / width,
       // The legend is below.
-      (this.#height - 3 * MARGIN) / height,
+      (this.height - 3 * MARGIN) / height,
       COMFORTABLE,
     );
     this.#scale = Math.max(scale, 0.002);
-    this.#left = width / 2 - this.#width / 2 / this.#scale;
-    this.#top = height / 2 - (this.#height - MARGIN) / 2 / this.#scale;
+    this.#left = width / 2 - this.width / 2 / this.#scale;
+    this.#top = height / 2 - (this.height - MARGIN) / 2 / this.#scale;
     this.#isTouched = false;
-    this.#drawNow();
+    this.drawNow();
   }
 
   /**
    * @param {number} factor
    * @param {{ x: number, y: number }} [at] what stays where it is, on the canvas
    */
-  zoom(factor, at = { x: this.#width / 2, y: this.#height / 2 }) {
+  zoom(factor, at = { x: this.width / 2, y: this.height / 2 }) {
     cancelAnimationFrame(this.#move);
     const { width, height } = this.#bounds;
-    const least = Math.min(this.#width / width, this.#height / height, 1) / 2;
+    const least = Math.min(this.width / width, this.height / height, 1) / 2;
     const scale = Math.min(LARGEST, Math.max(least, this.#scale * factor));
     this.#left += at.x / this.#scale - at.x / scale;
     this.#top += at.y / this.#scale - at.y / scale;
@@ -127,12 +114,11 @@ class GraphView {
     const scale = closer ? Math.max(this.#scale, 0.9) : this.#scale;
     const x = (module.x - this.#left) * this.#scale;
     const y = (module.y - this.#top) * this.#scale;
-    const isInSight =
-      x > 0 && y > 0 && x + NODE_WIDTH * scale < this.#width && y + 60 < this.#height;
+    const isInSight = x > 0 && y > 0 && x + NODE_WIDTH * scale < this.width && y + 60 < this.height;
     if (isInSight && scale === this.#scale) return;
     this.#isTouched = true;
-    const left = module.x + NODE_WIDTH / 2 - this.#width / 2 / scale;
-    const top = module.y + NODE_HEIGHT / 2 - this.#height / 2 / scale;
+    const left = module.x + NODE_WIDTH / 2 - this.width / 2 / scale;
+    const top = module.y + NODE_HEIGHT / 2 - this.height / 2 / scale;
     this.#moveTo(left, top, scale);
   }
 
@@ -152,7 +138,7 @@ class GraphView {
       this.#scale = from.scale * (scale / from.scale) ** eased;
       this.#left = from.left + (left - from.left) * eased;
       this.#top = from.top + (top - from.top) * eased;
-      this.#drawNow();
+      this.drawNow();
       if (done < 1) this.#move = requestAnimationFrame(step);
     };
     step(begin);
@@ -190,16 +176,8 @@ class GraphView {
     };
   }
 
-  draw() {
-    if (this.#isDrawing) return;
-    this.#isDrawing = true;
-    requestAnimationFrame(() => this.#drawNow());
-  }
-
-  #drawNow() {
-    this.#isDrawing = false;
-    const context = this.#context;
-    context.clearRect(0, 0, this.#width, this.#height);
+  /** @override */
+  paint() {
     const { selected, hovered, highlighted } = this.#state;
     this.#drawEdges(hovered ?? selected);
     const near = selected === null ? null : neighbourhood(selected);
@@ -219,8 +197,8 @@ class GraphView {
     const left = (x - this.#left) * this.#scale;
     const top = (y - this.#top) * this.#scale;
     return (
-      left < this.#width &&
-      top < this.#height &&
+      left < this.width &&
+      top < this.height &&
       left + NODE_WIDTH * this.#scale > 0 &&
       top + NODE_HEIGHT * this.#scale > 0
     );
@@ -230,8 +208,8 @@ class GraphView {
   #drawEdges(focus) {
     const { edges } = this.#model;
     const { highlighted } = this.#state;
-    const context = this.#context;
-    const colours = this.#colours;
+    const context = this.context;
+    const colours = this.colours;
     const isMany = edges.length > 1500 && this.#scale < LABELLED;
     const isQuiet = this.#state.selected !== null || highlighted !== null;
     context.lineWidth = 1;
@@ -280,7 +258,7 @@ class GraphView {
    * @param {(edge: PageEdge) => boolean} [wanted]
    */
   #drawFocused(edges, colour, wanted = () => true) {
-    const context = this.#context;
+    const context = this.context;
     const drawn = edges.filter(wanted);
     context.strokeStyle = colour;
     context.lineWidth = 1.6;
@@ -297,7 +275,7 @@ class GraphView {
    * @param {number} alpha
    */
   #drawHeads(edges, colour, alpha) {
-    const context = this.#context;
+    const context = this.context;
     const size = Math.min(7, Math.max(4, 6 * this.#scale));
     context.fillStyle = colour;
     context.globalAlpha = alpha;
@@ -315,10 +293,10 @@ class GraphView {
   /** @param {PageEdge} edge */
   #trace(edge) {
     const [x1, y1, x2, y2, x3, y3, x4, y4] = this.#curve(edge);
-    if (Math.max(x1, x4, x2, x3) < 0 || Math.min(x1, x4, x2, x3) > this.#width) return;
-    if (Math.max(y1, y4) < -200 || Math.min(y1, y4) > this.#height + 200) return;
-    this.#context.moveTo(x1, y1);
-    this.#context.bezierCurveTo(x2, y2, x3, y3, x4, y4);
+    if (Math.max(x1, x4, x2, x3) < 0 || Math.min(x1, x4, x2, x3) > this.width) return;
+    if (Math.max(y1, y4) < -200 || Math.min(y1, y4) > this.height + 200) return;
+    this.context.moveTo(x1, y1);
+    this.context.bezierCurveTo(x2, y2, x3, y3, x4, y4);
   }
 
   /**
@@ -358,8 +336,8 @@ class GraphView {
    * @param {boolean} isFaint
    */
   #drawModule(module, isFaint) {
-    const context = this.#context;
-    const colours = this.#colours;
+    const context = this.context;
+    const colours = this.colours;
     const scale = this.#scale;
     const { data } = module;
     const mark = markOf(module, colours);
@@ -398,13 +376,13 @@ class GraphView {
    * @param {number} height
    */
   #drawText(module, x, y, width, height) {
-    const context = this.#context;
+    const context = this.context;
     const scale = this.#scale;
     let right = x + width - 8 * scale;
     context.textBaseline = 'middle';
     context.textAlign = 'right';
     context.font = `600 ${10 * scale}px ${FONT}`;
-    for (const { text, colour } of badgesOf(module, this.#colours)) {
+    for (const { text, colour } of badgesOf(module, this.colours)) {
       // The name comes first; the colours say it too.
       if (right - context.measureText(text).width - x < 84 * scale) break;
       context.fillStyle = colour;
@@ -413,7 +391,7 @@ class GraphView {
     }
     context.textAlign = 'left';
     context.font = `${module.isRoot ? 600 : 400} ${12 * scale}px ${FONT}`;
-    context.fillStyle = this.#colours.text;
+    context.fillStyle = this.colours.text;
     // What is half out of sight keeps its name in sight.
     const left = Math.max(x + 9 * scale, Math.min(6, right - 60 * scale));
     context.fillText(clip(context, module.label, right - left), left, y + height / 2 + scale / 2);
@@ -425,8 +403,8 @@ class GraphView {
    * @param {(module: PageModule) => boolean} isFaint
    */
   #drawLabels(near, isFaint) {
-    const context = this.#context;
-    const colours = this.#colours;
+    const context = this.context;
+    const colours = this.colours;
     const { selected, hovered, highlighted } = this.#state;
     const first = [hovered, selected].filter((module) => module !== null);
     const wanted = [
@@ -449,7 +427,7 @@ class GraphView {
       const text = clip(context, module.label, 190);
       const { width } = context.measureText(text);
       let x = (module.x + NODE_WIDTH - this.#left) * this.#scale + 4;
-      if (x + width > this.#width - 4) x = (module.x - this.#left) * this.#scale - width - 4;
+      if (x + width > this.width - 4) x = (module.x - this.#left) * this.#scale - width - 4;
       const y = (module.y + NODE_HEIGHT / 2 - this.#top) * this.#scale;
       const isFree = taken.every(
         (other) =>

@@ -3,7 +3,8 @@
 // The evaluation as a timeline: in its first lane the bodies that ran, one after another, and below it the modules that
 // waited for their top-level await, each from its start to its end.
 
-const { FONT, clip, fitCanvas, readColours } = require('./colours.js');
+const { CanvasView } = require('./canvas-view.js');
+const { FONT, clip } = require('./colours.js');
 const { durationOf, endOf, startOf } = require('./model.js');
 
 /** @typedef {import('./model.js').PageModule} PageModule */
@@ -39,26 +40,22 @@ function lanesOf(evaluated, total) {
     });
 }
 
-class Timeline {
-  #canvas;
+class Timeline extends CanvasView {
   #state;
-  #context;
-  #colours = readColours();
   #spans;
   #total;
-  #width = 1;
-  #height;
+  /** All lanes are shown. */
+  #fullHeight;
   /** What is shown, in milliseconds. */
   #from = 0;
   #to;
-  #isDrawing = false;
 
   /**
    * @param {HTMLCanvasElement} canvas
    * @param {import('./state.js').State} state
    */
   constructor(canvas, state) {
-    this.#canvas = canvas;
+    super(canvas);
     this.#state = state;
     const { evaluated, total } = state.model;
     this.#spans = lanesOf(evaluated, total);
@@ -69,21 +66,15 @@ class Timeline {
     );
     this.#to = this.#total;
     const lanes = this.#spans.reduce((most, { lane }) => Math.max(most, lane + 1), 0);
-    this.#height = AXIS + CODE + 8 + lanes * LANE + (lanes > 0 ? 8 : 0);
-    canvas.style.height = `${this.#height}px`;
-    this.#context = fitCanvas(canvas, 1, 1);
-    new ResizeObserver(() => this.#resize()).observe(canvas);
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-      this.#colours = readColours();
-      this.draw();
-    });
-    this.#resize();
+    this.#fullHeight = AXIS + CODE + 8 + lanes * LANE + (lanes > 0 ? 8 : 0);
+    canvas.style.height = `${this.#fullHeight}px`;
+    this.resize();
   }
 
-  #resize() {
-    this.#width = this.#canvas.clientWidth;
-    this.#context = fitCanvas(this.#canvas, this.#width, this.#height);
-    this.#drawNow();
+  /** @override */
+  resize() {
+    this.setSize(this.canvas.clientWidth, this.#fullHeight);
+    this.drawNow();
   }
 
   fit() {
@@ -96,10 +87,10 @@ class Timeline {
    * @param {number} factor
    * @param {number} [x] what stays where it is, on the canvas
    */
-  zoom(factor, x = this.#width / 2) {
+  zoom(factor, x = this.width / 2) {
     const at = this.#timeAt(x);
     const shown = Math.min(this.#total, Math.max(0.005, (this.#to - this.#from) / factor));
-    const share = (x - MARGIN) / Math.max(1, this.#width - 2 * MARGIN);
+    const share = (x - MARGIN) / Math.max(1, this.width - 2 * MARGIN);
     this.#from = at - shown * share;
     this.#to = this.#from + shown;
     this.#clamp();
@@ -108,7 +99,7 @@ class Timeline {
 
   /** @param {number} x in pixels */
   pan(x) {
-    const time = (x / Math.max(1, this.#width - 2 * MARGIN)) * (this.#to - this.#from);
+    const time = (x / Math.max(1, this.width - 2 * MARGIN)) * (this.#to - this.#from);
     this.#from -= time;
     this.#to -= time;
     this.#clamp();
@@ -135,14 +126,14 @@ class Timeline {
 
   /** @param {number} x */
   #timeAt(x) {
-    const share = (x - MARGIN) / Math.max(1, this.#width - 2 * MARGIN);
+    const share = (x - MARGIN) / Math.max(1, this.width - 2 * MARGIN);
     return this.#from + share * (this.#to - this.#from);
   }
 
   /** @param {number} time */
   #x(time) {
     const share = (time - this.#from) / (this.#to - this.#from);
-    return MARGIN + share * (this.#width - 2 * MARGIN);
+    return MARGIN + share * (this.width - 2 * MARGIN);
   }
 
   /**
@@ -172,22 +163,14 @@ class Timeline {
     const lane = Math.floor((y - AXIS - CODE - 8) / LANE);
     const span = this.#spans.find(({ module, lane: own }) => {
       if (own !== lane) return false;
-      const right = module.isPending ? this.#width : this.#x(endOf(module));
+      const right = module.isPending ? this.width : this.#x(endOf(module));
       return x >= this.#x(startOf(module)) - near && x <= right + near;
     });
     return span?.module ?? null;
   }
 
-  draw() {
-    if (this.#isDrawing) return;
-    this.#isDrawing = true;
-    requestAnimationFrame(() => this.#drawNow());
-  }
-
-  #drawNow() {
-    this.#isDrawing = false;
-    const context = this.#context;
-    context.clearRect(0, 0, this.#width, this.#height);
+  /** @override */
+  paint() {
     this.#drawAxis();
     for (const module of this.#state.model.evaluated) this.#drawBody(module);
     for (const span of this.#spans) this.#drawSpan(span);
@@ -197,14 +180,14 @@ class Timeline {
   }
 
   #drawAxis() {
-    const context = this.#context;
-    const colours = this.#colours;
+    const context = this.context;
+    const colours = this.colours;
     const shown = this.#to - this.#from;
-    const step = tickStep((shown * 90) / this.#width);
+    const step = tickStep((shown * 90) / this.width);
     context.font = `11px ${FONT}`;
     context.textBaseline = 'middle';
     context.textAlign = 'center';
-    const end = this.#height;
+    const end = this.height;
     for (let tick = Math.ceil(this.#from / step); tick * step <= this.#to + 1e-9; tick++) {
       const x = this.#x(tick * step);
       context.fillStyle = colours.line;
@@ -212,7 +195,7 @@ class Timeline {
       context.fillStyle = colours.muted;
       const text = tick === 0 ? '0' : formatTick(tick * step, step);
       const half = context.measureText(text).width / 2;
-      const at = Math.min(Math.max(half + 2, x), this.#width - half - 2);
+      const at = Math.min(Math.max(half + 2, x), this.width - half - 2);
       context.fillText(text, at, AXIS / 2);
     }
   }
@@ -225,7 +208,7 @@ class Timeline {
 
   /** @param {PageModule} module */
   #colourOf(module) {
-    const colours = this.#colours;
+    const colours = this.colours;
     if (module.data.error !== null) return colours.error;
     if (module.isSlow) return colours.slow;
     return module.data.hasTopLevelAwait ? colours.async : colours.bar;
@@ -235,8 +218,8 @@ class Timeline {
   #drawBody(module) {
     const left = this.#x(startOf(module));
     const right = this.#x(startOf(module) + durationOf(module));
-    if (right < 0 || left > this.#width) return;
-    const context = this.#context;
+    if (right < 0 || left > this.width) return;
+    const context = this.context;
     const width = Math.max(1, right - left - (right - left > 4 ? 1 : 0));
     context.globalAlpha = this.#isFaint(module) ? 0.18 : 1;
     context.fillStyle = this.#colourOf(module);
@@ -247,13 +230,13 @@ class Timeline {
 
   /** @param {Span} span */
   #drawSpan({ module, lane }) {
-    const context = this.#context;
+    const context = this.context;
     const left = this.#x(startOf(module));
-    const right = module.isPending ? this.#width - 2 : this.#x(endOf(module));
-    if (right < 0 || left > this.#width) return;
+    const right = module.isPending ? this.width - 2 : this.#x(endOf(module));
+    if (right < 0 || left > this.width) return;
     const y = AXIS + CODE + 8 + lane * LANE;
     const width = Math.max(2, right - left);
-    const colour = module.data.error === null ? this.#colours.async : this.#colours.error;
+    const colour = module.data.error === null ? this.colours.async : this.colours.error;
     context.globalAlpha = this.#isFaint(module) ? 0.1 : 0.22;
     context.fillStyle = colour;
     context.fillRect(left, y, width, LANE - 4);
@@ -279,33 +262,33 @@ class Timeline {
    */
   #drawName(module, left, right, y, isOnBar) {
     const from = Math.max(left, 0) + 4;
-    const room = Math.min(right, this.#width) - from - 3;
+    const room = Math.min(right, this.width) - from - 3;
     if (room < 24) return;
-    const context = this.#context;
+    const context = this.context;
     context.font = `11px ${FONT}`;
     context.textAlign = 'left';
     context.textBaseline = 'middle';
     const isPlain = module.data.error === null && !module.isSlow && !module.data.hasTopLevelAwait;
-    context.fillStyle = isOnBar && !isPlain ? this.#colours.panel : this.#colours.text;
+    context.fillStyle = isOnBar && !isPlain ? this.colours.panel : this.colours.text;
     const name = clip(context, module.label.slice(module.label.lastIndexOf('/') + 1), room);
     if (!name.startsWith('…') || name.length > 6) context.fillText(name, from, y + 0.5);
   }
 
   /** @param {PageModule} module */
   #drawFrame(module) {
-    const context = this.#context;
+    const context = this.context;
     const left = this.#x(startOf(module));
     const right = this.#x(startOf(module) + durationOf(module));
-    context.strokeStyle = this.#colours.accent;
+    context.strokeStyle = this.colours.accent;
     context.lineWidth = 2;
     context.strokeRect(left - 2, AXIS - 2, Math.max(1, right - left) + 4, CODE + 4);
     const span = this.#spans.find((other) => other.module === module);
     if (span !== undefined) {
-      const end = module.isPending ? this.#width : this.#x(endOf(module));
+      const end = module.isPending ? this.width : this.#x(endOf(module));
       const y = AXIS + CODE + 8 + span.lane * LANE;
       context.strokeRect(left - 1, y - 1, Math.max(2, end - left) + 2, LANE - 2);
     }
-    context.fillStyle = this.#colours.accent;
+    context.fillStyle = this.colours.accent;
     context.beginPath();
     context.moveTo(left - 4, AXIS - 9);
     context.lineTo(left + 4, AXIS - 9);
