@@ -61,6 +61,24 @@ function resealed(whole, change) {
 
 const VALUE = ['a', '\u{1F600}é'];
 
+/**
+ * None of these is read as a cache: what is loaded is right, and a good cache takes its place.
+ * @param {Record<string, Buffer>} contents
+ * @param {string} directory
+ * @param {() => Promise<unknown>} load
+ */
+async function assertReplaced(contents, directory, load) {
+  const file = onlyFile(directory);
+  for (const [what, bytes] of Object.entries(contents)) {
+    writeFileSync(file, bytes);
+    assert.deepEqual(await load(), VALUE, what);
+    const mended = readFileSync(onlyFile(directory));
+    assert.ok(!mended.equals(bytes), what);
+    assert.deepEqual(await load(), VALUE, what);
+    assert.ok(readFileSync(onlyFile(directory)).equals(mended), what);
+  }
+}
+
 describe('a cache on disk', { skip }, () => {
   test('is written once, and read by the next process', async (t) => {
     const { directory, load } = setup(t);
@@ -73,8 +91,7 @@ describe('a cache on disk', { skip }, () => {
   test('is ignored and written anew when it is damaged, half-written or foreign', async (t) => {
     const { directory, load } = setup(t);
     await load();
-    const file = onlyFile(directory);
-    const whole = readFileSync(file);
+    const whole = readFileSync(onlyFile(directory));
     const flipped = Buffer.from(whole);
     flipped[flipped.length >> 1] ^= 1;
     const broken = {
@@ -86,21 +103,13 @@ describe('a cache on disk', { skip }, () => {
       'no cache': Buffer.from('export default "no cache"'),
       'all ones': Buffer.alloc(whole.length, 0xff),
     };
-    for (const [what, bytes] of Object.entries(broken)) {
-      writeFileSync(file, bytes);
-      assert.deepEqual(await load(), VALUE, what);
-      const mended = readFileSync(onlyFile(directory));
-      assert.ok(!mended.equals(bytes), what);
-      assert.deepEqual(await load(), VALUE, what);
-      assert.ok(readFileSync(onlyFile(directory)).equals(mended), what);
-    }
+    await assertReplaced(broken, directory, load);
   });
 
   test('of another package, Node, V8 or machine, or of nonsense, does not count', async (t) => {
     const { directory, load } = setup(t);
     await load();
-    const file = onlyFile(directory);
-    const whole = readFileSync(file);
+    const whole = readFileSync(onlyFile(directory));
     const foreign = {
       'another version': resealed(whole, (head) => {
         head.madeBy = head.madeBy.replace(/^\S+/, '0.0.1');
@@ -125,14 +134,7 @@ describe('a cache on disk', { skip }, () => {
         }
       }),
     };
-    for (const [what, bytes] of Object.entries(foreign)) {
-      writeFileSync(file, bytes);
-      assert.deepEqual(await load(), VALUE, what);
-      const mended = readFileSync(onlyFile(directory));
-      assert.ok(!mended.equals(bytes), what);
-      assert.deepEqual(await load(), VALUE, what);
-      assert.ok(readFileSync(onlyFile(directory)).equals(mended), what);
-    }
+    await assertReplaced(foreign, directory, load);
   });
 
   test('serves several versions of Node at once', async (t) => {
