@@ -1,7 +1,7 @@
 //! Which kinds of top-level await a module has: they decide what its function is.
 
-use memchr::memmem;
 use crate::syntax::{Awaiting, Parsed, for_each_top_level_await};
+use memchr::memmem;
 
 /// The kinds of top-level await that a module has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

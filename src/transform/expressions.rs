@@ -1,13 +1,15 @@
 //! Expressions that mean something else in a function than in a module.
 
+mod imports;
+
 use oxc_ast::ast::{
-    ArrowFunctionExpression, AssignmentExpression, AssignmentTarget, AwaitExpression,
-    BindingPattern, CallExpression, ClassElement, ExportDefaultDeclaration, ExportFromDeclaration,
-    ExportNamedDeclaration, Expression, ExpressionStatement, Function, IdentifierReference,
-    ImportDeclaration, ImportExpression, ImportMeta, NewExpression, ObjectProperty, Program,
-    PropertyDefinition, SimpleAssignmentTarget, Statement, StaticBlock, StaticMemberExpression,
-    Super, TaggedTemplateExpression, ThisExpression, UnaryExpression, UnaryOperator,
-    UpdateExpression, VariableDeclarator,
+    ArrowFunctionExpression, AssignmentExpression, AwaitExpression, BindingPattern, CallExpression,
+    ClassElement, ExportDefaultDeclaration, ExportFromDeclaration, ExportNamedDeclaration,
+    Expression, ExpressionStatement, Function, IdentifierReference, ImportDeclaration,
+    ImportExpression, ImportMeta, NewExpression, ObjectProperty, Program, PropertyDefinition,
+    SimpleAssignmentTarget, Statement, StaticBlock, StaticMemberExpression, Super,
+    TaggedTemplateExpression, ThisExpression, UnaryExpression, UnaryOperator, UpdateExpression,
+    VariableDeclarator,
 };
 use oxc_ast_visit::{Visit, walk};
 use oxc_semantic::ScopeFlags;
@@ -15,7 +17,6 @@ use oxc_span::{GetSpan, Span};
 use oxc_syntax::symbol::SymbolId;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Mode;
 use super::edits::{EditList, line_terminators};
 use super::names::{Helper, HelperNames};
 use super::namespaces::{Namespaces, as_static_member};
@@ -115,39 +116,11 @@ struct Visitor<'v, 'a, 'p, 's, 'o> {
 }
 
 impl Visitor<'_, '_, '_, '_, '_> {
-    fn symbol_of(&self, identifier: &IdentifierReference<'_>) -> Option<SymbolId> {
-        let reference = identifier.reference_id.get()?;
-        self.parsed.scoping.get_reference(reference).symbol_id()
-    }
-
-    fn is_live(&self, identifier: &IdentifierReference<'_>) -> bool {
-        match self.symbol_of(identifier) {
-            Some(symbol) => self.live.symbols.contains_key(&symbol),
-            None => self.live.names.contains(identifier.name.as_str()),
-        }
-    }
-
-    /// What a reference to a live import calls.
-    fn getter_of(&self, identifier: &IdentifierReference<'_>) -> String {
-        let name = identifier.name.as_str();
-        let import = self.symbol_of(identifier).and_then(|symbol| self.live.symbols.get(&symbol));
-        import.and_then(|import| self.names.alias(*import, name)).unwrap_or_else(|| name.to_owned())
-    }
-
-    fn is_read(&self, identifier: &IdentifierReference<'_>) -> bool {
-        identifier
-            .reference_id
-            .get()
-            .is_none_or(|reference| self.parsed.scoping.get_reference(reference).is_read())
-    }
-
-    fn is_written(&self, identifier: &IdentifierReference<'_>) -> bool {
-        let reference = identifier.reference_id.get();
-        reference.is_some_and(|reference| self.parsed.scoping.get_reference(reference).is_write())
-    }
-
-    fn is_global(&self, identifier: &IdentifierReference<'_>, name: &str) -> bool {
-        identifier.name.as_str() == name && self.symbol_of(identifier).is_none()
+    /// Whether it is the `arguments` of the function that the text becomes.
+    fn is_own_arguments(&self, identifier: &IdentifierReference<'_>) -> bool {
+        self.own_arguments == 0
+            && identifier.name == "arguments"
+            && self.symbol_of(identifier).is_none()
     }
 
     /// What a direct eval needs to know: the stem of the helpers' names, and the live bindings that
@@ -185,56 +158,6 @@ impl Visitor<'_, '_, '_, '_, '_> {
     fn line_breaks(&self, span: Span) -> String {
         let text = &self.parsed.source[span.start as usize..span.end as usize];
         "\n".repeat(line_terminators(text))
-    }
-
-    /// Writes `ns.x` as a binding of its own, if it is a member of a namespace import and may be.
-    fn write_namespace_member(
-        &mut self,
-        member: &StaticMemberExpression<'_>,
-        called: bool,
-    ) -> bool {
-        let Expression::Identifier(object) = &member.object else {
-            return false;
-        };
-        if self.namespaces.is_empty() || member.optional {
-            return false;
-        }
-        let Some(symbol) = self.symbol_of(object) else {
-            return false;
-        };
-        let Some(import) = self.namespaces.import(symbol) else {
-            return false;
-        };
-        let property = member.property.name.as_str();
-        let Some((index, mode)) = self.namespaces.member(import, property, called) else {
-            return false;
-        };
-        self.namespaces.note_member(symbol);
-        let name = self.names.member(index);
-        let Span { start, end, .. } = member.span;
-        match mode {
-            Mode::Property => return false,
-            Mode::Constant => self.edits.member(start, end, index, &name),
-            Mode::Live if self.new_callee == Some(start) => {
-                self.edits.blank(start, end, &format!("({name}())"));
-            }
-            Mode::Live => self.edits.blank(start, end, &format!("{name}()")),
-        }
-        true
-    }
-
-    fn live_target<'t, 'a>(
-        &self,
-        target: &'t SimpleAssignmentTarget<'a>,
-    ) -> Option<&'t IdentifierReference<'a>> {
-        match target {
-            SimpleAssignmentTarget::AssignmentTargetIdentifier(identifier)
-                if self.is_live(identifier) =>
-            {
-                Some(identifier)
-            }
-            _ => None,
-        }
     }
 }
 
@@ -353,24 +276,15 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_, '_> {
     }
 
     fn visit_identifier_reference(&mut self, identifier: &IdentifierReference<'a>) {
-        let span = identifier.span;
         if self.is_live(identifier) {
-            // A plain assignment needs no change: V8 says that the binding is constant.
-            if self.is_read(identifier) {
-                let getter = self.getter_of(identifier);
-                if self.new_callee == Some(span.start) {
-                    self.edits.blank(span.start, span.end, &format!("({getter}())"));
-                } else {
-                    self.edits.blank(span.start, span.end, &format!("{getter}()"));
-                }
-            }
-        } else if self.own_arguments == 0
-            && self.is_global(identifier, "arguments")
+            self.edit_live_reference(identifier);
+        } else if self.is_own_arguments(identifier)
             // V8 refuses such a target.
             && !self.is_written(identifier)
         {
+            let Span { start, end, .. } = identifier.span;
             let text = format!("{}.arguments()", self.names.of(Helper::Helpers));
-            self.edits.replace(span.start, span.end, text);
+            self.edits.replace(start, end, text);
         }
         if self.functions > 0
             && self.is_written(identifier)
@@ -383,8 +297,7 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_, '_> {
     fn visit_object_property(&mut self, property: &ObjectProperty<'a>) {
         if property.shorthand
             && let Expression::Identifier(identifier) = &property.value
-            && (self.is_live(identifier)
-                || (self.own_arguments == 0 && self.is_global(identifier, "arguments")))
+            && (self.is_live(identifier) || self.is_own_arguments(identifier))
         {
             self.edits.insert(identifier.span.start, format!("{}:", identifier.name));
             self.visit_identifier_reference(identifier);
@@ -396,8 +309,7 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_, '_> {
     fn visit_unary_expression(&mut self, expression: &UnaryExpression<'a>) {
         if expression.operator == UnaryOperator::Typeof
             && let Expression::Identifier(identifier) = &expression.argument
-            && self.own_arguments == 0
-            && self.is_global(identifier, "arguments")
+            && self.is_own_arguments(identifier)
         {
             // What stands between the two stays, line breaks and comments too.
             let text = format!("{}.typeofArguments(", self.names.of(Helper::Helpers));
@@ -495,42 +407,15 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_, '_> {
     }
 
     fn visit_assignment_expression(&mut self, expression: &AssignmentExpression<'a>) {
-        let operator = expression.operator;
-        if !operator.is_assign()
-            && let AssignmentTarget::AssignmentTargetIdentifier(identifier) = &expression.left
-            && self.is_live(identifier)
-        {
-            // Read, then evaluate the right side, then fail; or, for the logical operators,
-            // perhaps not assign at all.
-            let name = identifier.name.as_str();
-            let right = expression.right.span();
-            let before = Span::new(expression.span.start, right.start);
-            let breaks = self.line_breaks(before);
-            let text = if let Some(binary) = operator.to_binary_operator() {
-                format!("{name}={name}(){}{breaks}(", binary.as_str())
-            } else {
-                let logical = operator.as_str().trim_end_matches('=');
-                format!("{name}(){logical}{breaks}({name}=")
-            };
-            self.edits.replace(before.start, before.end, text);
-            self.visit_expression(&expression.right);
-            self.edits.insert(right.end, ")");
-            return;
+        if !self.edit_live_assignment(expression) {
+            walk::walk_assignment_expression(self, expression);
         }
-        walk::walk_assignment_expression(self, expression);
     }
 
     fn visit_update_expression(&mut self, expression: &UpdateExpression<'a>) {
-        if let Some(identifier) = self.live_target(&expression.argument) {
-            // ToNumeric of the value, then the failing assignment.
-            let name = identifier.name.as_str();
-            let breaks = self.line_breaks(expression.span);
-            let semicolon = self.semicolon_before(expression.span.start);
-            let text = format!("{semicolon}({name}={breaks}-{name}())");
-            self.edits.replace(expression.span.start, expression.span.end, text);
-            return;
+        if !self.edit_live_update(expression) {
+            walk::walk_update_expression(self, expression);
         }
-        walk::walk_update_expression(self, expression);
     }
 
     fn visit_import_meta(&mut self, meta: &ImportMeta) {

@@ -1,0 +1,141 @@
+//! References to imports: those that are live, and the members of namespaces.
+
+use oxc_ast::ast::{
+    AssignmentExpression, AssignmentTarget, Expression, IdentifierReference,
+    SimpleAssignmentTarget, StaticMemberExpression, UpdateExpression,
+};
+use oxc_ast_visit::Visit;
+use oxc_span::{GetSpan, Span};
+use oxc_syntax::symbol::SymbolId;
+
+use super::super::Mode;
+use super::Visitor;
+
+impl<'a> Visitor<'_, 'a, '_, '_, '_> {
+    pub fn symbol_of(&self, identifier: &IdentifierReference<'_>) -> Option<SymbolId> {
+        let reference = identifier.reference_id.get()?;
+        self.parsed.scoping.get_reference(reference).symbol_id()
+    }
+
+    pub fn is_live(&self, identifier: &IdentifierReference<'_>) -> bool {
+        match self.symbol_of(identifier) {
+            Some(symbol) => self.live.symbols.contains_key(&symbol),
+            None => self.live.names.contains(identifier.name.as_str()),
+        }
+    }
+
+    /// What a reference to a live import calls.
+    pub fn getter_of(&self, identifier: &IdentifierReference<'_>) -> String {
+        let name = identifier.name.as_str();
+        let import = self.symbol_of(identifier).and_then(|symbol| self.live.symbols.get(&symbol));
+        import.and_then(|import| self.names.alias(*import, name)).unwrap_or_else(|| name.to_owned())
+    }
+
+    pub fn is_read(&self, identifier: &IdentifierReference<'_>) -> bool {
+        identifier
+            .reference_id
+            .get()
+            .is_none_or(|reference| self.parsed.scoping.get_reference(reference).is_read())
+    }
+
+    pub fn is_written(&self, identifier: &IdentifierReference<'_>) -> bool {
+        let reference = identifier.reference_id.get();
+        reference.is_some_and(|reference| self.parsed.scoping.get_reference(reference).is_write())
+    }
+
+    /// Writes a reference to a live import as a call.
+    pub fn edit_live_reference(&mut self, identifier: &IdentifierReference<'_>) {
+        // A plain assignment needs no change: V8 says that the binding is constant.
+        if !self.is_read(identifier) {
+            return;
+        }
+        let Span { start, end, .. } = identifier.span;
+        let getter = self.getter_of(identifier);
+        if self.new_callee == Some(start) {
+            self.edits.blank(start, end, &format!("({getter}())"));
+        } else {
+            self.edits.blank(start, end, &format!("{getter}()"));
+        }
+    }
+
+    /// Writes an assignment to a live import that reads it first, if it is one.
+    pub fn edit_live_assignment(&mut self, expression: &AssignmentExpression<'a>) -> bool {
+        let operator = expression.operator;
+        let AssignmentTarget::AssignmentTargetIdentifier(identifier) = &expression.left else {
+            return false;
+        };
+        if operator.is_assign() || !self.is_live(identifier) {
+            return false;
+        }
+        // Read, then evaluate the right side, then fail; or, for the logical operators,
+        // perhaps not assign at all.
+        let name = identifier.name.as_str();
+        let right = expression.right.span();
+        let before = Span::new(expression.span.start, right.start);
+        let breaks = self.line_breaks(before);
+        let text = if let Some(binary) = operator.to_binary_operator() {
+            format!("{name}={name}(){}{breaks}(", binary.as_str())
+        } else {
+            let logical = operator.as_str().trim_end_matches('=');
+            format!("{name}(){logical}{breaks}({name}=")
+        };
+        self.edits.replace(before.start, before.end, text);
+        self.visit_expression(&expression.right);
+        self.edits.insert(right.end, ")");
+        true
+    }
+
+    /// Writes `++` and `--` of a live import, if it is one.
+    pub fn edit_live_update(&mut self, expression: &UpdateExpression<'a>) -> bool {
+        let SimpleAssignmentTarget::AssignmentTargetIdentifier(identifier) = &expression.argument
+        else {
+            return false;
+        };
+        if !self.is_live(identifier) {
+            return false;
+        }
+        // ToNumeric of the value, then the failing assignment.
+        let name = identifier.name.as_str();
+        let breaks = self.line_breaks(expression.span);
+        let semicolon = self.semicolon_before(expression.span.start);
+        let text = format!("{semicolon}({name}={breaks}-{name}())");
+        self.edits.replace(expression.span.start, expression.span.end, text);
+        true
+    }
+
+    /// Writes `ns.x` as a binding of its own, if it is a member of a namespace import and may be.
+    pub fn write_namespace_member(
+        &mut self,
+        member: &StaticMemberExpression<'_>,
+        called: bool,
+    ) -> bool {
+        let Expression::Identifier(object) = &member.object else {
+            return false;
+        };
+        if self.namespaces.is_empty() || member.optional {
+            return false;
+        }
+        let Some(symbol) = self.symbol_of(object) else {
+            return false;
+        };
+        let Some(import) = self.namespaces.import(symbol) else {
+            return false;
+        };
+        let property = member.property.name.as_str();
+        let Some((index, mode)) = self.namespaces.member(import, property, called) else {
+            return false;
+        };
+        self.namespaces.note_member(symbol);
+        let name = self.names.member(index);
+        let Span { start, end, .. } = member.span;
+        match mode {
+            Mode::Property => return false,
+            Mode::Constant => self.edits.member(start, end, index, &name),
+            Mode::Live if self.new_callee == Some(start) => {
+                self.edits.blank(start, end, &format!("({name}())"));
+            }
+            Mode::Live => self.edits.blank(start, end, &format!("{name}()")),
+        }
+        true
+    }
+}
