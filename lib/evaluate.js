@@ -45,6 +45,8 @@ class Session {
   #route;
   /** What the last body threw. @type {unknown} */
   error = undefined;
+  /** What ended the guard when the evaluation was over. @type {unknown} */
+  late = NO_ERROR;
   /** How it ended; `PENDING` before that too. */
   end = PENDING;
   /** Of the evaluation. @type {Environment['capability']} */
@@ -181,28 +183,36 @@ class Session {
 }
 
 /**
- * Evaluate() of a module: https://tc39.es/ecma262/#sec-moduleevaluation
+ * Runs what a module has to have run.
  * @param {Environment} environment
  * @param {((run: () => void) => void) | null} guard runs the session, and may throw in the place of it
- * @returns {Promise<void>}
  */
-function evaluate(environment, guard) {
-  const isFailed = environment.error !== NO_ERROR;
+function runSession(environment, guard) {
   const answer = records.evaluate(environment.record);
   const session = new Session(environment, 'requested');
   const outerSessions = sessions++;
-  /** What ended the guard when the evaluation was over. @type {unknown} */
-  let late = NO_ERROR;
   try {
     session.begin(answer);
     if (guard === null) session.run(environment);
     else guard(() => session.run(environment));
   } catch (error) {
-    if (!session.abort(environment, error)) late = error;
+    if (!session.abort(environment, error)) session.late = error;
   } finally {
     sessions = outerSessions;
   }
   if (sessions === 0 && settlements.length > 0) settleAll();
+  return session;
+}
+
+/**
+ * Evaluate() of a module: https://tc39.es/ecma262/#sec-moduleevaluation
+ * @param {Environment} environment
+ * @param {((run: () => void) => void) | null} guard as in `runSession()`
+ * @returns {Promise<void>}
+ */
+function evaluate(environment, guard) {
+  const isFailed = environment.error !== NO_ERROR;
+  const session = runSession(environment, guard);
   if (environment.error !== NO_ERROR && environment.isSynthetic) {
     // V8 throws here instead of rejecting, and Node makes a promise of it, when the module fails; later V8 makes one.
     if (!isFailed) return Promise.reject(session.error);
@@ -210,7 +220,7 @@ function evaluate(environment, guard) {
     reject(environment.error);
     return promise;
   }
-  const { end, error, capability } = session;
+  const { end, error, capability, late } = session;
   const { promise, resolve, reject } = /** @type {NonNullable<typeof capability>} */ (capability);
   if (end === EXISTING && guard === null && records.isEvaluated(environment.record)) {
     environment.outcome = promise;
@@ -225,25 +235,11 @@ function evaluate(environment, guard) {
  * Evaluates a module that is ready for it, and throws what it throws.
  * https://tc39.es/proposal-defer-import-eval/#sec-EvaluateModuleSync
  * @param {Environment} environment
- * @param {((run: () => void) => void) | null} [guard] as in `evaluate()`
+ * @param {((run: () => void) => void) | null} [guard] as in `runSession()`
  */
 function evaluateSync(environment, guard = null) {
-  const answer = records.evaluate(environment.record);
-  const session = new Session(environment, 'requested');
-  const outerSessions = sessions++;
-  /** What ended the guard when the evaluation was over. @type {unknown} */
-  let late = NO_ERROR;
-  try {
-    session.begin(answer);
-    if (guard === null) session.run(environment);
-    else guard(() => session.run(environment));
-  } catch (error) {
-    if (!session.abort(environment, error)) late = error;
-  } finally {
-    sessions = outerSessions;
-  }
-  if (sessions === 0 && settlements.length > 0) settleAll();
-  const { end, capability } = session;
+  const session = runSession(environment, guard);
+  const { end, capability, late } = session;
   if (end === FULFILLED) {
     capability?.resolve();
     if (late !== NO_ERROR) throw late;
