@@ -16,22 +16,16 @@ const { ERRORED, EVALUATED, EVALUATING, STATUS_NAMES, UNLINKED } = require('./st
 const validate = require('./validate.js');
 const { defineWrapper, environmentOf, isModule } = require('./wrappers.js');
 
-const answers = deferred(() => require('./answers.js'));
-const cachedDataFormat = deferred(() => require('./cached-data.js'));
 const details = deferred(() => require('./error-details.js'));
 const errors = deferred(() => require('./errors.js'));
 const evaluation = deferred(() => require('./evaluate.js'));
-const imports = deferred(() => require('./import-helper.js'));
+const instantiation = deferred(() => require('./instantiate.js'));
 const interrupt = deferred(() => require('./interrupt.js'));
-const knownTexts = deferred(() => require('./known-texts.js'));
 const linking = deferred(() => require('./link.js'));
 const namespaces = deferred(() => require('./namespace.js'));
-const notes = deferred(() => require('./explain/notes.js'));
 const realms = deferred(() => require('./realm.js'));
-const syntaxErrors = deferred(() => require('./syntax-error.js'));
 const synthetic = deferred(() => require('./synthetic-environment.js'));
-const texts = deferred(() => require('./source-text-environment.js'));
-const using = deferred(() => require('./using.js'));
+const texts = deferred(() => require('./create-environment.js'));
 
 /** @typedef {import('./source-text-environment.js').SourceTextEnvironment} SourceTextEnvironment */
 /** @typedef {import('./environment.js').Environment} Environment */
@@ -140,7 +134,8 @@ class Module {
       linking().endCall(call);
     }
     // Another call of link() may have met this module, and finished first.
-    if (records.statusCode(environment.record) === UNLINKED) instantiate(environment, 'link');
+    if (records.statusCode(environment.record) === UNLINKED)
+      instantiation().instantiate(environment, 'link');
   }
 
   /** @param {any} options */
@@ -228,123 +223,6 @@ function constructorOf(value) {
   return undefined;
 }
 
-/**
- * A module that is asked for its source, and has none; null in a graph where that does not happen.
- * @param {Environment} root
- */
-function findSourceless(root) {
-  if (!texts().SourceTextEnvironment.anySourceless) return null;
-  const seen = new Set([root]);
-  for (const environment of seen) {
-    if (!records.isUnlinked(environment.record)) continue;
-    const { sourceless } = /** @type {SourceTextEnvironment} */ (environment);
-    if (sourceless !== null) return sourceless;
-    for (const requested of environment.requested) seen.add(requested);
-  }
-  return null;
-}
-
-/**
- * Link() of a record whose requests, and theirs, have their modules.
- * @param {Environment} environment
- * @param {string} operation what was called for that
- */
-function instantiate(environment, operation) {
-  const sourceless = findSourceless(environment);
-  if (sourceless !== null) throw imports().sourceMissing(sourceless);
-  const { answer, unresolved } = instantiateRecord(environment, operation);
-  const environments = answers().readLinked(environment, answer);
-  if (unresolved === undefined) return;
-  const { message, module, kind, index, specifier, importName } = unresolved;
-  const importer = /** @type {SourceTextEnvironment} */ (environments[module]);
-  const error = environment.realm.syntaxError(message, instantiate);
-  notes().noteUnresolved(error, { importer, specifier, importName });
-  throw syntaxErrors().withPlace(error, importer.placeOfEntry(kind, index));
-}
-
-/**
- * The environment of a source text. V8 has the last word on its syntax; the first it has when the text is not parsed.
- * @param {object} module
- * @param {import('./realm.js').Realm} realm
- * @param {string} source
- * @param {import('./syntax-error.js').Origin} origin
- * @param {boolean} parse
- * @returns {SourceTextEnvironment | null} null when V8 does not take the text, which is to be parsed for that
- */
-function createEnvironment(module, realm, source, origin, parse) {
-  const whole = texts().canBeWhole(origin);
-  const created = records.createRecord(source, origin.filename, parse, using().lowersUsing, whole);
-  using().provideGlobals(realm, source);
-  const { SourceTextEnvironment } = texts();
-  const environment = new SourceTextEnvironment(realm, module, source, created, origin);
-  // A text that could have some is not scanned.
-  if (environment.isParsed && source.includes('--')) syntaxErrors().checkHtmlComments(source);
-  // V8 has the last word, of what was parsed too: the parser takes decorators and any regular expression.
-  try {
-    environment.compile();
-    return environment;
-  } catch (error) {
-    if (environment.isParsed || !(error instanceof SyntaxError)) throw error;
-    records.release(created.record);
-    return null;
-  }
-}
-
-/**
- * That of a source text with cached data, which tells what else would be found by looking at the text.
- * @param {object} module
- * @param {import('./realm.js').Realm} realm
- * @param {string} source
- * @param {import('./syntax-error.js').Origin} origin
- * @param {NodeJS.ArrayBufferView} cachedData
- * @returns {SourceTextEnvironment | null} null when the data is not accepted
- */
-function environmentOfCachedData(module, realm, source, origin, cachedData) {
-  const bytes = cachedDataFormat().bytesOf(cachedData);
-  const created = records.createCachedRecord(source, origin.filename, bytes, using().lowersUsing);
-  if (created === null) return null;
-  using().provideGlobals(realm, source);
-  const { SourceTextEnvironment } = texts();
-  const environment = new SourceTextEnvironment(realm, module, source, created, origin);
-  if (environment.compileCached(created, bytes.subarray(created.code))) return environment;
-  records.release(created.record);
-  return null;
-}
-
-/**
- * @param {Environment} environment
- * @param {string} operation
- */
-function instantiateRecord({ record, realm }, operation) {
-  try {
-    return records.instantiate(record);
-  } catch (error) {
-    details().withDetails(/** @type {Error} */ (error), { operation });
-    // What Node itself checks is an error of the main realm, what V8 meets in the graph is not.
-    if (/** @type {Error} */ (error).message === 'module is not linked') throw error;
-    throw realm.adopt(error, instantiate);
-  }
-}
-
-/**
- * That of a module of a text that is known: nothing of it can be wrong.
- * @param {object} module
- * @param {import('./realm.js').Realm} realm
- * @param {string} source
- * @param {import('./syntax-error.js').Origin} origin
- */
-function environmentOfKnown(module, realm, source, origin) {
-  const known = knownTexts().find(source, origin);
-  if (known === undefined) return null;
-  const record = records.createRecordAgain(known.template, origin.filename);
-  using().provideGlobals(realm, source);
-  const created = { ...known.first.transformed, record };
-  const { SourceTextEnvironment } = texts();
-  const environment = new SourceTextEnvironment(realm, module, source, created, origin);
-  environment.takeKnown(known);
-  return environment;
-}
-
 /** In the place of a source text: the environment of the new wrapper is there already. */
 const ADOPT = Symbol('adopt');
 
@@ -393,34 +271,12 @@ class SourceTextModule extends Module {
       /** @type {(module: object, realm: any, filename: string) => SourceTextEnvironment} */
       create(module, realm, filename) {
         const origin = { filename, lineOffset, columnOffset };
-        // What has a number for a name is no text that is loaded again; and coverage tells the scripts of one text apart.
-        const isCovered = texts().SourceTextEnvironment.onCompile !== null;
-        const mayBeKnown = identifier !== undefined && cachedData === undefined && !isCovered;
-        const known = mayBeKnown ? environmentOfKnown(module, realm, sourceText, origin) : null;
-        if (known !== null) return known;
-        try {
-          let cached = null;
-          if (cachedData !== undefined) {
-            cached = environmentOfCachedData(module, realm, sourceText, origin, cachedData);
-            if (cached?.isWhole) return cached;
-          }
-          const environment = /** @type {SourceTextEnvironment} */ (
-            createEnvironment(module, realm, sourceText, origin, false) ??
-              createEnvironment(module, realm, sourceText, origin, true)
-          );
-          // Of a broken text the syntax error comes first.
-          if (cachedData !== undefined && cached === null) {
-            throw details().about(
-              errors().cachedDataRejected(SourceTextModule),
-              environment,
-              'constructor',
-            );
-          }
-          if (mayBeKnown && knownTexts().hasRoomFor(sourceText)) environment.makeKnown(sourceText);
-          return environment;
-        } catch (error) {
-          throw syntaxErrors().syntaxError(error, sourceText, origin, realm, SourceTextModule);
-        }
+        // What has a number for a name is no text that is loaded again.
+        const isNamed = identifier !== undefined;
+        return texts().environmentFor(
+          { module, realm, source: sourceText, origin, cachedData, isNamed },
+          SourceTextModule,
+        );
       },
     });
     this.#environment = /** @type {SourceTextEnvironment} */ (environmentOf(this));
@@ -466,7 +322,7 @@ class SourceTextModule extends Module {
   instantiate() {
     validateModule(this, 'SourceTextModule');
     records.assertInstantiable(this.#environment.record);
-    instantiate(this.#environment, 'instantiate');
+    instantiation().instantiate(this.#environment, 'instantiate');
   }
 
   get dependencySpecifiers() {
@@ -583,4 +439,4 @@ function adopt(environment, context) {
   return new SourceTextModule(/** @type {any} */ (ADOPT), { environment, context });
 }
 
-module.exports = { Module, SourceTextModule, SyntheticModule, adopt, instantiate };
+module.exports = { Module, SourceTextModule, SyntheticModule, adopt };

@@ -7,7 +7,7 @@ const { fileURLToPath } = require('node:url');
 
 const { lowersUsing, provideGlobals } = require('../using.js');
 const errors = require('../errors.js');
-const { instantiate } = require('../module.js');
+const { instantiate } = require('../instantiate.js');
 const {
   BUILTIN,
   COMMONJS,
