@@ -5,7 +5,8 @@
 const records = require('./binding.js');
 const { deferred } = require('./deferred.js');
 const knownTexts = require('./known-texts.js');
-const { SourceTextEnvironment, canBeWhole } = require('./source-text-environment.js');
+const { SourceTextEnvironment } = require('./source-text-environment.js');
+const { TextEnvironment, canBeWhole } = require('./text-environment.js');
 const { lowersUsing, provideGlobals } = require('./using.js');
 
 const cachedDataFormat = deferred(() => require('./cached-data.js'));
@@ -92,7 +93,7 @@ function environmentOfKnown(module, realm, source, origin) {
  */
 function environmentFor({ module, realm, source, origin, cachedData, isNamed }, hideAbove) {
   // Coverage tells the scripts of one text apart.
-  const isCovered = SourceTextEnvironment.onCompile !== null;
+  const isCovered = TextEnvironment.onCompile !== null;
   const mayBeKnown = isNamed && cachedData === undefined && !isCovered;
   const known = mayBeKnown ? environmentOfKnown(module, realm, source, origin) : null;
   if (known !== null) return known;

@@ -8,7 +8,7 @@ const { pathToFileURL } = require('node:url');
 const v8 = /** @type {any} */ (require('node:v8'));
 const { threadId } = require('node:worker_threads');
 
-const { SourceTextEnvironment } = require('../source-text-environment.js');
+const { TextEnvironment } = require('../text-environment.js');
 const { sourceWithin } = require('../text.js');
 
 /**
@@ -26,7 +26,7 @@ const compiled = new Map();
 /** @param {string} url @param {number} length */
 const keyOf = (url, length) => `${length} ${url}`;
 
-/** @type {NonNullable<typeof SourceTextEnvironment.onCompile>} */
+/** @type {NonNullable<typeof TextEnvironment.onCompile>} */
 function onCompile(filename, text, source, edited) {
   // As Node names scripts to the inspector.
   const url = path.isAbsolute(filename) ? pathToFileURL(filename).href : filename;
@@ -76,7 +76,7 @@ function patchSessions() {
   Session.prototype.post = {
     /** @this {any} @param {string} method @param {any} [params] @param {any} [callback] */
     post(method, params, callback) {
-      if (method === 'Profiler.startPreciseCoverage') SourceTextEnvironment.onCompile = onCompile;
+      if (method === 'Profiler.startPreciseCoverage') TextEnvironment.onCompile = onCompile;
       const done = typeof params === 'function' ? params : callback;
       if (method !== 'Profiler.takePreciseCoverage' || typeof done !== 'function') {
         return post.call(this, method, params, callback);
@@ -92,7 +92,7 @@ function patchSessions() {
 function patchFiles() {
   const folder = process.env.NODE_V8_COVERAGE;
   if (!folder || typeof v8.takeCoverage !== 'function') return;
-  SourceTextEnvironment.onCompile = onCompile;
+  TextEnvironment.onCompile = onCompile;
   const { takeCoverage } = v8;
   v8.takeCoverage = {
     takeCoverage() {

@@ -1,0 +1,288 @@
+'use strict';
+
+// The text of a source text module, as a function that V8 compiles: which text it is depends on the bindings that it
+// is for.
+
+const records = require('./binding.js');
+const { unpack } = require('./answers.js');
+const { deferred } = require('./deferred.js');
+const { Environment } = require('./environment.js');
+const { CONSTANT, haveSameModes, serveCycle } = require('./import-modes.js');
+const { add: addKnownText, variantOf } = require('./known-texts.js');
+const vm = require('./node-vm.js');
+const { SCANNED, formOf, hasLineForPrefix, ignoresThisOf, needsOf, textOf } = require('./text.js');
+const { lowersUsing } = require('./using.js');
+
+const syntaxErrors = deferred(() => require('./syntax-error.js'));
+
+/** @type {ArrayLike<number>} */
+const NO_MODES = [];
+const NONE = new Uint8Array(0);
+
+class TextEnvironment extends Environment {
+  /** Null once the body is done: `explain()` asks for that of one that fails. @type {string | null} */
+  #source;
+  #origin;
+  /** @type {import('node:vm').Script | null} */
+  #script;
+  /** @type {number} */
+  #form;
+  /** @type {import('./text.js').EditedText} */
+  #transformed;
+  /** The bindings that it is for; what is not listed is constant. @type {ArrayLike<number>} */
+  #textModes = NO_MODES;
+  #textIsCyclic = false;
+  /** Whether its first text was made by a scan. */
+  #wasScanned;
+  /** What was compiled of the same text before. @type {import('./known-texts.js').KnownText | null} */
+  known = null;
+
+  /**
+   * Who wants to know of what is compiled: see `lib/register/coverage.js`.
+   * @type {((filename: string, text: string, source: string, edited: import('./text.js').EditedText) => void) | null}
+   */
+  static onCompile = null;
+
+  /**
+   * @param {import('./realm.js').Realm} realm
+   * @param {object} module
+   * @param {string} source
+   * @param {import('./binding.js').NewRecord} transformed
+   * @param {{ filename: string, lineOffset: number, columnOffset: number }} origin
+   */
+  constructor(realm, module, source, transformed, origin) {
+    super(transformed.record, realm, module, origin.filename);
+    this.#source = source;
+    this.#origin = origin;
+    this.#transformed = transformed;
+    this.#wasScanned = this.isParsed === false;
+    this.#form = formOf(this.#transformed);
+    this.ignoresThis = ignoresThisOf(this.#transformed);
+    this.#script = null;
+  }
+
+  /** Whether the text was parsed, and not scanned only. */
+  get isParsed() {
+    return (needsOf(this.#transformed) & SCANNED) === 0;
+  }
+
+  /**
+   * Takes what was compiled of the same text before.
+   * @param {import('./known-texts.js').KnownText} known
+   */
+  takeKnown(known) {
+    this.known = known;
+    this.#script = known.first.script;
+  }
+
+  /**
+   * Notes the text, so that another module of it need not be compiled.
+   * @param {string} source
+   */
+  makeKnown(source) {
+    const script = /** @type {import('node:vm').Script} */ (this.#script);
+    const { text, numbers } = this.#transformed;
+    const first = { transformed: { text, numbers }, script };
+    const template = records.keepTemplate(this.record);
+    this.known = addKnownText(source, this.#origin, template, first);
+  }
+
+  /** Compiles the text. */
+  compile() {
+    this.#script = this.createScript(this.#transformed);
+    this.known?.keep(variantOf(this.#textIsCyclic, this.#textModes), {
+      transformed: this.#transformed,
+      script: this.#script,
+    });
+  }
+
+  /**
+   * Compiles the text that cached data is for.
+   * @param {import('./binding.js').CachedRecord} cached
+   * @param {Uint8Array} code
+   * @returns {boolean} whether V8 accepted the code
+   */
+  compileCached({ variant }, code) {
+    if (variant !== undefined) {
+      const [scanned, cyclic, ...modes] = unpack(variant);
+      this.#wasScanned = scanned === 1;
+      this.expect(cyclic === 1, modes);
+    }
+    try {
+      this.#script = this.#compileWhole(this.#transformed, code);
+      return this.#script.cachedDataRejected === false;
+    } catch (error) {
+      // Who makes such data can make any.
+      if (error instanceof SyntaxError) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * @param {import('./text.js').EditedText} transformed with the whole text
+   * @param {Uint8Array} [cachedData]
+   */
+  #compileWhole({ whole }, cachedData) {
+    const { filename, lineOffset } = this.#origin;
+    return new vm.Script(/** @type {string} */ (whole), {
+      filename,
+      lineOffset: lineOffset - 1,
+      cachedData: /** @type {any} */ (cachedData),
+    });
+  }
+
+  /**
+   * @param {import('./text.js').EditedText} transformed
+   * @returns {import('node:vm').Script}
+   */
+  createScript(transformed) {
+    const source = /** @type {string} */ (this.#source);
+    const { text, lineOffset, columnOffset } = textOf(source, transformed, this.#origin);
+    TextEnvironment.onCompile?.(this.#origin.filename, text, source, transformed);
+    const { filename } = this.#origin;
+    return new vm.Script(text, { filename, lineOffset, columnOffset });
+  }
+
+  /** Whether the text that is compiled is one that cached data can be for. */
+  get isWhole() {
+    return canBeWhole(this.#origin);
+  }
+
+  /** What makes a module of the same source, with the code of its text: that for the bindings that this one has. */
+  createCachedData() {
+    const source = this.sourceText();
+    if (!this.isWhole) {
+      const scanned = !this.isParsed;
+      const first = records.transform(source, false, NONE, lowersUsing, scanned, true);
+      const code = this.#compileWhole(first).createCachedData();
+      return records.createCachedData(source, code, false, NONE, lowersUsing, scanned);
+    }
+    if (this.#script === null) this.compile();
+    const code = /** @type {import('node:vm').Script} */ (this.#script).createCachedData();
+    const [cyclic, modes] = [this.#textIsCyclic, Uint8Array.from(this.#textModes)];
+    return records.createCachedData(source, code, cyclic, modes, lowersUsing, this.#wasScanned);
+  }
+
+  /** The text as the program gave it; empty once it is forgotten. */
+  sourceText() {
+    return this.#source ?? '';
+  }
+
+  /** What is to be added to a line of the text. */
+  get lineOffset() {
+    return this.#origin?.lineOffset ?? 0;
+  }
+
+  /**
+   * Where an entry stands that does not resolve, as V8 shows it.
+   * @param {number} kind
+   * @param {number} index
+   */
+  placeOfEntry(kind, index) {
+    const source = this.#source;
+    const place = source === null ? null : records.entryPlace(source, kind, index);
+    return source === null || place === null
+      ? ''
+      : syntaxErrors().placeOf(place, source, this.#origin);
+  }
+
+  /** The body is done. */
+  forgetText() {
+    this.#source = null;
+    this.#origin = /** @type {any} */ (null);
+  }
+
+  /**
+   * The text has been made for these bindings.
+   * @param {boolean} cyclic
+   * @param {ArrayLike<number>} modes of the imports
+   * @param {import('./text.js').EditedText} [transformed] if it is not what the module was made of
+   */
+  expect(cyclic, modes, transformed = this.#transformed) {
+    this.#textIsCyclic = cyclic;
+    this.#textModes = modes;
+    this.#transformed = transformed;
+    this.#form = formOf(transformed);
+  }
+
+  /** The text is to be made again. */
+  reset() {
+    this.#script = null;
+    this.#textModes = NO_MODES;
+    this.#textIsCyclic = false;
+  }
+
+  /**
+   * Makes the text for these bindings, unless it is.
+   * @param {boolean} cyclic
+   * @param {readonly number[]} modes of the imports
+   */
+  makeText(cyclic, modes) {
+    const serves = cyclic ? serveCycle : haveSameModes;
+    if (cyclic === this.#textIsCyclic && serves(this.#textModes, modes)) return;
+    this.#textIsCyclic = cyclic;
+    this.#textModes = modes;
+    const variant = this.known?.variant(variantOf(cyclic, modes));
+    this.#transformed = variant?.transformed ?? this.transform(cyclic, Uint8Array.from(modes));
+    this.#form = formOf(this.#transformed);
+    this.#script = variant?.script ?? null;
+  }
+
+  /**
+   * The text for other bindings.
+   * @param {boolean} cyclic
+   * @param {Uint8Array} modes of the imports
+   * @returns {import('./text.js').EditedText}
+   */
+  transform(cyclic, modes) {
+    const source = /** @type {string} */ (this.#source);
+    const whole = canBeWhole(this.#origin);
+    return records.transform(source, cyclic, modes, lowersUsing, this.#wasScanned, whole);
+  }
+
+  /** What kind of function it is. */
+  get form() {
+    return this.#form;
+  }
+
+  /**
+   * How the text refers to an import.
+   * @param {number} index
+   */
+  modeOf(index) {
+    return this.#textModes[index] ?? CONSTANT;
+  }
+
+  /** The imports are taken: the text is not made again. */
+  forgetModes() {
+    this.#textModes = NO_MODES;
+  }
+
+  /** Whether the text is compiled, and the function not taken. */
+  get isCompiled() {
+    return this.#script !== null;
+  }
+
+  /** What the function takes. */
+  get needs() {
+    return needsOf(this.#transformed);
+  }
+
+  /** The function of a text that is compiled. It is taken once. */
+  takeFunction() {
+    const body = this.realm.run(/** @type {import('node:vm').Script} */ (this.#script));
+    this.#script = null;
+    this.#transformed = /** @type {any} */ (null);
+    return body;
+  }
+}
+
+/**
+ * Whether the whole text of a module may be made in Rust.
+ * @param {import('./syntax-error.js').Origin} origin
+ */
+function canBeWhole(origin) {
+  return hasLineForPrefix(origin) && TextEnvironment.onCompile === null;
+}
+
+module.exports = { TextEnvironment, canBeWhole };
