@@ -31,6 +31,22 @@ async function assertNotLinkable(module) {
   );
 }
 
+async function assertNotEvaluable(module) {
+  assertStatusError(await rejection(module.evaluate()), mustBeEvaluable);
+  assertStatusError(
+    thrown(() => module.namespace),
+    mustNotBeUnlinked,
+  );
+  assertStatusError(
+    thrown(() => module.error),
+    'must be errored',
+  );
+  assertStatusError(
+    thrown(() => module.hasAsyncGraph()),
+    'must be instantiated',
+  );
+}
+
 describe('an unlinked module', () => {
   const create = () => new SourceTextModule('export const a = 1;');
 
@@ -40,19 +56,7 @@ describe('an unlinked module', () => {
 
   test('refuses evaluation, its namespace, its error and hasAsyncGraph', async () => {
     const module = create();
-    assertStatusError(await rejection(module.evaluate()), mustBeEvaluable);
-    assertStatusError(
-      thrown(() => module.namespace),
-      mustNotBeUnlinked,
-    );
-    assertStatusError(
-      thrown(() => module.error),
-      'must be errored',
-    );
-    assertStatusError(
-      thrown(() => module.hasAsyncGraph()),
-      'must be instantiated',
-    );
+    await assertNotEvaluable(module);
     assert.equal(module.status, 'unlinked');
   });
 
@@ -123,19 +127,7 @@ describe('a module inside its linker', () => {
 
   test('refuses evaluation, namespace, error and hasAsyncGraph', async () => {
     await inside(async (module) => {
-      assertStatusError(await rejection(module.evaluate()), mustBeEvaluable);
-      assertStatusError(
-        thrown(() => module.namespace),
-        mustNotBeUnlinked,
-      );
-      assertStatusError(
-        thrown(() => module.error),
-        'must be errored',
-      );
-      assertStatusError(
-        thrown(() => module.hasAsyncGraph()),
-        'must be instantiated',
-      );
+      await assertNotEvaluable(module);
     });
   });
 

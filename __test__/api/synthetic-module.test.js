@@ -6,7 +6,6 @@ const {
   SourceTextModule,
   SyntheticModule,
   assert,
-  assertStatusError,
   evaluated,
   linked,
   rejection,
@@ -14,20 +13,6 @@ const {
   thrown,
   turn,
 } = require('../implementation.js');
-
-const mustBeUnlinked = 'must be unlinked';
-
-async function _assertNotLinkable(module) {
-  assertStatusError(await rejection(module.link(() => {})), mustBeUnlinked);
-  assertStatusError(
-    thrown(() => module.linkRequests([])),
-    mustBeUnlinked,
-  );
-  assertStatusError(
-    thrown(() => module.instantiate()),
-    mustBeUnlinked,
-  );
-}
 
 describe('a SyntheticModule', () => {
   test('is born linked', () => {
