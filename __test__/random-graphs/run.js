@@ -131,7 +131,10 @@ class Run {
       if (this.#overlaps(step)) await turn();
       this.#step(step);
       for (let ticks = step.kind === 'ticks' ? (step.count ?? 0) : 0; ticks > 0; ticks--) await 0;
-      if (step.wait || step.kind === 'turn') await turn();
+      if (step.wait || step.kind === 'turn') {
+        await turn();
+        this.#linking.clear();
+      }
       this.#state(step.kind);
     }
     await turn();
@@ -255,6 +258,9 @@ class Run {
     const { dynamic } = this.#program;
     if (dynamic === 'bare') return module;
     if (dynamic === 'namespace') return module.namespace;
+    if (module.status === 'unlinked' && this.#isBeingLinked(this.#modules.indexOf(module))) {
+      await turn();
+    }
     if (module.status === 'unlinked') this.#linkNow(module);
     // What is being evaluated further up the stack cannot be evaluated here, and what fails here would not fail there.
     if (this.#reachesEvaluating(specifier)) await 0;
@@ -295,13 +301,20 @@ class Run {
    * docs/random-graphs.md says.
    * @param {Step} step
    */
-  #overlaps({ kind, module, wait }) {
+  #overlaps({ kind, module }) {
     if (kind !== 'link' || module === undefined) return false;
-    const reached = reachable(this.#program, module);
-    const overlaps = [...reached].some((index) => this.#linking.has(index));
+    const overlaps = this.#isBeingLinked(module);
     if (overlaps) this.#linking.clear();
-    if (!wait) for (const index of reached) this.#linking.add(index);
+    for (const index of reachable(this.#program, module)) this.#linking.add(index);
     return overlaps;
+  }
+
+  /**
+   * Whether a module reaches one that a call of `link()` is linking.
+   * @param {number} module
+   */
+  #isBeingLinked(module) {
+    return [...reachable(this.#program, module)].some((index) => this.#linking.has(index));
   }
 
   /** @param {Step} step */
