@@ -1,7 +1,10 @@
 'use strict';
 
-// What programs may change, as it was when this package was loaded: most of its files are loaded later.
+// What programs may change, as it was when this package was loaded: most of its files are loaded later. Node compiles its own modules
+// when they are asked for, and a program's changes may be too much for it then.
 
+const Module = require('node:module');
+const path = require('node:path');
 const { inspect, types } = require('node:util');
 
 const { captureStackTrace } = Error;
@@ -14,11 +17,13 @@ const { next: generatorNext, throw: generatorThrow } =
   );
 
 module.exports = {
+  Module,
   bind,
   captureStackTrace,
   generatorNext,
   generatorThrow,
   inspect,
+  path,
   textOfFunction,
   types,
 };

@@ -2,8 +2,7 @@
 
 // What the V8 that runs says of a source text as a module, and where.
 
-const Module = require('node:module');
-const path = require('node:path');
+const { Module, path } = require('./intrinsics.js');
 const { placeOfThrown } = require('./thrown-place.js');
 
 let compiled = 0;
