@@ -63,14 +63,18 @@ async function loadGraph(vm, graph) {
     modules.set(name, new vm.SourceTextModule(text, { identifier, context }));
   }
   const constructed = performance.now();
-  for (const module of modules.values()) {
-    const found = module.moduleRequests.map(({ specifier }) =>
-      modules.get(path.join(folder, specifier)),
-    );
-    module.linkRequests(/** @type {import('node:vm').Module[]} */ (found));
-  }
   const root = /** @type {import('node:vm').SourceTextModule} */ (modules.get(graph[0].name));
-  root.instantiate();
+  const find = (/** @type {string} */ specifier) =>
+    /** @type {import('node:vm').Module} */ (modules.get(path.join(folder, specifier)));
+  // In the way that this Node's own classes have too.
+  if ('linkRequests' in require('node:vm').SourceTextModule.prototype) {
+    for (const module of modules.values()) {
+      module.linkRequests(module.moduleRequests.map(({ specifier }) => find(specifier)));
+    }
+    root.instantiate();
+  } else {
+    await root.link(find);
+  }
   const linked = performance.now();
   await root.evaluate();
   const end = performance.now();
