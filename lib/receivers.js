@@ -50,6 +50,8 @@ function hasNoUseForThis(value) {
     !text.includes('this') &&
     !text.includes('super') &&
     !text.includes('eval') &&
+    // A name may be written with an escape, and that of `eval` is eval all the same.
+    !text.includes('\\u') &&
     // Of those that are bound, built in, or Proxies, nothing is known.
     !text.includes('[native code]')
   );
