@@ -9,7 +9,7 @@ const { benchAgain, benchCached, benchCold } = require('./graphs.js');
 const { benchFirst, benchHot } = require('./hot.js');
 const { benchLink } = require('./link.js');
 const { loadGraph, readGraph } = require('./load.js');
-const { TASKS, scriptsOf } = require('./scripts.js');
+const { benchScripts } = require('./scripts.js');
 const { collect, implementation } = require('./sides.js');
 const { benchStart } = require('./start.js');
 const { machine, noSamples, row, table, turn } = require('./table.js');
@@ -89,25 +89,6 @@ async function benchLoad(quick) {
     for (const side of turn(round)) first[side].push(inChild('load.js', side).total);
   }
   return [...rows, row('load lodash-es, first thing in a process', 'ms', first)];
-}
-
-/** @param {boolean} quick */
-async function benchScripts(quick) {
-  const graph = readGraph();
-  const rows = [];
-  for (const [title, task] of Object.entries(TASKS)) {
-    const samples = noSamples();
-    for (let round = -2; round < (quick ? 6 : 20); round++) {
-      for (const side of turn(round)) {
-        const files = scriptsOf(graph);
-        collect();
-        const milliseconds = task(implementation(side), files);
-        if (round >= 0) samples[side].push(milliseconds);
-      }
-    }
-    rows.push(row(`${graph.length} scripts without import(): ${title}`, 'ms', samples, 1.05));
-  }
-  return rows;
 }
 
 /** @param {boolean} quick */
