@@ -38,36 +38,6 @@ function helperName(code) {
   }
 }
 
-/** What stands behind `import` when it is the start of an expression. */
-const BEHIND_IMPORT = /\s*[(./]/y;
-/** What stands behind `eval` when that is the whole word. */
-const BEHIND_EVAL = /(?![\w$])/y;
-
-/**
- * Whether code may have an `import()`, or an eval that has one: most has neither, and is not parsed.
- * @param {string} code
- */
-function mayImport(code) {
-  return hasWord(code, 'i', 'mport', BEHIND_IMPORT) || hasWord(code, 'e', 'val', BEHIND_EVAL);
-}
-
-/**
- * V8 finds a text by its first character, and `m` and `v` are a third as frequent as `i` and `e`.
- * @param {string} code
- * @param {string} first character of the word
- * @param {string} rest of it
- * @param {RegExp} behind what follows it
- */
-function hasWord(code, first, rest, behind) {
-  for (let at = code.indexOf(rest); at !== -1; at = code.indexOf(rest, at)) {
-    const found = code[at - 1] === first;
-    at += rest.length;
-    behind.lastIndex = at;
-    if (found && behind.test(code)) return true;
-  }
-  return false;
-}
-
 /** Code with calls of a helper in the place of `import()`. */
 class EditedCode {
   text;
@@ -214,7 +184,7 @@ function noName() {}
  * @param {unknown} code
  */
 function transformEval(name, code) {
-  if (typeof code !== 'string' || !(code.includes('import') || code.includes('eval'))) return code;
+  if (typeof code !== 'string' || !records.mayImport(code)) return code;
   return texts().applyEdits(code, records.transformScript(code, name));
 }
 
@@ -230,7 +200,7 @@ class Script extends vm.Script {
    */
   constructor(code, options = EMPTY) {
     const text = `${code}`;
-    if (!mayAsk(options) || !mayImport(text) || Array.isArray(options)) {
+    if (!mayAsk(options) || !records.mayImport(text) || Array.isArray(options)) {
       super(text, options);
       return;
     }
@@ -307,7 +277,7 @@ function isContext(value) {
  * @param {any} options
  */
 function isPlain(code, options) {
-  return !mayAsk(options) || (typeof code === 'string' && !mayImport(code));
+  return !mayAsk(options) || (typeof code === 'string' && !records.mayImport(code));
 }
 
 /**

@@ -224,6 +224,26 @@ describe('import() of the functions', () => {
     });
   }
 
+  for (const code of [
+    "eval('import(`a`)')",
+    "(eval)('import(`a`)')",
+    "ev\\u0061l('import(`a`)')",
+    "ev\\u{000061}l('import(`a`)')",
+    'import\u205f(`a`)',
+    'import\u2029(`a`)',
+    'import // why\n(`a`)',
+  ]) {
+    test(`an import() is found: ${JSON.stringify(code)}`, async () => {
+      const { calls, importModuleDynamically } = logging(await imported());
+      const options = { importModuleDynamically };
+      for (const [name, way] of Object.entries(WAYS)) {
+        const { promise } = way(code, vm.createContext({}), options);
+        assert.equal((await promise).a, 1, name);
+        assert.equal(calls.pop()?.[0], 'a', name);
+      }
+    });
+  }
+
   test('a SyntaxError is of the context that the code was for', () => {
     const { importModuleDynamically } = logging();
     const context = vm.createContext({});

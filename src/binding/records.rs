@@ -10,7 +10,7 @@ use std::cell::RefCell;
 use super::packed_text::{ModuleText, PackedText};
 use super::refusal::{call, error_of_call};
 use super::script_text::ScriptText;
-use super::source_text::SourceText;
+use super::source_text::{LowBytes, SourceText};
 use super::templates::Templates;
 use super::{answers, error, statuses, with_graph};
 use crate::cached_data::Variant;
@@ -20,8 +20,9 @@ use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId};
 use crate::source::utf16_length;
 use crate::syntax::{Place, await_places as places_of_awaits, entry_place as place_of_entry};
 use crate::transform::{
-    Bindings, Mode, NeedsParser, scan, transform as transform_source,
-    transform_direct_eval as transform_eval, transform_script as transform_imports,
+    Bindings, Mode, NeedsParser, may_import as may_code_import, scan,
+    transform as transform_source, transform_direct_eval as transform_eval,
+    transform_script as transform_imports,
 };
 
 /// A session whose commands JavaScript is running.
@@ -219,6 +220,13 @@ pub(super) fn mode_number(mode: Mode) -> u32 {
         Mode::Live => 1,
         Mode::Property => 2,
     }
+}
+
+/// Whether code has to be given to `transformScript`.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn may_import(code: LowBytes) -> bool {
+    may_code_import(&code.0)
 }
 
 /// The changes that make each `import()` of a script a call of `helper`, in its direct evals too.

@@ -123,7 +123,7 @@ impl FromNapiValue for SourceText {
         unsafe {
             let (units, bytes) = lengths(env, value)?;
             if units == bytes {
-                let bytes = ascii(env, value, units, Vec::new())?;
+                let bytes = low_bytes(env, value, units, Vec::new())?;
                 // SAFETY: ASCII is UTF-8.
                 return Ok(String::from_utf8_unchecked(bytes).into());
             }
@@ -138,11 +138,48 @@ impl FromNapiValue for SourceUnits {
         unsafe {
             let (units, bytes) = lengths(env, value)?;
             if units == bytes {
-                ascii(env, value, units, BYTES.take()).map(Self::Ascii)
+                low_bytes(env, value, units, BYTES.take()).map(Self::Ascii)
             } else {
                 utf16(env, value, units).map(Self::Utf16)
             }
         }
+    }
+}
+
+/// The low byte of each code unit of a text: enough to see which words of ASCII it cannot have, at the price of one copy.
+pub struct LowBytes(pub Vec<u8>);
+
+impl TypeName for LowBytes {
+    fn type_name() -> &'static str {
+        "String"
+    }
+
+    fn value_type() -> ValueType {
+        ValueType::String
+    }
+}
+
+impl ValidateNapiValue for LowBytes {}
+
+impl FromNapiValue for LowBytes {
+    unsafe fn from_napi_value(env: sys::napi_env, value: sys::napi_value) -> Result<Self> {
+        /// Most texts fit into this, and their length is not asked for.
+        const ROOM: usize = 16 * 1024;
+        // SAFETY: the environment and the value are those of this call.
+        unsafe {
+            let bytes = low_bytes(env, value, ROOM, BYTES.take())?;
+            if bytes.len() < ROOM {
+                return Ok(Self(bytes));
+            }
+            let length = utf16_length(env, value)?;
+            low_bytes(env, value, length, bytes).map(Self)
+        }
+    }
+}
+
+impl Drop for LowBytes {
+    fn drop(&mut self) {
+        keep(&BYTES, &mut self.0);
     }
 }
 
@@ -184,7 +221,7 @@ impl UnreadSource {
                 // Where it is ASCII, it has another digest as well.
                 SourceUnits::Utf16(utf16(env, value, length).ok()?)
             } else if utf8_length(env, value).ok()? == length {
-                SourceUnits::Ascii(ascii(env, value, length, BYTES.take()).ok()?)
+                SourceUnits::Ascii(low_bytes(env, value, length, BYTES.take()).ok()?)
             } else {
                 return None;
             }
@@ -227,12 +264,12 @@ unsafe fn utf8_length(env: sys::napi_env, value: sys::napi_value) -> Result<usiz
     Ok(length)
 }
 
-/// The characters of a string that is ASCII.
+/// The low bytes of the first `length` code units of a string: of one that is ASCII, its characters.
 ///
 /// # Safety
 ///
-/// `value` is a string of `length` characters of ASCII.
-unsafe fn ascii(
+/// See [`lengths`].
+unsafe fn low_bytes(
     env: sys::napi_env,
     value: sys::napi_value,
     length: usize,

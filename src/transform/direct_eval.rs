@@ -1,5 +1,7 @@
 //! The code of a direct eval, which sees the bindings of the module around it.
 
+use oxc_ast::ast::{CallExpression, Expression, IdentifierReference};
+
 use super::Bindings;
 use super::edits::{EditList, Edits};
 use super::expressions::{Live, scan_expressions};
@@ -7,6 +9,16 @@ use super::names::HelperNames;
 use super::namespaces::Namespaces;
 use super::using::{self, Lowered};
 use crate::syntax::{Goal, with_parsed};
+
+/// The `eval` of a call that is a [direct eval], if that is what the name stands for when it runs.
+///
+/// [direct eval]: https://tc39.es/ecma262/#sec-function-calls-runtime-semantics-evaluation
+pub fn as_direct_eval<'c, 'a>(call: &'c CallExpression<'a>) -> Option<&'c IdentifierReference<'a>> {
+    match call.callee.without_parentheses() {
+        Expression::Identifier(callee) if callee.name == "eval" && !call.optional => Some(callee),
+        _ => None,
+    }
+}
 
 /// The edits to the code of a direct eval: references to live bindings, `import()`, and evals
 /// within. Code that does not parse has none: V8 says what is wrong with it.

@@ -17,6 +17,7 @@ use oxc_span::{GetSpan, Span};
 use oxc_syntax::symbol::SymbolId;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::direct_eval::as_direct_eval;
 use super::edits::{EditList, line_terminators};
 use super::names::{Helper, HelperNames};
 use super::namespaces::{Namespaces, as_static_member};
@@ -370,10 +371,7 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_, '_> {
             self.edits.insert(span.start, format!("{}(0,", self.semicolon_before(span.start)));
             self.edits.insert(span.end, ")");
         }
-        if let Expression::Identifier(callee) = &expression.callee
-            && callee.name == "eval"
-            && !expression.optional
-        {
+        if let Some(callee) = as_direct_eval(expression) {
             self.scan.has_direct_eval = true;
             // Its code may say `this`, within arrow functions around it too.
             if let Some(uses_this) = self.uses_this.last_mut() {

@@ -22,7 +22,7 @@ mod wrapper;
 pub use direct_eval::transform_direct_eval;
 pub use edits::{Edit, Edits};
 pub use scan::{NeedsParser, difference, scan};
-pub use script::transform_script;
+pub use script::{may_import, transform_script};
 pub use whole::{Pieces, compose, whole};
 use wrapper::has_nameless_function;
 pub use wrapper::{Form, Needs};

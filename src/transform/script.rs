@@ -1,9 +1,12 @@
 //! `import()` in scripts and function bodies, whose callback Node calls only with its flag.
 
-use oxc_ast::ast::{CallExpression, Expression, ImportExpression, NewExpression};
+use memchr::memmem::Finder;
+use oxc_ast::ast::{CallExpression, ImportExpression, NewExpression};
 use oxc_ast_visit::{Visit, walk};
 use oxc_span::GetSpan;
+use std::sync::LazyLock;
 
+use super::direct_eval::as_direct_eval;
 use super::edits::{EditList, Edits};
 use super::new_import::behind_import;
 use crate::syntax::{Goal, with_parsed};
@@ -18,6 +21,48 @@ pub fn transform_script(code: &str, helper: &str) -> Edits {
         visitor.edits.finish()
     })
     .unwrap_or_default()
+}
+
+/// Whether code may have an `import()`, or a direct eval that has one: most has neither, and is not parsed.
+///
+/// Asked with the low byte of each code unit. Those may look like a word that is not there, but never hide one.
+#[must_use]
+pub fn may_import(code: &[u8]) -> bool {
+    static IMPORT: LazyLock<Finder> = LazyLock::new(|| Finder::new("import"));
+    static EVAL: LazyLock<Finder> = LazyLock::new(|| Finder::new("eval"));
+    static ESCAPE: LazyLock<Finder> = LazyLock::new(|| Finder::new("\\u"));
+    let behind = |word: &'static Finder, test: fn(&[u8]) -> bool| {
+        word.find_iter(code).any(|at| test(&code[at + word.needle().len()..]))
+    };
+    behind(&IMPORT, starts_expression)
+        || behind(&EVAL, |rest| !rest.first().is_some_and(|&byte| continues_name(byte)))
+        || behind(&ESCAPE, spells_eval)
+}
+
+/// Whether what stands behind `import` makes it the start of an expression.
+fn starts_expression(behind: &[u8]) -> bool {
+    let spaces = behind.iter().take_while(|&&byte| may_be_space(byte)).count();
+    let next = &behind[spaces..];
+    [&b"("[..], b".", b"/", b"<!--", b"-->"].iter().any(|start| next.starts_with(start))
+}
+
+/// Whether a byte may be that of white space. `)` and `_` are the low bytes of U+2029 and U+205F.
+fn may_be_space(byte: u8) -> bool {
+    byte <= b' ' || byte == b')' || byte == b'_' || !byte.is_ascii()
+}
+
+fn continues_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'$'
+}
+
+/// Whether the rest of an escape makes it one of the letters of `eval`.
+fn spells_eval(behind: &[u8]) -> bool {
+    let digits = behind.strip_prefix(b"{").unwrap_or(behind);
+    let zeros = digits.iter().take_while(|&&byte| byte == b'0').count();
+    let [high, low, ..] = digits[zeros..] else { return false };
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let value = digit(high).zip(digit(low)).map(|(high, low)| high * 16 + low);
+    value.is_some_and(|value| "eval".contains(char::from_u32(value).unwrap_or_default()))
 }
 
 struct ImportVisitor<'v> {
@@ -40,14 +85,10 @@ impl<'a> Visit<'a> for ImportVisitor<'_> {
     }
 
     fn visit_call_expression(&mut self, expression: &CallExpression<'a>) {
-        let code = match (&expression.callee, expression.arguments.first()) {
-            (Expression::Identifier(callee), Some(first))
-                if callee.name == "eval" && !expression.optional && !first.is_spread() =>
-            {
-                Some(first.span())
-            }
-            _ => None,
-        };
+        let code = as_direct_eval(expression)
+            .and_then(|_| expression.arguments.first())
+            .filter(|first| !first.is_spread())
+            .map(GetSpan::span);
         // Only the first argument: in a script, `eval` may name a function that takes more.
         if let Some(code) = code {
             self.edits.insert(code.start, format!("{0}.eval(\"{0}\",", self.helper));

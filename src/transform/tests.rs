@@ -325,6 +325,44 @@ fn imports_of_scripts() {
         script("eval(import('a'), 1); eval(...a); eval?.(b); a.eval(c)"),
         "eval($0000i.eval(\"$0000i\",$0000i('a')), 1); eval(...a); eval?.(b); a.eval(c)"
     );
+    assert_eq!(
+        script("(eval)(a); (0, eval)(b); (eval)?.(c)"),
+        "(eval)($0000i.eval(\"$0000i\",a)); (0, eval)(b); (eval)?.(c)"
+    );
+}
+
+#[test]
+fn scripts_that_may_import() {
+    let may = |code: &str| {
+        let low_bytes: Vec<_> = code.encode_utf16().map(|unit| unit.to_le_bytes()[0]).collect();
+        may_import(&low_bytes)
+    };
+    let spaces = "\t\n\u{b}\u{c}\r \u{a0}\u{1680}\u{2000}\u{200a}\u{2028}\u{2029}\u{202f}\u{205f}\u{3000}\u{feff}";
+    for code in ["import('a')", "import.source('a')", "import // b\n ('a')", "import<!--\n('a')"] {
+        assert!(may(code), "{code}");
+    }
+    for space in spaces.chars() {
+        assert!(may(&format!("import{space}('a')")), "{space:?}");
+        assert!(may(&format!("eval{space}('a')")), "{space:?}");
+    }
+    assert!(may(&format!("import{spaces}('a')")));
+    assert!(may("import\n--> b\n('a')"));
+    for code in ["eval(a)", "(eval)(a)", "eval", "let ä; eval(a)", "\u{165}\u{176}eval(a)"] {
+        assert!(may(code), "{code}");
+    }
+    for code in ["\\u0065val(a)", "ev\\u{61}l(a)", "ev\\u{00000061}l(a)", "eva\\u006C(a)"] {
+        assert!(may(code), "{code}");
+    }
+    for code in
+        ["", "i", "important(a)", "import", "imports", "import_a", "'import' (a)", "@import url"]
+    {
+        assert!(!may(code), "{code}");
+    }
+    for code in
+        ["evaluate(a)", "medieval1", "eval$(a)", "value", "'\\u00a0'", "'\\u", "'\\u{", "'\\u0'"]
+    {
+        assert!(!may(code), "{code}");
+    }
 }
 
 #[test]

@@ -333,7 +333,7 @@ exports.scenarios = {
     const { value, result } = await run(
       `
       const log = [];
-      const attempts = { direct: () => eval('import("direct")'), nested: () => eval('(() => eval("import(\\\\"nested\\\\")"))()'), arrow: () => eval('() => import("arrow")')() };
+      const attempts = { direct: () => eval('import("direct")'), parenthesized: () => ((eval))('import("parenthesized")'), escaped: () => ev\\u0061l('import("escaped")'), nested: () => eval('(() => eval("import(\\\\"nested\\\\")"))()'), arrow: () => eval('() => import("arrow")')() };
       for (const [name, attempt] of Object.entries(attempts)) {
         try { await attempt(); log.push([name, "resolved"]); } catch (error) { log.push([name, error.code, error.message]); }
       }
