@@ -68,13 +68,15 @@ function table(rows, own, other = "Node's own") {
   const widths = head.map((_, column) =>
     Math.max(...[head, ...cells].map((line) => line[column].length)),
   );
-  const lines = [head, widths.map((width) => '-'.repeat(width)), ...cells];
-  return lines
-    .map(
-      (line) =>
-        `| ${line.map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]))).join(' | ')} |`,
-    )
-    .join('\n');
+  const rule = widths.map((width, column) =>
+    column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`,
+  );
+  const lines = [head, rule, ...cells].map((line) =>
+    line.map((cell, column) =>
+      column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]),
+    ),
+  );
+  return lines.map((line) => `| ${line.join(' | ')} |`).join('\n');
 }
 
 /** Where the numbers come from. @param {string} [version] of Node */
