@@ -291,31 +291,31 @@ class SourceTextModule extends Module {
   linkRequests(modules) {
     validateModule(this, 'SourceTextModule');
     const environment = this.#environment;
-    records.assertLinkable(environment.record);
+    const count = records.assertLinkable(environment.record);
     validate.validateArray(modules, 'modules');
-    const requests = this.moduleRequests;
     const refuse = (/** @type {Error} */ error, /** @type {number} */ index) =>
       details().about(error, environment, 'linkRequests', {
-        specifier: requests[index]?.specifier,
+        specifier: this.moduleRequests[index]?.specifier,
       });
-    if (modules.length !== requests.length) {
-      const message = `Expected ${requests.length} modules, got ${modules.length}`;
+    if (modules.length !== count) {
+      const message = `Expected ${count} modules, got ${modules.length}`;
       const code = 'ERR_MODULE_LINK_MISMATCH';
       throw refuse(errors().nodeError(TypeError, code, message, this.linkRequests), -1);
     }
-    /** @type {(module: unknown, index: number) => Environment} */
-    const environmentAt = (module, index) => {
+    /** @type {Environment[]} */
+    const requested = new Array(count);
+    const take = (/** @type {unknown} */ module, /** @type {number} */ index) => {
       if (!isModule(module)) throw refuse(errors().notModule(this.linkRequests), index);
       if (/** @type {Module} */ (module).context !== this.context) {
         throw refuse(errors().differentContext(this.linkRequests), index);
       }
-      return environmentOf(/** @type {object} */ (module));
+      if (index < count) requested[index] = environmentOf(/** @type {object} */ (module));
     };
-    const mapped = Reflect.apply(map, modules, [environmentAt]);
-    // Holes stay holes: at these, Node's process ends.
-    const requested = requests.map((_request, index) => {
-      return mapped[index] ?? environmentAt(undefined, index);
-    });
+    Reflect.apply(map, modules, [take]);
+    for (let index = 0; index < count; index++) {
+      // `map` passes holes: at these, Node's process ends.
+      if (requested[index] === undefined) take(undefined, index);
+    }
     environment.request(requested, 'linkRequests');
   }
 

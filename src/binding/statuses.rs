@@ -109,10 +109,11 @@ pub fn is_unlinked(env: Env, record: f64) -> Result<bool> {
     ask(env, record, |graph, id| graph.node_status(id)).map(|status| status == NodeStatus::Unlinked)
 }
 
-/// Checks that the module may be given the modules for its requests.
+/// Checks that the module may be given the modules for its requests. How many there are.
 #[napi(catch_unwind)]
-pub fn assert_linkable(env: Env, record: f64) -> Result<()> {
-    assert_unlinked(env, record, "linkRequests")
+pub fn assert_linkable(env: Env, record: f64) -> Result<u32> {
+    assert_unlinked(env, record, "linkRequests")?;
+    ask(env, record, |graph, id| Ok(u32::try_from(graph.requests(id)?.len()).unwrap_or(u32::MAX)))
 }
 
 /// Checks that the module may be instantiated.
