@@ -111,7 +111,7 @@ function environmentFor({ module, realm, source, origin, cachedData, isNamed }, 
     if (cachedData !== undefined && cached === null) {
       throw details().about(errors().cachedDataRejected(hideAbove), environment, 'constructor');
     }
-    if (mayBeKnown && knownTexts.hasRoomFor(source)) environment.makeKnown(source);
+    if (mayBeKnown && knownTexts.hasRoomFor(source, origin)) environment.makeKnown(source);
     return environment;
   } catch (error) {
     throw syntaxErrors().syntaxError(error, source, origin, realm, hideAbove);

@@ -34,14 +34,17 @@ function readLimit() {
   limit = Math.max(MIN_LENGTH, Math.min(MAX_LENGTH, getHeapStatistics().heap_size_limit / 128));
 }
 
-/** By identifier. @type {Map<string, KnownText>} */
+/** By identifier; those that were asked for last stand at the end. @type {Map<string, KnownText>} */
 const all = new Map();
 let length = 0;
 
-/** How much has been refused since a text was found. */
-let refused = 0;
-/** When so much of what was refused has been of no use either, as many times the limit, all are forgotten. */
-const PATIENCE = 4;
+/** Counts the texts that are asked for. */
+let clock = 0;
+
+/** When texts were asked for that there was no room for, by identifier. @type {Map<string, number>} */
+const refusals = new Map();
+/** When there are more, all are forgotten. */
+const MAX_REFUSALS = 16_384;
 
 class KnownText {
   #source;
@@ -50,6 +53,8 @@ class KnownText {
   #first;
   /** Those for other bindings, by name; most texts have none. @type {Map<string, Variant> | null} */
   #others = null;
+  /** When it was asked for last. */
+  asked = ++clock;
 
   /**
    * @param {string} source
@@ -123,24 +128,36 @@ function variantOf(cyclic, modes) {
 function find(source, origin) {
   const known = all.get(origin.filename);
   if (known === undefined || !known.is(source, origin)) return undefined;
-  refused = 0;
+  known.asked = ++clock;
+  all.delete(origin.filename);
+  all.set(origin.filename, known);
   return known;
 }
 
 /**
- * Whether there is room for a text. Who loads more than there is room for, again and again, finds at least the first
- * of it: to forget these for the last would leave nothing to find.
+ * Whether there is room for a text. One that was refused before takes the place of those that nobody has asked for since:
+ * they are of less use. Who loads more than there is room for, again and again, asks for all of them in between, and
+ * finds at least the first: to forget these for the last would leave nothing to find.
  * @param {string} source
+ * @param {Origin} origin
  */
-function hasRoomFor(source) {
+function hasRoomFor(source, { filename }) {
   const added = source.length + SCRIPT_LENGTH;
+  // It was another text.
+  forget(filename);
   if (length + added > limit && !knowsLimit) readLimit();
   if (length + added <= limit) return true;
-  refused += added;
-  if (refused <= PATIENCE * limit) return false;
-  refused = 0;
-  for (const identifier of all.keys()) forget(identifier);
-  return added <= limit;
+  if (added > limit) return false;
+  const refused = refusals.get(filename) ?? 0;
+  for (const [identifier, { asked }] of all) {
+    if (asked > refused || length + added <= limit) break;
+    forget(identifier);
+  }
+  if (refusals.size >= MAX_REFUSALS) refusals.clear();
+  const hasRoom = length + added <= limit;
+  if (hasRoom) refusals.delete(filename);
+  else refusals.set(filename, ++clock);
+  return hasRoom;
 }
 
 /**

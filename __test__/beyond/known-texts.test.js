@@ -107,3 +107,20 @@ test('texts are forgotten before they fill the memory', () => {
   });
   assert.equal(output, '6000 modules\n');
 });
+
+test('texts that are asked for again take the place of those that are not', () => {
+  const fixture = path.join(__dirname, 'fixtures', 'known-texts.js');
+  const output = execFileSync(process.execPath, ['--max-old-space-size=64', fixture], {
+    encoding: 'utf8',
+  });
+  const { 'is too much': tooMuch, ...rounds } = JSON.parse(output);
+  assert.deepEqual(rounds.fits, [0, 100, 100, 100, 100]);
+  for (const name of ['comes later', 'comes after that']) {
+    assert.equal(rounds[name][0], 0, name);
+    assert.deepEqual(rounds[name].slice(2), [100, 100, 100], name);
+  }
+  // Those for which there is room stay, and are not forgotten for the others.
+  const [, , third, fourth, fifth] = tooMuch;
+  assert.ok(third > 100 && third < 300, String(tooMuch));
+  assert.deepEqual([fourth, fifth], [third, third]);
+});

@@ -10,7 +10,7 @@ const { unpack } = require('../answers.js');
  * @property {number} record
  * @property {boolean} hasHtmlComment perhaps
  * @property {boolean} mentionsDisposal perhaps, where V8 does not know `using`
- * @property {string} digest of its source text
+ * @property {string} digest of its source text, packed
  * @property {boolean} cyclic whether it is in a cycle
  * @property {Uint8Array | null} modes of its imports, in the text that has arrived; null when the linked graph decides
  * @property {number[]} phases of its requests
@@ -34,6 +34,9 @@ const BUILTIN = 3;
 const FAILED = 4;
 /** The request is not resolved. */
 const NO_TARGET = 0xffffffff;
+
+/** How many integers a digest has. */
+const DIGEST_WORDS = 4;
 
 /** @type {number[]} */
 const NONE = [];
@@ -63,8 +66,8 @@ function readBatch({ numbers: packed, words, texts }, take) {
     const mentionsDisposal = (flags & 2) !== 0;
     const isComposed = (flags & 4) !== 0;
     const cyclic = (flags & 8) !== 0;
-    let digest = '';
-    for (let end = at + 4; at < end; at++) digest += numbers[at].toString(16).padStart(8, '0');
+    const digest = packed.slice(2 * at, 2 * (at + DIGEST_WORDS));
+    at += DIGEST_WORDS;
     const count = numbers[at++];
     const targets = new Array(count);
     const phases = new Array(count);

@@ -11,6 +11,7 @@ const { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } = require('
 const path = require('node:path');
 const { threadId } = require('node:worker_threads');
 const { version } = require('../../package.json');
+const { unpack } = require('../answers.js');
 const { native } = require('./native.js');
 
 const MAGIC = Buffer.from('vmmrld2\0');
@@ -122,7 +123,7 @@ class DiskCache {
    * @returns {Stored | undefined}
    */
   find(url, digest, variant) {
-    const key = `${digest} ${variant} ${url}`;
+    const key = keyOf(url, digest, variant);
     for (const entries of this.#files.values()) {
       const stored = entries.get(key);
       if (stored !== undefined) return stored;
@@ -140,7 +141,7 @@ class DiskCache {
    */
   note(url, digest, variant, compiled, rejected = false) {
     if (!rejected && this.find(url, digest, variant) !== undefined) return;
-    this.#fresh.set(`${digest} ${variant} ${url}`, compiled);
+    this.#fresh.set(keyOf(url, digest, variant), compiled);
   }
 
   /** Writes what is new. A cache that cannot be written is none: nothing else is wrong. */
@@ -171,6 +172,17 @@ class DiskCache {
       remove(draft);
     }
   }
+}
+
+/**
+ * What an entry is found by in a file. It starts with the digest, in 32 hexadecimal digits.
+ * @param {string} url
+ * @param {string} digest packed
+ * @param {string} variant
+ */
+function keyOf(url, digest, variant) {
+  const words = unpack(digest).map((word) => word.toString(16).padStart(8, '0'));
+  return `${words.join('')} ${variant} ${url}`;
 }
 
 /** @param {string} file */

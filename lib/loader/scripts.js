@@ -58,7 +58,7 @@ class Scripts {
 
   /**
    * @param {string} url
-   * @param {string} digest of the source text
+   * @param {string} digest of the source text, packed
    * @param {string} variant
    * @returns {Compiled | undefined}
    */
