@@ -1,6 +1,7 @@
 //! ECMAScript module records: the modules below are in the order in which data passes them.
 
 mod arena;
+mod components;
 mod digest;
 pub mod source;
 pub mod syntax;

@@ -1,6 +1,6 @@
 'use strict';
 
-// Reads a batch, in the order in which src/binding/loader.rs writes it.
+// Reads a batch, in the order in which src/binding/loader_batch.rs writes it.
 
 const { unpack } = require('../answers.js');
 

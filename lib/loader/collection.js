@@ -64,6 +64,25 @@ class Collection {
     }
   }
 
+  /** The modules that have failed, and those that import them, at whatever distance. */
+  failed() {
+    /** @type {Map<ModuleNode, ModuleNode[]>} */
+    const importers = new Map();
+    for (const node of this.visited) {
+      for (const id of node.targets) {
+        const target = this.#nodes(id);
+        const known = importers.get(target);
+        if (known === undefined) importers.set(target, [node]);
+        else known.push(node);
+      }
+    }
+    const failed = new Set([...this.visited].filter((node) => node.failed !== null));
+    for (const node of failed) {
+      for (const importer of importers.get(node) ?? []) failed.add(importer);
+    }
+    return [...failed];
+  }
+
   /**
    * The module that failed and is first in the order in which the modules request each other, and the module that
    * requests it; null when none failed.

@@ -3,22 +3,14 @@
 // The modules of a loader: requests them, takes those that arrive, compiles them, and links them.
 
 const Module = require('node:module');
-const { fileURLToPath } = require('node:url');
 
 const { lowersUsing, provideGlobals } = require('../using.js');
 const errors = require('../errors.js');
 const { instantiate } = require('../instantiate.js');
-const {
-  BUILTIN,
-  COMMONJS,
-  FAILED,
-  JSON_TEXT,
-  MODULE,
-  NO_TARGET,
-  readBatch,
-} = require('./batch.js');
+const { FAILED, MODULE, NO_TARGET, readBatch } = require('./batch.js');
 const { Collection } = require('./collection.js');
-const { ConstantEnvironment, FileEnvironment } = require('./environments.js');
+const { constantEnvironment } = require('./constant-environment.js');
+const { FileEnvironment } = require('./file-environment.js');
 const { failureError, placeError } = require('./failures.js');
 const { chain, isThenable } = require('./hooks.js');
 const { ModuleNode } = require('./module-node.js');
@@ -27,7 +19,7 @@ const { refuseImportsOfEvaluating } = require('./require-cycles.js');
 
 /** @typedef {import('../environment.js').Environment} Environment */
 
-/** As src/binding/loader.rs numbers the phases. */
+/** As src/loader/discovery.rs numbers the phases. */
 const SOURCE_PHASE = 1;
 
 const KINDS = ['module', 'commonjs', 'json', 'builtin', ''];
@@ -41,8 +33,8 @@ function builtins() {
 /** What a loader hands to its graph. */
 class Graph {
   #loader;
-  #realm;
-  #helpers;
+  realm;
+  helpers;
   #makeCommonJS;
   /** @type {import('./commonjs.js').CommonJS | null} */
   #commonJS = null;
@@ -70,8 +62,8 @@ class Graph {
    * @param {(environment: FileEnvironment) => void} options.prepare
    */
   constructor({ conditions, realm, helpers, commonJS, hooks, scripts, prepare }) {
-    this.#realm = realm;
-    this.#helpers = helpers;
+    this.realm = realm;
+    this.helpers = helpers;
     this.#makeCommonJS = commonJS;
     this.#hooks = hooks;
     this.#scripts = scripts;
@@ -134,7 +126,7 @@ class Graph {
   #resolveByRust(specifier, parent) {
     this.#assertOpen();
     const answer = native.loaderResolve(this.#loader, specifier, parent);
-    if ('code' in answer) throw failureError(answer, parent, this.#realm, this.#resolveByRust);
+    if ('code' in answer) throw failureError(answer, parent, this.realm, this.#resolveByRust);
     return { url: answer.url, format: FORMATS[answer.format] };
   }
 
@@ -162,7 +154,7 @@ class Graph {
       if (this.#waiting > 0) this.#listen();
       return answer;
     }
-    throw failureError(answer, parent, this.#realm, this.#entered);
+    throw failureError(answer, parent, this.realm, this.#entered);
   }
 
   /**
@@ -266,7 +258,7 @@ class Graph {
       node.format = KINDS[arrival.kind];
       if (arrival.kind === FAILED) {
         const failure = /** @type {import('./native.js').Failure} */ (failures.get(arrival.id));
-        node.fail(failureError(failure, arrival.url, this.#realm, this.#take));
+        node.fail(failureError(failure, arrival.url, this.realm, this.#take));
         return;
       }
       try {
@@ -288,7 +280,7 @@ class Graph {
       this.#arriveModule(node, arrival);
       return;
     }
-    node.environment = this.#constantEnvironment(node, kind, url, text);
+    node.environment = constantEnvironment(node, kind, url, text, this);
     native.loaderSetRecord(this.#loader, node.id, node.environment.record);
     node.linked = true;
     node.settle();
@@ -300,16 +292,10 @@ class Graph {
    */
   #arriveModule(node, arrival) {
     const module = /** @type {import('./batch.js').ModuleText} */ (arrival.module);
-    const environment = new FileEnvironment(
-      this.#loader,
-      this.#scripts,
-      node,
-      this.#realm,
-      arrival,
-    );
+    const environment = new FileEnvironment(this.#loader, this.#scripts, node, this.realm, arrival);
     this.#prepare(environment);
     if (module.hasHtmlComment) environment.checkHtmlComments();
-    if (module.mentionsDisposal) provideGlobals(this.#realm, environment.sourceText());
+    if (module.mentionsDisposal) provideGlobals(this.realm, environment.sourceText());
     environment.compileEarly();
     node.environment = environment;
     node.phases = module.phases;
@@ -363,44 +349,6 @@ class Graph {
     this.#nodes.set(node.id, node);
     node.fail(error);
     return node;
-  }
-
-  /**
-   * @param {ModuleNode} node
-   * @param {number} kind
-   * @param {string} url
-   * @param {string} text
-   */
-  #constantEnvironment(node, kind, url, text) {
-    if (kind === BUILTIN) {
-      const exports = require(url);
-      const names = Object.keys(exports).filter((name) => name !== 'default');
-      const evaluate = () => [...names.map((name) => exports[name]), exports];
-      return new ConstantEnvironment(node, this.#realm, [...names, 'default'], evaluate);
-    }
-    if (kind === JSON_TEXT) {
-      const value = this.#parseJSON(text, url);
-      return new ConstantEnvironment(node, this.#realm, ['default'], () => [value]);
-    }
-    if (kind !== COMMONJS) throw new TypeError(`There is no kind ${kind}`);
-    const filename = url.startsWith('file:') ? fileURLToPath(url) : url;
-    const { names, evaluate } = this.commonJS.define(filename, text);
-    return new ConstantEnvironment(node, this.#realm, names, evaluate);
-  }
-
-  /**
-   * @param {string} text
-   * @param {string} url
-   */
-  #parseJSON(text, url) {
-    try {
-      return this.#helpers.parse(text);
-    } catch (error) {
-      const parsed = /** @type {Error} */ (error);
-      const shown = url.startsWith('file:') ? fileURLToPath(url) : url;
-      parsed.message = `${shown}: ${parsed.message}`;
-      throw parsed;
-    }
   }
 
   /**
@@ -470,22 +418,8 @@ class Graph {
    * Forgets what has failed, and what imports that: the next import tries again.
    * @param {Collection} collection
    */
-  #forgetFailed({ visited }) {
-    /** @type {Map<ModuleNode, ModuleNode[]>} */
-    const importers = new Map();
-    for (const node of visited) {
-      for (const id of node.targets) {
-        const target = this.node(id);
-        const known = importers.get(target);
-        if (known === undefined) importers.set(target, [node]);
-        else known.push(node);
-      }
-    }
-    const failed = new Set([...visited].filter((node) => node.failed !== null));
-    for (const node of failed) {
-      for (const importer of importers.get(node) ?? []) failed.add(importer);
-    }
-    this.#forget([...failed]);
+  #forgetFailed(collection) {
+    this.#forget(collection.failed());
   }
 
   /**

@@ -15,7 +15,7 @@ const { hasRealm, realmOf } = require('../realm.js');
 const { LINE_TERMINATOR } = require('../judge.js');
 const { ERRORED, EVALUATED, EVALUATING } = require('../statuses.js');
 const validate = require('../validate.js');
-const { FileEnvironment } = require('./environments.js');
+const { FileEnvironment } = require('./file-environment.js');
 const { Graph, disposed } = require('./graph.js');
 const { Hooks, isThenable } = require('./hooks.js');
 const { initializeImportMeta } = require('./import-meta.js');
@@ -137,7 +137,9 @@ class Loader {
     const requireModule = (/** @type {string} */ url, /** @type {string} */ requirer) =>
       this.#importSync(url, url, NO_ATTRIBUTES, requirer);
     const hooked = resolve !== undefined || load !== undefined;
-    const prepare = (/** @type {import('./environments.js').FileEnvironment} */ environment) => {
+    const prepare = (
+      /** @type {import('./file-environment.js').FileEnvironment} */ environment,
+    ) => {
       environment.importModuleDynamically = importFromModule;
       environment.initializeImportMeta = initializeMeta;
     };

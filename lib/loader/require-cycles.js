@@ -10,7 +10,7 @@ const { EVALUATING } = require('../statuses.js');
 const { native } = require('./native.js');
 
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
-/** @typedef {import('./environments.js').FileEnvironment} FileEnvironment */
+/** @typedef {import('./file-environment.js').FileEnvironment} FileEnvironment */
 
 /**
  * @param {string} what

@@ -7,7 +7,6 @@ use super::records::{EntryPlace, name as id_of};
 use super::{answers, with_graph};
 use crate::early_read::{Cause, EarlyRead};
 use crate::loader::place::request_place as place_of_request;
-use crate::syntax::Place;
 
 /// Why a binding was read too early: empty if there is nothing to say; a zero for a binding of the module's own; or the
 /// number of requests that lead from the module that ran to the one that has the binding, and all those around the cycle.
@@ -39,6 +38,5 @@ pub fn cause_of_early_read(
 #[napi(catch_unwind)]
 #[must_use]
 pub fn request_place(source: String, specifier: String) -> Option<EntryPlace> {
-    let Place { line, column, width } = place_of_request(&source, &specifier)?;
-    Some(EntryPlace { line, column, width })
+    place_of_request(&source, &specifier).map(EntryPlace::from)
 }

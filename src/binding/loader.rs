@@ -11,25 +11,23 @@ use napi::{Env, Error, Result, Status};
 use napi_derive::napi;
 use rustc_hash::FxHashMap;
 
+use super::loader_batch::{Batch, BatchBuilder, FailureAnswer, Node, failure_answer};
 use super::packed_text::PackedText;
-use super::records::{EntryPlace, NewRecord, mode_number, mode_of, name, number};
+use super::records::{EntryPlace, NewRecord, mode_of, name, number};
 use super::script_text::ScriptText;
 use super::{allocator, answers, error, with_graph};
 use crate::error::ModuleError;
 use crate::loader::detect::is_module;
-use crate::loader::discovery::{Arrival, Loaded, NodeId, phase_number};
-use crate::loader::encoded::Encoded;
-use crate::loader::failure::{Failure, Kind};
+use crate::loader::discovery::NodeId;
 use crate::loader::files;
-use crate::loader::module_text::{Made, ModuleText, Refusal};
+use crate::loader::module_text::Refusal;
 use crate::loader::place::request_place;
+use crate::loader::reader::Reader;
 use crate::loader::resolve::{Format, Resolved, Resolver};
 use crate::loader::texts::Texts;
 use crate::loader::workers::Workers;
-use crate::record::{NodeStatus, RecordId};
-use crate::source::utf16_length;
-use crate::syntax::{Place, SyntaxProblem};
-use crate::transform::{Bindings, Mode};
+use crate::record::NodeStatus;
+use crate::transform::Bindings;
 
 thread_local! {
     /// What the loaders of this thread have made of texts.
@@ -46,41 +44,6 @@ struct State {
     lower_using: bool,
 }
 
-/// What is known of a module that has arrived, until it is evaluated.
-#[derive(Default)]
-struct Node {
-    record: Option<RecordId>,
-    targets: Arc<[NodeId]>,
-    module: Option<Box<ModuleText>>,
-}
-
-impl Node {
-    fn source(&self) -> Option<Cow<'_, str>> {
-        self.module.as_ref()?.source().ok()
-    }
-}
-
-/// Why something cannot be loaded.
-#[napi(object)]
-pub struct FailureAnswer {
-    /// The module, in a batch.
-    pub id: u32,
-    /// 0 for an `Error`, 1 for a `TypeError`, 2 for a `SyntaxError`, 3 for a text that nests too deeply.
-    pub kind: u32,
-    /// The error's `code`; empty if it has none.
-    pub code: String,
-    /// The error's message.
-    pub message: String,
-    /// The error's `url`.
-    pub url: Option<String>,
-    /// The specifier that was probably meant.
-    pub suggestion: Option<String>,
-    /// Of a `SyntaxError`: where it is.
-    pub place: Option<EntryPlace>,
-    /// Of a `SyntaxError`: the text.
-    pub source: Option<String>,
-}
-
 /// What a specifier stands for.
 #[napi(object)]
 pub struct ResolvedAnswer {
@@ -88,21 +51,6 @@ pub struct ResolvedAnswer {
     pub url: String,
     /// An index in `FORMATS` of `lib/loader/native.js`.
     pub format: u32,
-}
-
-/// Modules that have arrived.
-#[napi(object, object_from_js = false)]
-pub struct Batch {
-    /// See `lib/loader/batch.js`.
-    pub numbers: Utf16String,
-    /// The URLs, and the names of namespaces' members, one after the other.
-    pub words: String,
-    /// The text of each module that has one.
-    pub texts: Vec<ScriptText>,
-    /// Those that have failed.
-    pub failures: Vec<FailureAnswer>,
-    /// Whether there will be more.
-    pub busy: bool,
 }
 
 /// A text and what there is to know of it: see [`PackedText`].
@@ -126,8 +74,9 @@ pub fn create_loader(
 ) -> External<Handle> {
     let resolver = Resolver::new(conditions, builtins.into_iter().collect());
     let texts = TEXTS.with(Arc::clone);
+    let reader = Reader { resolver, texts, follow, lower_using };
     External::new(Handle(RefCell::new(State {
-        workers: Some(Workers::new(resolver, texts, follow, lower_using, allocator::trim)),
+        workers: Some(Workers::new(reader, allocator::trim)),
         nodes: FxHashMap::default(),
         lower_using,
     })))
@@ -337,7 +286,7 @@ pub fn loader_request_place(
 ) -> Option<EntryPlace> {
     let state = loader.0.borrow();
     let place = request_place(&state.nodes.get(&id)?.source()?, &specifier)?;
-    Some(entry_place(place))
+    Some(place.into())
 }
 
 /// The text of a module for other bindings: see `transform` of the records.
@@ -380,11 +329,6 @@ fn with_workers<R>(loader: &External<Handle>, action: impl FnOnce(&mut Workers) 
     Ok(action(workers.ok_or_else(closed)?))
 }
 
-fn entry_place(place: Place) -> EntryPlace {
-    let Place { line, column, width } = place;
-    EntryPlace { line, column, width }
-}
-
 /// As `FORMATS` of `lib/loader/native.js` has them.
 fn format_number(format: Format) -> u32 {
     match format {
@@ -406,137 +350,6 @@ fn format_from(number: u32) -> Option<Format> {
         4 => Format::Detect,
         _ => return None,
     })
-}
-
-fn failure_answer(id: NodeId, failure: &Failure, source: Option<String>) -> FailureAnswer {
-    let Failure { kind, code, message, url, suggestion, problem } = failure;
-    let place = match (problem, &source) {
-        (Some(SyntaxProblem::Error { start, end, .. }), Some(source)) => {
-            Some(entry_place(Place::of(source, *start, *end)))
-        }
-        _ => None,
-    };
-    FailureAnswer {
-        id,
-        kind: match (kind, problem) {
-            (_, Some(SyntaxProblem::TooDeep)) => 3,
-            (Kind::Error, _) => 0,
-            (Kind::TypeError, _) => 1,
-            (Kind::Syntax, _) => 2,
-        },
-        code: (*code).to_owned(),
-        message: message.clone(),
-        url: url.clone(),
-        suggestion: suggestion.clone(),
-        place,
-        source,
-    }
-}
-
-fn length(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
-}
-
-// The kinds of modules in a batch.
-const MODULE: u32 = 0;
-const COMMON_JS: u32 = 1;
-const JSON: u32 = 2;
-const BUILTIN: u32 = 3;
-const FAILED: u32 = 4;
-
-#[derive(Default)]
-struct BatchBuilder {
-    numbers: Vec<u32>,
-    words: String,
-    texts: Vec<ScriptText>,
-    failures: Vec<FailureAnswer>,
-}
-
-impl BatchBuilder {
-    fn add(&mut self, arrival: Arrival) -> Option<(NodeId, Node)> {
-        let Arrival { id, url, loaded, targets } = arrival;
-        let kind = match &loaded {
-            Loaded::Module(_) => MODULE,
-            Loaded::CommonJs(_) => COMMON_JS,
-            Loaded::Json(_) => JSON,
-            Loaded::Builtin => BUILTIN,
-            Loaded::Failed(..) => FAILED,
-        };
-        self.numbers.extend([id, kind, utf16_length(&url)]);
-        self.words.push_str(&url);
-        match loaded {
-            Loaded::Module(module) => Some((id, self.add_module(module, &url, targets))),
-            Loaded::CommonJs(text) | Loaded::Json(text) => {
-                self.texts.push(ScriptText(text.into()));
-                Some((id, Node::default()))
-            }
-            Loaded::Builtin => Some((id, Node::default())),
-            Loaded::Failed(failure, source) => {
-                self.failures.push(failure_answer(id, &failure, source));
-                None
-            }
-        }
-    }
-
-    fn add_module(
-        &mut self,
-        mut module: Box<ModuleText>,
-        url: &str,
-        targets: Arc<[NodeId]>,
-    ) -> Node {
-        let definition = module.made.transformed.definition.clone();
-        let phases =
-            definition.requests.iter().map(|request| phase_number(request.phase)).collect();
-        let record = with_graph(|graph| graph.add_source_text(url.to_owned(), definition));
-        self.add_text(&module, record, &targets, phases);
-        let text = module.composed.as_mut().and_then(|composed| composed.text.take());
-        self.texts.push(ScriptText(text.unwrap_or(Encoded::OneByte(Vec::new()))));
-        Node { record: Some(record), targets, module: Some(module) }
-    }
-
-    fn add_text(
-        &mut self,
-        module: &ModuleText,
-        record: RecordId,
-        targets: &[NodeId],
-        phases: Vec<u32>,
-    ) {
-        let Made { transformed, may_have_html_comment, mentions_disposal, .. } = &*module.made;
-        let flags = u32::from(*may_have_html_comment)
-            | u32::from(*mentions_disposal) << 1
-            | u32::from(module.composed.is_some()) << 2
-            | u32::from(module.composed.as_ref().is_some_and(|composed| composed.cyclic)) << 3;
-        let bits = record.to_bits();
-        #[expect(clippy::cast_possible_truncation, reason = "the two halves of the name")]
-        self.numbers.extend([(bits >> 32) as u32, bits as u32, flags]);
-        let digest = module.digest;
-        #[expect(clippy::cast_possible_truncation, reason = "the four quarters of the digest")]
-        self.numbers.extend([96, 64, 32, 0].map(|shift| (digest >> shift) as u32));
-        self.numbers.push(length(phases.len()));
-        for (index, phase) in phases.into_iter().enumerate() {
-            self.numbers.extend([targets.get(index).copied().unwrap_or(u32::MAX), phase]);
-        }
-        let composed = module.composed.as_ref();
-        // What is not constant: which import it is, and how it is written.
-        let modes = composed.map_or(&[][..], |composed| &composed.modes);
-        let written: Vec<u32> = (0..)
-            .zip(modes)
-            .filter(|(_, mode)| **mode != Mode::Constant)
-            .map(|(import, mode): (u32, _)| import << 2 | mode_number(*mode))
-            .collect();
-        self.numbers.push(length(written.len()));
-        self.numbers.extend(written);
-        let parsed = composed.and_then(|composed| composed.transformed.as_ref());
-        let transformed = parsed.unwrap_or(transformed);
-        let head = PackedText::head(transformed);
-        self.numbers.push(length(head.len()));
-        self.numbers.extend(head);
-    }
-
-    fn finish(self, busy: bool) -> Batch {
-        let Self { numbers, words, texts, failures } = self;
-        Batch { numbers: answers::pack(&numbers), words, texts, failures, busy }
-    }
 }
 
 /// The number that names a record, for those that a loader made.

@@ -15,6 +15,7 @@ mod early_read;
 mod error;
 #[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
 mod loader;
+mod loader_batch;
 mod module_record;
 mod packed_text;
 #[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]

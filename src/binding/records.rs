@@ -113,6 +113,12 @@ pub struct EntryPlace {
     pub width: u32,
 }
 
+impl From<Place> for EntryPlace {
+    fn from(Place { line, column, width }: Place) -> Self {
+        Self { line, column, width }
+    }
+}
+
 /// Makes the record of a module. Unless it is to `parse` the source, this may leave it to V8 to check its syntax.
 /// For `lower_using`, see [`Bindings`]. Whether the `whole` text is wanted, as it is for a module without a column
 /// offset.
@@ -336,8 +342,7 @@ pub fn entry_place(source: SourceText, kind: u32, index: u32) -> Option<EntryPla
         1 => UnresolvedEntry::IndirectExport(index),
         _ => UnresolvedEntry::StarExport(index),
     };
-    let Place { line, column, width } = place_of_entry(&source.text, entry)?;
-    Some(EntryPlace { line, column, width })
+    place_of_entry(&source.text, entry).map(EntryPlace::from)
 }
 
 /// Where a source text has top-level awaits.
@@ -345,7 +350,7 @@ pub fn entry_place(source: SourceText, kind: u32, index: u32) -> Option<EntryPla
 #[must_use]
 pub fn await_places(source: SourceText) -> Vec<EntryPlace> {
     let places = places_of_awaits(&source.text).into_iter();
-    places.map(|Place { line, column, width }| EntryPlace { line, column, width }).collect()
+    places.map(EntryPlace::from).collect()
 }
 
 /// The exports of the namespace, each with what it resolves to.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::discovery::NodeId;
+use crate::components::components;
 
 /// A module of which all is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,21 +56,31 @@ impl Completion {
 
     /// Nothing is to be read any more: what is left waits for itself. In the order in which the modules are linked.
     pub fn drain(&mut self) -> Vec<Complete> {
-        let mut found = Vec::new();
-        if self.open.is_empty() {
-            return found;
+        let mut ids: Vec<NodeId> = self.open.keys().copied().collect();
+        ids.sort_unstable();
+        let indices: FxHashMap<NodeId, u32> = ids.iter().copied().zip(0..).collect();
+        let successors: Vec<Vec<u32>> = ids
+            .iter()
+            .map(|id| self.open[id].targets.as_deref().unwrap_or_default())
+            .map(|targets| targets.iter().filter_map(|id| indices.get(id).copied()).collect())
+            .collect();
+        let numbers = components(&successors);
+        let mut sizes = vec![0_usize; numbers.len()];
+        for &number in &numbers {
+            sizes[number as usize] += 1;
         }
-        let mut roots: Vec<NodeId> = self.open.keys().copied().collect();
-        roots.sort_unstable();
-        for component in Components::of(&self.open, &roots) {
-            let cyclic = component.len() > 1 || self.requests_itself(component[0]);
-            for id in component {
-                self.open.remove(&id);
-                self.complete.insert(id);
-                found.push(Complete { id, cyclic });
-            }
-        }
-        found
+        let mut found: Vec<(u32, Complete)> = (0_u32..)
+            .zip(ids)
+            .zip(&numbers)
+            .map(|((index, id), &number)| {
+                let requests_itself = successors[index as usize].contains(&index);
+                let cyclic = sizes[number as usize] > 1 || requests_itself;
+                (number, Complete { id, cyclic })
+            })
+            .collect();
+        found.sort_by_key(|&(number, _)| number);
+        self.complete.extend(self.open.drain().map(|(id, _)| id));
+        found.into_iter().map(|(_, complete)| complete).collect()
     }
 
     /// The next request for this module is for another one.
@@ -91,92 +102,6 @@ impl Completion {
                 }
             }
         }
-    }
-
-    fn requests_itself(&self, id: NodeId) -> bool {
-        self.open[&id].targets.as_ref().is_some_and(|targets| targets.contains(&id))
-    }
-}
-
-/// [Strongly connected components](https://en.wikipedia.org/wiki/Tarjan%27s_strongly_connected_components_algorithm), those
-/// that are requested first.
-struct Components<'o> {
-    open: &'o FxHashMap<NodeId, Open>,
-    /// When a module was met, and the earliest one that it reaches.
-    indices: FxHashMap<NodeId, (usize, usize)>,
-    stack: Vec<NodeId>,
-    on_stack: FxHashSet<NodeId>,
-    found: Vec<Vec<NodeId>>,
-}
-
-impl<'o> Components<'o> {
-    fn of(open: &'o FxHashMap<NodeId, Open>, roots: &[NodeId]) -> Vec<Vec<NodeId>> {
-        let mut this = Self {
-            open,
-            indices: FxHashMap::default(),
-            stack: Vec::new(),
-            on_stack: FxHashSet::default(),
-            found: Vec::new(),
-        };
-        for &root in roots {
-            if !this.indices.contains_key(&root) {
-                this.visit(root);
-            }
-        }
-        this.found
-    }
-
-    fn visit(&mut self, root: NodeId) {
-        self.enter(root);
-        // Each with the number of the request that is next.
-        let mut steps = vec![(root, 0)];
-        while let Some((id, next)) = steps.last_mut() {
-            let id = *id;
-            let targets: &[NodeId] = self.open[&id].targets.as_deref().unwrap_or_default();
-            if let Some(&target) = targets.get(*next) {
-                *next += 1;
-                if !self.open.contains_key(&target) {
-                    continue;
-                }
-                if self.on_stack.contains(&target) {
-                    self.lower(id, self.indices[&target].0);
-                } else if !self.indices.contains_key(&target) {
-                    self.enter(target);
-                    steps.push((target, 0));
-                }
-                continue;
-            }
-            steps.pop();
-            let (index, lowest) = self.indices[&id];
-            if let Some(&(importer, _)) = steps.last() {
-                self.lower(importer, lowest);
-            }
-            if index == lowest {
-                self.leave(id);
-            }
-        }
-    }
-
-    fn enter(&mut self, id: NodeId) {
-        let index = self.indices.len();
-        self.indices.insert(id, (index, index));
-        self.stack.push(id);
-        self.on_stack.insert(id);
-    }
-
-    fn lower(&mut self, id: NodeId, index: usize) {
-        if let Some((_, lowest)) = self.indices.get_mut(&id) {
-            *lowest = index.min(*lowest);
-        }
-    }
-
-    fn leave(&mut self, root: NodeId) {
-        let start = self.stack.iter().rposition(|id| *id == root).unwrap_or_default();
-        let component = self.stack.split_off(start);
-        for id in &component {
-            self.on_stack.remove(id);
-        }
-        self.found.push(component);
     }
 }
 

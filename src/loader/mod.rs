@@ -1,7 +1,7 @@
 //! Files to module graphs: resolution, reading and parsing, on threads of their own.
 //!
 //! [`discovery`] decides what is read next and never reads itself; [`files`] is all that touches the file system, but for what
-//! `oxc_resolver` does; [`workers`] runs both. The text that is compiled for a module is made when all that it reaches
+//! `oxc_resolver` does; a [`reader`] does what there is to do for one module, and the [`workers`] run them. The text that is compiled for a module is made when all that it reaches
 //! has been read ([`completion`]): what its imports stand for, and whether it is in a cycle, decides how it is written.
 
 #![expect(
@@ -21,6 +21,7 @@ pub mod files;
 mod html_comments;
 pub mod module_text;
 pub mod place;
+pub mod reader;
 pub mod resolve;
 pub(crate) mod suggest;
 pub mod texts;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::discovery::{Arrival, Loaded};
 use super::file_url;
+use super::reader::Reader;
 use super::resolve::{Format, Resolver};
 use super::workers::Workers;
 
@@ -36,13 +37,18 @@ impl Drop for Folder {
     }
 }
 
-fn resolver() -> Resolver {
+fn reader() -> Reader {
     let conditions = ["node", "import"].map(str::to_owned).to_vec();
-    Resolver::new(conditions, ["fs".to_owned()].into_iter().collect())
+    Reader {
+        resolver: Resolver::new(conditions, ["fs".to_owned()].into_iter().collect()),
+        texts: Arc::default(),
+        follow: true,
+        lower_using: false,
+    }
 }
 
 fn load_all(folder: &Folder, entry: &str) -> Vec<Arrival> {
-    let mut workers = Workers::new(resolver(), Arc::default(), true, false, || {});
+    let mut workers = Workers::new(reader(), || {});
     let parent = folder.url("parent.js");
     let resolved = workers.resolver().resolve(entry, &parent).unwrap();
     workers.enter(resolved, "".into(), &parent, None);
@@ -105,7 +111,7 @@ fn a_thousand_modules_and_a_drop_in_the_middle() {
     let folder = Folder::new("thousand", &files);
     assert_eq!(load_all(&folder, "./0.mjs").len(), 1000);
 
-    let mut workers = Workers::new(resolver(), Arc::default(), true, false, || {});
+    let mut workers = Workers::new(reader(), || {});
     let parent = folder.url("parent.js");
     let resolved = workers.resolver().resolve("./0.mjs", &parent).unwrap();
     workers.enter(resolved, "".into(), &parent, None);
@@ -126,7 +132,7 @@ fn formats_follow_extension_and_package_type() {
             ("none/a.js", ""),
         ],
     );
-    let resolver = resolver();
+    let Reader { resolver, .. } = reader();
     let parent = folder.url("parent.js");
     let format = |specifier: &str| resolver.resolve(specifier, &parent).unwrap().format;
     assert_eq!(format("./a.js"), Format::Module);

@@ -11,16 +11,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::completion::{Complete, Completion};
 use super::compose::{ReadModules, modes_of};
-use super::data_url::data_text;
-use super::detect;
-use super::discovery::{
-    Arrival, Discovery, Job, Loaded, NodeId, Read, ResolvedRequest, attribute_of, check_attribute,
-};
-use super::failure::{Failure, Kind, shown};
-use super::files;
+use super::discovery::{Arrival, Discovery, Job, Loaded, NodeId, Read, ResolvedRequest};
+use super::failure::{Failure, Kind};
 use super::module_text::ModuleText;
-use super::resolve::{Format, Resolved, Resolver};
-use super::texts::Texts;
+use super::reader::Reader;
+use super::resolve::{Resolved, Resolver};
 use crate::transform::Bindings;
 
 /// Called from another thread, once for all that arrives before the next [`Workers::take`].
@@ -71,11 +66,7 @@ struct Shared {
     work: Condvar,
     /// A module has arrived, or none will come.
     arrived: Condvar,
-    resolver: Resolver,
-    texts: Arc<Texts>,
-    /// Whether the requests of a module are resolved here, and read.
-    follow: bool,
-    lower_using: bool,
+    reader: Reader,
     /// Called when all has been read, if that was much.
     done: fn(),
     /// How many threads there may be.
@@ -124,13 +115,7 @@ impl Workers {
     /// Threads are started when there is something to read. The last one to have nothing to do calls `done`, if much was
     /// read.
     #[must_use]
-    pub fn new(
-        resolver: Resolver,
-        texts: Arc<Texts>,
-        follow: bool,
-        lower_using: bool,
-        done: fn(),
-    ) -> Self {
+    pub fn new(reader: Reader, done: fn()) -> Self {
         let state = State {
             discovery: Discovery::default(),
             queue: Vec::new(),
@@ -154,10 +139,7 @@ impl Workers {
                 state: Mutex::new(state),
                 work: Condvar::new(),
                 arrived: Condvar::new(),
-                resolver,
-                texts,
-                follow,
-                lower_using,
+                reader,
                 done,
                 limit: thread_limit(),
             }),
@@ -167,7 +149,7 @@ impl Workers {
     /// What specifiers are resolved with.
     #[must_use]
     pub fn resolver(&self) -> &Resolver {
-        &self.shared.resolver
+        &self.shared.reader.resolver
     }
 
     /// The module for what a request stands for; it is read when it is new.
@@ -207,7 +189,7 @@ impl Workers {
             state.completion.forget(id);
         }
         if !is_busy(&state) {
-            self.shared.resolver.clear();
+            self.shared.reader.resolver.clear();
         }
     }
 
@@ -301,7 +283,7 @@ fn work(shared: &Arc<Shared>) {
             state.reading += 1;
             drop(state);
             let (id, url, path) = (job.id, Arc::clone(&job.url), job.path.clone());
-            let (loaded, requests) = catch_unwind(AssertUnwindSafe(|| process(job, shared)))
+            let (loaded, requests) = catch_unwind(AssertUnwindSafe(|| shared.reader.read(job)))
                 .unwrap_or_else(|_| (panicked(), Vec::new()));
             state = shared.state();
             state.reading -= 1;
@@ -383,7 +365,7 @@ fn arrive(
     };
     state.discovery.read(id, read);
     match loaded {
-        Loaded::Module(module) if shared.follow => {
+        Loaded::Module(module) if shared.reader.follow => {
             state.read_bytes += module.length;
             let held = Held { id, url, module, targets: Arc::clone(&targets), path };
             state.held.insert(id, held);
@@ -419,7 +401,7 @@ fn compose(held: Held, cyclic: bool, shared: &Shared) -> Arrival {
     let Held { id, url, mut module, targets, path } = held;
     let composed = catch_unwind(AssertUnwindSafe(|| {
         let modes = modes_of(&module.made, &targets, cyclic, shared);
-        let lower_using = shared.lower_using;
+        let lower_using = shared.reader.lower_using;
         let members = Arc::clone(&module.made);
         let members = Some(members.transformed.definition.namespace_members.as_slice());
         module.compose(Bindings { cyclic, modes: &modes, lower_using, members }, path);
@@ -427,84 +409,4 @@ fn compose(held: Held, cyclic: bool, shared: &Shared) -> Arrival {
     }));
     let loaded = composed.map_or_else(|_| panicked(), Loaded::Module);
     Arrival { id, url, loaded, targets }
-}
-
-/// Reads and parses a module, and resolves what it requests.
-fn process(job: Job, shared: &Shared) -> (Loaded, Vec<ResolvedRequest>) {
-    let url = Arc::clone(&job.url);
-    let path = job.path.clone();
-    let mut loaded = match load(job, &shared.texts, shared.lower_using) {
-        Ok(loaded) => loaded,
-        Err(failure) => Loaded::Failed(Box::new(failure), None),
-    };
-    // When JavaScript resolves the requests, the linked graph decides how members are written.
-    if let Loaded::Module(module) = &mut loaded
-        && !shared.follow
-        && module.made.transformed.definition.namespace_members.is_empty()
-    {
-        module.compose(Bindings { lower_using: shared.lower_using, ..Bindings::CONSTANT }, path);
-    }
-    let mut requests = Vec::new();
-    if shared.follow
-        && let Loaded::Module(module) = &loaded
-    {
-        for request in &module.made.transformed.definition.requests {
-            let attribute = attribute_of(request, &url);
-            let resolved = attribute.and_then(|attribute| {
-                Ok((attribute, shared.resolver.resolve(&request.specifier, &url)?))
-            });
-            requests.push(match resolved {
-                Ok((attribute, resolved)) => (attribute, Ok(resolved)),
-                Err(failure) => (Box::default(), Err(failure)),
-            });
-        }
-    }
-    (loaded, requests)
-}
-
-fn load(job: Job, texts: &Texts, lower_using: bool) -> Result<Loaded, Failure> {
-    let Job { url, path, mut format, attribute, parent, text, .. } = job;
-    if format == Format::Unknown {
-        return Err(unknown(&url));
-    }
-    check_attribute(format, &attribute, &url)?;
-    if format == Format::Builtin {
-        return Ok(Loaded::Builtin);
-    }
-    let text = match (text, &path) {
-        (Some(text), _) => text,
-        (None, Some(path)) => {
-            files::read(path).map_err(|error| Failure::unreadable(path, &parent, &error))?
-        }
-        (None, None) => data_text(&url)?,
-    };
-    if format == Format::Detect {
-        format = if detect::is_module(&text) { Format::Module } else { Format::CommonJs };
-    }
-    Ok(match format {
-        Format::CommonJs => Loaded::CommonJs(text),
-        Format::Json => Loaded::Json(text),
-        _ => match ModuleText::new(text, &url, texts, lower_using) {
-            Ok(module) => Loaded::Module(Box::new(module)),
-            Err((problem, text)) => Loaded::Failed(Box::new(Failure::syntax(problem)), Some(text)),
-        },
-    })
-}
-
-/// Why nothing is made of a URL.
-fn unknown(url: &str) -> Failure {
-    let scheme = url.split(':').next().unwrap_or_default();
-    match scheme {
-        "file" => {
-            let path = shown(url);
-            let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
-            let extension = name.rfind('.').map_or("", |at| &name[at..]);
-            Failure::unknown_extension(extension, &path)
-        }
-        "data" => {
-            let media_type = url["data:".len()..].split([';', ',']).next().unwrap_or_default();
-            Failure::unknown_format(media_type, url)
-        }
-        _ => Failure::unsupported_scheme(scheme),
-    }
 }

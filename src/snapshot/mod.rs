@@ -1,6 +1,5 @@
 //! A snapshot of the graph that a module reaches: what there is to know of it, as data.
 
-mod components;
 #[cfg(test)]
 mod tests;
 
@@ -9,6 +8,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 use serde::{Serialize, Serializer};
 
+use crate::components::components;
 use crate::{
     error::ModuleError,
     record::{
@@ -231,7 +231,7 @@ impl Ties {
         for edge in edges.iter().filter(|edge| edge.phase != Phase::Source) {
             successors[edge.from as usize].extend(edge.to);
         }
-        let components = components::components(&successors);
+        let components = components(&successors);
         let mut members = vec![Vec::new(); records.len()];
         for (id, &component) in (0u32..).zip(&components) {
             members[component as usize].push(id);

@@ -2,7 +2,6 @@ use std::cell::Cell;
 
 use serde_json::{Value, json};
 
-use super::components::components;
 use super::{EvaluationTime, Snapshot};
 use crate::{
     record::Graph,
@@ -284,13 +283,6 @@ fn a_chain_of_100000_modules_is_no_recursion() {
     let graph = snapshot(&world, "0");
     assert_eq!(graph.modules.len(), LENGTH as usize);
     assert!(graph.modules.iter().all(|it| it.cycle == Some(0)));
-}
-
-#[test]
-fn components_are_numbered_after_those_that_they_lead_to() {
-    let successors = [vec![1, 3], vec![2], vec![1], vec![3, 2], vec![4], vec![]];
-    assert_eq!(components(&successors), [2, 0, 0, 1, 3, 4]);
-    assert_eq!(components(&[]), [0; 0]);
 }
 
 #[test]

@@ -1,10 +1,9 @@
 'use strict';
 
-// The environments of a loader's modules.
+// The environment of an ES module of a loader.
 
 const { SourceTextEnvironment } = require('../source-text-environment.js');
 const { checkHtmlComments, placeOf, syntaxError } = require('../syntax-error.js');
-const { SyntheticEnvironment } = require('../synthetic-environment.js');
 const { native } = require('./native.js');
 const { variantOf } = require('./scripts.js');
 
@@ -160,30 +159,4 @@ class FileEnvironment extends SourceTextEnvironment {
   }
 }
 
-/** That of what is no ES module: its exports have their values once it is evaluated, and keep them. */
-class ConstantEnvironment extends SyntheticEnvironment {
-  #evaluate;
-
-  /**
-   * @param {import('./module-node.js').ModuleNode} node
-   * @param {import('../realm.js').Realm} realm
-   * @param {string[]} exportNames
-   * @param {() => unknown[]} evaluate gives the values of the exports
-   */
-  constructor(node, realm, exportNames, evaluate) {
-    const { record } = native.createConstantRecord(exportNames, node.url);
-    super(record, realm, node, node.url, exportNames.length, evaluate);
-    this.#evaluate = evaluate;
-  }
-
-  execute() {
-    const values = this.#evaluate();
-    this.#evaluate = /** @type {any} */ (null);
-    for (let slot = 0; slot < values.length; slot++) this.set(slot, values[slot]);
-    this.values = values;
-    this.namespace?.refresh();
-  }
-}
-
-exports.ConstantEnvironment = ConstantEnvironment;
 exports.FileEnvironment = FileEnvironment;

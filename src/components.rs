@@ -5,7 +5,7 @@ const NEW: u32 = u32::MAX;
 
 /// The number of each node's component, by Tarjan's algorithm: components are numbered from zero, and after
 /// those that they lead to.
-pub(super) fn components(successors: &[Vec<u32>]) -> Vec<u32> {
+pub fn components(successors: &[Vec<u32>]) -> Vec<u32> {
     let mut search = Search {
         index: vec![NEW; successors.len()],
         low: vec![NEW; successors.len()],
@@ -82,5 +82,17 @@ impl Search {
             }
         }
         self.next_component += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::components;
+
+    #[test]
+    fn components_are_numbered_after_those_that_they_lead_to() {
+        let successors = [vec![1, 3], vec![2], vec![1], vec![3, 2], vec![4], vec![]];
+        assert_eq!(components(&successors), [2, 0, 0, 1, 3, 4]);
+        assert_eq!(components(&[]), [0; 0]);
     }
 }

@@ -1,0 +1,111 @@
+//! What a thread does with one module: to read it, to parse it, and to resolve what it requests.
+
+use std::sync::Arc;
+
+use super::data_url::data_text;
+use super::detect;
+use super::discovery::{Job, Loaded, ResolvedRequest, attribute_of, check_attribute};
+use super::failure::{Failure, shown};
+use super::files;
+use super::module_text::ModuleText;
+use super::resolve::{Format, Resolver};
+use super::texts::Texts;
+use crate::record::ModuleRequest;
+use crate::transform::Bindings;
+
+/// Reads the modules of a loader.
+pub struct Reader {
+    /// What specifiers are resolved with.
+    pub resolver: Resolver,
+    /// What was made of texts before.
+    pub texts: Arc<Texts>,
+    /// Whether the requests of a module are resolved here, and read.
+    pub follow: bool,
+    /// See [`Bindings::lower_using`].
+    pub lower_using: bool,
+}
+
+impl Reader {
+    /// Reads and parses a module, and resolves what it requests.
+    #[must_use]
+    pub fn read(&self, job: Job) -> (Loaded, Vec<ResolvedRequest>) {
+        let Self { texts, lower_using, .. } = self;
+        let url = Arc::clone(&job.url);
+        let path = job.path.clone();
+        let mut loaded = match load(job, texts, *lower_using) {
+            Ok(loaded) => loaded,
+            Err(failure) => Loaded::Failed(Box::new(failure), None),
+        };
+        let mut requests = Vec::new();
+        if let Loaded::Module(module) = &mut loaded {
+            if self.follow {
+                requests = self.resolve_requests(module, &url);
+            } else if module.made.transformed.definition.namespace_members.is_empty() {
+                // When JavaScript resolves the requests, the linked graph decides how members are written.
+                module.compose(Bindings { lower_using: *lower_using, ..Bindings::CONSTANT }, path);
+            }
+        }
+        (loaded, requests)
+    }
+
+    fn resolve_requests(&self, module: &ModuleText, url: &Arc<str>) -> Vec<ResolvedRequest> {
+        let resolve = |request: &ModuleRequest| {
+            let attribute = attribute_of(request, url)?;
+            Ok((attribute, self.resolver.resolve(&request.specifier, url)?))
+        };
+        let requests = module.made.transformed.definition.requests.iter();
+        requests
+            .map(|request| match resolve(request) {
+                Ok((attribute, resolved)) => (attribute, Ok(resolved)),
+                Err(failure) => (Box::default(), Err(failure)),
+            })
+            .collect()
+    }
+}
+
+fn load(job: Job, texts: &Texts, lower_using: bool) -> Result<Loaded, Failure> {
+    let Job { url, path, mut format, attribute, parent, text, .. } = job;
+    if format == Format::Unknown {
+        return Err(unknown(&url));
+    }
+    check_attribute(format, &attribute, &url)?;
+    if format == Format::Builtin {
+        return Ok(Loaded::Builtin);
+    }
+    let text = match (text, &path) {
+        (Some(text), _) => text,
+        (None, Some(path)) => {
+            files::read(path).map_err(|error| Failure::unreadable(path, &parent, &error))?
+        }
+        (None, None) => data_text(&url)?,
+    };
+    if format == Format::Detect {
+        format = if detect::is_module(&text) { Format::Module } else { Format::CommonJs };
+    }
+    Ok(match format {
+        Format::CommonJs => Loaded::CommonJs(text),
+        Format::Json => Loaded::Json(text),
+        _ => match ModuleText::new(text, &url, texts, lower_using) {
+            Ok(module) => Loaded::Module(Box::new(module)),
+            Err((problem, text)) => Loaded::Failed(Box::new(Failure::syntax(problem)), Some(text)),
+        },
+    })
+}
+
+/// Why nothing is made of a URL.
+fn unknown(url: &str) -> Failure {
+    let scheme = url.split(':').next().unwrap_or_default();
+    match scheme {
+        "file" => {
+            let path = shown(url);
+            let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
+            let extension = name.rfind('.').map_or("", |at| &name[at..]);
+            Failure::unknown_extension(extension, &path)
+        }
+        "data" => {
+            let media_type = url["data:".len()..].split([';', ',']).next().unwrap_or_default();
+            Failure::unknown_format(media_type, url)
+        }
+        _ => Failure::unsupported_scheme(scheme),
+    }
+}
