@@ -2,7 +2,8 @@
 //! `.cache/packages/node_modules/*`.
 //!
 //! For each folder: how many of the bytes in its modules are scanned and not parsed, and how fast. With `--check`, each
-//! text that is scanned is parsed too, and what differs is printed. With `--rounds`, which is for counters of
+//! text that is scanned is parsed too, also for imports that are live, and what differs is printed; in the end, how many
+//! of the bytes with imports are scanned when these are live. With `--rounds`, which is for counters of
 //! instructions, each is scanned so many times.
 
 use std::fs;
@@ -10,7 +11,10 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use vm_module_record::transform::{Bindings, difference, scan, transform};
+use vm_module_record::record::{ImportEntry, ImportName};
+use vm_module_record::transform::{
+    Bindings, Transformed, difference, live_difference, scan, transform,
+};
 
 /// The texts are scanned over and over for at least as long.
 const TIME: Duration = Duration::from_millis(400);
@@ -37,6 +41,11 @@ fn main() {
         }
     }
     total.print("total");
+    if check {
+        #[expect(clippy::cast_precision_loss, reason = "printed with three digits")]
+        let share = 100.0 * total.live_scanned as f64 / total.live.max(1) as f64;
+        println!("with live imports {:>27}{share:>8.1} %", total.live);
+    }
 }
 
 /// Of the texts of a folder.
@@ -45,6 +54,10 @@ struct Measured {
     texts: usize,
     bytes: usize,
     scanned: usize,
+    /// The bytes of those that import a name.
+    live: usize,
+    /// And of those of them that are scanned when that is live.
+    live_scanned: usize,
     /// What a scan of those that are scanned takes.
     time: Duration,
 }
@@ -54,11 +67,13 @@ impl Measured {
         self.texts += other.texts;
         self.bytes += other.bytes;
         self.scanned += other.scanned;
+        self.live += other.live;
+        self.live_scanned += other.live_scanned;
         self.time += other.time;
     }
 
     fn print(&self, name: &str) {
-        let Self { texts, bytes, scanned, time } = self;
+        let Self { texts, bytes, scanned, time, .. } = self;
         #[expect(clippy::cast_precision_loss, reason = "printed with three digits")]
         let (share, speed) = (
             100.0 * *scanned as f64 / (*bytes).max(1) as f64,
@@ -72,7 +87,7 @@ fn measure(folder: &Path, check: bool, rounds: Option<u32>) -> Measured {
     let mut texts = Vec::new();
     read(folder, &mut texts);
     let bytes = texts.iter().map(|(_, text)| text.len()).sum();
-    let count = texts.len();
+    let mut measured = Measured { texts: texts.len(), bytes, ..Measured::default() };
     texts.retain(|(path, text)| match scan(text) {
         Ok(scanned) => {
             if check
@@ -81,11 +96,14 @@ fn measure(folder: &Path, check: bool, rounds: Option<u32>) -> Measured {
             {
                 println!("{}\n{difference}", path.display());
             }
+            if check {
+                check_live(path, text, &scanned, &mut measured);
+            }
             true
         }
         Err(_) => false,
     });
-    let scanned = texts.iter().map(|(_, text)| text.len()).sum();
+    measured.scanned = texts.iter().map(|(_, text)| text.len()).sum();
     let started = Instant::now();
     let mut time = Duration::MAX;
     let mut done = 0;
@@ -97,7 +115,26 @@ fn measure(folder: &Path, check: bool, rounds: Option<u32>) -> Measured {
         }
         time = time.min(round.elapsed());
     }
-    Measured { texts: count, bytes, scanned, time }
+    Measured { time, ..measured }
+}
+
+/// Compares the texts for imports that are live.
+fn check_live(path: &Path, text: &str, scanned: &Transformed, measured: &mut Measured) {
+    let is_named = |entry: &ImportEntry| matches!(entry.import_name, ImportName::Name(_));
+    if !scanned.definition.import_entries.iter().any(is_named) {
+        return;
+    }
+    measured.live += text.len();
+    for cyclic in [false, true] {
+        match live_difference(text, scanned, cyclic) {
+            Ok(None) => {}
+            Ok(Some(difference)) => {
+                println!("{} (live, cyclic: {cyclic})\n{difference}", path.display());
+            }
+            Err(_) => return,
+        }
+    }
+    measured.live_scanned += text.len();
 }
 
 /// The texts of the modules in a folder.

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use vm_module_record::transform::{Bindings, difference, scan, transform};
+use vm_module_record::transform::{Bindings, difference, live_difference, scan, transform};
 use vm_module_record_fuzz::{is_excluded, refusal, text_of, text_with};
 
 /// A scan has the result of the parse, as far as it should, or leaves it to V8 to refuse the text.
@@ -17,6 +17,10 @@ fn check_scan(source: &str) {
         Ok(parsed) => {
             let difference = difference(&scanned, &parsed);
             assert_eq!(difference, None, "\n--- source\n{source}\n---");
+            for cyclic in [false, true] {
+                let live = live_difference(source, &scanned, cyclic).unwrap_or_default();
+                assert_eq!(live, None, "\n--- source, live, cyclic: {cyclic}\n{source}\n---");
+            }
         }
         Err(problem) => {
             let text = text_with(source, &scanned);

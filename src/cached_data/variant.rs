@@ -2,7 +2,7 @@
 
 use super::bytes::{Reader, Writer};
 use crate::syntax::SyntaxProblem;
-use crate::transform::{Bindings, Mode, Transformed, scan, transform};
+use crate::transform::{Bindings, Mode, Transformed, scan, scan_for, transform};
 
 /// Which text of a source it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,13 @@ impl Variant {
     pub fn transform(&self, source: &str) -> Result<Transformed, SyntaxProblem> {
         if self.is_first() {
             return self.first(source);
+        }
+        let Self { lower_using, cyclic, ref modes, .. } = *self;
+        let bindings = Bindings { cyclic, modes, lower_using, members: None };
+        if self.scanned
+            && let Ok(transformed) = scan_for(source, bindings)
+        {
+            return Ok(transformed);
         }
         let first = if self.scanned { scan(source).ok() } else { None };
         self.other(source, first.as_ref())

@@ -166,8 +166,7 @@ impl ModuleText {
     ) -> Result<(Encoded, Option<Transformed>), Refusal> {
         let source = self.source()?;
         let made = &self.made.transformed;
-        let entries = made.definition.import_entries.len();
-        let (imports, members) = bindings.modes.split_at(entries.min(bindings.modes.len()));
+        let (imports, members) = bindings.split_modes(made.definition.import_entries.len());
         let by_edits = !parse
             && !bindings.cyclic
             && imports.iter().all(|mode| *mode == Mode::Constant)

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::Mode;
+
 /// One replacement; `start` and `end` are UTF-8 offsets, equal for an insertion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Edit<'e> {
@@ -52,10 +54,12 @@ impl Edits {
 }
 
 impl Edits {
-    /// Those that are not made for the sake of certain members.
+    /// Those that are not made for the sake of members that are properties; the other members are not listed, or have
+    /// other modes.
     #[must_use]
-    pub fn without_members(&self, is_left_out: impl Fn(u32) -> bool) -> Self {
-        let is_kept = |place: &&Place| !place.member.is_some_and(&is_left_out);
+    pub fn without_properties(&self, members: &[Mode]) -> Self {
+        let is_property = |member: u32| members.get(member as usize) == Some(&Mode::Property);
+        let is_kept = |place: &&Place| !place.member.is_some_and(is_property);
         let places = self.places.iter().filter(is_kept).cloned().collect();
         Self { places, text: self.text.clone() }
     }

@@ -21,7 +21,7 @@ mod wrapper;
 
 pub use direct_eval::transform_direct_eval;
 pub use edits::{Edit, Edits};
-pub use scan::{NeedsParser, difference, scan};
+pub use scan::{NeedsParser, difference, live_difference, scan, scan_for};
 pub use script::{may_import, transform_script};
 pub use whole::{Pieces, compose, whole};
 use wrapper::has_nameless_function;
@@ -75,6 +75,18 @@ impl Bindings<'_> {
 
     fn mode(&self, import: usize) -> Mode {
         self.modes.get(import).copied().unwrap_or(Mode::Constant)
+    }
+
+    /// The modes of the import entries, of which there are so many, and those of members of namespaces; what is not listed is
+    /// constant.
+    #[must_use]
+    pub fn split_modes(&self, entries: usize) -> (&[Mode], &[Mode]) {
+        self.modes.split_at(entries.min(self.modes.len()))
+    }
+
+    /// Whether any import may be read before its initialization.
+    fn guards(&self) -> bool {
+        (0..self.modes.len()).any(|import| self.is_guarded(import))
     }
 
     /// Whether an import may be read before its initialization.
@@ -182,7 +194,7 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
         exports: !definition.local_bindings.is_empty(),
         helpers: edits.mentions(&names.of(Helper::Helpers))
             || using.body.is_some()
-            || (0..bindings.modes.len()).any(|import| bindings.is_guarded(import))
+            || bindings.guards()
             || has_nameless_function(&definition),
         gate: form == Form::GatedAsyncFunction,
     };

@@ -2,21 +2,20 @@
 //! be scanned or parsed again.
 
 use super::names::HelperNames;
+use super::scan::scan_for;
 use super::wrapper::{Form, Imports, prefix};
 use super::{Bindings, Mode, Transformed};
 
 impl Transformed {
-    /// The text for other bindings, if a scan tells enough: where all imports are constants, and the members of namespaces
-    /// too, or properties.
+    /// The text for other bindings, if a scan tells enough: where the members of namespaces are constants or properties.
     #[must_use]
     pub fn rebind(&self, source: &str, bindings: Bindings<'_>) -> Option<Self> {
-        let entries = self.definition.import_entries.len();
-        let (imports, members) = bindings.modes.split_at(entries.min(bindings.modes.len()));
-        let tells_enough = !self.parsed
-            && imports.iter().all(|mode| *mode == Mode::Constant)
-            && members.iter().all(|mode| *mode != Mode::Live);
-        if !tells_enough {
+        let (imports, members) = bindings.split_modes(self.definition.import_entries.len());
+        if self.parsed || members.contains(&Mode::Live) {
             return None;
+        }
+        if imports.contains(&Mode::Live) {
+            return scan_for(source, bindings).ok();
         }
         debug_assert_eq!(
             self.form,
@@ -29,9 +28,7 @@ impl Transformed {
         let names = HelperNames::absent_from(source);
         Some(Self {
             prefix: prefix(form, self.needs, &imports, &names, None),
-            edits: self
-                .edits
-                .without_members(|member| members.get(member as usize) == Some(&Mode::Property)),
+            edits: self.edits.without_properties(members),
             form,
             ..self.clone()
         })
@@ -48,9 +45,15 @@ mod tests {
     #[test]
     fn the_text_is_that_of_the_parser() {
         let first = scan(SOURCE).unwrap();
-        let [constant, property] = [Mode::Constant, Mode::Property];
+        let [constant, live, property] = [Mode::Constant, Mode::Live, Mode::Property];
         for cyclic in [false, true] {
-            for modes in [&[][..], &[constant; 4], &[constant, constant, constant, property]] {
+            for modes in [
+                &[][..],
+                &[constant; 4],
+                &[constant, constant, constant, property],
+                &[live],
+                &[live, constant, property, constant],
+            ] {
                 let bindings = Bindings { cyclic, modes, ..Bindings::CONSTANT };
                 let parsed = transform(SOURCE, bindings).unwrap();
                 let rebound = first.rebind(SOURCE, bindings).unwrap();
@@ -60,13 +63,12 @@ mod tests {
     }
 
     #[test]
-    fn a_live_binding_needs_the_parser() {
+    fn a_live_member_needs_the_parser() {
         let first = scan(SOURCE).unwrap();
         let [constant, live] = [Mode::Constant, Mode::Live];
-        for modes in [&[live][..], &[constant, constant, live]] {
-            let bindings = Bindings { modes, ..Bindings::CONSTANT };
-            assert!(first.rebind(SOURCE, bindings).is_none(), "{modes:?}");
-        }
+        let modes = [constant, constant, live];
+        let bindings = Bindings { modes: &modes, ..Bindings::CONSTANT };
+        assert!(first.rebind(SOURCE, bindings).is_none());
         let parsed = transform(SOURCE, Bindings::CONSTANT).unwrap();
         assert!(parsed.rebind(SOURCE, Bindings::CONSTANT).is_none());
     }

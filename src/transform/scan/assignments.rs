@@ -66,7 +66,7 @@ impl Scanner<'_, '_, '_> {
 
     /// Whether there is any brace around, which may be that of a class.
     fn is_in_braces(&self) -> bool {
-        let is_brace = |open: &Open| matches!(open.bracket, Bracket::Brace | Bracket::ClassBody);
+        let is_brace = |open: &Open| matches!(open.bracket, Bracket::Brace(_) | Bracket::ClassBody);
         self.open.iter().any(is_brace)
     }
 

@@ -34,10 +34,23 @@ pub enum Asynchronous {
 pub struct Head {
     /// `if`, `for`, `while`, …
     pub control: bool,
+    /// `catch`
+    pub catch: bool,
     /// Something that can be called.
     pub callee: bool,
     /// `async`
     pub asynchronous: Asynchronous,
+}
+
+/// What a brace opens, as far as what stands before it tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Brace {
+    /// An object, or a pattern.
+    Object,
+    /// A block, or the body of a function.
+    Block,
+    /// One of these.
+    Either,
 }
 
 /// What an opening bracket opens.
@@ -47,8 +60,8 @@ pub enum Bracket {
     Parenthesis(Head),
     /// `[`
     Square,
-    /// `{`, of a function's body or not.
-    Brace,
+    /// `{`, but for that of a class's body.
+    Brace(Brace),
     /// `{` of a class's body.
     ClassBody,
     /// `${`
@@ -204,8 +217,11 @@ impl Scanner<'_, '_, '_> {
                 if self.updates {
                     return Err(NeedsParser);
                 }
+                let control = self.previous_controls();
                 let head = Head {
-                    control: self.previous_controls(),
+                    control,
+                    // No other of those words starts with this letter.
+                    catch: control && self.tokens.byte(self.previous.start) == b'c',
                     callee: self.previous_ends_expression
                         && !matches!(self.previous.kind, Kind::Close(b'}')),
                     asynchronous,
@@ -221,7 +237,7 @@ impl Scanner<'_, '_, '_> {
                 } else {
                     MayBePattern::Any
                 };
-                self.push(Bracket::Brace, pattern, start);
+                self.push(Bracket::Brace(self.brace(on_new_line)), pattern, start);
                 self.around = within;
             }
         }
@@ -256,6 +272,31 @@ impl Scanner<'_, '_, '_> {
         matches!(self.previous.kind, Kind::Word(Word::Const | Word::Let | Word::Var))
     }
 
+    /// What a brace opens here.
+    #[inline]
+    fn brace(&self, on_new_line: bool) -> Brace {
+        match self.previous.kind {
+            Kind::Word(Word::Return) if on_new_line => Brace::Block,
+            Kind::Word(Word::Operator)
+                if matches!(self.tokens.text(self.previous), "else" | "do") =>
+            {
+                Brace::Block
+            }
+            // `try {`
+            Kind::Close(b')' | b'}')
+            | Kind::Arrow
+            | Kind::Semicolon
+            | Kind::Word(Word::Other | Word::Control) => Brace::Block,
+            Kind::Open(b'(' | b'[')
+            | Kind::Comma
+            | Kind::Assign
+            | Kind::Operator
+            | Kind::Spread
+            | Kind::Word(Word::Return | Word::Default) => Brace::Object,
+            _ => Brace::Either,
+        }
+    }
+
     /// Whether a statement's own parenthesis may stand here.
     fn previous_controls(&self) -> bool {
         match self.previous.kind {
@@ -273,8 +314,11 @@ impl Scanner<'_, '_, '_> {
                 Around { functions: functions + 1, own_this, is_async: self.arrow_is_async }
             }
             Kind::Close(b')') => {
-                let closed = self.open.closed();
-                let Head { control, asynchronous, .. } = closed.head();
+                let closed = *self.open.closed();
+                let Head { control, catch, asynchronous, .. } = closed.head();
+                if catch {
+                    self.bind(closed.start);
+                }
                 if control {
                     return self.around;
                 }
@@ -290,9 +334,15 @@ impl Scanner<'_, '_, '_> {
         }
     }
 
+    /// What stands since `start` may be bindings.
+    fn bind(&mut self, start: usize) {
+        self.found.references.bind(start, self.previous.end);
+        self.found.live.bind(start, self.previous.end);
+    }
+
     /// What stands since `start` are parameters, or may be.
     pub(super) fn parameters(&mut self, start: usize) {
-        self.found.references.bind(start, self.previous.end);
+        self.bind(start);
         while let Some(&(at, name)) = self.assigned_in_brackets.last()
             && at >= start
         {
@@ -313,7 +363,7 @@ impl Scanner<'_, '_, '_> {
         self.updates = false;
         let ends_expression = match (opened, bracket) {
             (Bracket::Parenthesis(head), b')') => !head.control,
-            (Bracket::Square, b']') | (Bracket::Brace | Bracket::ClassBody, b'}') => true,
+            (Bracket::Square, b']') | (Bracket::Brace(_) | Bracket::ClassBody, b'}') => true,
             (Bracket::Substitution, b'}') => return self.template_after(start),
             _ => return Err(NeedsParser),
         };

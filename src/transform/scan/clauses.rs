@@ -4,9 +4,11 @@ use std::ops::Range;
 
 use oxc_allocator::{Allocator, Vec};
 
+use super::references::Followed;
 use super::scanner::{Declaration, Scanner};
 use super::tokens::{Kind, Token, Word, words};
 use super::{NeedsParser, span};
+use crate::transform::Mode;
 
 /// The import and export clauses of a text, in source order.
 pub struct Clauses<'a> {
@@ -117,18 +119,46 @@ impl<'a> Scanner<'_, 'a, '_> {
             token = self.tokens.next()?;
         }
         let specifier = self.specifier(token)?;
+        let entry = self.found.clauses.import_entries();
         if let Some(name) = namespace {
-            // A reference before the declaration has been passed already.
-            if let Some(start) = self.body_start
-                && words(&self.source[start..import.start]).any(|word| word == name)
-            {
-                return Err(NeedsParser);
+            let entry = entry + usize::from(default.is_some());
+            self.follow(name, Followed::Namespace(entry), import)?;
+        }
+        if !self.bindings.modes.is_empty() {
+            let defaults = usize::from(default.is_some());
+            for (index, entry) in (0..defaults + names.len()).zip(entry..) {
+                let name = match default {
+                    Some(name) if index == 0 => name,
+                    _ => self.found.clauses.names[names.start + index - defaults].after,
+                };
+                if self.bindings.mode(entry) == Mode::Live {
+                    self.follow(name, Followed::Live(entry), import)?;
+                }
             }
-            let import = self.found.clauses.import_entries() + usize::from(default.is_some());
-            self.namespaces.add(name, import);
         }
         self.found.clauses.all.push(Clause::Import { specifier, default, namespace, names });
         self.blank_clause(import, token)
+    }
+
+    /// Looks at the references to an import, whose declaration starts with the token `import`.
+    fn follow(
+        &mut self,
+        name: &'a str,
+        followed: Followed,
+        import: Token,
+    ) -> Result<(), NeedsParser> {
+        // A reference before the declaration has been passed already.
+        if let Some(start) = self.body_start
+            && words(&self.source[start..import.start]).any(|word| word == name)
+        {
+            return Err(NeedsParser);
+        }
+        // Others are not looked for.
+        if Word::of(name.as_bytes()) != Word::Other {
+            return Err(NeedsParser);
+        }
+        self.followed.add(name, followed);
+        Ok(())
     }
 
     /// An export declaration, from after its keyword on.

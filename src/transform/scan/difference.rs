@@ -1,7 +1,8 @@
 //! What sets the result of a scan apart from that of the parser, for the tests that compare the two.
 
-use crate::record::{NamespaceMember, SourceTextDefinition};
-use crate::transform::{Edit, Transformed};
+use super::NeedsParser;
+use crate::record::{ImportEntry, ImportName, NamespaceMember, SourceTextDefinition};
+use crate::transform::{Bindings, Edit, Mode, Transformed, transform};
 
 /// What is not the same and should be, if anything.
 ///
@@ -26,6 +27,31 @@ pub fn difference(scanned: &Transformed, parsed: &Transformed) -> Option<String>
     };
     let [one, other] = [parts(scanned), parts(parsed)];
     (one != other).then(|| format!("{one}\n{other}"))
+}
+
+/// The same for the text whose named imports are all live, of a text that was `scanned`.
+///
+/// # Errors
+///
+/// [`NeedsParser`] when only the parser makes that text.
+pub fn live_difference(
+    source: &str,
+    scanned: &Transformed,
+    cyclic: bool,
+) -> Result<Option<String>, NeedsParser> {
+    let SourceTextDefinition { import_entries, namespace_members, .. } = &scanned.definition;
+    let mode = |entry: &ImportEntry| match entry.import_name {
+        ImportName::Name(_) => Mode::Live,
+        _ => Mode::Constant,
+    };
+    let modes: Vec<Mode> = import_entries.iter().map(mode).collect();
+    let members = Some(namespace_members.as_slice());
+    let bindings = Bindings { cyclic, modes: &modes, members, ..Bindings::CONSTANT };
+    let rebound = scanned.rebind(source, bindings).ok_or(NeedsParser)?;
+    match transform(source, bindings) {
+        Ok(parsed) => Ok(difference(&rebound, &parsed)),
+        Err(problem) => Ok(Some(format!("{problem:?}"))),
+    }
 }
 
 fn definitions(scanned: &SourceTextDefinition, parsed: &SourceTextDefinition) -> Option<String> {

@@ -16,6 +16,7 @@ mod clauses;
 mod definition;
 mod difference;
 mod kinds;
+mod live;
 mod references;
 mod scanner;
 mod steps;
@@ -27,9 +28,9 @@ use oxc_span::Span;
 use super::edits::EditList;
 use super::names::{Helper, HelperNames};
 use super::wrapper::{self, Form, Needs, has_nameless_function};
-use super::{Bindings, Transformed};
+use super::{Bindings, Mode, Transformed};
 use crate::arena::Arena;
-pub use difference::difference;
+pub use difference::{difference, live_difference};
 
 use definition::define;
 use scanner::Scanner;
@@ -45,6 +46,15 @@ pub struct NeedsParser;
 /// [`NeedsParser`] where the tokens do not tell enough. A text that is transformed need not be a module:
 /// V8 refuses what is not.
 pub fn scan(source: &str) -> Result<Transformed, NeedsParser> {
+    scan_for(source, Bindings::CONSTANT)
+}
+
+/// The same for other bindings of the imports.
+///
+/// # Errors
+///
+/// [`NeedsParser`], also where a member of a namespace is live.
+pub fn scan_for(source: &str, bindings: Bindings<'_>) -> Result<Transformed, NeedsParser> {
     if source.len() > u32::MAX as usize {
         return Err(NeedsParser);
     }
@@ -52,27 +62,36 @@ pub fn scan(source: &str) -> Result<Transformed, NeedsParser> {
     let mut edits = EditList::new(source);
     let arena = Arena::take();
     let arena = arena.allocator();
-    let found = Scanner::new(source, arena, &names, &mut edits).scan()?;
+    let found = Scanner::new(source, arena, bindings, &names, &mut edits).scan()?;
     let (mut definition, ignores_this) = define(source, &found, arena)?;
     found.references.edit(&names, &mut edits, &mut definition, arena);
+    let (_, members) = bindings.split_modes(definition.import_entries.len());
+    if members.contains(&Mode::Live) {
+        return Err(NeedsParser);
+    }
+    found.live.edit(&names, &mut edits);
     let needs = Needs {
         import: edits.mentions(&names.of(Helper::Import)),
         imports: !definition.import_entries.is_empty(),
         exports: !definition.local_bindings.is_empty(),
-        helpers: has_nameless_function(&definition),
+        helpers: has_nameless_function(&definition) || bindings.guards(),
         gate: false,
     };
-    let bindings = Bindings::CONSTANT;
+    let form = if bindings.cyclic { Form::Generator } else { Form::Function };
     let imports = wrapper::Imports { definition: &definition, bindings };
     Ok(Transformed {
-        prefix: wrapper::prefix(Form::Function, needs, &imports, &names, None),
+        prefix: wrapper::prefix(form, needs, &imports, &names, None),
         suffix: wrapper::suffix(&definition, &names, None),
         needs,
-        edits: edits.finish(),
+        edits: if members.contains(&Mode::Property) {
+            edits.finish().without_properties(members)
+        } else {
+            edits.finish()
+        },
         ignores_this,
         comments: found.comments,
         parsed: false,
-        form: Form::Function,
+        form,
         definition,
     })
 }
@@ -83,5 +102,7 @@ fn span(start: usize, end: usize) -> Span {
     Span::new(offset(start), offset(end))
 }
 
+#[cfg(test)]
+mod live_tests;
 #[cfg(test)]
 mod tests;

@@ -10,20 +10,29 @@ use crate::record::{NamespaceMember, SourceTextDefinition};
 use crate::transform::edits::EditList;
 use crate::transform::names::HelperNames;
 
-/// The namespace imports of a text.
-pub struct Namespaces<'a> {
-    /// Names, and the indices of their import entries.
-    all: Vec<'a, (&'a str, usize)>,
+/// An import whose references are looked at, with the index of its import entry.
+#[derive(Clone, Copy, Debug)]
+pub enum Followed {
+    /// That of a namespace.
+    Namespace(usize),
+    /// One that is live.
+    Live(usize),
+}
+
+/// The imports of a text whose references are looked at.
+pub struct FollowedImports<'a> {
+    /// With their names.
+    all: Vec<'a, (&'a str, Followed)>,
     /// A bit for each that a name with the same bit may be one of.
     bits: u64,
 }
 
-impl<'a> Namespaces<'a> {
+impl<'a> FollowedImports<'a> {
     pub fn new_in(arena: &'a Allocator) -> Self {
         Self { all: Vec::new_in(&arena), bits: 0 }
     }
 
-    pub fn add(&mut self, name: &'a str, import: usize) {
+    pub fn add(&mut self, name: &'a str, import: Followed) {
         self.bits |= bit_of(name.as_bytes().first().copied().unwrap_or(0), name.len());
         self.all.push((name, import));
     }
@@ -34,9 +43,9 @@ impl<'a> Namespaces<'a> {
         self.bits & bit_of(first, length) != 0
     }
 
-    /// The import entry of a name, if it is one of them.
+    /// What a name imports, if it is one of them.
     #[inline]
-    pub fn find(&self, name: &str) -> Option<usize> {
+    pub fn find(&self, name: &str) -> Option<Followed> {
         if !self.may_have(name.as_bytes().first().copied().unwrap_or(0), name.len()) {
             return None;
         }

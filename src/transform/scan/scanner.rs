@@ -7,8 +7,10 @@ use super::NeedsParser;
 use super::assignments::{Assigned, Assigner, Pattern};
 use super::brackets::{Around, Asynchronous, Bracket, Brackets, Here, MayBePattern};
 use super::clauses::Clauses;
-use super::references::{Namespaces, References};
+use super::live::LiveReferences;
+use super::references::{FollowedImports, References};
 use super::tokens::{Kind, Token, Tokens, Word};
+use crate::transform::Bindings;
 use crate::transform::edits::EditList;
 use crate::transform::names::HelperNames;
 
@@ -28,6 +30,8 @@ pub struct Found<'a> {
     pub patterns: Vec<'a, Pattern>,
     /// The references to namespace imports.
     pub references: References<'a>,
+    /// Those to live imports.
+    pub live: LiveReferences<'a>,
     /// Comments between statements of the top level.
     pub comments: std::vec::Vec<Span>,
 }
@@ -42,6 +46,7 @@ impl<'a> Found<'a> {
             assigned: Vec::new_in(&arena),
             patterns: Vec::new_in(&arena),
             references: References::new_in(arena),
+            live: LiveReferences::new_in(arena),
             comments: std::vec::Vec::new(),
         }
     }
@@ -146,14 +151,17 @@ pub struct Scanner<'s, 'a, 'e> {
     pub(super) assigned_in_brackets: Vec<'a, (usize, &'a str)>,
     /// How many brackets are around each class whose body is to come, the innermost last.
     pub(super) class_heads: Vec<'a, usize>,
-    /// The namespace imports.
-    pub(super) namespaces: Namespaces<'a>,
+    /// The imports whose references are looked at.
+    pub(super) followed: FollowedImports<'a>,
+    /// How the imports are written.
+    pub(super) bindings: Bindings<'s>,
 }
 
 impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     pub fn new(
         source: &'a str,
         arena: &'a Allocator,
+        bindings: Bindings<'s>,
         names: &'s HelperNames,
         edits: &'s mut EditList<'e>,
     ) -> Self {
@@ -183,7 +191,8 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             updates: false,
             assigned_in_brackets: Vec::new_in(&arena),
             class_heads: Vec::new_in(&arena),
-            namespaces: Namespaces::new_in(arena),
+            followed: FollowedImports::new_in(arena),
+            bindings,
         }
     }
 
@@ -201,6 +210,10 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
         found.assigned.extend(assigned_in_brackets.iter().map(by_body));
         for &Pattern { start, end, .. } in &found.patterns {
             found.references.bind(start, end);
+            found.live.bind(start, end);
+        }
+        if found.live.binds {
+            return Err(NeedsParser);
         }
         Ok(found)
     }
@@ -383,7 +396,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
 
     /// Whether the innermost bracket is a brace.
     pub(super) fn is_in_brace(&self) -> bool {
-        self.open.last().is_some_and(|open| matches!(open.bracket, Bracket::Brace))
+        self.open.last().is_some_and(|open| matches!(open.bracket, Bracket::Brace(_)))
     }
 
     /// The token is the first of an expression that is the body of an arrow function.

@@ -85,7 +85,7 @@ impl Scanner<'_, '_, '_> {
                 let Some((end, block)) = self.tokens.plain_word(start) else { return Ok(None) };
                 let word = self.tokens.word_of(start, end, block);
                 let passes = if word == Word::Other {
-                    !self.namespaces.may_have(first, end - start)
+                    !self.followed.may_have(first, end - start)
                 } else {
                     self.passes(start, end, word)
                 };

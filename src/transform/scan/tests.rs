@@ -353,6 +353,8 @@ fn namespaces_that_stand_alone() {
 
 #[test]
 fn namespaces_whose_name_is_bound() {
+    same("import * as ns from 'a'; try {} catch ([ns]) { ns.x }");
+    same("import * as ns from 'a'; try {} catch ({ ns }) { ns.x }");
     for text in [
         "a.b; a => a.b",
         "a.b; (a) => a.b",

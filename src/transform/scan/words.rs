@@ -1,7 +1,7 @@
 //! What the words of a text say.
 
 use super::brackets::{Asynchronous, Bracket, Head, Here};
-use super::references::Member;
+use super::references::{Followed, Member};
 use super::scanner::{Declaration, Declarators, Declared, FunctionDeclaration, Scanner};
 use super::tokens::{Kind, Token, Word};
 use super::{NeedsParser, span};
@@ -66,8 +66,10 @@ impl<'a> Scanner<'_, 'a, '_> {
         if word == Word::Of {
             self.assigned_by_loop()?;
         }
-        if let Some(import) = self.namespaces.find(self.tokens.text(token)) {
-            return self.namespace(token, import);
+        match self.followed.find(self.tokens.text(token)) {
+            Some(Followed::Namespace(import)) => return self.namespace(token, import),
+            Some(Followed::Live(import)) => return self.live(token, import),
+            None => {}
         }
         self.pass(token);
         Ok(())
@@ -81,7 +83,7 @@ impl<'a> Scanner<'_, 'a, '_> {
             _ => false,
         };
         let is_in_braces =
-            || self.open.last().is_some_and(|open| matches!(open.bracket, Bracket::Brace));
+            || self.open.last().is_some_and(|open| matches!(open.bracket, Bracket::Brace(_)));
         Ok(may_be && is_in_braces() && self.tokens.peek()?.kind == Kind::Colon)
     }
 
@@ -202,7 +204,7 @@ impl<'a> Scanner<'_, 'a, '_> {
                 Ok(is_first && matches!(self.tokens.peek()?.kind, Kind::Open(b'(') | Kind::Assign))
             }
             // No statement starts after a comma.
-            Some(Bracket::Brace) if self.previous.kind == Kind::Comma => {
+            Some(Bracket::Brace(_)) if self.previous.kind == Kind::Comma => {
                 Ok(word == Word::Control && self.tokens.peek()?.kind == Kind::Open(b'('))
             }
             _ => Ok(false),
@@ -325,9 +327,9 @@ impl<'a> Scanner<'_, 'a, '_> {
     }
 
     /// Whether `catch (` stands before.
-    fn is_caught(&self) -> bool {
+    pub(super) fn is_caught(&self) -> bool {
         self.previous.kind == Kind::Open(b'(')
-            && self.source[..self.previous.start].trim_end().ends_with("catch")
+            && matches!(self.innermost(), Some(Bracket::Parenthesis(Head { catch: true, .. })))
     }
 
     /// A member of a namespace import: `ns.x` is written as a binding of its own, if that reads it and V8 then sees

@@ -1,0 +1,166 @@
+//! What is written for live imports, against the parser.
+
+use super::*;
+
+/// That a text is scanned when its imports are live, with the result of parsing it.
+#[track_caller]
+fn same(body: &str) {
+    check(body, false);
+}
+
+/// That it is left to the parser, if not.
+#[track_caller]
+fn same_or_parser(body: &str) {
+    check(body, true);
+}
+
+#[track_caller]
+fn check(body: &str, may_need_parser: bool) {
+    for source in [
+        format!("import {{ a, longName as x }} from 'm';\n{body}"),
+        format!("import a, {{ x }} from 'm'; import * as ns from 'n';\n{body}"),
+    ] {
+        let scanned = scan(&source).unwrap_or_else(|_| panic!("not scanned: {source}"));
+        for cyclic in [false, true] {
+            match live_difference(&source, &scanned, cyclic) {
+                Ok(None) => {}
+                Ok(Some(difference)) => panic!("{difference}\n{source}"),
+                Err(_) => assert!(may_need_parser, "left to the parser: {source}"),
+            }
+        }
+    }
+}
+
+/// That a text is left to the parser when its imports are live.
+#[track_caller]
+fn parser(body: &str) {
+    let source = format!("import {{ x }} from 'm';\n{body}");
+    // Some are left to it in any case.
+    let Ok(scanned) = scan(&source) else { return };
+    assert_eq!(live_difference(&source, &scanned, false), Err(NeedsParser), "{source}");
+}
+
+#[test]
+fn operands() {
+    same("x; x(); x.y; x[0]; x?.y; x?.(); x`y`; -x; !x; typeof x; void x; x + x; x * x / x");
+    same("a(x); a(x, 1); a(1, x); a(...x); [x]; [1, x]; [...x]; `${x}`; (x); (1, x);");
+    same("x ? x : 1; 1 ? x : x; x && x; x ?? x; x in x; if (x) x(); else x()");
+    same("let b = x, c = x.y; b = x; b += x; b[x] = x; b = () => x; b = () => { x(); return x };");
+    same("function f(b = x) { if (x) { x() } else { x() } try { x } catch { x } finally { x } }");
+    same("for (const b of x) x(b); for (let i = x; i < x; i++) x(i); while (x) { x() }");
+    same("switch (x) { case 1: x() }\nthrow x");
+    same("class A extends x {}\nclass B { b = x; c = () => x; d() { x(); return x } [x]() {} }");
+    same("const o = { x: x, b: x(), [x]: x, c() { x() }, ...x }; o.x; o?.x; o.x()");
+    same("new x; new x(); new x(1); new x.y(2); new (x)(); new x[0]()");
+    same("a\nx\n(1)\nx()\nlet b = 1\nx");
+    same("ns.x(x); ns.y.x; x(ns.x)");
+    same(
+        "function* f() { yield x; yield* x }\nasync function g() { await x; for await (const b of x) x }",
+    );
+}
+
+#[test]
+fn shorthands() {
+    same("a({ x }); a({ x, b }); a({ b, x }, 1); let b = { x }; b = { ...b, x };");
+    same("() => { return { x } }; [{ x }, { b, x, c: 1 }]; b ? { x } : 1; b || { x }");
+    same("function f() { x }\nif (a) { x }");
+    same("function f() { return\n{ x }\nreturn { x } }\nif (q)\n{ x() }\nelse\n{ x() }");
+    same("q = // {(comment)\n{ x, b: 1 }; q = /* ) */ { x }");
+    same_or_parser("({ x } = a); for ({ x } of []) {}");
+}
+
+#[test]
+fn names_that_are_no_references() {
+    same("q.x; q.x = 1; q.x++; q?.x; ({ x: 1, b: 2 }); q = { x: 1, 'x': 2 }; q.b.x()");
+    same("class A { #x = 1; b() { return this.#x + a.x } }");
+    same("export { x, x as y }; a`x`; 'x'; /x/; // x\n/* x */");
+}
+
+#[test]
+fn bindings_of_the_same_name() {
+    for text in [
+        "function f(x) { x }",
+        "function f(b, x) { x }",
+        "function f({ x }) { x }",
+        "function f({ b: x }) { x }",
+        "function f([x]) { x }",
+        "function f(...x) { x }",
+        "function f(x = 1) { x }",
+        "function f({ x = 1 }) { x }",
+        "(x) => x",
+        "x => x",
+        "(b, x) => x",
+        "async x => x",
+        "async (x) => x",
+        "({ x }) => x",
+        "({ b: x }) => x",
+        "([x, b]) => x",
+        "function f() { var x; x }",
+        "function f() { let b, x; x }",
+        "function f() { let b, x, c; x }",
+        "function f() { let b = 1, x = 2; x }",
+        "function f() { const { x } = a; x }",
+        "function f() { const { b: x } = a; x }",
+        "function f() { const [x] = a; x }",
+        "function f() { let { b, ...x } = a; x }",
+        "for (const x of []) x",
+        "for (let x in a) x",
+        "for (let b, x;;) x",
+        "for (let b, x, c;;) x",
+        "for (var b = 1, x = 2;;) x",
+        "try {} catch (x) { x }",
+        "try {} catch ({ x }) { x }",
+        "try {} catch ({ b: x }) { x }",
+        "try {} catch ([x]) { x }",
+        "try {} catch /* b */ ([c, ...x]) { x }",
+        "a(function x() { x })",
+        "a(function* x() { x })",
+        "a(class x { b() { x } })",
+        "{ function x() {} x }",
+        "{ class x {} x }",
+        "{ let x; x }",
+        "function f() { x: for (;;) break x; }",
+        "a = { x() {} }",
+        "a = { b: 1, x() {} }",
+        "a = { *x() {} }",
+        "a = { get x() { return 1 } }",
+        "a = { async x() {} }",
+        "class A { x() {} }",
+        "class A { x = 1 }",
+        "class A { static x = 1 }",
+        "class A { x; y }",
+        "class A { get x() { return 1 } }",
+    ] {
+        parser(text);
+    }
+}
+
+#[test]
+fn assignments() {
+    for text in [
+        "x = 1",
+        "x += 1",
+        "x ||= 1",
+        "x /= 1",
+        "x++",
+        "--x",
+        "[x] = a",
+        "({ x } = a)",
+        "({ b: x } = a)",
+        "for (x of a) ;",
+        "for (x in a) ;",
+        "for ([x] of a) ;",
+    ] {
+        parser(text);
+    }
+}
+
+#[test]
+fn imports_behind_their_references() {
+    let source = "x();\nimport { x } from 'm';";
+    let scanned = scan(source).unwrap();
+    assert_eq!(live_difference(source, &scanned, false), Err(NeedsParser));
+    let source = "y();\nimport { x } from 'm';\nx()";
+    let scanned = scan(source).unwrap();
+    assert_eq!(live_difference(source, &scanned, false), Ok(None));
+}
