@@ -4,6 +4,7 @@
 // own (`churn.js <side> <count>`) it makes them, and prints the heap on the way.
 
 const { spawnSync } = require('node:child_process');
+const { evaluateSynthetic, implementation } = require('./sides.js');
 
 /** @param {boolean} quick */
 async function benchChurn(quick) {
@@ -39,7 +40,7 @@ const STEP = 100_000;
  */
 async function churn(vm, count) {
   const shared = new vm.SyntheticModule(['step'], () => shared.setExport('step', 1));
-  await shared.evaluate();
+  await evaluateSynthetic(shared);
   for (let id = 0; id < count; id += 2) {
     const text = (/** @type {string} */ other) =>
       `import { step } from 'shared'; import { value as other } from '${other}';
@@ -56,7 +57,6 @@ async function churn(vm, count) {
 module.exports = { benchChurn };
 
 if (require.main === module) {
-  const { implementation } = require('./sides.js');
   const [, , side, count] = process.argv;
   churn(implementation(/** @type {any} */ (side)), Number(count));
 }

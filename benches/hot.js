@@ -94,15 +94,13 @@ async function prepareLoop(vm, { exporter = '', synthetic, importer, outside, in
   const context = inContext ? vm.createContext() : undefined;
   const unique = `\n// ${++count}`;
   const names = Object.keys(synthetic ?? {});
-  const dependency = synthetic
-    ? new vm.SyntheticModule(names, () => {}, { context })
-    : new vm.SourceTextModule(exporter + unique, { context });
-  for (const name of names) {
-    /** @type {import('node:vm').SyntheticModule} */ (dependency).setExport(
-      name,
-      synthetic?.[name],
-    );
+  /** @this {import('node:vm').SyntheticModule} */
+  function setExports() {
+    for (const name of names) this.setExport(name, synthetic?.[name]);
   }
+  const dependency = synthetic
+    ? new vm.SyntheticModule(names, setExports, { context })
+    : new vm.SourceTextModule(exporter + unique, { context });
   const module = new vm.SourceTextModule(importer + unique, { context });
   await module.link((specifier) => (specifier === 'exporter' ? dependency : module));
   await module.evaluate();

@@ -14,6 +14,15 @@ function implementation(side) {
   return ours ? require('vm-module-record') : require('node:vm');
 }
 
+/**
+ * Evaluates a synthetic module, which on some Nodes is to be linked first.
+ * @param {import('node:vm').SyntheticModule} module
+ */
+async function evaluateSynthetic(module) {
+  if (module.status === 'unlinked') await module.link(() => module);
+  await module.evaluate();
+}
+
 const SIDES = /** @type {const} */ (['ours', 'native']);
 
 /**
@@ -29,4 +38,4 @@ function median(numbers) {
 /** Collects garbage outside the measured time. */
 const collect = () => /** @type {() => void} */ (globalThis.gc)();
 
-module.exports = { SIDES, collect, implementation, median };
+module.exports = { SIDES, collect, evaluateSynthetic, implementation, median };
