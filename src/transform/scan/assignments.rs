@@ -43,6 +43,8 @@ impl Scanner<'_, '_, '_> {
             Kind::Word(_) => self.assigned(self.previous),
             // V8 takes the assignment to a call, and throws when it comes to it.
             Kind::Close(b')') if self.open.closed().head().callee => return Err(NeedsParser),
+            // `(name) = …`
+            Kind::Close(b')') => self.bind(self.open.closed().start),
             _ => {}
         }
         Ok(())
@@ -93,7 +95,11 @@ impl Scanner<'_, '_, '_> {
             if value.kind == Kind::Word(Word::Async) {
                 let mut ahead = self.tokens.clone();
                 ahead.next()?;
-                value = ahead.next()?;
+                let after = ahead.next()?;
+                // It may be a parameter's name.
+                if after.kind != Kind::Arrow {
+                    value = after;
+                }
             }
             self.arrow_value = Some((self.tokens.text(self.previous), value.start));
         }

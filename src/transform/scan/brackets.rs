@@ -34,8 +34,8 @@ pub enum Asynchronous {
 pub struct Head {
     /// `if`, `for`, `while`, …
     pub control: bool,
-    /// `catch`
-    pub catch: bool,
+    /// `catch`, or perhaps a method of such a name: what stands between them may be bindings.
+    pub binds: bool,
     /// Something that can be called.
     pub callee: bool,
     /// `async`
@@ -220,8 +220,7 @@ impl Scanner<'_, '_, '_> {
                 let control = self.previous_controls();
                 let head = Head {
                     control,
-                    // No other of those words starts with this letter.
-                    catch: control && self.tokens.byte(self.previous.start) == b'c',
+                    binds: control && self.controlled_binds(),
                     callee: self.previous_ends_expression
                         && !matches!(self.previous.kind, Kind::Close(b'}')),
                     asynchronous,
@@ -282,6 +281,10 @@ impl Scanner<'_, '_, '_> {
             {
                 Brace::Block
             }
+            // `for (;; {`
+            Kind::Semicolon if matches!(self.innermost(), Some(Bracket::Parenthesis(_))) => {
+                Brace::Object
+            }
             // `try {`
             Kind::Close(b')' | b'}')
             | Kind::Arrow
@@ -295,6 +298,17 @@ impl Scanner<'_, '_, '_> {
             | Kind::Word(Word::Return | Word::Default) => Brace::Object,
             _ => Brace::Either,
         }
+    }
+
+    /// Whether what follows `if`, `catch` or the like may be bindings.
+    fn controlled_binds(&self) -> bool {
+        // No other of those words starts with this letter.
+        self.tokens.byte(self.previous.start) == b'c'
+            || matches!(
+                self.innermost(),
+                // No statement stands in an object, or among the members of a class.
+                Some(Bracket::ClassBody | Bracket::Brace(Brace::Object | Brace::Either))
+            )
     }
 
     /// Whether a statement's own parenthesis may stand here.
@@ -315,8 +329,8 @@ impl Scanner<'_, '_, '_> {
             }
             Kind::Close(b')') => {
                 let closed = *self.open.closed();
-                let Head { control, catch, asynchronous, .. } = closed.head();
-                if catch {
+                let Head { control, binds, asynchronous, .. } = closed.head();
+                if binds {
                     self.bind(closed.start);
                 }
                 if control {
@@ -334,8 +348,8 @@ impl Scanner<'_, '_, '_> {
         }
     }
 
-    /// What stands since `start` may be bindings.
-    fn bind(&mut self, start: usize) {
+    /// What stands since `start` may be bindings, or assigned.
+    pub(super) fn bind(&mut self, start: usize) {
         self.found.references.bind(start, self.previous.end);
         self.found.live.bind(start, self.previous.end);
     }

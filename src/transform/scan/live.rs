@@ -204,7 +204,24 @@ impl Scanner<'_, '_, '_> {
                 // A method, or not.
                 _ => Err(NeedsParser),
             },
+            // `let a, name`, and a line that goes on with something else
+            _ if !is_first && !goes_on(next) => Err(NeedsParser),
             _ => Ok(Some(Form::Operand)),
         }
+    }
+}
+
+/// Whether a token makes the name before it an operand, and no declarator.
+fn goes_on(next: Token) -> bool {
+    match next.kind {
+        Kind::Dot
+        | Kind::OptionalDot
+        | Kind::Open(b'[')
+        | Kind::Star
+        | Kind::Slash
+        | Kind::Template { .. } => true,
+        // It may start the next line.
+        Kind::Operator => !next.on_new_line,
+        _ => false,
     }
 }

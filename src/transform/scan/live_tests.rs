@@ -1,6 +1,10 @@
 //! What is written for live imports, against the parser.
 
+use proptest::prelude::*;
+
+use super::tests::PIECES;
 use super::*;
+use crate::transform::transform;
 
 /// That a text is scanned when its imports are live, with the result of parsing it.
 #[track_caller]
@@ -51,7 +55,7 @@ fn operands() {
     same("switch (x) { case 1: x() }\nthrow x");
     same("class A extends x {}\nclass B { b = x; c = () => x; d() { x(); return x } [x]() {} }");
     same("const o = { x: x, b: x(), [x]: x, c() { x() }, ...x }; o.x; o?.x; o.x()");
-    same("new x; new x(); new x(1); new x.y(2); new (x)(); new x[0]()");
+    same("new x; new x(); new x(1); new x.y(2); new (x)(); new x[0](); new new x()(); new x`1`()");
     same("a\nx\n(1)\nx()\nlet b = 1\nx");
     same("ns.x(x); ns.y.x; x(ns.x)");
     same(
@@ -66,6 +70,7 @@ fn shorthands() {
     same("function f() { x }\nif (a) { x }");
     same("function f() { return\n{ x }\nreturn { x } }\nif (q)\n{ x() }\nelse\n{ x() }");
     same("q = // {(comment)\n{ x, b: 1 }; q = /* ) */ { x }");
+    same_or_parser("for (; { x }; ) q(); for (let b = { x }; { x }; ) q()");
     same_or_parser("({ x } = a); for ({ x } of []) {}");
 }
 
@@ -98,6 +103,9 @@ fn bindings_of_the_same_name() {
         "function f() { var x; x }",
         "function f() { let b, x; x }",
         "function f() { let b, x, c; x }",
+        "function f() { let b, x\n return x }",
+        "function f() { let b, x\n !x }",
+        "function f() { let b, x }",
         "function f() { let b = 1, x = 2; x }",
         "function f() { const { x } = a; x }",
         "function f() { const { b: x } = a; x }",
@@ -125,6 +133,21 @@ fn bindings_of_the_same_name() {
         "a = { *x() {} }",
         "a = { get x() { return 1 } }",
         "a = { async x() {} }",
+        "a = { if(x) { x } }",
+        "a = { b: 1, while(x) { x } }",
+        "a = { set if(x) { x } }",
+        "a = { async for(x) { x } }",
+        "a = { async *for(x) { x } }",
+        "a = { *switch(x) { x } }",
+        "a = { catch(b, x) { x } }",
+        "a({ if({ x }) { x } })",
+        "class A { static if(x) { x } }",
+        "class A { set for(x) { x } }",
+        "class A { b = 1\n for(x) { x } }",
+        "for (const { x } of []) x",
+        "for (const [x] in a) x",
+        "for (let [x] = a;;) x",
+        "try {} catch ({ a: { b: [x] } }) { x }",
         "class A { x() {} }",
         "class A { x = 1 }",
         "class A { static x = 1 }",
@@ -150,8 +173,51 @@ fn assignments() {
         "for (x of a) ;",
         "for (x in a) ;",
         "for ([x] of a) ;",
+        "(x) = 1",
+        "((x)) += 1",
+        "(x)++",
+        "++(x)",
+        "for ((x) of a) ;",
+        "for ((x) in a) ;",
+        "[(x)] = a",
+        "[b, (x)] = a",
+        "({ b: (x) } = a)",
+        "for ({ x } of a) ;",
+        "for ({ b: [x] } in a) ;",
     ] {
         parser(text);
+    }
+}
+
+/// Pieces, put together at random behind imports: most are no modules, and those that are must be the same.
+fn soup() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select([PIECES, BINDING_PIECES].concat());
+    prop::collection::vec(piece, 1..16)
+        .prop_map(|pieces| format!("import a, {{ b }} from 'x';\n{}", pieces.concat()))
+}
+
+/// Those that may bind a name, or make it something else.
+#[rustfmt::skip]
+const BINDING_PIECES: &[&str] = &[
+    "a", "b", "a", "b", "a, ", "b, ", "a }", "b]", "a)", "{ a", "[b", "(a", ": a", "a:", "({ a", "[a, b]",
+    "{ a, b }", "({ a } = f)", "catch ({ a }) {", "catch ([b]) {", "if(a) {", "{ if(a) {", "set ", "set f(a) {",
+    "let f, ", "let { a", "const [b", "...a", "a = 1", "(a) = ", "(b)++", "return { a }", "= { a }", ", a\n",
+    "for (const [a] of f) ", "for (;; { a", "new a", "new b(", "a`", "f({ a })", "f(a, b)", "f: a", "f(a) { a }",
+    "} else {", "() => { a", "a => ", "*a() {}", "async a() {}", "async a => ", "a\n", "b\n",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(20_000))]
+
+    #[test]
+    fn a_text_for_live_imports_that_is_scanned_has_the_result_of_parsing_it(source in soup()) {
+        if let Ok(scanned) = scan(&source)
+            && transform(&source, Bindings::CONSTANT).is_ok()
+        {
+            for cyclic in [false, true] {
+                prop_assert_eq!(live_difference(&source, &scanned, cyclic).unwrap_or_default(), None);
+            }
+        }
     }
 }
 

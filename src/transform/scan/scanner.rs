@@ -371,6 +371,14 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             && self.declarators.is_some_and(|declarators| declarators.by == Declaration::Default)
     }
 
+    /// Whether the name before may be declared without a value.
+    fn previous_may_be_declarator(&self) -> bool {
+        matches!(
+            self.before_previous,
+            Kind::Comma | Kind::Word(Word::Const | Word::Let | Word::Var)
+        )
+    }
+
     fn slash(&mut self, slash: Token) -> Result<(), NeedsParser> {
         let divides = match self.previous.kind {
             Kind::Word(Word::Unsure | Word::Of | Word::Await)
@@ -378,6 +386,10 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             | Kind::Update
             | Kind::Dot
             | Kind::OptionalDot => {
+                return Err(NeedsParser);
+            }
+            // `let a, b`, and a regular expression on the next line.
+            Kind::Word(_) if slash.on_new_line && self.previous_may_be_declarator() => {
                 return Err(NeedsParser);
             }
             _ => self.previous_ends_expression,

@@ -21,6 +21,14 @@ fn assert_same(source: &str, scanned: &Transformed) {
     }
 }
 
+/// That a text is scanned so, if it is scanned.
+#[track_caller]
+fn same_or_parser(source: &str) {
+    if let Ok(scanned) = scan(source) {
+        assert_same(source, &scanned);
+    }
+}
+
 /// That a text is left to the parser.
 #[track_caller]
 fn parser(source: &str) {
@@ -187,6 +195,8 @@ fn slashes() {
     parser("for (;;) { break\n/}/ }");
     parser("/a");
     parser("/a\n/");
+    parser("let a, b\n/ c /[d]");
+    same("let a = 1, b = c\n/ d");
 }
 
 #[test]
@@ -356,6 +366,15 @@ fn namespaces_whose_name_is_bound() {
     same("import * as ns from 'a'; try {} catch ([ns]) { ns.x }");
     same("import * as ns from 'a'; try {} catch ({ ns }) { ns.x }");
     for text in [
+        "b = { if(ns) { ns.x } }",
+        "b = { if([ns]) { ns.x } }",
+        "b = { set if(ns) { ns.x } }",
+        "b = { *for(ns) { ns.x } }",
+        "class A { static if(ns) { ns.x } }",
+    ] {
+        same_or_parser(&format!("import * as ns from 'a'; {text}"));
+    }
+    for text in [
         "a.b; a => a.b",
         "a.b; (a) => a.b",
         "a.b; (c, a) => a.b",
@@ -423,13 +442,14 @@ fn functions_that_ignore_this() {
     same("export function a() {} export function b() { this } export function c() { () => this }");
     same("export function a() { function b() { this } } export function c(d = this) {}");
     same("export const a = () => 1, b = (c) => d, e = c => 1; export let f = async () => 1");
+    same("export const a = async => 1, b = async (c) => 1;");
     same("export const a = (b)(c => 1); export const d = (e) ? f => 1 : g, h = async g => 1");
     same("export function a() { class b { c() { this } } } export function d() { super_ }");
 }
 
 /// Pieces of texts.
 #[rustfmt::skip]
-const PIECES: &[&str] = &[
+pub const PIECES: &[&str] = &[
     "a", "b", "ns", "f", "a", "b", " ", " ", "\n", ";", ";\n", ",", "(", ")", "()", "{", "}",
     "{}", "[", "]", "=", "=>", "==", "+", "++", "--", "/", "/ a /", "/b/", "*", ".", "...", "?.",
     "?", ":", "`", "`${", "'s'", "1", "// c\n", "/* c */", "#p", "async ", "await ", "function ",

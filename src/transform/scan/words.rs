@@ -99,6 +99,9 @@ impl<'a> Scanner<'_, 'a, '_> {
         if is_head && self.previous.kind == Kind::Close(b')') && self.open.closed().head().callee {
             return Err(NeedsParser);
         }
+        if is_head && self.previous.kind == Kind::Close(b')') {
+            self.bind(self.open.closed().start);
+        }
         if matches!(self.previous.kind, Kind::Word(_)) && self.before_previous == Kind::Open(b'(') {
             self.assigned(self.previous);
         }
@@ -326,10 +329,10 @@ impl<'a> Scanner<'_, 'a, '_> {
         Ok(())
     }
 
-    /// Whether `catch (` stands before.
+    /// Whether `catch (` stands before, or something that binds too.
     pub(super) fn is_caught(&self) -> bool {
         self.previous.kind == Kind::Open(b'(')
-            && matches!(self.innermost(), Some(Bracket::Parenthesis(Head { catch: true, .. })))
+            && matches!(self.innermost(), Some(Bracket::Parenthesis(Head { binds: true, .. })))
     }
 
     /// A member of a namespace import: `ns.x` is written as a binding of its own, if that reads it and V8 then sees
