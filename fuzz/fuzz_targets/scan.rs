@@ -17,10 +17,8 @@ fn check_scan(source: &str) {
         Ok(parsed) => {
             let difference = difference(&scanned, &parsed);
             assert_eq!(difference, None, "\n--- source\n{source}\n---");
-            for cyclic in [false, true] {
-                let live = live_difference(source, &scanned, cyclic).unwrap_or_default();
-                assert_eq!(live, None, "\n--- source, live, cyclic: {cyclic}\n{source}\n---");
-            }
+            let live = live_difference(source, &scanned).unwrap_or_default();
+            assert_eq!(live, None, "\n--- source, live\n{source}\n---");
         }
         Err(problem) => {
             let text = text_with(source, &scanned);

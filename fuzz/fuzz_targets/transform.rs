@@ -27,8 +27,9 @@ fn check_module(source: &str) {
                     mode => mode,
                 })
                 .collect();
-            let made = transform(source, Bindings { cyclic, modes: &modes, lower_using, members: None })
-                .expect("parses again");
+            let made =
+                transform(source, Bindings { cyclic, modes: &modes, lower_using, members: None })
+                    .expect("parses again");
             assert_eq!(made.definition.requests.len(), definition.requests.len());
             assert_eq!(
                 made.definition.has_top_level_await, definition.has_top_level_await,

@@ -33,15 +33,13 @@ impl Variant {
         if self.is_first() {
             return self.first(source);
         }
-        let Self { lower_using, cyclic, ref modes, .. } = *self;
-        let bindings = Bindings { cyclic, modes, lower_using, members: None };
         if self.scanned
-            && let Ok(transformed) = scan_for(source, bindings)
+            && let Ok(transformed) = scan_for(source, self.bindings())
         {
             return Ok(transformed);
         }
         let first = if self.scanned { scan(source).ok() } else { None };
-        self.other(source, first.as_ref())
+        self.parse(source, first.as_ref())
     }
 
     /// The first text of the module.
@@ -60,15 +58,26 @@ impl Variant {
         source: &str,
         first: Option<&Transformed>,
     ) -> Result<Transformed, SyntaxProblem> {
-        let Self { lower_using, cyclic, ref modes, .. } = *self;
+        match first.and_then(|first| first.rebind(source, self.bindings())) {
+            Some(rebound) => Ok(rebound),
+            None => self.parse(source, first),
+        }
+    }
+
+    fn parse(
+        &self,
+        source: &str,
+        first: Option<&Transformed>,
+    ) -> Result<Transformed, SyntaxProblem> {
         // The modes are those of the members of a first text that was scanned.
         let first = first.filter(|first| !first.parsed);
         let members = first.map(|first| first.definition.namespace_members.as_slice());
-        let bindings = Bindings { cyclic, modes, lower_using, members };
-        match first.and_then(|first| first.rebind(source, bindings)) {
-            Some(rebound) => Ok(rebound),
-            None => transform(source, bindings),
-        }
+        transform(source, Bindings { members, ..self.bindings() })
+    }
+
+    fn bindings(&self) -> Bindings<'_> {
+        let Self { lower_using, cyclic, ref modes, .. } = *self;
+        Bindings { cyclic, modes, lower_using, members: None }
     }
 
     pub(super) fn write(&self, writer: &mut Writer) {

@@ -97,7 +97,7 @@ impl<'a> EditList<'a> {
         self.edits.places.push(Place { start, end, text, member: None });
     }
 
-    /// Puts the binding of member number `index` in the place of the bytes from `start` to `end`.
+    /// Puts `name`, the binding of member number `index` or a call of it, in the place of the bytes from `start` to `end`.
     pub fn member(&mut self, start: u32, end: u32, index: usize, name: &str) {
         self.blank(start, end, name);
         if let Some(place) = self.edits.places.last_mut() {

@@ -7,16 +7,16 @@ use super::wrapper::{Form, Imports, prefix};
 use super::{Bindings, Mode, Transformed};
 
 impl Transformed {
-    /// The text for other bindings, if a scan tells enough: where the members of namespaces are constants or properties.
+    /// The text for other bindings, if a scan makes it.
     #[must_use]
     pub fn rebind(&self, source: &str, bindings: Bindings<'_>) -> Option<Self> {
-        let (imports, members) = bindings.split_modes(self.definition.import_entries.len());
-        if self.parsed || members.contains(&Mode::Live) {
+        if self.parsed {
             return None;
         }
-        if imports.contains(&Mode::Live) {
+        if bindings.modes.contains(&Mode::Live) {
             return scan_for(source, bindings).ok();
         }
+        let (_, members) = bindings.split_modes(self.definition.import_entries.len());
         debug_assert_eq!(
             self.form,
             Form::Function,
@@ -53,6 +53,8 @@ mod tests {
                 &[constant, constant, constant, property],
                 &[live],
                 &[live, constant, property, constant],
+                &[constant, constant, live],
+                &[live, constant, live, live],
             ] {
                 let bindings = Bindings { cyclic, modes, ..Bindings::CONSTANT };
                 let parsed = transform(SOURCE, bindings).unwrap();
@@ -63,12 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn a_live_member_needs_the_parser() {
-        let first = scan(SOURCE).unwrap();
-        let [constant, live] = [Mode::Constant, Mode::Live];
-        let modes = [constant, constant, live];
-        let bindings = Bindings { modes: &modes, ..Bindings::CONSTANT };
-        assert!(first.rebind(SOURCE, bindings).is_none());
+    fn what_was_parsed_is_parsed_again() {
         let parsed = transform(SOURCE, Bindings::CONSTANT).unwrap();
         assert!(parsed.rebind(SOURCE, Bindings::CONSTANT).is_none());
     }

@@ -132,9 +132,9 @@ impl<'a> Visitor<'_, 'a, '_, '_, '_> {
             Mode::Property => return false,
             Mode::Constant => self.edits.member(start, end, index, &name),
             Mode::Live if self.new_callee == Some(start) => {
-                self.edits.blank(start, end, &format!("({name}())"));
+                self.edits.member(start, end, index, &format!("({name}())"));
             }
-            Mode::Live => self.edits.blank(start, end, &format!("{name}()")),
+            Mode::Live => self.edits.member(start, end, index, &format!("{name}()")),
         }
         true
     }

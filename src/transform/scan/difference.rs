@@ -29,29 +29,41 @@ pub fn difference(scanned: &Transformed, parsed: &Transformed) -> Option<String>
     (one != other).then(|| format!("{one}\n{other}"))
 }
 
-/// The same for the text whose named imports are all live, of a text that was `scanned`.
+/// The same for the texts of a `scanned` one whose named imports are live, or members of namespaces, or both, in a cycle or
+/// not.
 ///
 /// # Errors
 ///
-/// [`NeedsParser`] when only the parser makes that text.
-pub fn live_difference(
-    source: &str,
-    scanned: &Transformed,
-    cyclic: bool,
-) -> Result<Option<String>, NeedsParser> {
+/// [`NeedsParser`] when only the parser makes any of them, and the others are the same.
+pub fn live_difference(source: &str, scanned: &Transformed) -> Result<Option<String>, NeedsParser> {
     let SourceTextDefinition { import_entries, namespace_members, .. } = &scanned.definition;
-    let mode = |entry: &ImportEntry| match entry.import_name {
-        ImportName::Name(_) => Mode::Live,
-        _ => Mode::Constant,
-    };
-    let modes: Vec<Mode> = import_entries.iter().map(mode).collect();
     let members = Some(namespace_members.as_slice());
-    let bindings = Bindings { cyclic, modes: &modes, members, ..Bindings::CONSTANT };
-    let rebound = scanned.rebind(source, bindings).ok_or(NeedsParser)?;
-    match transform(source, bindings) {
-        Ok(parsed) => Ok(difference(&rebound, &parsed)),
-        Err(problem) => Ok(Some(format!("{problem:?}"))),
+    let mut needs_parser = false;
+    for (names, of_members, cyclic) in [
+        (Mode::Live, Mode::Constant, false),
+        (Mode::Live, Mode::Property, true),
+        (Mode::Live, Mode::Live, true),
+        (Mode::Constant, Mode::Live, false),
+    ] {
+        let mode = |entry: &ImportEntry| match entry.import_name {
+            ImportName::Name(_) => names,
+            _ => Mode::Constant,
+        };
+        let mut modes: Vec<Mode> = import_entries.iter().map(mode).collect();
+        modes.extend(namespace_members.iter().map(|_| of_members));
+        let bindings = Bindings { cyclic, modes: &modes, members, ..Bindings::CONSTANT };
+        let Some(rebound) = scanned.rebind(source, bindings) else {
+            needs_parser = true;
+            continue;
+        };
+        // A text that is refused is compared with V8's judgement.
+        if let Ok(parsed) = transform(source, bindings)
+            && let Some(difference) = difference(&rebound, &parsed)
+        {
+            return Ok(Some(format!("{bindings:?}\n{difference}")));
+        }
     }
+    if needs_parser { Err(NeedsParser) } else { Ok(None) }
 }
 
 fn definitions(scanned: &SourceTextDefinition, parsed: &SourceTextDefinition) -> Option<String> {
@@ -67,12 +79,12 @@ fn definitions(scanned: &SourceTextDefinition, parsed: &SourceTextDefinition) ->
     (*scanned != expected).then(|| format!("{scanned:#?}\n{parsed:#?}"))
 }
 
-/// An edit, with the member that it is for in the place of its text, which has the member's number.
-type Described<'t> = (u32, u32, Result<&'t NamespaceMember, String>);
+/// An edit; of one for a member, that and the parentheses in its text, which has the member's number besides.
+type Described<'t> = (u32, u32, Option<&'t NamespaceMember>, String);
 
 fn edits(scanned: &Transformed, parsed: &Transformed) -> Option<String> {
     let [scanned, mut parsed] = [describe(scanned), describe(parsed)];
-    parsed.retain(|edit| edit.2.is_err() || scanned.contains(edit));
+    parsed.retain(|edit| edit.2.is_none() || scanned.contains(edit));
     (scanned != parsed).then(|| format!("{scanned:#?}\n{parsed:#?}"))
 }
 
@@ -80,7 +92,8 @@ fn describe(made: &Transformed) -> Vec<Described<'_>> {
     let describe = |edit: Edit<'_>| {
         let member =
             edit.member.and_then(|member| made.definition.namespace_members.get(member as usize));
-        (edit.start, edit.end, member.ok_or_else(|| edit.text.to_owned()))
+        let is_told = |letter: &char| member.is_none() || matches!(letter, '(' | ')');
+        (edit.start, edit.end, member, edit.text.chars().filter(is_told).collect())
     };
     made.edits.iter().map(describe).collect()
 }

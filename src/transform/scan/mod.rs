@@ -5,9 +5,9 @@
 //! a module. Where it is not sure it gives up, and the text is parsed. V8 has the last word on the syntax of
 //! a text that was scanned: it must be compiled before the module counts as made.
 //!
-//! For every text that it does not give up on, a scan has the result of [`transform`](super::transform) with
-//! [`Bindings::CONSTANT`], save that it may miss errors which V8 finds, take a variable that is assigned for one that
-//! is assigned in a function and a function for one that is assigned, and leave members of namespaces as they stand: all of these are safe.
+//! For every text that it does not give up on, a scan has the result of [`transform`](super::transform), save that
+//! it may miss errors which V8 finds, take a variable that is assigned for one that is assigned in a function and a
+//! function for one that is assigned, and leave members of namespaces as they stand: all of these are safe.
 
 mod assignments;
 mod blocks;
@@ -28,7 +28,7 @@ use oxc_span::Span;
 use super::edits::EditList;
 use super::names::{Helper, HelperNames};
 use super::wrapper::{self, Form, Needs, has_nameless_function};
-use super::{Bindings, Mode, Transformed};
+use super::{Bindings, Transformed};
 use crate::arena::Arena;
 pub use difference::{difference, live_difference};
 
@@ -49,11 +49,11 @@ pub fn scan(source: &str) -> Result<Transformed, NeedsParser> {
     scan_for(source, Bindings::CONSTANT)
 }
 
-/// The same for other bindings of the imports.
+/// The same for other bindings of the imports, and of the members of namespaces.
 ///
 /// # Errors
 ///
-/// [`NeedsParser`], also where a member of a namespace is live.
+/// See [`scan`].
 pub fn scan_for(source: &str, bindings: Bindings<'_>) -> Result<Transformed, NeedsParser> {
     if source.len() > u32::MAX as usize {
         return Err(NeedsParser);
@@ -64,11 +64,7 @@ pub fn scan_for(source: &str, bindings: Bindings<'_>) -> Result<Transformed, Nee
     let arena = arena.allocator();
     let found = Scanner::new(source, arena, bindings, &names, &mut edits).scan()?;
     let (mut definition, ignores_this) = define(source, &found, arena)?;
-    found.references.edit(&names, &mut edits, &mut definition, arena);
-    let (_, members) = bindings.split_modes(definition.import_entries.len());
-    if members.contains(&Mode::Live) {
-        return Err(NeedsParser);
-    }
+    found.references.edit(bindings, &names, &mut edits, &mut definition, arena);
     found.live.edit(&names, &mut edits);
     let needs = Needs {
         import: edits.mentions(&names.of(Helper::Import)),
@@ -83,11 +79,7 @@ pub fn scan_for(source: &str, bindings: Bindings<'_>) -> Result<Transformed, Nee
         prefix: wrapper::prefix(form, needs, &imports, &names, None),
         suffix: wrapper::suffix(&definition, &names, None),
         needs,
-        edits: if members.contains(&Mode::Property) {
-            edits.finish().without_properties(members)
-        } else {
-            edits.finish()
-        },
+        edits: edits.finish(),
         ignores_this,
         comments: found.comments,
         parsed: false,

@@ -9,6 +9,7 @@ use super::span;
 use crate::record::{NamespaceMember, SourceTextDefinition};
 use crate::transform::edits::EditList;
 use crate::transform::names::HelperNames;
+use crate::transform::{Bindings, Mode};
 
 /// An import whose references are looked at, with the index of its import entry.
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +73,8 @@ pub struct Member<'a> {
     pub name: &'a str,
     /// Whether it is called.
     pub called: bool,
+    /// Whether it is the operand of `new`.
+    pub constructed: bool,
 }
 
 /// What a text says of namespace imports.
@@ -144,29 +147,41 @@ impl<'a> References<'a> {
         }
     }
 
-    /// Gives the members their bindings, and notes them.
+    /// Gives the members their bindings, but for those that are properties, and notes them.
     pub fn edit(
         &self,
+        bindings: Bindings<'_>,
         names: &HelperNames,
         edits: &mut EditList<'_>,
         definition: &mut SourceTextDefinition,
         arena: &Allocator,
     ) {
         let SourceTextDefinition { namespace_members: members, import_entries, .. } = definition;
-        let mut bindings: std::vec::Vec<String> = std::vec::Vec::new();
+        let (_, modes) = bindings.split_modes(import_entries.len());
+        let mut aliases: std::vec::Vec<String> = std::vec::Vec::new();
         let mut indices: HashMap<'_, _, usize> = HashMap::new_in(arena);
-        for &Member { start, end, import, name, called } in &self.members {
+        for &Member { start, end, import, name, called, constructed } in &self.members {
             if self.bound.contains(&import) {
                 continue;
             }
             let index = *indices.entry((import, name, called)).or_insert_with(|| {
                 members.push(NamespaceMember { import, name: name.into(), called });
-                bindings.push(names.member(bindings.len()));
+                aliases.push(names.member(aliases.len()));
                 import_entries[import].only_members = !self.used.contains(&import);
                 members.len() - 1
             });
             let place = span(start, end);
-            edits.member(place.start, place.end, index, &bindings[index]);
+            let alias = &aliases[index];
+            match modes.get(index).copied().unwrap_or(Mode::Constant) {
+                Mode::Property => {}
+                Mode::Constant => edits.member(place.start, place.end, index, alias),
+                Mode::Live if constructed => {
+                    edits.member(place.start, place.end, index, &format!("({alias}())"));
+                }
+                Mode::Live => {
+                    edits.member(place.start, place.end, index, &format!("{alias}()"));
+                }
+            }
         }
     }
 }

@@ -380,10 +380,11 @@ impl<'a> Scanner<'_, 'a, '_> {
         let is_broken = (dot.on_new_line || property.on_new_line) && self.cannot_go_on_with(next);
         let is_seen = is_name && !is_property && !is_broken;
         if is_operand && is_read && is_seen && !self.is_caught() {
-            let called = next.kind == Kind::Open(b'(') && before.kind != Kind::Word(Word::New);
+            let constructed = before.kind == Kind::Word(Word::New);
+            let called = next.kind == Kind::Open(b'(') && !constructed;
             let (start, end) = (object.start, property.end);
             let name = self.tokens.text(property);
-            self.found.references.member(Member { start, end, import, name, called });
+            self.found.references.member(Member { start, end, import, name, called, constructed });
         } else {
             self.found.references.uses(import);
         }
