@@ -43,16 +43,24 @@ impl Scanner<'_, '_, '_> {
             Kind::Word(_) => self.assigned(self.previous),
             // V8 takes the assignment to a call, and throws when it comes to it.
             Kind::Close(b')') if self.open.closed().head().callee => return Err(NeedsParser),
-            // `(name) = …`
-            Kind::Close(b')') => self.bind(self.open.closed().start),
+            Kind::Close(b')') => self.assign_parenthesis(),
             _ => {}
         }
         Ok(())
     }
 
+    /// `(name) = …`
+    pub(super) fn assign_parenthesis(&mut self) {
+        let (start, end) = (self.open.closed().start, self.previous.end);
+        self.found.patterns.push(Pattern { start, end, declares: false });
+    }
+
     /// A name is assigned, in a function or not.
     pub(super) fn assigned(&mut self, name: Token) {
         let text = self.tokens.text(name);
+        if self.shadows.are_followed && self.is_shadowed(text) {
+            return;
+        }
         let by = if self.around.functions > 0 {
             Assigner::Function
         } else if self.after_arrow || self.is_in_braces() {

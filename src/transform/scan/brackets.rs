@@ -91,6 +91,8 @@ impl Here {
     pub const DECLARATORS: u8 = 2;
     /// Classes whose body is to come.
     pub const CLASS_HEADS: u8 = 4;
+    /// The declarators of a function's `const`, `let` or `var`, where they are looked for.
+    pub const LOCAL_DECLARATORS: u8 = 8;
 
     #[inline]
     pub fn is_empty(self) -> bool {
@@ -164,6 +166,11 @@ impl<'a> Brackets<'a> {
         self.all[..self.depth].iter()
     }
 
+    /// Whether the one that is the last of so many starts at this byte.
+    pub fn opens_at(&self, depth: usize, start: usize) -> bool {
+        depth <= self.depth && self.all[depth - 1].start == start
+    }
+
     /// The innermost.
     #[inline]
     pub fn last(&self) -> Option<&Open> {
@@ -230,7 +237,7 @@ impl Scanner<'_, '_, '_> {
             b'[' => self.push(Bracket::Square, self.pattern_in_square(), start),
             _ if self.here.has(Here::CLASS_HEADS) => self.class_body(start)?,
             _ => {
-                let within = self.within_brace(on_new_line);
+                let within = self.within_brace(start, on_new_line);
                 let pattern = if self.previous_declares() {
                     MayBePattern::Declaration
                 } else {
@@ -321,7 +328,7 @@ impl Scanner<'_, '_, '_> {
     }
 
     /// The functions around what follows a brace, which may open the body of another.
-    fn within_brace(&mut self, on_new_line: bool) -> Around {
+    fn within_brace(&mut self, start: usize, on_new_line: bool) -> Around {
         let Around { functions, own_this, .. } = self.around;
         match self.previous.kind {
             Kind::Arrow => {
@@ -332,6 +339,9 @@ impl Scanner<'_, '_, '_> {
                 let Head { control, binds, asynchronous, .. } = closed.head();
                 if binds {
                     self.bind(closed.start);
+                }
+                if self.shadows.are_followed && (control || !on_new_line) {
+                    self.shadow_within(closed.start, start);
                 }
                 if control {
                     return self.around;

@@ -13,12 +13,26 @@ use crate::record::{
 };
 use crate::syntax::DEFAULT_BINDING;
 
+/// Why there is no definition.
+pub enum Undefined<'a> {
+    /// The text is to be parsed.
+    NeedsParser,
+    /// These are assigned in functions, which may have bindings of the same names: see `shadows.rs`.
+    MayBeShadowed(Vec<&'a str>),
+}
+
+impl From<NeedsParser> for Undefined<'_> {
+    fn from(_: NeedsParser) -> Self {
+        Self::NeedsParser
+    }
+}
+
 /// The definition, and for each local binding whether it ignores `this`.
-pub fn define(
+pub fn define<'a>(
     source: &str,
-    found: &Found<'_>,
+    found: &Found<'a>,
     arena: &Allocator,
-) -> Result<(SourceTextDefinition, Vec<bool>), NeedsParser> {
+) -> Result<(SourceTextDefinition, Vec<bool>), Undefined<'a>> {
     check_functions(found, arena)?;
     let mut definer = Definer::new(found, arena);
     for clause in &found.clauses.all {
@@ -39,7 +53,7 @@ pub fn define(
                 continue;
             }
             if words(&source[start..end]).any(|word| variables.contains(word)) {
-                return Err(NeedsParser);
+                return Err(Undefined::NeedsParser);
             }
         }
     }
@@ -177,11 +191,12 @@ impl<'f, 'a> Definer<'f, 'a> {
     }
 
     /// What is assigned in a function is no constant. Who assigns the name of a function or class means a variable that
-    /// the scan has not seen, as a rule: the parser knows.
-    fn assign(&mut self) -> Result<(), NeedsParser> {
+    /// the scan has not seen, as a rule.
+    fn assign(&mut self) -> Result<(), Undefined<'a>> {
         if self.variables.is_empty() {
             return Ok(());
         }
+        let mut may_be_shadowed = Vec::new();
         for Assigned { name, by } in &self.found.assigned {
             if !self.variables.contains(name) {
                 continue;
@@ -193,10 +208,14 @@ impl<'f, 'a> Definer<'f, 'a> {
             match by {
                 Assigner::Function if is_variable => *kind = BindingKind::Variable,
                 Assigner::Body => *kind = BindingKind::Constant.min(*kind),
-                Assigner::Function | Assigner::Either => return Err(NeedsParser),
+                Assigner::Function | Assigner::Either => may_be_shadowed.push(*name),
             }
         }
-        Ok(())
+        if may_be_shadowed.is_empty() {
+            Ok(())
+        } else {
+            Err(Undefined::MayBeShadowed(may_be_shadowed))
+        }
     }
 
     /// The default export, if it has no name.

@@ -199,7 +199,7 @@ fn soup() -> impl Strategy<Value = String> {
 
 /// Those that may bind a name, or make it something else.
 #[rustfmt::skip]
-const BINDING_PIECES: &[&str] = &[
+pub const BINDING_PIECES: &[&str] = &[
     "a", "b", "a", "b", "a, ", "b, ", "a }", "b]", "a)", "{ a", "[b", "(a", ": a", "a:", "({ a", "[a, b]",
     "{ a, b }", "({ a } = f)", "catch ({ a }) {", "catch ([b]) {", "if(a) {", "{ if(a) {", "set ", "set f(a) {",
     "let f, ", "let { a", "const [b", "...a", "a = 1", "(a) = ", "(b)++", "return { a }", "= { a }", ", a\n",

@@ -19,10 +19,12 @@ mod kinds;
 mod live;
 mod references;
 mod scanner;
+mod shadows;
 mod steps;
 mod tokens;
 mod words;
 
+use oxc_allocator::Allocator;
 use oxc_span::Span;
 
 use super::edits::EditList;
@@ -32,12 +34,15 @@ use super::{Bindings, Transformed};
 use crate::arena::Arena;
 pub use difference::{difference, live_difference};
 
-use definition::define;
+use definition::{Undefined, define};
 use scanner::Scanner;
 
 /// The text is to be parsed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NeedsParser;
+
+/// How many names may be looked at: each reference to one is compared with all.
+const MAX_SHADOWED: usize = 64;
 
 /// Transforms the source text of a module whose imports are all taken by value.
 ///
@@ -58,11 +63,33 @@ pub fn scan_for(source: &str, bindings: Bindings<'_>) -> Result<Transformed, Nee
     if source.len() > u32::MAX as usize {
         return Err(NeedsParser);
     }
-    let names = HelperNames::absent_from(source);
-    let mut edits = EditList::new(source);
     let arena = Arena::take();
     let arena = arena.allocator();
-    let found = Scanner::new(source, arena, bindings, &names, &mut edits).scan()?;
+    match scan_with(source, bindings, &[], arena) {
+        Err(Undefined::MayBeShadowed(mut names)) => {
+            names.sort_unstable();
+            names.dedup();
+            if names.len() > MAX_SHADOWED {
+                return Err(NeedsParser);
+            }
+            scan_with(source, bindings, &names, arena)
+        }
+        made => made,
+    }
+    .map_err(|_| NeedsParser)
+}
+
+/// The same, with a look at the bindings of functions that have one of the names `shadowed`.
+fn scan_with<'a>(
+    source: &'a str,
+    bindings: Bindings<'_>,
+    shadowed: &[&'a str],
+    arena: &'a Allocator,
+) -> Result<Transformed, Undefined<'a>> {
+    let names = HelperNames::absent_from(source);
+    let mut edits = EditList::new(source);
+    let scanner = Scanner::new(source, arena, bindings, &names, &mut edits);
+    let found = scanner.follow_shadows(shadowed).scan()?;
     let (mut definition, ignores_this) = define(source, &found, arena)?;
     found.references.edit(bindings, &names, &mut edits, &mut definition, arena);
     found.live.edit(&names, &mut edits);
@@ -96,5 +123,7 @@ fn span(start: usize, end: usize) -> Span {
 
 #[cfg(test)]
 mod live_tests;
+#[cfg(test)]
+mod shadow_tests;
 #[cfg(test)]
 mod tests;

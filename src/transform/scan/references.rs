@@ -11,31 +11,32 @@ use crate::transform::edits::EditList;
 use crate::transform::names::HelperNames;
 use crate::transform::{Bindings, Mode};
 
-/// An import whose references are looked at, with the index of its import entry.
+/// What is looked at: the references to an import, with the index of its import entry.
 #[derive(Clone, Copy, Debug)]
 pub enum Followed {
     /// That of a namespace.
     Namespace(usize),
     /// One that is live.
     Live(usize),
+    /// None: a binding of a function may have the name.
+    Shadowed,
 }
 
-/// The imports of a text whose references are looked at.
-pub struct FollowedImports<'a> {
-    /// With their names.
+/// The names of a text that are looked at.
+pub struct FollowedNames<'a> {
     all: Vec<'a, (&'a str, Followed)>,
     /// A bit for each that a name with the same bit may be one of.
     bits: u64,
 }
 
-impl<'a> FollowedImports<'a> {
+impl<'a> FollowedNames<'a> {
     pub fn new_in(arena: &'a Allocator) -> Self {
         Self { all: Vec::new_in(&arena), bits: 0 }
     }
 
-    pub fn add(&mut self, name: &'a str, import: Followed) {
+    pub fn add(&mut self, name: &'a str, followed: Followed) {
         self.bits |= bit_of(name.as_bytes().first().copied().unwrap_or(0), name.len());
-        self.all.push((name, import));
+        self.all.push((name, followed));
     }
 
     /// Whether a name of this length, and with this first byte, may be one of them.
@@ -44,13 +45,13 @@ impl<'a> FollowedImports<'a> {
         self.bits & bit_of(first, length) != 0
     }
 
-    /// What a name imports, if it is one of them.
+    /// What a name is, if it is one of them.
     #[inline]
     pub fn find(&self, name: &str) -> Option<Followed> {
         if !self.may_have(name.as_bytes().first().copied().unwrap_or(0), name.len()) {
             return None;
         }
-        self.all.iter().find(|(other, _)| *other == name).map(|&(_, import)| import)
+        self.all.iter().find(|(other, _)| *other == name).map(|&(_, followed)| followed)
     }
 }
 

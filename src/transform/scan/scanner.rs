@@ -8,7 +8,8 @@ use super::assignments::{Assigned, Assigner, Pattern};
 use super::brackets::{Around, Asynchronous, Bracket, Brackets, Here, MayBePattern};
 use super::clauses::Clauses;
 use super::live::LiveReferences;
-use super::references::{FollowedImports, References};
+use super::references::{Followed, FollowedNames, References};
+use super::shadows::Shadows;
 use super::tokens::{Kind, Token, Tokens, Word};
 use crate::transform::Bindings;
 use crate::transform::edits::EditList;
@@ -151,8 +152,10 @@ pub struct Scanner<'s, 'a, 'e> {
     pub(super) assigned_in_brackets: Vec<'a, (usize, &'a str)>,
     /// How many brackets are around each class whose body is to come, the innermost last.
     pub(super) class_heads: Vec<'a, usize>,
-    /// The imports whose references are looked at.
-    pub(super) followed: FollowedImports<'a>,
+    /// The names that are looked at.
+    pub(super) followed: FollowedNames<'a>,
+    /// The bindings of functions among those.
+    pub(super) shadows: Shadows<'a>,
     /// How the imports are written.
     pub(super) bindings: Bindings<'s>,
 }
@@ -191,9 +194,19 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             updates: false,
             assigned_in_brackets: Vec::new_in(&arena),
             class_heads: Vec::new_in(&arena),
-            followed: FollowedImports::new_in(arena),
+            followed: FollowedNames::new_in(arena),
+            shadows: Shadows::default(),
             bindings,
         }
+    }
+
+    /// Looks for bindings of functions that have one of these names.
+    pub fn follow_shadows(mut self, names: &[&'a str]) -> Self {
+        for name in names {
+            self.followed.add(name, Followed::Shadowed);
+        }
+        self.shadows.are_followed = !names.is_empty();
+        self
     }
 
     /// Reads the text to its end.
@@ -239,6 +252,9 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     fn token_after(&mut self, token: Token) -> Result<(), NeedsParser> {
         let asynchronous = std::mem::take(&mut self.asynchronous);
         self.end_statement_before(token);
+        if self.here.has(Here::LOCAL_DECLARATORS) {
+            self.end_local_declarators_before(token);
+        }
         if self.previous.kind == Kind::Arrow && token.kind != Kind::Open(b'{') {
             self.enter_expression();
         }
@@ -267,7 +283,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
                 self.leave_expression();
                 self.comma()?;
             }
-            Kind::Arrow => self.arrow(asynchronous),
+            Kind::Arrow => self.arrow(asynchronous)?,
             Kind::Assign => self.assign()?,
             Kind::AssignOperator | Kind::Update => self.assign_previous()?,
             Kind::Star | Kind::PrivateName if asynchronous != Asynchronous::No => {
@@ -341,6 +357,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
     }
 
     fn semicolon(&mut self) {
+        self.here.set(Here::LOCAL_DECLARATORS, false);
         self.leave_declarators();
         if self.open.is_empty() {
             self.after_arrow = false;
@@ -436,7 +453,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
         }
     }
 
-    fn arrow(&mut self, asynchronous: Asynchronous) {
+    fn arrow(&mut self, asynchronous: Asynchronous) -> Result<(), NeedsParser> {
         self.after_arrow = true;
         let parameters = if self.previous.kind == Kind::Close(b')') {
             self.arrow_is_async = self.open.closed().head().asynchronous == Asynchronous::Directly;
@@ -446,11 +463,16 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             self.previous.start
         };
         self.parameters(parameters);
+        if self.shadows.are_followed {
+            let body = self.tokens.peek()?;
+            self.shadow_within_arrow(parameters, body);
+        }
         if let Some((name, start)) = self.arrow_value
             && start == parameters
         {
             self.found.ignores_this.push(name);
         }
+        Ok(())
     }
 }
 

@@ -201,8 +201,9 @@ impl Scanner<'_, '_, '_> {
                 true
             }
             Word::Operator => self.tokens.byte(start) != b'i',
-            Word::Const | Word::Let | Word::Function => !self.open.is_empty(),
-            Word::Var => self.around.functions > 0,
+            Word::Function => !self.open.is_empty(),
+            Word::Const | Word::Let => !self.open.is_empty() && !self.shadows.are_followed,
+            Word::Var => self.around.functions > 0 && !self.shadows.are_followed,
             Word::New => self.around.own_this > 0,
             Word::Control => !may_name_method,
             Word::Return => {

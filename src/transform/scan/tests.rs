@@ -7,13 +7,13 @@ use crate::transform::transform;
 
 /// That a text is scanned, with the result of parsing it.
 #[track_caller]
-fn same(source: &str) {
+pub fn same(source: &str) {
     let scanned = scan(source).unwrap_or_else(|_| panic!("not scanned: {source}"));
     assert_same(source, &scanned);
 }
 
 #[track_caller]
-fn assert_same(source: &str, scanned: &Transformed) {
+pub fn assert_same(source: &str, scanned: &Transformed) {
     let parsed = transform(source, Bindings::CONSTANT);
     let parsed = parsed.unwrap_or_else(|problem| panic!("{source}: {problem:?}"));
     if let Some(difference) = difference(scanned, &parsed) {
@@ -31,7 +31,7 @@ fn same_or_parser(source: &str) {
 
 /// That a text is left to the parser.
 #[track_caller]
-fn parser(source: &str) {
+pub fn parser(source: &str) {
     assert_eq!(scan(source).err(), Some(NeedsParser), "{source}");
 }
 
@@ -169,6 +169,10 @@ fn bindings_that_change() {
     parser("export let a; () => { for ([a] of b); }");
     parser("export let a; class b { c = a = 1 }");
     parser("export function a() { a = 1 }");
+    for assignment in ["(a) = 1", "(a)++", "((a)) += 1", "for ((a) of []);", "for ((a) in b);"] {
+        parser(&format!("export let a; () => {{ {assignment} }}"));
+        same(&format!("export const b = 1; () => {{ {assignment} }}"));
+    }
 }
 
 #[test]

@@ -69,6 +69,7 @@ impl<'a> Scanner<'_, 'a, '_> {
         match self.followed.find(self.tokens.text(token)) {
             Some(Followed::Namespace(import)) => return self.namespace(token, import),
             Some(Followed::Live(import)) => return self.live(token, import),
+            Some(Followed::Shadowed) => self.shadow(token),
             None => {}
         }
         self.pass(token);
@@ -100,7 +101,7 @@ impl<'a> Scanner<'_, 'a, '_> {
             return Err(NeedsParser);
         }
         if is_head && self.previous.kind == Kind::Close(b')') {
-            self.bind(self.open.closed().start);
+            self.assign_parenthesis();
         }
         if matches!(self.previous.kind, Kind::Word(_)) && self.before_previous == Kind::Open(b'(') {
             self.assigned(self.previous);
@@ -232,6 +233,10 @@ impl<'a> Scanner<'_, 'a, '_> {
     fn declarators(&mut self, by: Declaration) -> Result<(), NeedsParser> {
         let is_var = by == Declaration::Var && self.around.functions == 0;
         if !self.open.is_empty() && !is_var {
+            if self.shadows.are_followed {
+                let first = self.tokens.peek()?;
+                self.local_declarators(first);
+            }
             return Ok(());
         }
         if self.declarators.is_some_and(|outer| outer.depth < self.open.len()) {
