@@ -7,7 +7,7 @@
 // gives the next one: number `index` of the modules that the module with ordinal `from` holds.
 
 const records = require('./binding.js');
-const { DEFERRED_NAMESPACE, NAMESPACE, SOURCE } = require('./environment.js');
+const { DEFERRED_NAMESPACE, NAMESPACE, SOURCE, UNRESOLVED } = require('./environment.js');
 
 /**
  * The integers of an answer.
@@ -60,7 +60,7 @@ class Route {
 /** Stands for a member that a namespace does not have. */
 const NO_BINDING = {
   exporter: /** @type {any} */ (null),
-  slot: NAMESPACE,
+  slot: UNRESOLVED,
   constant: false,
   hoisted: false,
 };

@@ -22,6 +22,8 @@ const records = require('./binding.js');
 const NAMESPACE = -1;
 const DEFERRED_NAMESPACE = -2;
 const SOURCE = -3;
+/** Of a member of a namespace that has none of that name. */
+const UNRESOLVED = -4;
 const NO_SOURCE = Symbol('no source');
 const NO_ERROR = Symbol('no error');
 /** @type {Environment[]} */
@@ -122,3 +124,4 @@ exports.NAMESPACE = NAMESPACE;
 exports.NO_ERROR = NO_ERROR;
 exports.NO_SOURCE = NO_SOURCE;
 exports.SOURCE = SOURCE;
+exports.UNRESOLVED = UNRESOLVED;

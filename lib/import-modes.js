@@ -30,12 +30,21 @@ function hasValue({ exporter, constant, hoisted }) {
 }
 
 /**
+ * Whether a member of a namespace is an object that is made when it is read, or that is called with the namespace as
+ * `this`.
+ * @param {Import} binding
+ */
+function isPropertyOnly({ slot, called }) {
+  return slot < 0 && (slot !== NAMESPACE || called === true);
+}
+
+/**
  * In a module that is evaluated after all that it imports.
  * @param {Import} binding
  */
 function acyclicMode(binding) {
   const { exporter, slot, constant, namespace } = binding;
-  if (namespace && slot < 0) return PROPERTY;
+  if (namespace && isPropertyOnly(binding)) return PROPERTY;
   const isFinal = slot < 0 || (constant && exporter.values !== null);
   if (!namespace || !binding.called || declaredToIgnoreThis(binding))
     return isFinal ? CONSTANT : LIVE;
@@ -47,8 +56,9 @@ function acyclicMode(binding) {
  * The same before those are evaluated, as far as it can be known.
  * @param {Import} binding
  */
-function laterMode({ slot, constant, namespace, called }) {
-  if (namespace && (slot < 0 || (called && !constant))) return PROPERTY;
+function laterMode(binding) {
+  const { slot, constant, namespace, called } = binding;
+  if (namespace && (isPropertyOnly(binding) || (called && !constant))) return PROPERTY;
   return slot < 0 || constant ? CONSTANT : LIVE;
 }
 
@@ -70,7 +80,7 @@ function haveSameModes(modes, others) {
  */
 function cyclicMode(binding) {
   const { slot, namespace, called } = binding;
-  if (namespace && (slot < 0 || (called && !declaredToIgnoreThis(binding)))) {
+  if (namespace && (isPropertyOnly(binding) || (called && !declaredToIgnoreThis(binding)))) {
     return PROPERTY;
   }
   return slot < 0 || hasValue(binding) ? CONSTANT : LIVE;
