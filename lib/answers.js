@@ -63,6 +63,7 @@ const NO_BINDING = {
   slot: UNRESOLVED,
   constant: false,
   hoisted: false,
+  assigned: false,
 };
 
 /** Bits of a resolved binding, beside its slot. */
@@ -73,7 +74,8 @@ const DEFERRED_BIT = 8;
 const FUNCTION = 16;
 const ONLY_MEMBERS = 32;
 const NOTHING = 64;
-const FLAG_BITS = 7;
+const ASSIGNED = 128;
+const FLAG_BITS = 8;
 
 /**
  * @param {Environment} exporter
@@ -86,6 +88,7 @@ function binding(exporter, bits) {
     slot: slotOf(bits),
     constant: (bits & CONSTANT) !== 0,
     hoisted: (bits & FUNCTION) !== 0,
+    assigned: (bits & ASSIGNED) !== 0,
   };
 }
 

@@ -1,6 +1,7 @@
 'use strict';
 
-// How a body reads its imports: by value, by a getter, or as a property of a namespace object.
+// How a body reads its imports: by value, by a getter, as a property of a namespace object, or as a variable that the
+// exporter assigns.
 
 const { NAMESPACE } = require('./environment.js');
 const { objectOf } = require('./namespace.js');
@@ -12,6 +13,7 @@ const { boundTo, declaredToIgnoreThis, ignoresThis, isBindable } = require('./re
 const CONSTANT = 0;
 const LIVE = 1;
 const PROPERTY = 2;
+const VARIABLE = 3;
 
 /**
  * An import entry, or a member of a namespace.
@@ -27,6 +29,14 @@ const PROPERTY = 2;
  */
 function hasValue({ exporter, constant, hoisted }) {
   return (constant && exporter.values !== null) || (hoisted && exporter.hasFunctions);
+}
+
+/**
+ * How an import is written that may change.
+ * @param {Import} binding
+ */
+function changingMode({ exporter, assigned }) {
+  return exporter.isSynthetic && !assigned ? VARIABLE : LIVE;
 }
 
 /**
@@ -47,7 +57,7 @@ function acyclicMode(binding) {
   if (namespace && isPropertyOnly(binding)) return PROPERTY;
   const isFinal = slot < 0 || (constant && exporter.values !== null);
   if (!namespace || !binding.called || declaredToIgnoreThis(binding))
-    return isFinal ? CONSTANT : LIVE;
+    return isFinal ? CONSTANT : changingMode(binding);
   if (!isFinal) return PROPERTY;
   return ignoresThis(binding) || isBindable(exporter.values?.[slot]) ? CONSTANT : PROPERTY;
 }
@@ -59,17 +69,23 @@ function acyclicMode(binding) {
 function laterMode(binding) {
   const { slot, constant, namespace, called } = binding;
   if (namespace && (isPropertyOnly(binding) || (called && !constant))) return PROPERTY;
-  return slot < 0 || constant ? CONSTANT : LIVE;
+  return slot < 0 || constant ? CONSTANT : changingMode(binding);
 }
 
 /**
+ * Whether a text whose imports are written in these modes serves a module for which others would do.
  * @param {ArrayLike<number>} modes what is not listed is constant
  * @param {ArrayLike<number>} others
  */
-function haveSameModes(modes, others) {
+function serve(modes, others) {
   const length = Math.max(modes.length, others.length);
   for (let index = 0; index < length; index++) {
-    if ((modes[index] ?? CONSTANT) !== (others[index] ?? CONSTANT)) return false;
+    const mode = modes[index] ?? CONSTANT;
+    const other = others[index] ?? CONSTANT;
+    const serves =
+      mode === other ||
+      (mode === LIVE ? other === VARIABLE : mode === VARIABLE && other === CONSTANT);
+    if (!serves) return false;
   }
   return true;
 }
@@ -83,20 +99,19 @@ function cyclicMode(binding) {
   if (namespace && (isPropertyOnly(binding) || (called && !declaredToIgnoreThis(binding)))) {
     return PROPERTY;
   }
-  return slot < 0 || hasValue(binding) ? CONSTANT : LIVE;
+  return slot < 0 || hasValue(binding) ? CONSTANT : changingMode(binding);
 }
 
 /**
- * Whether a text whose imports are written in these modes serves a module in a cycle for which others would do: what
- * is read when it is used may have its value before.
- * @param {ArrayLike<number>} modes of the text
+ * The same for a module in a cycle: what is read when it is used may have its value before.
+ * @param {ArrayLike<number>} modes
  * @param {readonly number[]} others
  */
 function serveCycle(modes, others) {
-  return others.every((other, index) => {
-    const mode = modes[index] ?? CONSTANT;
-    return mode === other || (mode === LIVE && other === CONSTANT);
-  });
+  return serve(
+    modes,
+    others.map((other, index) => (other === CONSTANT && modes[index] === LIVE ? LIVE : other)),
+  );
 }
 
 /**
@@ -145,12 +160,13 @@ function modesOf(imports, modeOf) {
 
 module.exports = {
   CONSTANT,
+  VARIABLE,
   acyclicMode,
   cyclicMode,
-  haveSameModes,
   importedByCycle,
   importedValue,
   laterMode,
   modesOf,
+  serve,
   serveCycle,
 };

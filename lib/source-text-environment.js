@@ -9,6 +9,7 @@ const { deferred } = require('./deferred.js');
 const { NO_SOURCE } = require('./environment.js');
 const { fulfill, reject } = require('./evaluate.js');
 const {
+  VARIABLE,
   acyclicMode,
   cyclicMode,
   importedByCycle,
@@ -277,24 +278,51 @@ class SourceTextEnvironment extends TextEnvironment {
 
   #startAcyclic() {
     const imports = this.#imports ?? NO_IMPORTS;
-    const modes = modesOf(imports, acyclicMode);
-    const taken = new Array(imports.length);
-    for (let index = 0; index < taken.length; index++) {
-      taken[index] = importedValue(imports[index], modes[index]);
+    this.makeText(false, modesOf(imports, acyclicMode));
+    const values = new Array(imports.length);
+    for (let index = 0; index < values.length; index++) {
+      values[index] = importedValue(imports[index], this.modeOf(index));
     }
-    this.makeText(false, modes);
+    const taken = values.length === 0 ? values : this.#arrayOf(values);
+    this.#followVariables(imports, taken);
     this.#progress = BODY_STARTED;
     this.#imports = null;
     this.forgetModes();
+    this.#running = this.#call(taken, undefined);
+  }
+
+  /**
+   * The array that the function takes its imports from, with a place for what assigns its variables, if it has any.
+   * @param {unknown[]} values
+   */
+  #arrayOf(values) {
     const { array } = this.realm.helpers;
-    this.#running = this.#call(taken.length === 0 ? taken : array(...taken), undefined);
+    return this.hasVariables ? array(...values, undefined) : array(...values);
+  }
+
+  /**
+   * Has the exporters assign the variables that have their values.
+   * @param {Import[]} imports
+   * @param {unknown[]} taken
+   */
+  #followVariables(imports, taken) {
+    if (!this.hasVariables) return;
+    const reference = new WeakRef(taken);
+    for (const [index, { exporter, slot }] of imports.entries()) {
+      if (this.modeOf(index) !== VARIABLE || !exporter.isSynthetic) continue;
+      /** @type {any} */ (exporter).follow(slot, {
+        imports: reference,
+        index,
+        assigner: imports.length,
+      });
+    }
   }
 
   #handOutExports() {
     const imports = this.#imports ?? NO_IMPORTS;
     this.makeText(true, modesOf(imports, cyclicMode));
     this.#progress = EXPORTS_HANDED_OUT;
-    this.#taken = this.realm.helpers.array(...imports.map(() => undefined));
+    this.#taken = this.#arrayOf(imports.map(() => undefined));
     let gate;
     if (this.form === GATED_ASYNC_FUNCTION) {
       const { promise, resolve } = this.realm.newPromiseCapability();
@@ -311,6 +339,7 @@ class SourceTextEnvironment extends TextEnvironment {
     for (let index = 0; index < imports.length; index++) {
       taken[index] = importedByCycle(imports[index], this.modeOf(index));
     }
+    this.#followVariables(imports, taken);
     this.#imports = null;
     this.#taken = null;
     this.forgetModes();

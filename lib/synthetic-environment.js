@@ -3,12 +3,15 @@
 // The environment of a synthetic module: a cell for each export.
 
 const { Environment } = require('./environment.js');
+const { Variables } = require('./variables.js');
 
 class SyntheticEnvironment extends Environment {
   /** @type {((value: unknown) => void)[]} */
   #set;
   /** @type {Function | undefined} */
   #evaluateCallback;
+  /** Those of importers, by slot. @type {(Variables | undefined)[] | null} */
+  #variables = null;
 
   get isSynthetic() {
     return true;
@@ -52,7 +55,19 @@ class SyntheticEnvironment extends Environment {
    */
   set(slot, value) {
     this.#set[slot](value);
+    this.#variables?.[slot]?.assign(value);
     this.namespace?.refresh();
+  }
+
+  /**
+   * Has a variable of an importer assigned whenever the export is.
+   * @param {number} slot
+   * @param {import('./variables.js').Variable} variable
+   */
+  follow(slot, variable) {
+    this.#variables ??= [];
+    this.#variables[slot] ??= new Variables();
+    this.#variables[slot].add(variable);
   }
 
   execute() {

@@ -7,7 +7,7 @@ const records = require('./binding.js');
 const { unpack } = require('./answers.js');
 const { deferred } = require('./deferred.js');
 const { Environment } = require('./environment.js');
-const { CONSTANT, haveSameModes, serveCycle } = require('./import-modes.js');
+const { CONSTANT, VARIABLE, serve, serveCycle } = require('./import-modes.js');
 const { add: addKnownText, variantOf } = require('./known-texts.js');
 const vm = require('./node-vm.js');
 const { SCANNED, formOf, hasLineForPrefix, ignoresThisOf, needsOf, textOf } = require('./text.js');
@@ -218,7 +218,7 @@ class TextEnvironment extends Environment {
    * @param {readonly number[]} modes of the imports
    */
   makeText(cyclic, modes) {
-    const serves = cyclic ? serveCycle : haveSameModes;
+    const serves = cyclic ? serveCycle : serve;
     if (cyclic === this.#textIsCyclic && serves(this.#textModes, modes)) return;
     this.#textIsCyclic = cyclic;
     this.#textModes = modes;
@@ -251,6 +251,11 @@ class TextEnvironment extends Environment {
    */
   modeOf(index) {
     return this.#textModes[index] ?? CONSTANT;
+  }
+
+  /** Whether any import is a variable of the text. */
+  get hasVariables() {
+    return Array.prototype.includes.call(this.#textModes, VARIABLE);
   }
 
   /** The imports are taken: the text is not made again. */

@@ -24,6 +24,8 @@ pub enum ResolvedImport {
         kind: BindingKind,
         /// Whether that module is in the importer's cycle.
         same_cycle: bool,
+        /// Whether the importer's text may assign it.
+        assigned: bool,
     },
     /// A namespace.
     Namespace {

@@ -36,7 +36,7 @@ impl Source {
         let request = self.phase(specifier, phase);
         let local_name = format!("local{}", self.0.import_entries.len()).into();
         let only_members = false;
-        let entry = ImportEntry { request, import_name, local_name, only_members };
+        let entry = ImportEntry { request, import_name, local_name, only_members, assigned: false };
         self.0.import_entries.push(entry);
         self
     }

@@ -30,7 +30,8 @@ const DEFERRED: u32 = 8;
 const FUNCTION: u32 = 16;
 const ONLY_MEMBERS: u32 = 32;
 const NOTHING: u32 = 64;
-const FLAG_BITS: u32 = 7;
+const ASSIGNED: u32 = 128;
+const FLAG_BITS: u32 = 8;
 
 fn route(steps: &[RouteStep], answer: &mut Answer) {
     answer.push(length(steps.len()));
@@ -58,7 +59,9 @@ fn namespace(deferred: bool) -> u32 {
 
 fn import(import: ResolvedImport) -> [u32; 2] {
     match import {
-        ResolvedImport::Binding { module, slot, kind, .. } => [module, binding(slot, kind)],
+        ResolvedImport::Binding { module, slot, kind, assigned, .. } => {
+            [module, binding(slot, kind) | if assigned { ASSIGNED } else { 0 }]
+        }
         ResolvedImport::Namespace { module, deferred, only_members } => {
             [module, namespace(deferred) | if only_members { ONLY_MEMBERS } else { 0 }]
         }

@@ -216,7 +216,8 @@ pub(super) fn mode_of(mode: u8) -> Mode {
     match mode {
         0 => Mode::Constant,
         1 => Mode::Live,
-        _ => Mode::Property,
+        2 => Mode::Property,
+        _ => Mode::Variable,
     }
 }
 
@@ -225,6 +226,7 @@ pub(super) fn mode_number(mode: Mode) -> u32 {
         Mode::Constant => 0,
         Mode::Live => 1,
         Mode::Property => 2,
+        Mode::Variable => 3,
     }
 }
 

@@ -67,10 +67,11 @@ pub fn write(definition: &CompactDefinition, local_bindings: usize, writer: &mut
         writer.number(request);
     }
     writer.count(import_entries.len());
-    for ImportEntry { request, import_name, local_name, only_members } in import_entries {
+    for ImportEntry { request, import_name, local_name, only_members, assigned } in import_entries {
         writer.number(*request);
         writer.text(local_name);
         writer.flag(*only_members);
+        writer.flag(*assigned);
         match import_name {
             ImportName::Name(name) => {
                 writer.byte(IMPORT_NAME);
@@ -157,6 +158,7 @@ fn import(reader: &mut Reader<'_>, requests: usize) -> Option<ImportEntry> {
     let request = reader.index(requests)?;
     let local_name = reader.text()?.into();
     let only_members = reader.flag()?;
+    let assigned = reader.flag()?;
     let import_name = match reader.byte()? {
         IMPORT_NAME => ImportName::Name(reader.text()?.into()),
         IMPORT_NAMESPACE => ImportName::Namespace,
@@ -167,7 +169,7 @@ fn import(reader: &mut Reader<'_>, requests: usize) -> Option<ImportEntry> {
     if only_members && import_name != ImportName::Namespace {
         return None;
     }
-    Some(ImportEntry { request, import_name, local_name, only_members })
+    Some(ImportEntry { request, import_name, local_name, only_members, assigned })
 }
 
 fn member(reader: &mut Reader<'_>, import_entries: &[ImportEntry]) -> Option<NamespaceMember> {

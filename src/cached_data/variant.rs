@@ -91,6 +91,7 @@ impl Variant {
                 Mode::Constant => 0,
                 Mode::Live => 1,
                 Mode::Property => 2,
+                Mode::Variable => 3,
             });
         }
     }
@@ -101,6 +102,7 @@ impl Variant {
             0 => Some(Mode::Constant),
             1 => Some(Mode::Live),
             2 => Some(Mode::Property),
+            3 => Some(Mode::Variable),
             _ => None,
         })?;
         Some(Self { scanned, lower_using, cyclic, modes })

@@ -214,7 +214,7 @@ impl<'g> Linking<'g> {
                     let resolution =
                         self.resolver.resolve_export(&mut self.route, imported, name)?;
                     // ii. If resolution is either null or ~ambiguous~, throw a SyntaxError.
-                    let Some(import) = self.import_of(resolution) else {
+                    let Some(mut import) = self.import_of(resolution) else {
                         let at = Hop {
                             module,
                             entry: UnresolvedEntry::Import(number),
@@ -223,6 +223,9 @@ impl<'g> Linking<'g> {
                         };
                         return Err(self.unresolved(at, resolution, None)?);
                     };
+                    if let ResolvedImport::Binding { assigned, .. } = &mut import {
+                        *assigned = entry.assigned;
+                    }
                     import
                 }
             });
@@ -255,6 +258,7 @@ impl<'g> Linking<'g> {
                 slot,
                 kind,
                 same_cycle: false,
+                assigned: false,
             },
             Resolution::Namespace { module, deferred } => ResolvedImport::Namespace {
                 module: self.route.ordinal(module),

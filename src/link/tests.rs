@@ -13,7 +13,7 @@ fn describe(world: &World, root: &str, linked: &super::Linked) -> Vec<String> {
     let names = world.names(root, &linked.steps);
     let name = |ordinal: u32| names[ordinal as usize].as_str();
     let import = |import: &ResolvedImport| match *import {
-        ResolvedImport::Binding { module, slot, kind, same_cycle } => format!(
+        ResolvedImport::Binding { module, slot, kind, same_cycle, .. } => format!(
             "{}.{slot}{}{}",
             name(module),
             if kind.is_constant() { "" } else { " live" },

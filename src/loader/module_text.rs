@@ -220,7 +220,7 @@ mod tests {
         let (text, parsed) = module.with_bindings(bindings, false).unwrap();
         assert!(parsed.is_none());
         let text = string(&text);
-        assert!(text.contains("ns.f(\u{C0}1  )"), "{text}");
+        assert!(text.contains("ns.f(ns·x)"), "{text}");
         assert!(text.contains("const y = ns.f(1);"), "{text}");
     }
 

@@ -72,6 +72,8 @@ pub struct ImportEntry {
     pub local_name: CompactString,
     /// Of a namespace: whether the text uses it for nothing but its [members](NamespaceMember).
     pub only_members: bool,
+    /// Whether the text may assign it, which throws.
+    pub assigned: bool,
 }
 
 /// A static member of a namespace import, which is written as a binding of its own.

@@ -42,7 +42,7 @@
 //!                                                        all the same, and the steps to the error
 //!            struct Linked { steps, modules: Vec<LinkedModule> }
 //!            struct LinkedModule { ordinal, cyclic, imports: Vec<ResolvedImport> }
-//!            enum ResolvedImport { Binding { module, slot, kind, same_cycle },
+//!            enum ResolvedImport { Binding { module, slot, kind, same_cycle, assigned },
 //!                Namespace { module, deferred }, Source { module } }
 //! namespace  fn namespace(&self, id) -> Result<NamespaceExports>
 //!            struct NamespaceExports { steps, exports: Vec<(String, ResolvedExport)> }

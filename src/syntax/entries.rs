@@ -178,7 +178,8 @@ impl<'a> Collector<'_, 'a, '_> {
             let local_name = local.name.as_str().into();
             self.imports.insert(local.name.as_str(), self.entries.import_entries.len());
             let only_members = false;
-            let entry = ImportEntry { request, import_name, local_name, only_members };
+            let entry =
+                ImportEntry { request, import_name, local_name, only_members, assigned: false };
             self.entries.import_entries.push(entry);
             self.entries.import_symbols.push(local.symbol_id());
             self.entries.import_spans.push(span);

@@ -30,7 +30,7 @@ pub fn as_direct_eval<'c, 'a>(call: &'c CallExpression<'a>) -> Option<&'c Identi
 pub fn transform_direct_eval(code: &str, site: &str, lower_using: bool) -> Edits {
     let mut parts = site.split(',');
     let stem = parts.next().unwrap_or_default().to_owned();
-    let names = HelperNames { stem, default: String::new() };
+    let names = HelperNames::of_stem(stem);
     let mut live = Live { names: parts.map(ToOwned::to_owned).collect(), ..Live::default() };
     live.arguments = live.names.remove("arguments");
     with_parsed(code, Goal::Script, |parsed| {

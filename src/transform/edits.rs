@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::Mode;
+use crate::source::utf16_length;
 
 /// One replacement; `start` and `end` are UTF-8 offsets, equal for an insertion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -116,7 +117,7 @@ impl<'a> EditList<'a> {
         let removed = &self.source[start as usize..end as usize];
         let first = self.edits.text.len();
         self.edits.text.push_str(text);
-        push_white_space_like(removed, text.chars().count(), &mut self.edits.text);
+        push_white_space_like(removed, utf16_length(text) as usize, &mut self.edits.text);
         self.push(start, end, first);
     }
 

@@ -50,6 +50,8 @@ pub enum Mode {
     Live,
     /// Of a member of a namespace only: as they stand, a property of the namespace object.
     Property,
+    /// As they stand: the import is a variable that is assigned from outside. Not for one that the text may assign.
+    Variable,
 }
 
 /// Which text is wanted.
@@ -176,6 +178,9 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
     }
     for import in only_members {
         entries.import_entries[import].only_members = true;
+    }
+    for (entry, symbol) in entries.import_entries.iter_mut().zip(&entries.import_symbols) {
+        entry.assigned = has_direct_eval || parsed.scoping.symbol_is_mutated(*symbol);
     }
     let form = Form::new(cyclic, awaits);
     let definition = SourceTextDefinition {

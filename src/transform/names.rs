@@ -11,9 +11,15 @@ pub struct HelperNames {
     /// What all but the default export's start with.
     pub stem: String,
     /// The binding of an anonymous default export, a letter that the source does not have. Those of
-    /// namespaces' members start with it.
+    /// namespaces' members may start with it.
     pub default: String,
+    /// Whether the source has none of [`DOTS`].
+    has_dots: bool,
 }
+
+/// What stands for the dot of a namespace's member in the name of its binding: of one that is read, and of one that is
+/// called. Both are within Latin-1.
+const DOTS: [char; 2] = ['\u{B7}', '\u{BA}'];
 
 /// The helpers, by the letter that follows the stem.
 #[derive(Clone, Copy, Debug)]
@@ -57,11 +63,26 @@ impl HelperNames {
             is_ascii || memmem::find(source.as_bytes(), letter).is_none()
         };
         let default = letters().find(is_absent).unwrap_or('$');
-        Self { stem, default: default.to_string() }
+        let has_dots = DOTS.iter().all(is_absent);
+        Self { stem, default: default.to_string(), has_dots }
     }
 
-    /// The name of the binding of a namespace's member: short, since it takes the member's place.
-    pub fn member(&self, index: usize) -> String {
+    /// Those of the helpers alone.
+    pub fn of_stem(stem: String) -> Self {
+        Self { stem, default: String::new(), has_dots: false }
+    }
+
+    /// The name of the binding of a namespace's member, which takes the member's place. V8 puts it into messages: it
+    /// looks like the member if there is room, that is if nothing is added to it.
+    pub fn member(&self, namespace: &str, member: &str, called: bool, index: usize) -> String {
+        if self.has_dots {
+            return format!("{namespace}{}{member}", DOTS[usize::from(called)]);
+        }
+        self.short_member(index)
+    }
+
+    /// A short one, for a getter, which is called.
+    pub fn short_member(&self, index: usize) -> String {
         const DIGITS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
         let mut name = self.default.clone();
         let mut rest = index;

@@ -45,7 +45,8 @@ mod tests {
     #[test]
     fn the_text_is_that_of_the_parser() {
         let first = scan(SOURCE).unwrap();
-        let [constant, live, property] = [Mode::Constant, Mode::Live, Mode::Property];
+        let [constant, live, property, variable] =
+            [Mode::Constant, Mode::Live, Mode::Property, Mode::Variable];
         for cyclic in [false, true] {
             for modes in [
                 &[][..],
@@ -55,6 +56,9 @@ mod tests {
                 &[live, constant, property, constant],
                 &[constant, constant, live],
                 &[live, constant, live, live],
+                &[variable],
+                &[constant, constant, variable, property],
+                &[live, constant, variable, variable],
             ] {
                 let bindings = Bindings { cyclic, modes, ..Bindings::CONSTANT };
                 let parsed = transform(SOURCE, bindings).unwrap();

@@ -272,9 +272,14 @@ fn members_of_namespaces_are_bindings_of_their_own() {
             .to_owned()
     };
     let constant = |text: &str| with(&[], text);
-    assert_eq!(constant("ns.abc + ns.abc"), "À0     + À0    ");
-    assert_eq!(constant("ns.f(ns.a)"), "À0  (À1  )");
-    assert_eq!(constant("new ns.C; ns"), "new À0  ; ns");
+    assert_eq!(constant("ns.abc + ns.abc"), "ns·abc + ns·abc");
+    assert_eq!(constant("ns.f(ns.f)"), "nsºf(ns·f)");
+    assert_eq!(constant("new ns.C; ns"), "new ns·C; ns");
+    assert_eq!(constant("ns\n. a"), "ns·a\n   ");
+    for taken in ["ns·a", "aºb"] {
+        let text = constant(&format!("{taken}; ns.f(ns.a)"));
+        assert_eq!(text, format!("{taken}; À0  (À1  )"));
+    }
     assert_eq!(constant("(ns => ns.a)()"), "(ns => ns.a)()");
     for text in [
         "ns.a = 1",
@@ -305,6 +310,50 @@ fn members_of_namespaces_are_bindings_of_their_own() {
         .collect();
     let expected = [("a", false), ("a", true), ("b", false)];
     assert_eq!(names, expected.map(|(name, called)| (0, name.to_owned(), called)));
+}
+
+#[test]
+fn variables_are_assigned_from_outside() {
+    let source = "import a, {b as c} from 'x'; import * as ns from 'y'; a(c, ns.x, ns.f(), ns.g)";
+    let modes = [
+        Mode::Variable,
+        Mode::Constant,
+        Mode::Constant,
+        Mode::Variable,
+        Mode::Property,
+        Mode::Constant,
+    ];
+    let bindings = Bindings { modes: &modes, ..Bindings::CONSTANT };
+    let made = transform(source, bindings).unwrap();
+    let assigner =
+        "$v000n[6]=(Àa,Àb)=>{$v000n;switch(Àa){case 0:a=Àb;break;case 3:ns·x=Àb;break;}};";
+    assert_eq!(
+        made.prefix,
+        format!(
+            "(function($v000n){{\"use strict\";const c=$v000n[1],ns=$v000n[2],ns·g=$v000n[5];\
+             let a=$v000n[0],ns·x=$v000n[3];{assigner}"
+        )
+    );
+    let text = body(source, bindings);
+    assert!(text.ends_with(" a(c, ns·x, ns.f(), ns·g)"), "{text}");
+    let modes = [Mode::Variable; 2];
+    let all = transform("import a, {b} from 'x'", Bindings { modes: &modes, ..CYCLIC }).unwrap();
+    let taken = "yield;let a=$v000n[0],b=$v000n[1];$v000n[2]=";
+    assert!(all.prefix.contains(taken), "{}", all.prefix);
+}
+
+#[test]
+fn imports_that_the_text_may_assign() {
+    let assigned = |text: &str| {
+        let made = transform(&format!("import a from 'x'; {text}"), Bindings::CONSTANT).unwrap();
+        made.definition.import_entries[0].assigned
+    };
+    for text in ["a = 1", "() => a++", "[a] = []", "for (a of b);", "(a) = 1", "eval('a')"] {
+        assert!(assigned(text), "{text}");
+    }
+    for text in ["a.b = 1", "b = a", "{ let a; a = 1 }", "(a => { a = 1 })()", "({ a: b } = c)"] {
+        assert!(!assigned(text), "{text}");
+    }
 }
 
 #[test]

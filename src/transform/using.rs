@@ -50,7 +50,7 @@ pub fn lower_using(
     if memmem::find(parsed.source.as_bytes(), b"using").is_none() {
         return Lowered::default();
     }
-    let names = HelperNames { stem: stem.to_owned(), default: String::new() };
+    let names = HelperNames::of_stem(stem.to_owned());
     // Not the first: that is the name of the default export.
     let letter = letters().filter(|&letter| !parsed.source.contains(letter)).nth(1);
     let mut visitor = Visitor {

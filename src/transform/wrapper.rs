@@ -1,5 +1,6 @@
 //! The function around a module's text.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use super::awaits::Awaits;
@@ -227,33 +228,77 @@ fn take_imports(imports: &Imports<'_>, names: &HelperNames, text: &mut String) {
     let mut take = |local: &str, name: &str, index: usize, text: &mut String| {
         text.push_str(before);
         before = ",";
-        text.push_str(local);
-        text.push('=');
-        names.push(Helper::Imports, text);
-        let _ = write!(text, "[{index}]");
+        take_import(local, index, names, text);
         if bindings.is_guarded(index) {
             let _ = write!(text, "(\"{name}\",");
             names.push(Helper::Helpers, text);
             text.push_str(".uninitialized)");
         }
     };
+    let mut variables = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
+        let mode = bindings.mode(index);
+        if mode == Mode::Variable {
+            variables.push((index, Cow::Borrowed(entry.local_name.as_str())));
+            continue;
+        }
         take(&entry.local_name, &entry.local_name, index, text);
-        if bindings.mode(index) == Mode::Live
+        if mode == Mode::Live
             && let Some(alias) = names.alias(index, &entry.local_name)
         {
             take(&alias, &entry.local_name, index, text);
         }
     }
-    for (member, NamespaceMember { name, .. }) in definition.namespace_members.iter().enumerate() {
+    for (member, NamespaceMember { import, name, called }) in
+        definition.namespace_members.iter().enumerate()
+    {
         let index = entries.len() + member;
-        if bindings.mode(index) != Mode::Property {
-            take(&names.member(member), name, index, text);
+        let local = || names.member(&entries[*import].local_name, name, *called, member);
+        match bindings.mode(index) {
+            Mode::Property => {}
+            Mode::Variable => variables.push((index, Cow::Owned(local()))),
+            Mode::Constant => take(&local(), name, index, text),
+            Mode::Live => take(&names.short_member(member), name, index, text),
         }
     }
-    if !entries.is_empty() {
+    if before == "," {
         text.push(';');
     }
+    if !variables.is_empty() {
+        let count = entries.len() + definition.namespace_members.len();
+        take_variables(&variables, count, names, text);
+    }
+}
+
+fn take_import(local: &str, index: usize, names: &HelperNames, text: &mut String) {
+    text.push_str(local);
+    text.push('=');
+    names.push(Helper::Imports, text);
+    let _ = write!(text, "[{index}]");
+}
+
+/// The imports that are assigned from outside. What does that stands behind all imports in their array, which lives as
+/// long as whatever can read them does.
+fn take_variables(
+    variables: &[(usize, Cow<'_, str>)],
+    count: usize,
+    names: &HelperNames,
+    text: &mut String,
+) {
+    let mut before = "let ";
+    for (index, local) in variables {
+        text.push_str(before);
+        before = ",";
+        take_import(local, *index, names, text);
+    }
+    let imports = names.of(Helper::Imports);
+    let letter = &names.default;
+    let _ =
+        write!(text, ";{imports}[{count}]=({letter}a,{letter}b)=>{{{imports};switch({letter}a){{");
+    for (index, local) in variables {
+        let _ = write!(text, "case {index}:{local}={letter}b;break;");
+    }
+    text.push_str("}};");
 }
 
 fn local_name<'n>(name: &'n str, names: &'n HelperNames) -> &'n str {

@@ -126,15 +126,16 @@ impl<'a> Visitor<'_, 'a, '_, '_, '_> {
             return false;
         };
         self.namespaces.note_member(symbol);
-        let name = self.names.member(index);
+        let name = || self.names.member(&object.name, property, called, index);
+        let getter = || self.names.short_member(index);
         let Span { start, end, .. } = member.span;
         match mode {
             Mode::Property => return false,
-            Mode::Constant => self.edits.member(start, end, index, &name),
+            Mode::Constant | Mode::Variable => self.edits.member(start, end, index, &name()),
             Mode::Live if self.new_callee == Some(start) => {
-                self.edits.member(start, end, index, &format!("({name}())"));
+                self.edits.member(start, end, index, &format!("({}())", getter()));
             }
-            Mode::Live => self.edits.member(start, end, index, &format!("{name}()")),
+            Mode::Live => self.edits.member(start, end, index, &format!("{}()", getter())),
         }
         true
     }

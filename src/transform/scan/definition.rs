@@ -34,7 +34,7 @@ pub fn define<'a>(
     arena: &Allocator,
 ) -> Result<(SourceTextDefinition, Vec<bool>), Undefined<'a>> {
     check_functions(found, arena)?;
-    let mut definer = Definer::new(found, arena);
+    let mut definer = Definer::new(source, found, arena);
     for clause in &found.clauses.all {
         definer.import(clause);
     }
@@ -46,6 +46,7 @@ pub fn define<'a>(
         definer.export(clause)?;
     }
     definer.assign()?;
+    definer.assign_imports();
     let Definer { definition, variables, .. } = definer;
     if !variables.is_empty() {
         for &Pattern { start, end, declares } in &found.patterns {
@@ -84,6 +85,7 @@ fn check_functions(found: &Found<'_>, arena: &Allocator) -> Result<(), NeedsPars
 }
 
 struct Definer<'f, 'a> {
+    source: &'f str,
     found: &'f Found<'a>,
     definition: SourceTextDefinition,
     requests: HashMap<'f, &'a str, u32>,
@@ -98,8 +100,9 @@ struct Definer<'f, 'a> {
 }
 
 impl<'f, 'a> Definer<'f, 'a> {
-    fn new(found: &'f Found<'a>, arena: &'f Allocator) -> Self {
+    fn new(source: &'f str, found: &'f Found<'a>, arena: &'f Allocator) -> Self {
         Self {
+            source,
             found,
             definition: SourceTextDefinition::default(),
             requests: HashMap::new_in(arena),
@@ -148,7 +151,7 @@ impl<'f, 'a> Definer<'f, 'a> {
         self.imports.insert(local, self.definition.import_entries.len());
         let local_name = local.into();
         let only_members = false;
-        let entry = ImportEntry { request, import_name, local_name, only_members };
+        let entry = ImportEntry { request, import_name, local_name, only_members, assigned: false };
         self.definition.import_entries.push(entry);
     }
 
@@ -215,6 +218,21 @@ impl<'f, 'a> Definer<'f, 'a> {
             Ok(())
         } else {
             Err(Undefined::MayBeShadowed(may_be_shadowed))
+        }
+    }
+
+    /// What has the name of an import may be that.
+    fn assign_imports(&mut self) {
+        if self.imports.is_empty() {
+            return;
+        }
+        let in_patterns = self.found.patterns.iter().filter(|pattern| !pattern.declares);
+        let in_patterns = in_patterns.flat_map(|it| words(&self.source[it.start..it.end]));
+        let names = self.found.assigned.iter().map(|assigned| assigned.name);
+        for name in names.chain(in_patterns) {
+            if let Some(&index) = self.imports.get(name) {
+                self.definition.import_entries[index].assigned = true;
+            }
         }
     }
 

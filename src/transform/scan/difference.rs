@@ -73,6 +73,7 @@ fn definitions(scanned: &SourceTextDefinition, parsed: &SourceTextDefinition) ->
     }
     for (entry, scanned) in expected.import_entries.iter_mut().zip(&scanned.import_entries) {
         entry.only_members &= scanned.only_members;
+        entry.assigned |= scanned.assigned;
     }
     // Those that the scan has are compared as edits.
     expected.namespace_members.clone_from(&scanned.namespace_members);

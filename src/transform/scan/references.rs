@@ -159,29 +159,32 @@ impl<'a> References<'a> {
     ) {
         let SourceTextDefinition { namespace_members: members, import_entries, .. } = definition;
         let (_, modes) = bindings.split_modes(import_entries.len());
-        let mut aliases: std::vec::Vec<String> = std::vec::Vec::new();
+        let mut texts: std::vec::Vec<String> = std::vec::Vec::new();
         let mut indices: HashMap<'_, _, usize> = HashMap::new_in(arena);
         for &Member { start, end, import, name, called, constructed } in &self.members {
             if self.bound.contains(&import) {
                 continue;
             }
+            let mode_of = |index: usize| modes.get(index).copied().unwrap_or(Mode::Constant);
             let index = *indices.entry((import, name, called)).or_insert_with(|| {
+                let index = members.len();
+                texts.push(if mode_of(index) == Mode::Live {
+                    format!("{}()", names.short_member(index))
+                } else {
+                    names.member(&import_entries[import].local_name, name, called, index)
+                });
                 members.push(NamespaceMember { import, name: name.into(), called });
-                aliases.push(names.member(aliases.len()));
                 import_entries[import].only_members = !self.used.contains(&import);
-                members.len() - 1
+                index
             });
             let place = span(start, end);
-            let alias = &aliases[index];
-            match modes.get(index).copied().unwrap_or(Mode::Constant) {
+            let text = &texts[index];
+            match mode_of(index) {
                 Mode::Property => {}
-                Mode::Constant => edits.member(place.start, place.end, index, alias),
                 Mode::Live if constructed => {
-                    edits.member(place.start, place.end, index, &format!("({alias}())"));
+                    edits.member(place.start, place.end, index, &format!("({text})"));
                 }
-                Mode::Live => {
-                    edits.member(place.start, place.end, index, &format!("{alias}()"));
-                }
+                _ => edits.member(place.start, place.end, index, text),
             }
         }
     }

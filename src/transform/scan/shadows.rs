@@ -3,7 +3,7 @@
 //! A scan does not look for them, until it has found that a function assigns such a name: then a second one does. What
 //! is declared before it is assigned, within the brackets around or within others around these, is meant for sure.
 
-use super::brackets::{Brace, Bracket, Head, Here};
+use super::brackets::{Brace, Bracket, Head, Here, Open};
 use super::scanner::Scanner;
 use super::tokens::{Kind, Token, Word};
 
@@ -38,23 +38,23 @@ impl<'a> Scanner<'_, 'a, '_> {
 
     /// A name that may be bound in a function.
     pub(super) fn shadow(&mut self, token: Token) {
-        let Some(open) = self.open.last() else { return };
+        let Some(&Open { bracket, start, .. }) = self.open.last() else { return };
         let name = self.tokens.text(token);
         let declares = match self.previous.kind {
             Kind::Word(Word::Const | Word::Let | Word::Var) => true,
             Kind::Comma => self.here.has(Here::LOCAL_DECLARATORS),
             _ => false,
         };
-        match open.bracket {
-            Bracket::Brace(Brace::Block) | Bracket::Parenthesis(Head { control: true, .. }) => {
-                if declares && self.around.functions > 0 {
-                    self.shadow_at(name, open.start, self.open.len());
-                }
+        match bracket {
+            Bracket::Brace(Brace::Block) | Bracket::Parenthesis(Head { control: true, .. })
+                if declares && self.around.functions > 0 =>
+            {
+                self.shadow_at(name, start, self.open.len());
             }
-            Bracket::Parenthesis(_) => {
-                if matches!(self.previous.kind, Kind::Open(_) | Kind::Comma | Kind::Spread) {
-                    self.shadows.in_parentheses.push((name, open.start));
-                }
+            Bracket::Parenthesis(Head { control: false, .. })
+                if matches!(self.previous.kind, Kind::Open(_) | Kind::Comma | Kind::Spread) =>
+            {
+                self.shadows.in_parentheses.push((name, start));
             }
             _ => {}
         }
