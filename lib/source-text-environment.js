@@ -40,6 +40,8 @@ const BODY_STARTED = 3;
 
 /** @type {Import[]} */
 const NO_IMPORTS = [];
+/** @type {any[]} */
+const NO_GETTERS = [];
 
 class SourceTextEnvironment extends TextEnvironment {
   #progress = NOT_STARTED;
@@ -55,9 +57,11 @@ class SourceTextEnvironment extends TextEnvironment {
   #running = null;
   /** @type {(() => void) | null} */
   #openGate = null;
+  /** What reads a binding that keeps its value, while the body runs. @type {((slot: number) => unknown) | null} */
+  #reader = null;
   /** By slot; 0 for hoisted functions. @type {(import("./realm.js").Guard | 0)[] | null} */
   #guards = null;
-  /** Getters that were asked for before the body handed its own out. @type {Map<number, any> | null} */
+  /** Getters that were asked for where the body has handed out none. @type {Map<number, any> | null} */
   #delegates = null;
 
   /** Whether any module was ever asked for a source that it has not. */
@@ -143,7 +147,9 @@ class SourceTextEnvironment extends TextEnvironment {
    * @returns {() => unknown}
    */
   getter(slot) {
-    if (this.getters !== null) return this.getters[slot];
+    const own = this.getters?.[slot];
+    if (own) return own;
+    if (this.values !== null) return this.realm.helpers.cell(this.values[slot])[0];
     this.#delegates ??= new Map();
     let delegate = this.#delegates.get(slot);
     if (delegate === undefined) {
@@ -172,7 +178,11 @@ class SourceTextEnvironment extends TextEnvironment {
   /** @param {number} slot */
   read(slot) {
     if (this.getters === null) this.instantiate();
-    return /** @type {(() => unknown)[]} */ (this.getters)[slot]();
+    const getter = /** @type {((() => unknown) | 0 | undefined)[]} */ (this.getters)[slot];
+    if (getter) return getter();
+    return this.values === null
+      ? /** @type {(slot: number) => unknown} */ (this.#reader)(slot)
+      : this.values[slot];
   }
 
   /** Runs the body; throws what it throws. */
@@ -373,19 +383,49 @@ class SourceTextEnvironment extends TextEnvironment {
   }
 
   /**
-   * Takes the getters of the bindings when the body starts, and their values when it is done.
-   * @param {any[]} bindings by slot
-   * @param {(import('./realm.js').Guard | 0)[]} [guards] by slot, in a module that may be read before
+   * Takes what reads the bindings when the body starts, and their values when it is done.
+   * @param {any} bindings by slot: getters, in a module that may be read before; then values. Or what reads a binding
+   * @param {any} [others] by slot: guards; or the getters of bindings that may change, if there are any
    */
-  #receive(bindings, guards) {
-    if (this.getters !== null) {
-      this.values = bindings;
-      return;
-    }
-    /** @type {Environment} */ (this).getters = bindings;
-    this.#guards = guards ?? null;
+  #receive(bindings, others) {
+    if (this.getters !== null) this.#receiveValues(bindings);
+    else if (typeof bindings === 'function') this.#receiveReader(bindings, others ?? NO_GETTERS);
+    else this.#receiveGetters(bindings, others ?? null);
+  }
+
+  /**
+   * @param {(() => unknown)[]} getters
+   * @param {(import('./realm.js').Guard | 0)[] | null} guards
+   */
+  #receiveGetters(getters, guards) {
+    /** @type {Environment} */ (this).getters = getters;
+    this.#guards = guards;
     if (this.#delegates === null) return;
-    for (const [slot, delegate] of this.#delegates) delegate[1](bindings[slot]);
+    for (const [slot, delegate] of this.#delegates) delegate[1](getters[slot]);
+    this.#delegates = null;
+  }
+
+  /**
+   * @param {(slot: number) => unknown} reader
+   * @param {any[]} getters
+   */
+  #receiveReader(reader, getters) {
+    this.#reader = reader;
+    /** @type {Environment} */ (this).getters = getters;
+    if (this.#delegates === null) return;
+    for (const [slot, delegate] of this.#delegates) {
+      if (getters[slot]) delegate[1](getters[slot]);
+    }
+  }
+
+  /** @param {unknown[]} values */
+  #receiveValues(values) {
+    this.values = values;
+    this.#reader = null;
+    if (this.#delegates === null) return;
+    for (const [slot, delegate] of this.#delegates) {
+      if (!this.getters?.[slot]) delegate[1](this.realm.helpers.cell(values[slot])[0]);
+    }
     this.#delegates = null;
   }
 }

@@ -237,11 +237,11 @@ fn the_function_has_the_parameters_that_it_needs() {
     assert_eq!(prefix("1"), "(function(){\"use strict\";");
     assert_eq!(
         prefix("import a, {b} from 'a'; export {a, c}; let c; import.meta"),
-        "(function($v000i,$v000n,$v000e){\"use strict\";const a=$v000n[0],b=$v000n[1];$v000e([()=>c]);"
+        "(function($v000i,$v000n,$v000e){\"use strict\";const a=$v000n[0],b=$v000n[1];$v000e(()=>c);"
     );
     assert_eq!(
         prefix("export default function () {}"),
-        "(function($v000e,$v000h){\"use strict\";$v000h.name(À);$v000e([()=>À]);"
+        "(function($v000e,$v000h){\"use strict\";$v000h.name(À);$v000e(()=>À);"
     );
     assert_eq!(
         transform("for await (a of b); export {c}; let c", CYCLIC).unwrap().prefix,

@@ -164,12 +164,39 @@ pub(super) fn suffix(
     text
 }
 
+/// Hands out a function that reads each binding by its index, and getters of those that may change: a function for each
+/// would take longer to compile and to make.
 fn hand_out_exports(definition: &SourceTextDefinition, names: &HelperNames, text: &mut String) {
-    if definition.local_bindings.is_empty() {
+    let bindings = &definition.local_bindings;
+    if bindings.is_empty() {
         return;
     }
-    hand_out_getters(definition, names, text);
-    text.push_str("]);");
+    names.push(Helper::Exports, text);
+    if let [LocalBinding { name, .. }] = bindings.as_slice() {
+        let _ = write!(text, "(()=>{}", local_name(name, names));
+    } else {
+        let letter = &names.default;
+        let _ = write!(text, "({letter}a=>{{switch({letter}a){{");
+        for (slot, LocalBinding { name, .. }) in bindings.iter().enumerate() {
+            let _ = write!(text, "case {slot}:return {};", local_name(name, names));
+        }
+        text.push_str("}}");
+    }
+    if bindings.iter().any(|binding| !binding.kind.is_constant()) {
+        let mut before = ",[";
+        for LocalBinding { name, kind } in bindings {
+            text.push_str(before);
+            if kind.is_constant() {
+                text.push('0');
+            } else {
+                text.push_str("()=>");
+                text.push_str(local_name(name, names));
+            }
+            before = ",";
+        }
+        text.push(']');
+    }
+    text.push_str(");");
 }
 
 /// The same for a module whose bindings may be read before their initialization: for each binding
