@@ -172,3 +172,17 @@ test('the words of errors', async () => {
     ['s.o.nope is not a function', 's.x is not a constructor', 's.x is not a function'],
   );
 });
+
+test('many members of a namespace, in a text with letters that stand for dots elsewhere', async () => {
+  const names = Array.from({ length: 80 }, (_, index) => `x${index}`);
+  const s = synthetic(Object.fromEntries(names.map((name) => [name, name])));
+  const source = `import * as s from 's'; const a·b = 1, cºd = 2;
+    export const read = () => [${names.map((name) => `s.${name}`)}];`;
+  const { entry } = await evaluated({ entry: source, s });
+  assert.deepEqual([...entry.namespace.read()], names);
+  for (const name of names) s.setExport(name, `${name}!`);
+  assert.deepEqual(
+    [...entry.namespace.read()],
+    names.map((name) => `${name}!`),
+  );
+});

@@ -326,7 +326,7 @@ fn variables_are_assigned_from_outside() {
     let bindings = Bindings { modes: &modes, ..Bindings::CONSTANT };
     let made = transform(source, bindings).unwrap();
     let assigner =
-        "$v000n[6]=(Àa,Àb)=>{$v000n;switch(Àa){case 0:a=Àb;break;case 3:ns·x=Àb;break;}};";
+        "$v000n[6]=(À_,À$)=>{$v000n;switch(À_){case 0:a=À$;break;case 3:ns·x=À$;break;}};";
     assert_eq!(
         made.prefix,
         format!(

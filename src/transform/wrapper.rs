@@ -319,11 +319,12 @@ fn take_variables(
         take_import(local, *index, names, text);
     }
     let imports = names.of(Helper::Imports);
+    // No import has the name of one of these parameters.
     let letter = &names.default;
     let _ =
-        write!(text, ";{imports}[{count}]=({letter}a,{letter}b)=>{{{imports};switch({letter}a){{");
+        write!(text, ";{imports}[{count}]=({letter}_,{letter}$)=>{{{imports};switch({letter}_){{");
     for (index, local) in variables {
-        let _ = write!(text, "case {index}:{local}={letter}b;break;");
+        let _ = write!(text, "case {index}:{local}={letter}$;break;");
     }
     text.push_str("}};");
 }
