@@ -8,6 +8,7 @@ const path = require('node:path');
 const { inspect, types } = require('node:util');
 
 const { captureStackTrace } = Error;
+const { WeakRef } = globalThis;
 const { bind, toString: textOfFunction } = Function.prototype;
 
 /** What `next` and `throw` of every generator are. */
@@ -18,6 +19,7 @@ const { next: generatorNext, throw: generatorThrow } =
 
 module.exports = {
   Module,
+  WeakRef,
   bind,
   captureStackTrace,
   generatorNext,

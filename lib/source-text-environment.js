@@ -17,7 +17,7 @@ const {
   laterMode,
   modesOf,
 } = require('./import-modes.js');
-const { generatorNext, generatorThrow } = require('./intrinsics.js');
+const { WeakRef, generatorNext, generatorThrow } = require('./intrinsics.js');
 const { readRequests } = require('./module-requests.js');
 const { NEEDS } = require('./text.js');
 const { TextEnvironment } = require('./text-environment.js');
@@ -318,7 +318,8 @@ class SourceTextEnvironment extends TextEnvironment {
   #followVariables(imports, taken) {
     if (!this.hasVariables) return;
     const reference = new WeakRef(taken);
-    for (const [index, { exporter, slot }] of imports.entries()) {
+    for (let index = 0; index < imports.length; index++) {
+      const { exporter, slot } = imports[index];
       if (this.modeOf(index) !== VARIABLE || !exporter.isSynthetic) continue;
       /** @type {any} */ (exporter).follow(slot, {
         imports: reference,

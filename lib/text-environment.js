@@ -255,7 +255,9 @@ class TextEnvironment extends Environment {
 
   /** Whether any import is a variable of the text. */
   get hasVariables() {
-    return Array.prototype.includes.call(this.#textModes, VARIABLE);
+    const modes = this.#textModes;
+    for (let index = 0; index < modes.length; index++) if (modes[index] === VARIABLE) return true;
+    return false;
   }
 
   /** The imports are taken: the text is not made again. */

@@ -81,17 +81,6 @@ impl<'a> Scanner<'_, 'a, '_> {
         }
     }
 
-    /// The same for an arrow function; one without a parenthesis has its parameter at that byte.
-    pub(super) fn shadow_within_arrow(&mut self, parameters: usize, body: Token) {
-        if body.kind != Kind::Open(b'{') {
-            return;
-        }
-        if self.previous.start == parameters {
-            self.shadows.in_parentheses.push((self.tokens.text(self.previous), parameters));
-        }
-        self.shadow_within(parameters, body.start);
-    }
-
     /// A parenthesis that starts at byte `parenthesis` has the parameters of a function, or the head of a `for`, whose
     /// body is the brace at byte `brace`, which is opened next.
     pub(super) fn shadow_within(&mut self, parenthesis: usize, brace: usize) {
@@ -114,6 +103,17 @@ impl<'a> Scanner<'_, 'a, '_> {
         for name in names {
             self.shadow_at(name, brace, depth);
         }
+    }
+
+    /// The same for an arrow function; one without a parenthesis has its parameter at that byte.
+    pub(super) fn shadow_within_arrow(&mut self, parameters: usize, body: Token) {
+        if body.kind != Kind::Open(b'{') {
+            return;
+        }
+        if self.previous.start == parameters {
+            self.shadows.in_parentheses.push((self.tokens.text(self.previous), parameters));
+        }
+        self.shadow_within(parameters, body.start);
     }
 
     /// A name is bound within this bracket, unless it is within one around that.
