@@ -17,14 +17,9 @@ const { loadBinding } = require('./load-binding.js');
  */
 
 /**
- * A record that was made. Its number names it in the other functions, until it is released.
- * @typedef {ModuleText & { record: number }} NewRecord
- */
-
-/**
- * One that was made of cached data: where V8's code starts in that, and packed, if the imports are not all constant,
+ * A record that was made of cached data: where V8's code starts in that, and packed, if the imports are not all constant,
  * whether the module's first text was scanned, whether the module is in a cycle, and the modes of its imports.
- * @typedef {NewRecord & { code: number, variant?: string }} CachedRecord
+ * @typedef {ModuleText & { record: number, code: number, variant?: string }} CachedRecord
  */
 
 /**
@@ -65,10 +60,10 @@ const { loadBinding } = require('./load-binding.js');
  * reads them.
  * @typedef {object} Binding
  * @property {typeof import('../index.js').ModuleRecord} ModuleRecord
- * @property {(source: string, identifier: string, parse: boolean, lowerUsing: boolean, whole: boolean) => NewRecord} createRecord
- * @property {(exportNames: string[], identifier: string) => NewRecord} createSyntheticRecord
- * @property {(record: number) => number} keepTemplate the number of what records of the same text can be made of
- * @property {(template: number) => void} releaseTemplate
+ * @property {(source: string, identifier: string, parse: boolean, lowerUsing: boolean, keep: boolean) => [record: number, template: number | null, numbers: string, whole: string]} createRecord
+ *   the number of a record names it in the other functions, until it is released
+ * @property {(exportNames: string[], identifier: string) => number} createSyntheticRecord
+ * @property {(template: number) => void} releaseTemplate lets go of what records of the same text can be made of
  * @property {(template: number, identifier: string) => number} createRecordAgain
  * @property {(record: number) => void} release
  * @property {(source: string, cyclic: boolean, modes: Uint8Array, lowerUsing: boolean, scanned: boolean,
@@ -81,7 +76,7 @@ const { loadBinding } = require('./load-binding.js');
  * @property {(code: string, site: string, lowerUsing: boolean) => PackedText} transformDirectEval
  * @property {(record: number) => number} statusCode
  * @property {(record: number) => boolean} isEvaluated
- * @property {(record: number) => PackedText} requests
+ * @property {(record: number) => [text: string, numbers: string]} requests
  * @property {(record: number) => boolean} hasTopLevelAwait
  * @property {(record: number) => boolean} hasAsyncGraph
  * @property {(record: number) => string | null} asyncReason

@@ -6,6 +6,7 @@ const records = require('./binding.js');
 const { deferred } = require('./deferred.js');
 const knownTexts = require('./known-texts.js');
 const { SourceTextEnvironment } = require('./source-text-environment.js');
+const { SCANNED, needsOf } = require('./text.js');
 const { TextEnvironment, canBeWhole } = require('./text-environment.js');
 const { lowersUsing, provideGlobals } = require('./using.js');
 
@@ -14,31 +15,49 @@ const details = deferred(() => require('./error-details.js'));
 const errors = deferred(() => require('./errors.js'));
 const syntaxErrors = deferred(() => require('./syntax-error.js'));
 
+const NO_MODES = new Uint8Array(0);
+
 /**
  * The environment of a source text. V8 has the last word on its syntax; the first it has when the text is not parsed.
  * @param {object} module
  * @param {import('./realm.js').Realm} realm
  * @param {string} source
  * @param {import('./syntax-error.js').Origin} origin
- * @param {boolean} parse
+ * @param {{ parse: boolean, keep: boolean }} how whether to parse it, and whether to keep what is compiled for others
  * @returns {SourceTextEnvironment | null} null when V8 does not take the text, which is to be parsed for that
  */
-function environmentOfText(module, realm, source, origin, parse) {
-  const whole = canBeWhole(origin);
-  const created = records.createRecord(source, origin.filename, parse, lowersUsing, whole);
+function environmentOfText(module, realm, source, origin, { parse, keep }) {
+  const answer = records.createRecord(source, origin.filename, parse, lowersUsing, keep);
+  // To take an array apart is slow before it is optimised.
+  const record = answer[0];
+  const template = answer[1];
+  const created = { record, text: '', numbers: answer[2], whole: answer[3] };
   provideGlobals(realm, source);
-  const environment = new SourceTextEnvironment(realm, module, source, created, origin);
-  // A text that could have some is not scanned.
-  if (environment.isParsed && source.includes('--')) syntaxErrors().checkHtmlComments(source);
+  const transformed = canBeWhole(origin) ? created : { record, ...editsOf(source, created) };
+  const environment = new SourceTextEnvironment(realm, module, source, transformed, origin);
   // V8 has the last word, of what was parsed too: the parser takes decorators and any regular expression.
   try {
+    // A text that could have some is not scanned.
+    if (environment.isParsed && source.includes('--')) syntaxErrors().checkHtmlComments(source);
     environment.compile();
-    return environment;
   } catch (error) {
+    if (template !== null) records.releaseTemplate(template);
     if (environment.isParsed || !(error instanceof SyntaxError)) throw error;
-    records.release(created.record);
+    records.release(record);
     return null;
   }
+  if (template !== null) environment.makeKnown(source, template);
+  return environment;
+}
+
+/**
+ * The text of a module that is to stand on one line with what is around it.
+ * @param {string} source
+ * @param {import('./text.js').EditedText} created
+ */
+function editsOf(source, created) {
+  const scanned = (needsOf(created) & SCANNED) !== 0;
+  return records.transform(source, false, NO_MODES, lowersUsing, scanned, false);
 }
 
 /**
@@ -103,15 +122,15 @@ function environmentFor({ module, realm, source, origin, cachedData, isNamed }, 
       cached = environmentOfCachedData(module, realm, source, origin, cachedData);
       if (cached?.isWhole) return cached;
     }
+    const keep = mayBeKnown && knownTexts.hasRoomFor(source, origin);
     const environment = /** @type {SourceTextEnvironment} */ (
-      environmentOfText(module, realm, source, origin, false) ??
-        environmentOfText(module, realm, source, origin, true)
+      environmentOfText(module, realm, source, origin, { parse: false, keep }) ??
+        environmentOfText(module, realm, source, origin, { parse: true, keep })
     );
     // Of a broken text the syntax error comes first.
     if (cachedData !== undefined && cached === null) {
       throw details().about(errors().cachedDataRejected(hideAbove), environment, 'constructor');
     }
-    if (mayBeKnown && knownTexts.hasRoomFor(source, origin)) environment.makeKnown(source);
     return environment;
   } catch (error) {
     throw syntaxErrors().syntaxError(error, source, origin, realm, hideAbove);

@@ -8,8 +8,10 @@ const path = require('node:path');
 const { inspect, types } = require('node:util');
 
 const { captureStackTrace } = Error;
-const { WeakRef } = globalThis;
-const { bind, toString: textOfFunction } = Function.prototype;
+const { bind, call, toString: textOfFunction } = Function.prototype;
+
+/** @type {(text: string, part: string) => number} */
+const indexOf = Reflect.apply(bind, call, [String.prototype.indexOf]);
 
 /** What `next` and `throw` of every generator are. */
 const { next: generatorNext, throw: generatorThrow } =
@@ -19,11 +21,12 @@ const { next: generatorNext, throw: generatorThrow } =
 
 module.exports = {
   Module,
-  WeakRef,
+  WeakReference: WeakRef,
   bind,
   captureStackTrace,
   generatorNext,
   generatorThrow,
+  indexOf,
   inspect,
   path,
   textOfFunction,

@@ -28,11 +28,12 @@ const NO_ATTRIBUTES = Object.freeze(Object.create(null));
 const PHASES = /** @type {const} */ (['evaluation', 'source', 'defer']);
 
 /**
- * @param {{ text: string, numbers: string }} packed as the record's `requests` gives them
+ * @param {[text: string, numbers: string]} packed as the record's `requests` gives them
  * @returns {readonly ModuleRequest[]}
  */
-function readRequests({ text, numbers: packed }) {
-  const numbers = unpack(packed);
+function readRequests(packed) {
+  const text = packed[0];
+  const numbers = unpack(packed[1]);
   const readWord = text.includes('\uFFFD') ? wellOrIllFormed : wellFormed;
   /** @type {ModuleRequest[]} */
   const requests = [];

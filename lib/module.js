@@ -388,7 +388,7 @@ class SyntheticModule extends Module {
       /** @type {(module: object, realm: any, identifier: string) => import('./synthetic-environment.js').SyntheticEnvironment} */
       create(module, realm, name) {
         names = validate.readExportNames(exportNames);
-        const { record } = records.createSyntheticRecord(names, name);
+        const record = records.createSyntheticRecord(names, name);
         const { SyntheticEnvironment } = synthetic();
         const environment = new SyntheticEnvironment(
           record,

@@ -12,7 +12,7 @@ const vm = require('./node-vm.js');
 
 const records = require('./binding.js');
 const { deferred } = require('./deferred.js');
-const { types } = require('./intrinsics.js');
+const { indexOf, types } = require('./intrinsics.js');
 const { sharedInThread } = require('./thread.js');
 
 const cachedDataFormat = deferred(() => require('./cached-data.js'));
@@ -80,6 +80,25 @@ class EditedCode {
     const declaration = new vm.Script(`let ${name}; (helper) => { ${name} = helper; }`);
     realms().realmOf(context).run(declaration)(helperFor(context, importModuleDynamically, script));
   }
+}
+
+/** In code units. Longer code is looked through by the addon alone. */
+const SHORT = 4096;
+
+/**
+ * Whether code may have an `import()`, or a direct eval that has one. Most has none of their words: to look for these in
+ * short code takes less here than a call of the addon.
+ * @param {string} code
+ */
+function mayImport(code) {
+  return (code.length > SHORT || mentions(code)) && records.mayImport(code);
+}
+
+/** @param {string} code */
+function mentions(code) {
+  if (indexOf(code, 'mport') >= 0 || indexOf(code, 'eval') >= 0) return true;
+  // A name may be written with escapes, which a keyword may not.
+  return indexOf(code, '\\') >= 0 && indexOf(code, '\\u') >= 0;
 }
 
 const NO_CODE = Buffer.alloc(0);
@@ -184,7 +203,7 @@ function noName() {}
  * @param {unknown} code
  */
 function transformEval(name, code) {
-  if (typeof code !== 'string' || !records.mayImport(code)) return code;
+  if (typeof code !== 'string' || !mayImport(code)) return code;
   return texts().applyEdits(code, records.transformScript(code, name));
 }
 
@@ -200,7 +219,7 @@ class Script extends vm.Script {
    */
   constructor(code, options = EMPTY) {
     const text = `${code}`;
-    if (!mayAsk(options) || !records.mayImport(text) || Array.isArray(options)) {
+    if (!mayImport(text) || !mayAsk(options) || Array.isArray(options)) {
       super(text, options);
       return;
     }
@@ -277,7 +296,7 @@ function isContext(value) {
  * @param {any} options
  */
 function isPlain(code, options) {
-  return !mayAsk(options) || (typeof code === 'string' && !records.mayImport(code));
+  return (typeof code === 'string' && !mayImport(code)) || !mayAsk(options);
 }
 
 /**

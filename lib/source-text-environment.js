@@ -17,7 +17,7 @@ const {
   laterMode,
   modesOf,
 } = require('./import-modes.js');
-const { WeakRef, generatorNext, generatorThrow } = require('./intrinsics.js');
+const { WeakReference, generatorNext, generatorThrow } = require('./intrinsics.js');
 const { readRequests } = require('./module-requests.js');
 const { NEEDS } = require('./text.js');
 const { TextEnvironment } = require('./text-environment.js');
@@ -317,7 +317,7 @@ class SourceTextEnvironment extends TextEnvironment {
    */
   #followVariables(imports, taken) {
     if (!this.hasVariables) return;
-    const reference = new WeakRef(taken);
+    const reference = new WeakReference(taken);
     for (let index = 0; index < imports.length; index++) {
       const { exporter, slot } = imports[index];
       if (this.modeOf(index) !== VARIABLE || !exporter.isSynthetic) continue;

@@ -47,7 +47,7 @@ class TextEnvironment extends Environment {
    * @param {import('./realm.js').Realm} realm
    * @param {object} module
    * @param {string} source
-   * @param {import('./binding.js').NewRecord} transformed
+   * @param {import('./text.js').EditedText & { record: number }} transformed
    * @param {{ filename: string, lineOffset: number, columnOffset: number }} origin
    */
   constructor(realm, module, source, transformed, origin) {
@@ -78,12 +78,12 @@ class TextEnvironment extends Environment {
   /**
    * Notes the text, so that another module of it need not be compiled.
    * @param {string} source
+   * @param {number} template of the record
    */
-  makeKnown(source) {
+  makeKnown(source, template) {
     const script = /** @type {import('node:vm').Script} */ (this.#script);
     const { text, numbers } = this.#transformed;
     const first = { transformed: { text, numbers }, script };
-    const template = records.keepTemplate(this.record);
     this.known = addKnownText(source, this.#origin, template, first);
   }
 

@@ -21,7 +21,7 @@ class ConstantEnvironment extends SyntheticEnvironment {
    * @param {() => unknown[]} evaluate gives the values of the exports
    */
   constructor(node, realm, exportNames, evaluate) {
-    const { record } = native.createConstantRecord(exportNames, node.url);
+    const record = native.createConstantRecord(exportNames, node.url);
     super(record, realm, node, node.url, exportNames.length, evaluate);
     this.#evaluate = evaluate;
   }

@@ -46,7 +46,7 @@
  * @property {(loader: object, id: number, cyclic: boolean, modes: Uint8Array, parse: boolean) => WholeText} loaderTransform
  * @property {(records: number[]) => { json: string, roots: number[], records: number[] }} loaderGraph
  * @property {(file: string, text: string) => boolean} isModuleFile
- * @property {(exportNames: string[], identifier: string) => import('../binding.js').NewRecord} createConstantRecord
+ * @property {(exportNames: string[], identifier: string) => number} createConstantRecord
  */
 
 /** As src/binding/loader.rs numbers them. */

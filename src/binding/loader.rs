@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 
 use super::loader_batch::{Batch, BatchBuilder, FailureAnswer, Node, failure_answer};
 use super::packed_text::PackedText;
-use super::records::{EntryPlace, NewRecord, mode_of, name, number};
+use super::records::{EntryPlace, mode_of, name, number};
 use super::script_text::ScriptText;
 use super::{allocator, answers, error, with_graph};
 use crate::error::ModuleError;
@@ -205,9 +205,9 @@ pub fn loader_forget(loader: &External<Handle>, ids: Vec<u32>) -> Result<()> {
 /// A record without source text, whose exports keep the values that its evaluation gives them.
 #[napi(catch_unwind)]
 #[must_use]
-pub fn create_constant_record(export_names: Vec<String>, identifier: String) -> NewRecord {
+pub fn create_constant_record(export_names: Vec<String>, identifier: String) -> f64 {
     let id = with_graph(|graph| graph.add_constant_synthetic(identifier, export_names));
-    NewRecord::of_synthetic(id)
+    number(id)
 }
 
 /// Whether a file with the extension `.js` is an ES module.

@@ -47,26 +47,6 @@ thread_local! {
     static SESSIONS: RefCell<Vec<(RecordId, Session)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// A record that was made.
-#[napi(object, object_from_js = false)]
-pub struct NewRecord {
-    /// What names the record in the other functions.
-    pub record: f64,
-    /// See [`PackedText`].
-    pub text: ScriptText,
-    /// See [`PackedText`].
-    pub numbers: Utf16String,
-    /// See [`ModuleText`].
-    pub whole: Option<ScriptText>,
-}
-
-impl NewRecord {
-    pub(super) fn of_synthetic(id: RecordId) -> Self {
-        let (text, numbers) = (ScriptText(String::new().into()), answers::pack(&[]));
-        Self { record: number(id), text, numbers, whole: None }
-    }
-}
-
 /// The export names of a namespace, and what they resolve to.
 #[napi(object)]
 pub struct NamespaceAnswer {
@@ -120,8 +100,11 @@ impl From<Place> for EntryPlace {
 }
 
 /// Makes the record of a module. Unless it is to `parse` the source, this may leave it to V8 to check its syntax.
-/// For `lower_using`, see [`Bindings`]. Whether the `whole` text is wanted, as it is for a module without a column
-/// offset.
+/// For `lower_using`, see [`Bindings`]. Whether to `keep` what other records of the same text can be made of, until it is
+/// released.
+///
+/// Gives what names the record in the other functions, what names that which is kept, and the `numbers` and the `whole` text of
+/// a [`ModuleText`]. An array of them takes less than an object.
 #[napi(catch_unwind)]
 pub fn create_record(
     env: Env,
@@ -129,31 +112,24 @@ pub fn create_record(
     identifier: String,
     parse: bool,
     lower_using: bool,
-    whole: bool,
-) -> Result<NewRecord> {
-    let SourceText { text: source, units } = source;
-    let scanned = if parse { Err(NeedsParser) } else { scan(&source) };
+    keep: bool,
+) -> Result<(f64, Option<u32>, Utf16String, Option<ScriptText>)> {
+    let scanned = if parse { Err(NeedsParser) } else { scan(&source.text) };
     let mut transformed = match scanned {
         Ok(transformed) => transformed,
         Err(NeedsParser) => {
-            transform_source(&source, Bindings { lower_using, ..Bindings::CONSTANT })
-                .map_err(|problem| error::syntax_error(env, &source, &problem))?
+            transform_source(&source.text, Bindings { lower_using, ..Bindings::CONSTANT })
+                .map_err(|problem| error::syntax_error(env, &source.text, &problem))?
         }
     };
     let definition = std::mem::take(&mut transformed.definition);
-    let id = with_graph(|graph| graph.add_source_text(identifier, definition));
-    let record = number(id);
-    let source = SourceText { text: source, units };
-    let ModuleText { text, numbers, whole } = ModuleText::new(&source, &transformed, whole);
-    Ok(NewRecord { record, text, numbers, whole })
-}
-
-/// Keeps what other records of the same text can be made of, until it is released.
-#[napi(catch_unwind)]
-pub fn keep_template(env: Env, record: f64) -> Result<u32> {
-    let definition =
-        ask(env, record, |graph, id| graph.compact_definition(id).ok_or(ModuleError::Collected))?;
-    Ok(TEMPLATES.with_borrow_mut(|templates| templates.add(definition)))
+    let (id, kept) = with_graph(|graph| {
+        let id = graph.add_source_text(identifier, definition);
+        (id, if keep { graph.compact_definition(id) } else { None })
+    });
+    let add = |definition| TEMPLATES.with_borrow_mut(|templates| templates.add(definition));
+    let ModuleText { numbers, whole, .. } = ModuleText::new(&source, &transformed, true);
+    Ok((number(id), kept.map(add), numbers, whole))
 }
 
 /// Lets go of a template.
@@ -176,8 +152,8 @@ pub fn create_record_again(env: Env, template: u32, identifier: String) -> Resul
 /// A record without source text, whose exports the host sets.
 #[napi(catch_unwind)]
 #[must_use]
-pub fn create_synthetic_record(export_names: Vec<String>, identifier: String) -> NewRecord {
-    NewRecord::of_synthetic(with_graph(|graph| graph.add_synthetic(identifier, export_names)))
+pub fn create_synthetic_record(export_names: Vec<String>, identifier: String) -> f64 {
+    number(with_graph(|graph| graph.add_synthetic(identifier, export_names)))
 }
 
 /// Removes a record whose module is gone: its number names nothing any more.
@@ -251,11 +227,11 @@ pub fn transform_direct_eval(code: SourceText, site: String, lower_using: bool) 
     PackedText::of_edits(&code.text, &transform_eval(&code.text, &site, lower_using))
 }
 
-/// The requests: in `text` specifiers, and keys and values of attributes, one after the other; in
-/// `numbers` for each request the length of its specifier, its phase, and the number of its
-/// attributes, followed by the lengths of their keys and values.
+/// The requests: of the two, the first has specifiers, and keys and values of attributes, one after the other; the other for
+/// each request the length of its specifier, its phase, and the number of its attributes, followed by the lengths of their
+/// keys and values.
 #[napi(catch_unwind)]
-pub fn requests(env: Env, record: f64) -> Result<PackedText> {
+pub fn requests(env: Env, record: f64) -> Result<(ScriptText, Utf16String)> {
     ask(env, record, |graph, id| {
         let mut text = String::new();
         let mut numbers = Vec::new();
@@ -275,7 +251,7 @@ pub fn requests(env: Env, record: f64) -> Result<PackedText> {
                 numbers.push(utf16_length(word));
             }
         }
-        Ok(PackedText { text: ScriptText(text.into()), numbers: answers::pack(&numbers) })
+        Ok((ScriptText(text.into()), answers::pack(&numbers)))
     })
 }
 

@@ -34,25 +34,29 @@ pub fn may_import(code: &[u8]) -> bool {
     let behind = |word: &'static Finder, test: fn(&[u8]) -> bool| {
         word.find_iter(code).any(|at| test(&code[at + word.needle().len()..]))
     };
-    behind(&IMPORT, starts_expression)
-        || behind(&EVAL, |rest| !rest.first().is_some_and(|&byte| continues_name(byte)))
-        || behind(&ESCAPE, spells_eval)
+    behind(&IMPORT, starts_expression) || behind(&EVAL, starts_call) || behind(&ESCAPE, spells_eval)
 }
 
 /// Whether what stands behind `import` makes it the start of an expression.
 fn starts_expression(behind: &[u8]) -> bool {
+    starts_call(behind) || behind_space(behind).starts_with(b".")
+}
+
+/// Whether what stands behind `eval` calls it, or is a comment.
+fn starts_call(behind: &[u8]) -> bool {
+    let next = behind_space(behind);
+    [&b"("[..], b"/", b"<!--", b"-->"].iter().any(|start| next.starts_with(start))
+}
+
+/// What stands behind white space and closing parentheses: `(eval)(code)` is a direct eval.
+fn behind_space(behind: &[u8]) -> &[u8] {
     let spaces = behind.iter().take_while(|&&byte| may_be_space(byte)).count();
-    let next = &behind[spaces..];
-    [&b"("[..], b".", b"/", b"<!--", b"-->"].iter().any(|start| next.starts_with(start))
+    &behind[spaces..]
 }
 
 /// Whether a byte may be that of white space. `)` and `_` are the low bytes of U+2029 and U+205F.
 fn may_be_space(byte: u8) -> bool {
     byte <= b' ' || byte == b')' || byte == b'_' || !byte.is_ascii()
-}
-
-fn continues_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'$'
 }
 
 /// Whether the rest of an escape makes it one of the letters of `eval`.

@@ -396,7 +396,11 @@ fn scripts_that_may_import() {
     }
     assert!(may(&format!("import{spaces}('a')")));
     assert!(may("import\n--> b\n('a')"));
-    for code in ["eval(a)", "(eval)(a)", "eval", "let ä; eval(a)", "\u{165}\u{176}eval(a)"] {
+    let evals =
+        ["eval(a)", "(eval)(a)", "((eval)\n) (a)", "let ä; eval(a)", "\u{165}\u{176}eval(a)"];
+    for code in
+        evals.into_iter().chain(["eval/**/(a)", "eval //\n(a)", "eval\n-->\n(a)", "eval<!--\n(a)"])
+    {
         assert!(may(code), "{code}");
     }
     for code in ["\\u0065val(a)", "ev\\u{61}l(a)", "ev\\u{00000061}l(a)", "eva\\u006C(a)"] {
@@ -408,8 +412,11 @@ fn scripts_that_may_import() {
         assert!(!may(code), "{code}");
     }
     for code in
-        ["evaluate(a)", "medieval1", "eval$(a)", "value", "'\\u00a0'", "'\\u", "'\\u{", "'\\u0'"]
+        ["evaluate(a)", "medieval1", "eval$(a)", "value", "eval", "eval?.(a)", "it is eval-ed"]
     {
+        assert!(!may(code), "{code}");
+    }
+    for code in ["'\\u00a0'", "'\\u", "'\\u{", "'\\u0'"] {
         assert!(!may(code), "{code}");
     }
 }
