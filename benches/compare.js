@@ -35,7 +35,7 @@ Parts (default: all of these)
   churn    a million short-lived modules in 64 MB
   start    require() of this package, and its size
 
-npm run bench -- loader has a --help of its own.
+npm run bench -- loader, and -- parts, which shows where the time of a load goes, have a --help of their own.
 
   --node <major>   on another Node
   --quick          fewer rounds

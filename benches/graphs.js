@@ -13,7 +13,7 @@ const { ModuleRecord } = require('vm-module-record');
 const { createNodeContext } = require('../__test__/loader/support/node-context.js');
 const { installLoaderPackages } = require('../scripts/install.js');
 const { COLLECTIONS } = require('./load-package.js');
-const { collect, implementation } = require('./sides.js');
+const { SIDES, collect, implementation } = require('./sides.js');
 const { noSamples, row, sum, turn } = require('./table.js');
 
 /**
@@ -227,6 +227,33 @@ const WAYS = /** @type {const} */ ({
 });
 
 /**
+ * Loads a graph again and again, both sides turn about.
+ * @param {Graph} graph
+ * @param {keyof typeof WAYS} way
+ * @param {number} rounds
+ * @param {() => void} begin comes before each load
+ * @param {(side: 'ours' | 'native', phases: Phases) => void} end comes after it
+ */
+async function timeGraph(graph, way, rounds, begin, end) {
+  const cached = { ours: /** @type {Source[]} */ ([]), native: /** @type {Source[]} */ ([]) };
+  if (way === 'cached') {
+    for (const side of SIDES) {
+      cached[side] = await withCachedData(implementation(side), graph, sourcesOf(graph, true));
+    }
+  }
+  // Two rounds more come first, so that what is measured is not the warming up of either side.
+  for (let turns = -2; turns < rounds; turns++) {
+    for (const side of turn(turns)) {
+      const sources = way === 'cached' ? renamed(cached[side]) : sourcesOf(graph, way === 'cold');
+      collect();
+      begin();
+      const phases = await load(implementation(side), graph, sources);
+      if (turns >= 0) end(side, phases);
+    }
+  }
+}
+
+/**
  * @param {keyof typeof WAYS} way
  * @param {boolean} quick
  */
@@ -239,21 +266,9 @@ async function benchGraphs(way, quick) {
   for (const name of Object.keys(COLLECTIONS)) {
     const graph = await readGraph(name, folder);
     const samples = noSamples();
-    const cached = { ours: /** @type {Source[]} */ ([]), native: /** @type {Source[]} */ ([]) };
-    if (way === 'cached') {
-      for (const side of /** @type {const} */ (['ours', 'native'])) {
-        cached[side] = await withCachedData(implementation(side), graph, sourcesOf(graph, true));
-      }
-    }
-    // Two rounds more come first, so that what is measured is not the warming up of either side.
-    for (let turns = -2; turns < rounds; turns++) {
-      for (const side of turn(turns)) {
-        const sources = way === 'cached' ? renamed(cached[side]) : sourcesOf(graph, way === 'cold');
-        collect();
-        const phases = await load(implementation(side), graph, sources);
-        if (turns >= 0) samples[side].push(phases.total);
-      }
-    }
+    const note = (/** @type {'ours' | 'native'} */ side, /** @type {Phases} */ phases) =>
+      samples[side].push(phases.total);
+    await timeGraph(graph, way, rounds, () => {}, note);
     const made = row(`${name} (${graph.files.length} modules), ${title}`, 'ms', samples, each);
     total.ours += made.ours;
     total.native += made.native;
@@ -262,6 +277,9 @@ async function benchGraphs(way, quick) {
   return [...rows, sum(`all of these, ${title}`, 'ms', total, all)];
 }
 
+exports.WAYS = WAYS;
+exports.readGraph = readGraph;
+exports.timeGraph = timeGraph;
 exports.benchAgain = (/** @type {boolean} */ quick) => benchGraphs('again', quick);
 exports.benchCached = (/** @type {boolean} */ quick) => benchGraphs('cached', quick);
 exports.benchCold = (/** @type {boolean} */ quick) => benchGraphs('cold', quick);
