@@ -1,6 +1,8 @@
 //! Names for the wrapper's own bindings that cannot collide with the module's.
 
-use memchr::memmem;
+use std::sync::LazyLock;
+
+use memchr::memmem::{self, Finder};
 
 /// The identifiers that the wrapper adds to a module's text.
 ///
@@ -49,10 +51,18 @@ impl Helper {
     }
 }
 
+/// Of the stem that nearly all texts have.
+static FIRST_STEM: LazyLock<Finder> = LazyLock::new(|| Finder::new("$v000"));
+
 impl HelperNames {
     /// Names that do not occur in `source`.
     pub fn absent_from(source: &str) -> Self {
-        let stem = stems().find(|stem| memmem::find(source.as_bytes(), stem.as_bytes()).is_none());
+        let is_free = |stem: &str| memmem::find(source.as_bytes(), stem.as_bytes()).is_none();
+        let stem = if FIRST_STEM.find(source.as_bytes()).is_none() {
+            None
+        } else {
+            stems().find(|stem| is_free(stem))
+        };
         // A text that contains all 46,656 stems takes the first: it is longer than any module,
         // and its own names would only shadow the wrapper's.
         let stem = stem.unwrap_or_else(|| "$v000".to_owned());
@@ -76,7 +86,11 @@ impl HelperNames {
     /// looks like the member if there is room, that is if nothing is added to it.
     pub fn member(&self, namespace: &str, member: &str, called: bool, index: usize) -> String {
         if self.has_dots {
-            return format!("{namespace}{}{member}", DOTS[usize::from(called)]);
+            let mut name = String::with_capacity(namespace.len() + "·".len() + member.len());
+            name.push_str(namespace);
+            name.push(DOTS[usize::from(called)]);
+            name.push_str(member);
+            return name;
         }
         self.short_member(index)
     }

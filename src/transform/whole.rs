@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use memchr::memchr3;
+use memchr::{memchr_iter, memchr2, memchr3, memrchr};
 
 use super::{Mode, Transformed};
 use crate::source::utf16_length;
@@ -89,13 +89,22 @@ pub fn whole(source: &str, transformed: &Transformed, members: &[Mode]) -> Strin
     compose(source, transformed, members, &mut pieces);
     pieces.text
 }
+
 /// How many lines a comment ends, and how many columns of the last one it takes.
 fn space_like(comment: &str) -> (u32, u32) {
     let bytes = comment.as_bytes();
-    let mut lines = 0;
-    let mut last = 0;
-    let mut at = 0;
     // U+2028 and U+2029 end a line too; both start with 0xE2.
+    let (lines, last) = if memchr2(b'\r', 0xE2, bytes).is_none() {
+        (memchr_iter(b'\n', bytes).count(), memrchr(b'\n', bytes).map_or(0, |at| at + 1))
+    } else {
+        lines_of(bytes)
+    };
+    (u32::try_from(lines).unwrap_or(u32::MAX), utf16_length(&comment[last..]))
+}
+
+/// The same of any text: how many lines it ends, and where the last one starts.
+fn lines_of(bytes: &[u8]) -> (usize, usize) {
+    let (mut lines, mut last, mut at) = (0, 0, 0);
     while let Some(offset) = memchr3(b'\n', b'\r', 0xE2, &bytes[at..]) {
         at += offset;
         at += match bytes[at..] {
@@ -110,7 +119,7 @@ fn space_like(comment: &str) -> (u32, u32) {
         lines += 1;
         last = at;
     }
-    (lines, utf16_length(&comment[last..]))
+    (lines, last)
 }
 
 #[cfg(test)]

@@ -58,7 +58,8 @@ pub fn define<'a>(
             }
         }
     }
-    let mut names: HashSet<'_, &str> = HashSet::new_in(arena);
+    let mut names: HashSet<'_, &str> =
+        HashSet::with_capacity_in(found.ignores_this.len(), arena);
     names.extend(&found.ignores_this);
     let ignores_this = definition
         .local_bindings
@@ -101,15 +102,18 @@ struct Definer<'f, 'a> {
 
 impl<'f, 'a> Definer<'f, 'a> {
     fn new(source: &'f str, found: &'f Found<'a>, arena: &'f Allocator) -> Self {
+        // As many as there can be, or nearly so: to grow them takes longer than to fill them.
+        let clauses = found.clauses.all.len();
+        let names = clauses + found.clauses.names.len();
         Self {
             source,
             found,
             definition: SourceTextDefinition::default(),
-            requests: HashMap::new_in(arena),
-            imports: HashMap::new_in(arena),
-            declared: HashMap::new_in(arena),
-            bindings: HashMap::new_in(arena),
-            exported: HashSet::new_in(arena),
+            requests: HashMap::with_capacity_in(clauses, arena),
+            imports: HashMap::with_capacity_in(names, arena),
+            declared: HashMap::with_capacity_in(found.declared.len() + 1, arena),
+            bindings: HashMap::with_capacity_in(names, arena),
+            exported: HashSet::with_capacity_in(names, arena),
             variables: HashSet::new_in(arena),
         }
     }
