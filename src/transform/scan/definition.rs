@@ -58,8 +58,7 @@ pub fn define<'a>(
             }
         }
     }
-    let mut names: HashSet<'_, &str> =
-        HashSet::with_capacity_in(found.ignores_this.len(), arena);
+    let mut names: HashSet<'_, &str> = HashSet::with_capacity_in(found.ignores_this.len(), arena);
     names.extend(&found.ignores_this);
     let ignores_this = definition
         .local_bindings

@@ -16,12 +16,12 @@ pub fn difference(scanned: &Transformed, parsed: &Transformed) -> Option<String>
         return Some(problem);
     }
     let parts = |made: &Transformed| {
-        // The imports stand in the first, by name; the final values of constants in the second.
+        // The imports stand in the first, by name, and getters of what changes; the final values of constants in the second.
         let Transformed { prefix, suffix, needs, form, ignores_this, .. } = made;
         let members = |made: &Transformed| made.definition.namespace_members.clone();
         let same_members = members(scanned) == members(parsed);
         let same_bindings = scanned.definition.local_bindings == parsed.definition.local_bindings;
-        let prefix = same_members.then_some(prefix);
+        let prefix = (same_members && same_bindings).then_some(prefix);
         let suffix = same_bindings.then_some(suffix);
         format!("{needs:?} {form:?} {ignores_this:?}\n{prefix:?}\n{suffix:?}")
     };

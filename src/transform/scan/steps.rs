@@ -4,6 +4,7 @@
 use super::NeedsParser;
 use super::blocks::Block;
 use super::brackets::{Asynchronous, Bracket};
+use super::references::{Followed, Member};
 use super::scanner::Scanner;
 use super::span;
 use super::tokens::{Class, Kind, Word, class_of};
@@ -84,10 +85,17 @@ impl Scanner<'_, '_, '_> {
             Class::Word => {
                 let Some((end, block)) = self.tokens.plain_word(start) else { return Ok(None) };
                 let word = self.tokens.word_of(start, end, block);
-                let passes = if word == Word::Other {
-                    !self.followed.may_have(first, end - start)
-                } else {
+                let passes = if word != Word::Other {
                     self.passes(start, end, word)
+                } else if self.followed.may_have(first, end - start) {
+                    match self.followed.find(&self.source[start..end]) {
+                        Some(Followed::Namespace(import)) => {
+                            return Ok(self.plain_member(start, end, import));
+                        }
+                        followed => followed.is_none(),
+                    }
+                } else {
+                    true
                 };
                 if !passes {
                     return Ok(None);
@@ -168,6 +176,38 @@ impl Scanner<'_, '_, '_> {
             }
             _ => Ok(None),
         }
+    }
+
+    /// Passes a member of a namespace that stands as most do, `ns.f(…)` and the like; where it ends.
+    fn plain_member(&mut self, start: usize, object_end: usize, import: usize) -> Option<usize> {
+        let name = object_end + 1;
+        if self.tokens.byte(object_end) != b'.' || class_of(self.tokens.byte(name)) != Class::Word {
+            return None;
+        }
+        let (end, _) = self.tokens.plain_word(name)?;
+        let next = self.tokens.byte(end);
+        let called = next == b'(';
+        let is_read = match self.previous.kind {
+            Kind::Open(b'{') | Kind::Comma => called,
+            Kind::Open(b'(') => matches!(next, b'(' | b',' | b'.') && !self.is_caught(),
+            Kind::Open(_)
+            | Kind::Close(_)
+            | Kind::Semicolon
+            | Kind::Colon
+            | Kind::Assign
+            | Kind::Operator
+            | Kind::Word(Word::Return) => matches!(next, b'(' | b')' | b']' | b',' | b';' | b'.'),
+            _ => false,
+        };
+        if !is_read {
+            return None;
+        }
+        let (constructed, name_text) = (false, &self.source[name..end]);
+        let member = Member { start, end, import, name: name_text, called, constructed };
+        self.found.references.member(member);
+        self.previous.kind = Kind::Dot;
+        self.set_previous(Kind::Property, name, end, true);
+        Some(end)
     }
 
     #[inline(always)]
