@@ -11,12 +11,12 @@ use super::records::{EntryPlace, mode_number};
 use super::script_text::ScriptText;
 use super::{answers, with_graph};
 use crate::loader::discovery::{Arrival, Loaded, NodeId, phase_number};
-use crate::loader::encoded::Encoded;
 use crate::loader::failure::{Failure, Kind};
 use crate::loader::module_text::{Made, ModuleText};
 use crate::record::RecordId;
 use crate::source::utf16_length;
 use crate::syntax::{Place, SyntaxProblem};
+use crate::transform::Encoded;
 use crate::transform::Mode;
 
 /// What is known of a module that has arrived, until it is evaluated.

@@ -6,11 +6,11 @@ use napi_derive::napi;
 
 use super::answers::pack;
 use super::script_text::ScriptText;
-use super::source_text::SourceText;
+use super::source_text::{MADE_BYTES, SourceText};
 use crate::cached_data::text_of;
 use crate::record::CompactDefinition;
 use crate::source::{Utf16Offsets, utf16_length};
-use crate::transform::{Edits, Form, Needs, Transformed, whole as whole_text};
+use crate::transform::{Edits, Form, Needs, Transformed, encoded};
 
 /// The text that is compiled in a module's place, the changes to the code of a direct eval, or the
 /// requests of a module.
@@ -44,7 +44,7 @@ impl ModuleText {
         }
         let numbers = pack(&PackedText::head(transformed));
         let whole = match &source.units {
-            None => whole_text(&source.text, transformed, &[]).into(),
+            None => encoded(&source.text, transformed, &[], MADE_BYTES.take()),
             Some(units) => text_of(&source.text, units, transformed),
         };
         let whole = Some(ScriptText(whole));

@@ -4,7 +4,7 @@ use napi::bindgen_prelude::{ToNapiValue, TypeName, sys};
 use napi::{Result, ValueType, check_status};
 
 use super::source_text::{MADE_BYTES, keep};
-use crate::loader::encoded::Encoded;
+use crate::transform::Encoded;
 
 /// A text that is a string in JavaScript.
 pub struct ScriptText(pub Encoded);

@@ -17,9 +17,9 @@ mod patch;
 mod variant;
 
 use crate::digest::{Digest, digest};
-use crate::loader::encoded::Encoded;
 use crate::record::CompactDefinition;
 use crate::syntax::SyntaxProblem;
+use crate::transform::Encoded;
 use crate::transform::Transformed;
 use bytes::{Reader, Writer};
 use patch::Patch;

@@ -6,8 +6,8 @@ use std::ops::Range;
 use encoding_rs::mem;
 
 use super::bytes::{Reader, Writer};
-use crate::loader::encoded::Encoded;
 use crate::source::{Utf16Offsets, utf16_length};
+use crate::transform::Encoded;
 use crate::transform::{Pieces, Transformed, compose};
 
 /// A source text as it is in JavaScript.

@@ -14,7 +14,6 @@ mod compose;
 mod data_url;
 pub mod detect;
 pub mod discovery;
-pub mod encoded;
 pub mod failure;
 pub mod file_url;
 pub mod files;

@@ -7,13 +7,12 @@ use std::sync::{Arc, OnceLock};
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use super::encoded::Encoded;
 use super::files;
 use super::html_comments::may_have_html_comment;
 use super::texts::Texts;
 use crate::digest::{Digest, digest};
 use crate::syntax::SyntaxProblem;
-use crate::transform::{Bindings, Mode, Transformed, scan, transform, whole};
+use crate::transform::{Bindings, Encoded, Mode, Transformed, encoded, scan, transform};
 
 /// What is made of a source text, whoever has it.
 #[derive(Debug)]
@@ -172,13 +171,13 @@ impl ModuleText {
             && imports.iter().all(|mode| *mode == Mode::Constant)
             && members.iter().all(|mode| *mode != Mode::Live);
         if by_edits {
-            return Ok((whole(&source, made, members).into(), None));
+            return Ok((encoded(&source, made, members, Vec::new()), None));
         }
         if !parse && let Some(rebound) = made.rebind(&source, bindings) {
-            return Ok((whole(&source, &rebound, &[]).into(), Some(rebound)));
+            return Ok((encoded(&source, &rebound, &[], Vec::new()), Some(rebound)));
         }
         let transformed = transform(&source, bindings).map_err(Refusal::Syntax)?;
-        Ok((whole(&source, &transformed, &[]).into(), Some(transformed)))
+        Ok((encoded(&source, &transformed, &[], Vec::new()), Some(transformed)))
     }
 }
 

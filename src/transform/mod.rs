@@ -8,6 +8,7 @@ mod comments;
 mod declarations;
 mod direct_eval;
 mod edits;
+mod encoded;
 mod expressions;
 mod names;
 mod namespaces;
@@ -21,6 +22,7 @@ mod wrapper;
 
 pub use direct_eval::transform_direct_eval;
 pub use edits::{Edit, Edits};
+pub use encoded::{Encoded, encoded};
 pub use scan::{NeedsParser, difference, live_difference, scan, scan_for};
 pub use script::{may_import, transform_script};
 pub use whole::{Pieces, compose, whole};

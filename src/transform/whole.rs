@@ -81,13 +81,20 @@ pub fn whole(source: &str, transformed: &Transformed, members: &[Mode]) -> Strin
         }
     }
 
-    let Transformed { prefix, suffix, edits, comments, .. } = transformed;
-    let removed: usize = comments.iter().map(|comment| comment.size() as usize).sum();
-    let capacity = prefix.len() + suffix.len() + source.len() + edits.text_length() + 1;
-    let text = String::with_capacity(capacity.saturating_sub(removed / 2));
-    let mut pieces = Whole { source, text };
+    let mut pieces =
+        Whole { source, text: String::with_capacity(transformed.expected_length(source)) };
     compose(source, transformed, members, &mut pieces);
     pieces.text
+}
+
+impl Transformed {
+    /// How many bytes the text takes, or a few more or less: of comments little remains.
+    pub(super) fn expected_length(&self, source: &str) -> usize {
+        let Self { prefix, suffix, edits, comments, .. } = self;
+        let removed: usize = comments.iter().map(|comment| comment.size() as usize).sum();
+        let length = prefix.len() + suffix.len() + source.len() + edits.text_length() + 1;
+        length.saturating_sub(removed / 2)
+    }
 }
 
 /// How many lines a comment ends, and how many columns of the last one it takes.
