@@ -106,7 +106,7 @@ mod tests {
         for source in [
             "",
             "export const a = 1;",
-            "export default function () {} import * as ns from 'a'; ns.f(ns.x);",
+            "import * as ns from 'a';\nexport default function () {}\nns.f(ns.x);\n",
             "/* a\n long comment */ export let a = 1;\n/*\n another, at the end\n */\n",
             "export const é = 'é';",
             "export const a = '€';",
