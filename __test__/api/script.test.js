@@ -53,6 +53,30 @@ describe('import() of a Script', () => {
     assert.equal(calls.length, 3);
   });
 
+  test('is found in short code and in long, and in direct evals however they are written', async () => {
+    const module = await imported();
+    const { calls, importModuleDynamically } = logging(module);
+    const codes = [
+      'import("a")',
+      'import\n// a comment\n("a")',
+      'eval("import(\\"a\\")")',
+      '(eval)(\'import("a")\')',
+      'eval /* a comment */ (`import("a")`)',
+      'eval\n(`import("a")`)',
+      '\\u0065val(`import("a")`)',
+      'ev\\u{61}l(`eval("import(\\\\"a\\\\")")`)',
+    ];
+    for (const code of codes) {
+      for (const text of [code, `/*${' '.repeat(5000)}*/ ${code}`]) {
+        const script = new vm.Script(text, { importModuleDynamically });
+        assert.equal((await script.runInThisContext()).a, 1, code);
+        const compiled = vm.compileFunction(`return ${text}`, [], { importModuleDynamically });
+        assert.equal((await compiled()).a, 1, code);
+      }
+    }
+    assert.equal(calls.length, 4 * codes.length);
+  });
+
   test('may run later, from a function of the script', async () => {
     const { calls, importModuleDynamically } = logging(await imported());
     const script = new vm.Script('() => import("late")', { importModuleDynamically });

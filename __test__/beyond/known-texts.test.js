@@ -7,6 +7,7 @@ const { execFileSync } = require('node:child_process');
 const path = require('node:path');
 const { test } = require('node:test');
 const vm = require('vm-module-record');
+const records = require('../../lib/binding.js');
 
 /**
  * Loads a graph into a context of its own.
@@ -123,4 +124,22 @@ test('texts that are asked for again take the place of those that are not', () =
   const [, , third, fourth, fifth] = tooMuch;
   assert.ok(third > 100 && third < 3000, String(tooMuch));
   assert.deepEqual([fourth, fifth], [third, third]);
+});
+
+test('of a text that V8 refuses nothing is kept', () => {
+  /** What the next text that is kept gets for a name. */
+  const nextTemplate = () => {
+    const [record, template] = records.createRecord('export const a = 1;', 'a', false, false, true);
+    records.release(record);
+    records.releaseTemplate(template);
+    return template;
+  };
+  const next = nextTemplate();
+  for (const source of ['export const a = ;', '@(a) class A {}', 'export const a = /(/;']) {
+    const options = { identifier: `of-refused-text:${source}` };
+    assert.throws(() => new vm.SourceTextModule(source, options), { name: 'SyntaxError' });
+    assert.equal(nextTemplate(), next, source);
+  }
+  new vm.SourceTextModule('export const a = 2;', { identifier: 'of-kept-text' });
+  assert.notEqual(nextTemplate(), next);
 });
