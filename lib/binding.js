@@ -60,7 +60,8 @@ const { loadBinding } = require('./load-binding.js');
  * reads them.
  * @typedef {object} Binding
  * @property {typeof import('../index.js').ModuleRecord} ModuleRecord
- * @property {(source: string, identifier: string, parse: boolean, lowerUsing: boolean, keep: boolean) => [record: number, template: number | null, numbers: string, whole: string]} createRecord
+ * @property {(source: string, identifier: string, parse: boolean, lowerUsing: boolean, whole: boolean,
+ *   keep: boolean) => [record: number, template: number | null, numbers: string, text: string]} createRecord
  *   the number of a record names it in the other functions, until it is released
  * @property {(exportNames: string[], identifier: string) => number} createSyntheticRecord
  * @property {(template: number) => void} releaseTemplate lets go of what records of the same text can be made of

@@ -6,7 +6,6 @@ const records = require('./binding.js');
 const { deferred } = require('./deferred.js');
 const knownTexts = require('./known-texts.js');
 const { SourceTextEnvironment } = require('./source-text-environment.js');
-const { SCANNED, needsOf } = require('./text.js');
 const { TextEnvironment, canBeWhole } = require('./text-environment.js');
 const { lowersUsing, provideGlobals } = require('./using.js');
 
@@ -14,8 +13,6 @@ const cachedDataFormat = deferred(() => require('./cached-data.js'));
 const details = deferred(() => require('./error-details.js'));
 const errors = deferred(() => require('./errors.js'));
 const syntaxErrors = deferred(() => require('./syntax-error.js'));
-
-const NO_MODES = new Uint8Array(0);
 
 /**
  * The environment of a source text. V8 has the last word on its syntax; the first it has when the text is not parsed.
@@ -27,14 +24,16 @@ const NO_MODES = new Uint8Array(0);
  * @returns {SourceTextEnvironment | null} null when V8 does not take the text, which is to be parsed for that
  */
 function environmentOfText(module, realm, source, origin, { parse, keep }) {
-  const answer = records.createRecord(source, origin.filename, parse, lowersUsing, keep);
+  const whole = canBeWhole(origin);
+  const answer = records.createRecord(source, origin.filename, parse, lowersUsing, whole, keep);
   // To take an array apart is slow before it is optimised.
   const record = answer[0];
   const template = answer[1];
-  const created = { record, text: '', numbers: answer[2], whole: answer[3] };
+  const created = whole
+    ? { record, text: '', numbers: answer[2], whole: answer[3] }
+    : { record, text: answer[3], numbers: answer[2] };
   provideGlobals(realm, source);
-  const transformed = canBeWhole(origin) ? created : { record, ...editsOf(source, created) };
-  const environment = new SourceTextEnvironment(realm, module, source, transformed, origin);
+  const environment = new SourceTextEnvironment(realm, module, source, created, origin);
   // V8 has the last word, of what was parsed too: the parser takes decorators and any regular expression.
   try {
     // A text that could have some is not scanned.
@@ -48,16 +47,6 @@ function environmentOfText(module, realm, source, origin, { parse, keep }) {
   }
   if (template !== null) environment.makeKnown(source, template);
   return environment;
-}
-
-/**
- * The text of a module that is to stand on one line with what is around it.
- * @param {string} source
- * @param {import('./text.js').EditedText} created
- */
-function editsOf(source, created) {
-  const scanned = (needsOf(created) & SCANNED) !== 0;
-  return records.transform(source, false, NO_MODES, lowersUsing, scanned, false);
 }
 
 /**

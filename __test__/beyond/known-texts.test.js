@@ -129,7 +129,8 @@ test('texts that are asked for again take the place of those that are not', () =
 test('of a text that V8 refuses nothing is kept', () => {
   /** What the next text that is kept gets for a name. */
   const nextTemplate = () => {
-    const [record, template] = records.createRecord('export const a = 1;', 'a', false, false, true);
+    const source = 'export const a = 1;';
+    const [record, template] = records.createRecord(source, 'a', false, false, true, true);
     records.release(record);
     records.releaseTemplate(template);
     return template;

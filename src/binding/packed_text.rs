@@ -12,8 +12,7 @@ use crate::record::CompactDefinition;
 use crate::source::{Utf16Offsets, utf16_length};
 use crate::transform::{Edits, Form, Needs, Transformed, encoded};
 
-/// The text that is compiled in a module's place, the changes to the code of a direct eval, or the
-/// requests of a module.
+/// The text that is compiled in a module's place, or the changes to the code of a script or a direct eval.
 #[napi(object, object_from_js = false)]
 pub struct PackedText {
     /// The prefix, the suffix and the texts of the edits, one after the other.

@@ -100,11 +100,12 @@ impl From<Place> for EntryPlace {
 }
 
 /// Makes the record of a module. Unless it is to `parse` the source, this may leave it to V8 to check its syntax.
-/// For `lower_using`, see [`Bindings`]. Whether to `keep` what other records of the same text can be made of, until it is
-/// released.
+/// For `lower_using`, see [`Bindings`]. Whether the `whole` text is wanted, as it is for a module without a column
+/// offset; whether to `keep` what other records of the same text can be made of, until it is released.
 ///
-/// Gives what names the record in the other functions, what names that which is kept, and the `numbers` and the `whole` text of
-/// a [`ModuleText`]. An array of them takes less than an object.
+/// Gives what names the record in the other functions, what names that which is kept, and the `numbers` and the text of a
+/// [`ModuleText`], be it whole or not. An array of them takes less than an object.
+#[allow(clippy::fn_params_excessive_bools, reason = "they come from JavaScript, one by one")]
 #[napi(catch_unwind)]
 pub fn create_record(
     env: Env,
@@ -112,8 +113,9 @@ pub fn create_record(
     identifier: String,
     parse: bool,
     lower_using: bool,
+    whole: bool,
     keep: bool,
-) -> Result<(f64, Option<u32>, Utf16String, Option<ScriptText>)> {
+) -> Result<(f64, Option<u32>, Utf16String, ScriptText)> {
     let scanned = if parse { Err(NeedsParser) } else { scan(&source.text) };
     let mut transformed = match scanned {
         Ok(transformed) => transformed,
@@ -128,8 +130,8 @@ pub fn create_record(
         (id, if keep { graph.compact_definition(id) } else { None })
     });
     let add = |definition| TEMPLATES.with_borrow_mut(|templates| templates.add(definition));
-    let ModuleText { numbers, whole, .. } = ModuleText::new(&source, &transformed, true);
-    Ok((number(id), kept.map(add), numbers, whole))
+    let ModuleText { text, numbers, whole } = ModuleText::new(&source, &transformed, whole);
+    Ok((number(id), kept.map(add), numbers, whole.unwrap_or(text)))
 }
 
 /// Lets go of a template.

@@ -51,21 +51,19 @@ impl Helper {
     }
 }
 
-/// Of the stem that nearly all texts have.
-static FIRST_STEM: LazyLock<Finder> = LazyLock::new(|| Finder::new("$v000"));
+/// What nearly all helpers' names start with.
+const FIRST_STEM: &str = "$v000";
+
+static FIND_FIRST_STEM: LazyLock<Finder> = LazyLock::new(|| Finder::new(FIRST_STEM));
 
 impl HelperNames {
     /// Names that do not occur in `source`.
     pub fn absent_from(source: &str) -> Self {
-        let is_free = |stem: &str| memmem::find(source.as_bytes(), stem.as_bytes()).is_none();
-        let stem = if FIRST_STEM.find(source.as_bytes()).is_none() {
-            None
-        } else {
-            stems().find(|stem| is_free(stem))
-        };
+        let is_free = |stem: &String| memmem::find(source.as_bytes(), stem.as_bytes()).is_none();
+        let other = FIND_FIRST_STEM.find(source.as_bytes()).and_then(|_| stems().find(is_free));
         // A text that contains all 46,656 stems takes the first: it is longer than any module,
         // and its own names would only shadow the wrapper's.
-        let stem = stem.unwrap_or_else(|| "$v000".to_owned());
+        let stem = other.unwrap_or_else(|| FIRST_STEM.to_owned());
         let is_ascii = source.is_ascii();
         let is_absent = |letter: &char| {
             let mut bytes = [0; 4];

@@ -178,13 +178,16 @@ impl Scanner<'_, '_, '_> {
         }
     }
 
-    /// Passes a member of a namespace that stands as most do, `ns.f(…)` and the like; where it ends.
+    /// Passes a member of a namespace that stands as most do, `ns.f(…)` and the like; where it ends. Of the others
+    /// `namespace_member()` in `words.rs` knows what they are.
     fn plain_member(&mut self, start: usize, object_end: usize, import: usize) -> Option<usize> {
-        let name = object_end + 1;
-        if self.tokens.byte(object_end) != b'.' || class_of(self.tokens.byte(name)) != Class::Word {
+        let property = object_end + 1;
+        if self.tokens.byte(object_end) != b'.'
+            || class_of(self.tokens.byte(property)) != Class::Word
+        {
             return None;
         }
-        let (end, _) = self.tokens.plain_word(name)?;
+        let (end, _) = self.tokens.plain_word(property)?;
         let next = self.tokens.byte(end);
         let called = next == b'(';
         let is_read = match self.previous.kind {
@@ -202,11 +205,11 @@ impl Scanner<'_, '_, '_> {
         if !is_read {
             return None;
         }
-        let (constructed, name_text) = (false, &self.source[name..end]);
-        let member = Member { start, end, import, name: name_text, called, constructed };
+        let name = &self.source[property..end];
+        let member = Member { start, end, import, name, called, constructed: false };
         self.found.references.member(member);
         self.previous.kind = Kind::Dot;
-        self.set_previous(Kind::Property, name, end, true);
+        self.set_previous(Kind::Property, property, end, true);
         Some(end)
     }
 
