@@ -10,7 +10,15 @@ const { Environment } = require('./environment.js');
 const { CONSTANT, VARIABLE, serve, serveCycle } = require('./import-modes.js');
 const { add: addKnownText, variantOf } = require('./known-texts.js');
 const vm = require('./node-vm.js');
-const { SCANNED, formOf, hasLineForPrefix, ignoresThisOf, needsOf, textOf } = require('./text.js');
+const {
+  SCANNED,
+  formOf,
+  guessedOf,
+  hasLineForPrefix,
+  ignoresThisOf,
+  needsOf,
+  textOf,
+} = require('./text.js');
 const { lowersUsing } = require('./using.js');
 
 const syntaxErrors = deferred(() => require('./syntax-error.js'));
@@ -59,6 +67,8 @@ class TextEnvironment extends Environment {
     this.#form = formOf(this.#transformed);
     this.ignoresThis = ignoresThisOf(this.#transformed);
     this.#script = null;
+    const guessed = guessedOf(transformed);
+    if (guessed !== 0) this.#textModes = guessedModes(guessed);
   }
 
   /** Whether the text was parsed, and not scanned only. */
@@ -282,6 +292,16 @@ class TextEnvironment extends Environment {
     this.#transformed = /** @type {any} */ (null);
     return body;
   }
+}
+
+/**
+ * How the imports are written in a text of which some are variables.
+ * @param {number} bits
+ */
+function guessedModes(bits) {
+  const modes = [];
+  for (let rest = bits; rest !== 0; rest >>>= 1) modes.push(rest & 1 ? VARIABLE : CONSTANT);
+  return modes;
 }
 
 /**

@@ -16,7 +16,8 @@ const NEEDED = 1;
 const PREFIX_LENGTH = 2;
 const SUFFIX_LENGTH = 3;
 const IGNORES_THIS = 4;
-const HEAD_LENGTH = 5;
+const GUESSED = 5;
+const HEAD_LENGTH = 6;
 
 /**
  * @param {EditedText} edited
@@ -54,6 +55,14 @@ function needsOf(edited) {
  */
 function ignoresThisOf(edited) {
   return numberAt(edited, IGNORES_THIS);
+}
+
+/**
+ * The import entries that were guessed to be variables, as bits: see src/transform/guess.rs.
+ * @param {EditedText} edited
+ */
+function guessedOf(edited) {
+  return numberAt(edited, GUESSED);
 }
 
 /**
@@ -142,6 +151,7 @@ module.exports = {
   SCANNED,
   applyEdits,
   formOf,
+  guessedOf,
   hasLineForPrefix,
   ignoresThisOf,
   needsOf,

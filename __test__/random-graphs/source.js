@@ -15,8 +15,14 @@ const {
 
 /** @typedef {import('./items.js').Item} Item */
 
-/** @param {number} index of a module */
-const specifierOf = (index) => (index < 0 ? 'nowhere' : `m${index}`);
+/**
+ * Every other one is bare: that tells how an importer is compiled at first.
+ * @param {number} index of a module
+ */
+const specifierOf = (index) => {
+  if (index < 0) return 'nowhere';
+  return index % 2 === 0 ? `m${index}` : `./m${index}`;
+};
 
 /**
  * @param {import('./program.js').SourceModule} module

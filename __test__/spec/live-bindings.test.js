@@ -315,33 +315,40 @@ const positions = [
   ['await in an async arrow', 'result = typeof (async () => { await x })', '1', 'function'],
 ];
 
-for (const [kind, sources] of Object.entries(exporters)) {
-  describe(`an import of ${kind}`, () => {
+// Imports by a bare specifier are first compiled as those of synthetic modules.
+for (const specifier of ['b', './b']) {
+  for (const [kind, sources] of Object.entries(exporters)) {
+    describe(`an import of ${kind} by ${specifier}`, () => {
+      for (const [position, code, value, expected] of positions) {
+        test(`is read in ${position}`, async () => {
+          const { b, ...others } = sources(value);
+          // The exporter runs first: it is a dependency, or in a cycle entered here.
+          const { entry } = await evaluated({
+            entry: `import { x } from "${specifier}"; let result; ${code}\n; export { result as default };`,
+            [specifier]: b,
+            ...others,
+          });
+          assert.deepEqual(entry.namespace.default, expected);
+        });
+      }
+    });
+  }
+}
+
+for (const specifier of ['b', './b']) {
+  describe(`an import of a SyntheticModule by ${specifier}`, () => {
     for (const [position, code, value, expected] of positions) {
       test(`is read in ${position}`, async () => {
-        // The exporter runs first: it is a dependency, or in a cycle entered here.
+        const x = new Function(`'use strict'; const x = ${value}; return x;`)();
         const { entry } = await evaluated({
-          entry: `import { x } from "b"; let result; ${code}\n; export { result as default };`,
-          ...sources(value),
+          entry: `import { x } from "${specifier}"; let result; ${code}\n; export { result as default };`,
+          [specifier]: synthetic({ x }),
         });
         assert.deepEqual(entry.namespace.default, expected);
       });
     }
   });
 }
-
-describe('an import of a SyntheticModule', () => {
-  for (const [position, code, value, expected] of positions) {
-    test(`is read in ${position}`, async () => {
-      const x = new Function(`'use strict'; const x = ${value}; return x;`)();
-      const { entry } = await evaluated({
-        entry: `import { x } from "b"; let result; ${code}\n; export { result as default };`,
-        b: synthetic({ x }),
-      });
-      assert.deepEqual(entry.namespace.default, expected);
-    });
-  }
-});
 
 describe('a live binding', () => {
   const read = 'import { x, set } from "b"; export const read = () => x; export { set };';

@@ -28,7 +28,7 @@ fn check_module(source: &str) {
                 })
                 .collect();
             let made =
-                transform(source, Bindings { cyclic, modes: &modes, lower_using, members: None })
+                transform(source, Bindings { cyclic, modes: &modes, lower_using, ..Bindings::CONSTANT })
                     .expect("parses again");
             assert_eq!(made.definition.requests.len(), definition.requests.len());
             assert_eq!(

@@ -18,7 +18,7 @@ pub struct PackedText {
     /// The prefix, the suffix and the texts of the edits, one after the other.
     pub text: ScriptText,
     /// What the function is, what it needs and whether the text was scanned only, the lengths of prefix and suffix, and the slots of
-    /// functions that ignore `this`, if there are; then for each edit its start and end, and the length of its text. All are
+    /// functions that ignore `this`, if there are, and the imports that were guessed to be variables; then for each edit its start and end, and the length of its text. All are
     /// in UTF-16 code units.
     pub numbers: Utf16String,
 }
@@ -96,7 +96,7 @@ impl PackedText {
 
     /// What there is to know of a text beside the text itself: without prefix, suffix and edits.
     pub fn head(transformed: &Transformed) -> Vec<u32> {
-        let Transformed { form, needs, ignores_this, parsed, .. } = transformed;
+        let Transformed { form, needs, ignores_this, parsed, guessed, .. } = transformed;
         vec![
             match form {
                 Form::Function => 0,
@@ -109,6 +109,7 @@ impl PackedText {
             0,
             0,
             slots(ignores_this),
+            guessed.bits(),
         ]
     }
 }
@@ -127,7 +128,7 @@ pub fn head_after(first: &Transformed, transformed: &Transformed) -> Vec<u32> {
 
 /// Whether a head is one of a text of a module.
 pub fn is_head(head: &[u32], cyclic: bool, definition: &CompactDefinition) -> bool {
-    let &[form, needed, 0, 0, _] = head else { return false };
+    let &[form, needed, 0, 0, _, 0] = head else { return false };
     let (is_cyclic, awaits) = match form {
         0 => (false, false),
         1 => (false, true),

@@ -20,7 +20,7 @@ use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId};
 use crate::source::utf16_length;
 use crate::syntax::{Place, await_places as places_of_awaits, entry_place as place_of_entry};
 use crate::transform::{
-    Bindings, Mode, NeedsParser, may_import as may_code_import, scan,
+    Bindings, Mode, NeedsParser, may_import as may_code_import, scan_for,
     transform as transform_source, transform_direct_eval as transform_eval,
     transform_script as transform_imports,
 };
@@ -116,13 +116,12 @@ pub fn create_record(
     whole: bool,
     keep: bool,
 ) -> Result<(f64, Option<u32>, Utf16String, ScriptText)> {
-    let scanned = if parse { Err(NeedsParser) } else { scan(&source.text) };
+    let bindings = Bindings { lower_using, ..Bindings::GUESSED };
+    let scanned = if parse { Err(NeedsParser) } else { scan_for(&source.text, bindings) };
     let mut transformed = match scanned {
         Ok(transformed) => transformed,
-        Err(NeedsParser) => {
-            transform_source(&source.text, Bindings { lower_using, ..Bindings::CONSTANT })
-                .map_err(|problem| error::syntax_error(env, &source.text, &problem))?
-        }
+        Err(NeedsParser) => transform_source(&source.text, bindings)
+            .map_err(|problem| error::syntax_error(env, &source.text, &problem))?,
     };
     let definition = std::mem::take(&mut transformed.definition);
     let (id, kept) = with_graph(|graph| {

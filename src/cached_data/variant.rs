@@ -77,7 +77,7 @@ impl Variant {
 
     fn bindings(&self) -> Bindings<'_> {
         let Self { lower_using, cyclic, ref modes, .. } = *self;
-        Bindings { cyclic, modes, lower_using, members: None }
+        Bindings { cyclic, modes, lower_using, ..Bindings::CONSTANT }
     }
 
     pub(super) fn write(&self, writer: &mut Writer) {

@@ -10,6 +10,7 @@ mod direct_eval;
 mod edits;
 mod encoded;
 mod expressions;
+mod guess;
 mod names;
 mod namespaces;
 mod new_import;
@@ -23,6 +24,7 @@ mod wrapper;
 pub use direct_eval::transform_direct_eval;
 pub use edits::{Edit, Edits};
 pub use encoded::{Encoded, encoded};
+pub use guess::Guess;
 pub use scan::{NeedsParser, difference, live_difference, scan, scan_for};
 pub use script::{may_import, transform_script};
 pub use whole::{Pieces, compose, whole};
@@ -70,12 +72,17 @@ pub struct Bindings<'o> {
     /// The members that may have bindings of their own: those that an earlier text of the same source has. Without
     /// such a list, all may.
     pub members: Option<&'o [NamespaceMember]>,
+    /// Whether imports of modules that are likely to be synthetic are variables, in the place of `modes`: see
+    /// [`Transformed::guessed`].
+    pub guess: bool,
 }
 
 impl Bindings<'_> {
     /// The text for the most common case: all imports by value.
     pub const CONSTANT: Bindings<'static> =
-        Bindings { cyclic: false, modes: &[], lower_using: false, members: None };
+        Bindings { cyclic: false, modes: &[], lower_using: false, members: None, guess: false };
+    /// That for a module of which nothing but its text is known.
+    pub const GUESSED: Bindings<'static> = Bindings { guess: true, ..Bindings::CONSTANT };
 
     fn mode(&self, import: usize) -> Mode {
         self.modes.get(import).copied().unwrap_or(Mode::Constant)
@@ -121,6 +128,8 @@ pub struct Transformed {
     pub comments: Vec<Span>,
     /// Whether the text was parsed. Of one that was [scanned](scan()), V8 has yet to check the syntax.
     pub parsed: bool,
+    /// Which import entries are variables, in a text that was made before the exporters are known.
+    pub guessed: Guess,
 }
 
 /// Transforms the source text of a module.
@@ -210,7 +219,8 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
         .iter()
         .map(|symbol| symbol.is_some_and(|symbol| ignores_this.contains(&symbol)))
         .collect();
-    let imports = wrapper::Imports { definition: &definition, bindings };
+    let guessed = bindings.guess(&definition);
+    let imports = wrapper::Imports { definition: &definition, bindings, guessed };
     Transformed {
         prefix: wrapper::prefix(form, needs, &imports, &names, using.body.as_ref()),
         suffix: wrapper::suffix(&definition, &names, using.body.as_ref()),
@@ -219,6 +229,7 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
         ignores_this,
         comments: comments_of(parsed),
         parsed: true,
+        guessed,
         form,
         definition,
     }

@@ -4,7 +4,7 @@
 use super::names::HelperNames;
 use super::scan::scan_for;
 use super::wrapper::{Form, Imports, prefix};
-use super::{Bindings, Mode, Transformed};
+use super::{Bindings, Guess, Mode, Transformed};
 
 impl Transformed {
     /// The text for other bindings, if a scan makes it.
@@ -24,12 +24,14 @@ impl Transformed {
         );
         let form = if bindings.cyclic { Form::Generator } else { Form::Function };
         let definition = &self.definition;
-        let imports = Imports { definition, bindings };
+        let guessed = Guess::default();
+        let imports = Imports { definition, bindings, guessed };
         let names = HelperNames::absent_from(source);
         Some(Self {
             prefix: prefix(form, self.needs, &imports, &names, None),
             edits: self.edits.without_properties(members),
             form,
+            guessed,
             ..self.clone()
         })
     }

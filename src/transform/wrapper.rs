@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use super::awaits::Awaits;
 use super::names::{Helper, HelperNames};
 use super::using::UsingScope;
-use super::{Bindings, Mode, NamespaceMember};
+use super::{Bindings, Guess, Mode, NamespaceMember};
 use crate::record::{BindingKind, LocalBinding, SourceTextDefinition};
 use crate::syntax::DEFAULT_BINDING;
 
@@ -42,6 +42,13 @@ impl Form {
 pub(super) struct Imports<'i> {
     pub definition: &'i SourceTextDefinition,
     pub bindings: Bindings<'i>,
+    pub guessed: Guess,
+}
+
+impl Imports<'_> {
+    fn mode(&self, import: usize) -> Mode {
+        if self.guessed.is_variable(import) { Mode::Variable } else { self.bindings.mode(import) }
+    }
 }
 
 /// Which helpers a text needs: its function has a parameter for each, in this order.
@@ -254,7 +261,7 @@ fn hand_out_getters(definition: &SourceTextDefinition, names: &HelperNames, text
 }
 
 fn take_imports(imports: &Imports<'_>, names: &HelperNames, text: &mut String) {
-    let Imports { definition, bindings } = imports;
+    let Imports { definition, bindings, .. } = imports;
     let entries = &definition.import_entries;
     let mut before = "const ";
     let mut take = |local: &str, name: &str, index: usize, text: &mut String| {
@@ -269,7 +276,7 @@ fn take_imports(imports: &Imports<'_>, names: &HelperNames, text: &mut String) {
     };
     let mut variables = Vec::new();
     for (index, entry) in entries.iter().enumerate() {
-        let mode = bindings.mode(index);
+        let mode = imports.mode(index);
         if mode == Mode::Variable {
             variables.push((index, Cow::Borrowed(entry.local_name.as_str())));
             continue;
@@ -286,7 +293,7 @@ fn take_imports(imports: &Imports<'_>, names: &HelperNames, text: &mut String) {
     {
         let index = entries.len() + member;
         let local = || names.member(&entries[*import].local_name, name, *called, member);
-        match bindings.mode(index) {
+        match imports.mode(index) {
             Mode::Property => {}
             Mode::Variable => variables.push((index, Cow::Owned(local()))),
             Mode::Constant => take(&local(), name, index, text),

@@ -101,7 +101,8 @@ fn scan_with<'a>(
         gate: false,
     };
     let form = if bindings.cyclic { Form::Generator } else { Form::Function };
-    let imports = wrapper::Imports { definition: &definition, bindings };
+    let guessed = bindings.guess(&definition);
+    let imports = wrapper::Imports { definition: &definition, bindings, guessed };
     Ok(Transformed {
         prefix: wrapper::prefix(form, needs, &imports, &names, None),
         suffix: wrapper::suffix(&definition, &names, None),
@@ -110,6 +111,7 @@ fn scan_with<'a>(
         ignores_this,
         comments: found.comments,
         parsed: false,
+        guessed,
         form,
         definition,
     })
