@@ -10,7 +10,7 @@ const { inspect, types } = require('node:util');
 const { captureStackTrace } = Error;
 const { bind, call, toString: textOfFunction } = Function.prototype;
 
-/** @type {(text: string, part: string) => number} */
+/** @type {(text: string, part: string, from?: number) => number} */
 const indexOf = Reflect.apply(bind, call, [String.prototype.indexOf]);
 
 /** What `next` and `throw` of every generator are. */

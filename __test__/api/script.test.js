@@ -66,15 +66,17 @@ describe('import() of a Script', () => {
       '\\u0065val(`import("a")`)',
       'ev\\u{61}l(`eval("import(\\\\"a\\\\")")`)',
     ];
+    const others = ['', '/* val */', `/*${' value'.repeat(20)}*/`, `/*${' '.repeat(5000)}*/`];
     for (const code of codes) {
-      for (const text of [code, `/*${' '.repeat(5000)}*/ ${code}`]) {
+      for (const other of others) {
+        const text = `${other} ${code}`;
         const script = new vm.Script(text, { importModuleDynamically });
         assert.equal((await script.runInThisContext()).a, 1, code);
         const compiled = vm.compileFunction(`return ${text}`, [], { importModuleDynamically });
         assert.equal((await compiled()).a, 1, code);
       }
     }
-    assert.equal(calls.length, 4 * codes.length);
+    assert.equal(calls.length, 2 * others.length * codes.length);
   });
 
   test('may run later, from a function of the script', async () => {
