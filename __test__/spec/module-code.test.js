@@ -148,6 +148,19 @@ describe('the code of a module', () => {
     }
   });
 
+  test('may write its names with escapes, whatever they spell', async () => {
+    for (const name of ['\\u0024v000e', '$v\\u{30}00n', '$v00\\u00300i', '\\u00c0', 'ns\\u00b7x']) {
+      const namespace = await namespaceOf(
+        `import * as ns from "./b"; import { x } from "./c"; let ${name} = 1; export default () => ${name} + ns.x + x;
+          export { ${name} as own }; export const url = () => import.meta.url;`,
+        { './b': 'export const x = 2;', './c': 'import "entry"; export const x = 3;' },
+      );
+      assert.equal(namespace.default(), 6, name);
+      assert.equal(namespace.own, 1);
+      assert.equal(namespace.url(), undefined);
+    }
+  });
+
   test('may import under such names', async () => {
     for (const name of [
       'Object',

@@ -54,21 +54,33 @@ impl Helper {
 /// What nearly all helpers' names start with.
 const FIRST_STEM: &str = "$v000";
 
+/// What the escapes start with that an identifier may have.
+const ESCAPE: &str = "\\u";
+
+static FIND_ESCAPE: LazyLock<Finder> = LazyLock::new(|| Finder::new(ESCAPE));
+
 static FIND_FIRST_STEM: LazyLock<Finder> = LazyLock::new(|| Finder::new(FIRST_STEM));
 
 impl HelperNames {
     /// Names that do not occur in `source`.
     pub fn absent_from(source: &str) -> Self {
-        let is_free = |stem: &String| memmem::find(source.as_bytes(), stem.as_bytes()).is_none();
-        let other = FIND_FIRST_STEM.find(source.as_bytes()).and_then(|_| stems().find(is_free));
+        let unescaped = unescaped(source);
+        let has = |name: &[u8]| {
+            let is_in = |text: &str| memmem::find(text.as_bytes(), name).is_some();
+            is_in(source) || unescaped.as_deref().is_some_and(is_in)
+        };
+        let other = [Some(source), unescaped.as_deref()]
+            .into_iter()
+            .flatten()
+            .find_map(|text| FIND_FIRST_STEM.find(text.as_bytes()))
+            .and_then(|_| stems().find(|stem| !has(stem.as_bytes())));
         // A text that contains all 46,656 stems takes the first: it is longer than any module,
         // and its own names would only shadow the wrapper's.
         let stem = other.unwrap_or_else(|| FIRST_STEM.to_owned());
-        let is_ascii = source.is_ascii();
+        let is_ascii = source.is_ascii() && unescaped.as_deref().is_none_or(str::is_ascii);
         let is_absent = |letter: &char| {
             let mut bytes = [0; 4];
-            let letter = letter.encode_utf8(&mut bytes).as_bytes();
-            is_ascii || memmem::find(source.as_bytes(), letter).is_none()
+            is_ascii || !has(letter.encode_utf8(&mut bytes).as_bytes())
         };
         let default = letters().find(is_absent).unwrap_or('$');
         let has_dots = DOTS.iter().all(is_absent);
@@ -138,6 +150,29 @@ impl HelperNames {
     }
 }
 
+/// A text with what its escapes stand for, if it has any: an identifier may be written with them.
+fn unescaped(source: &str) -> Option<String> {
+    let mut text = String::new();
+    let mut rest = source;
+    while let Some(at) = FIND_ESCAPE.find(rest.as_bytes()) {
+        let (before, escape) = rest.split_at(at);
+        rest = &escape[ESCAPE.len()..];
+        let braced = rest.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+        let (digits, after) = braced.or_else(|| rest.split_at_checked(4)).unwrap_or_default();
+        let character = u32::from_str_radix(digits, 16).ok().and_then(char::from_u32);
+        text.push_str(before);
+        if let Some(character) = character {
+            text.push(character);
+            rest = after;
+        }
+    }
+    if text.is_empty() && rest.len() == source.len() {
+        return None;
+    }
+    text.push_str(rest);
+    Some(text)
+}
+
 /// Letters that hardly any source uses, the first of them within Latin-1, so that a text of one byte
 /// a character stays one.
 pub fn letters() -> impl Iterator<Item = char> {
@@ -159,5 +194,22 @@ mod tests {
     #[test]
     fn names_that_occur_are_passed_over() {
         assert_eq!(HelperNames::absent_from("let $v000x, $v001;").of(Helper::Import), "$v002i");
+    }
+
+    #[test]
+    fn names_that_are_written_with_escapes_are_passed_over() {
+        let stem = |source: &str| HelperNames::absent_from(source).stem;
+        for name in [r"\u0024v000n", r"$\u{76}000n", r"$v00\u{000030}n", r"\u{24}\u0076000"] {
+            assert_eq!(stem(&format!("let {name};")), "$v001", "{name}");
+            assert_eq!(stem(&format!("let {name}, $v001, \\u0024v002;")), "$v003", "{name}");
+        }
+        for other in [r"\u002", r"\u", r"\u{", r"\u{}", r"\u{110000}", r"\uD800é", r"\u00é0"] {
+            assert_eq!(stem(other), "$v000", "{other}");
+        }
+        let default = |source: &str| HelperNames::absent_from(source).default;
+        assert_eq!(default(r"let \u00c0, \u{C1};"), "\u{C2}");
+        let of_member = |source: &str| HelperNames::absent_from(source).member("ns", "x", false, 0);
+        assert_eq!(of_member(r"let ns\u00b7x;"), "\u{C0}0");
+        assert_eq!(of_member("let x;"), "ns\u{B7}x");
     }
 }
