@@ -56,7 +56,7 @@ async function measure(name, way, rounds, folder) {
       parts[part].push(time);
     }
   });
-  return Object.entries(PHASES).flatMap(([phase, of]) => {
+  const rows = Object.entries(PHASES).flatMap(([phase, of]) => {
     const native = median(phases[phase].native);
     return [
       row(`${name}: ${phase}`, 'ms', phases[phase]),
@@ -65,6 +65,8 @@ async function measure(name, way, rounds, folder) {
       ),
     ];
   });
+  const { ours, native } = phases.total;
+  return { rows, ours: median(ours), native: median(native), record: median(parts.record) };
 }
 
 async function main() {
@@ -79,10 +81,19 @@ async function main() {
   if (!Object.hasOwn(WAYS, way)) fail(`${way} is none of the parts\n\n${USAGE.trim()}`);
   const folder = installLoaderPackages();
   const rows = [];
+  const all = { ours: 0, native: 0 };
+  const without = { ours: 0, native: 0 };
   for (const name of Object.keys(COLLECTIONS)) {
     process.stderr.write(`${name} …\n`);
-    rows.push(...(await measure(name, way, quick ? 4 : 12, folder)));
+    const { rows: its, ours, native, record } = await measure(name, way, quick ? 4 : 12, folder);
+    rows.push(...its);
+    all.ours += ours;
+    all.native += native;
+    without.ours += ours - record;
+    without.native += native;
   }
+  rows.push(sum('all of these', 'ms', all));
+  rows.push(sum('- if records and texts took no time at all', 'ms', without));
   if (json) console.log(JSON.stringify({ way, rows }, null, 2));
   else console.log(`${machine(process.versions.node)}\n\n${table(rows, 'vm-module-record')}`);
 }

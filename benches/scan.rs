@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use vm_module_record::transform::{
-    Bindings, Transformed, difference, live_difference, scan, transform,
+    Bindings, Transformed, difference, live_difference, scan_for, transform,
 };
 
 /// The texts are scanned over and over for at least as long.
@@ -87,10 +87,10 @@ fn measure(folder: &Path, check: bool, rounds: Option<u32>) -> Measured {
     read(folder, &mut texts);
     let bytes = texts.iter().map(|(_, text)| text.len()).sum();
     let mut measured = Measured { texts: texts.len(), bytes, ..Measured::default() };
-    texts.retain(|(path, text)| match scan(text) {
+    texts.retain(|(path, text)| match scan_for(text, Bindings::GUESSED) {
         Ok(scanned) => {
             if check
-                && let Ok(parsed) = transform(text, Bindings::CONSTANT)
+                && let Ok(parsed) = transform(text, Bindings::GUESSED)
                 && let Some(difference) = difference(&scanned, &parsed)
             {
                 println!("{}\n{difference}", path.display());
@@ -110,7 +110,7 @@ fn measure(folder: &Path, check: bool, rounds: Option<u32>) -> Measured {
         done += 1;
         let round = Instant::now();
         for (_, text) in &texts {
-            let _ = black_box(scan(black_box(text)));
+            let _ = black_box(scan_for(black_box(text), Bindings::GUESSED));
         }
         time = time.min(round.elapsed());
     }

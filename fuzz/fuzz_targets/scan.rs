@@ -3,17 +3,17 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use vm_module_record::transform::{Bindings, difference, live_difference, scan, transform};
+use vm_module_record::transform::{Bindings, difference, live_difference, scan_for, transform};
 use vm_module_record_fuzz::{is_excluded, refusal, text_of, text_with};
 
 /// A scan has the result of the parse, as far as it should, or leaves it to V8 to refuse the text.
 fn check_scan(source: &str) {
-    let Ok(scanned) = scan(source) else { return };
+    let Ok(scanned) = scan_for(source, Bindings::GUESSED) else { return };
     // A text that V8 refuses is parsed.
     if refusal(&text_with(source, &scanned)).is_some() {
         return;
     }
-    match transform(source, Bindings::CONSTANT) {
+    match transform(source, Bindings::GUESSED) {
         Ok(parsed) => {
             let difference = difference(&scanned, &parsed);
             assert_eq!(difference, None, "\n--- source\n{source}\n---");

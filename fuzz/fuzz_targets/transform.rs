@@ -27,9 +27,11 @@ fn check_module(source: &str) {
                     mode => mode,
                 })
                 .collect();
-            let made =
-                transform(source, Bindings { cyclic, modes: &modes, lower_using, ..Bindings::CONSTANT })
-                    .expect("parses again");
+            let made = transform(
+                source,
+                Bindings { cyclic, modes: &modes, lower_using, ..Bindings::CONSTANT },
+            )
+            .expect("parses again");
             assert_eq!(made.definition.requests.len(), definition.requests.len());
             assert_eq!(
                 made.definition.has_top_level_await, definition.has_top_level_await,

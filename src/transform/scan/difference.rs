@@ -15,13 +15,18 @@ pub fn difference(scanned: &Transformed, parsed: &Transformed) -> Option<String>
     if let Some(problem) = edits(scanned, parsed) {
         return Some(problem);
     }
+    // Those that a scan takes for assigned are no variables.
+    if scanned.guessed.bits() & !parsed.guessed.bits() != 0 {
+        return Some(format!("{:?} {:?}", scanned.guessed, parsed.guessed));
+    }
+    let same_guess = scanned.guessed == parsed.guessed;
     let parts = |made: &Transformed| {
         // The imports stand in the first, by name, and getters of what changes; the final values of constants in the second.
         let Transformed { prefix, suffix, needs, form, ignores_this, .. } = made;
         let members = |made: &Transformed| made.definition.namespace_members.clone();
         let same_members = members(scanned) == members(parsed);
         let same_bindings = scanned.definition.local_bindings == parsed.definition.local_bindings;
-        let prefix = (same_members && same_bindings).then_some(prefix);
+        let prefix = (same_members && same_bindings && same_guess).then_some(prefix);
         let suffix = same_bindings.then_some(suffix);
         format!("{needs:?} {form:?} {ignores_this:?}\n{prefix:?}\n{suffix:?}")
     };
