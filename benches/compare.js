@@ -12,7 +12,7 @@ const { loadGraph, readGraph } = require('./load.js');
 const { benchScripts } = require('./scripts.js');
 const { collect, implementation } = require('./sides.js');
 const { benchStart } = require('./start.js');
-const { machine, noSamples, row, table, turn } = require('./table.js');
+const { machine, noSamples, row, table, turn, updated } = require('./table.js');
 
 const USAGE = `
 Usage: npm run bench [-- --quick] [-- --json] [-- --write] [-- <part>...]
@@ -41,7 +41,7 @@ npm run bench -- loader, and -- parts, which shows where the time of a load goes
   --quick          fewer rounds
   --json           print the numbers as JSON
   --write          write the table into docs/performance.md too, and that of some parts into README.md; those of other Nodes
-                   into docs/performance-other-nodes.md
+                   into docs/performance-other-nodes.md. Of parts that were not asked for, what is there stays
 
 VM_MODULE_IMPLEMENTATION=node compares Node's classes with themselves, which shows the noise.
 `;
@@ -134,14 +134,14 @@ const SHOWN = ['load', 'cold', 'again', 'hot', 'memory'];
  * Puts a text between the marks of a document.
  * @param {string} name of the document
  * @param {string} mark
- * @param {string} text
+ * @param {(before: string) => string} textAfter of what is there before
  */
-function write(name, mark, text) {
+function write(name, mark, textAfter) {
   const file = path.join(__dirname, '..', name);
-  const marks = new RegExp(`(<!-- ${mark} -->\\n)[\\s\\S]*(<!-- /${mark} -->)`);
+  const marks = new RegExp(`(<!-- ${mark} -->\\n)([\\s\\S]*)(<!-- /${mark} -->)`);
   const written = readFileSync(file, 'utf8').replace(
     marks,
-    (_, start, end) => `${start}\n${text}\n\n${end}`,
+    (_, start, before, end) => `${start}\n${textAfter(before)}\n\n${end}`,
   );
   writeFileSync(file, written);
 }
@@ -175,14 +175,16 @@ async function main() {
   const text = `${where}\n\n${table(rows, own)}`;
   console.log(given.includes('--json') ? JSON.stringify({ machine: where, rows }, null, 2) : text);
   if (!given.includes('--write')) return;
+  const textOf = (/** @type {readonly Row[]} */ measured) => (/** @type {string} */ before) =>
+    `${where}\n\n${asked.length > 0 ? updated(before, measured, own) : table(measured, own)}`;
   const [major] = process.versions.node.split('.');
   if (major !== '26') {
-    write('docs/performance-other-nodes.md', `node-${major}`, text);
+    write('docs/performance-other-nodes.md', `node-${major}`, textOf(rows));
     return;
   }
-  write('docs/performance.md', 'speed', text);
+  write('docs/performance.md', 'speed', textOf(rows));
   const shown = results.filter(({ name }) => SHOWN.includes(name)).flatMap((part) => part.rows);
-  write('README.md', 'bench', `${where}\n\n${table(shown, own)}`);
+  write('README.md', 'bench', textOf(shown));
 }
 
 main().catch((error) => {
