@@ -17,9 +17,9 @@ use crate::transform::{Edits, Form, Needs, Transformed, encoded};
 pub struct PackedText {
     /// The prefix, the suffix and the texts of the edits, one after the other.
     pub text: ScriptText,
-    /// What the function is, what it needs and whether the text was scanned only, the lengths of prefix and suffix, and the slots of
-    /// functions that ignore `this`, if there are, and the imports that were guessed to be variables; then for each edit its start and end, and the length of its text. All are
-    /// in UTF-16 code units.
+    /// What the function is, what it needs and whether the text was scanned only, the lengths of prefix and suffix, the slots of
+    /// functions that ignore `this`, and the imports that were guessed to be variables, if there are; then for each edit its
+    /// start and end, and the length of its text. All are in UTF-16 code units.
     pub numbers: Utf16String,
 }
 

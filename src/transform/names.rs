@@ -157,11 +157,10 @@ fn unescaped(source: &str) -> Option<String> {
     while let Some(at) = FIND_ESCAPE.find(rest.as_bytes()) {
         let (before, escape) = rest.split_at(at);
         rest = &escape[ESCAPE.len()..];
-        let braced = rest.strip_prefix('{').and_then(|rest| rest.split_once('}'));
-        let (digits, after) = braced.or_else(|| rest.split_at_checked(4)).unwrap_or_default();
-        let character = u32::from_str_radix(digits, 16).ok().and_then(char::from_u32);
         text.push_str(before);
-        if let Some(character) = character {
+        if let Some((digits, after)) = digits_of(rest)
+            && let Some(character) = u32::from_str_radix(digits, 16).ok().and_then(char::from_u32)
+        {
             text.push(character);
             rest = after;
         }
@@ -171,6 +170,17 @@ fn unescaped(source: &str) -> Option<String> {
     }
     text.push_str(rest);
     Some(text)
+}
+
+/// The digits of an escape, and what stands behind it.
+fn digits_of(escape: &str) -> Option<(&str, &str)> {
+    let length = |text: &str| text.bytes().take_while(u8::is_ascii_hexdigit).count();
+    if let Some(braced) = escape.strip_prefix('{') {
+        let (digits, after) = braced.split_at(length(braced));
+        return Some((digits, after.strip_prefix('}')?));
+    }
+    let (digits, after) = escape.split_at_checked(4)?;
+    (length(digits) == 4).then_some((digits, after))
 }
 
 /// Letters that hardly any source uses, the first of them within Latin-1, so that a text of one byte
@@ -197,13 +207,20 @@ mod tests {
     }
 
     #[test]
+    fn each_escape_is_looked_at_once() {
+        assert_eq!(HelperNames::absent_from(&r"\u{0".repeat(1_000_000)).stem, "$v000");
+    }
+
+    #[test]
     fn names_that_are_written_with_escapes_are_passed_over() {
         let stem = |source: &str| HelperNames::absent_from(source).stem;
         for name in [r"\u0024v000n", r"$\u{76}000n", r"$v00\u{000030}n", r"\u{24}\u0076000"] {
             assert_eq!(stem(&format!("let {name};")), "$v001", "{name}");
             assert_eq!(stem(&format!("let {name}, $v001, \\u0024v002;")), "$v003", "{name}");
         }
-        for other in [r"\u002", r"\u", r"\u{", r"\u{}", r"\u{110000}", r"\uD800é", r"\u00é0"] {
+        for other in
+            [r"\u002", r"\u", r"\u{", r"\u{}", r"\u{110000}", r"\uD800é", r"\u00é0", r"\u+024v000"]
+        {
             assert_eq!(stem(other), "$v000", "{other}");
         }
         let default = |source: &str| HelperNames::absent_from(source).default;
