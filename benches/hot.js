@@ -152,8 +152,7 @@ async function prepareBoth(loop) {
 }
 
 /**
- * What each side takes once V8 has optimised it. That does not always come to the same code, on either side: on Node 24 a call
- * is inlined in one of two runs, or not. Each is made several times, and the best counts.
+ * What each side takes once V8 has optimised it, of several that are made: on Node 24 V8 inlines the call in some of them only.
  * @param {Loop} loop
  * @param {boolean} quick
  */
@@ -170,7 +169,7 @@ async function timeHot(loop, quick) {
     }
     for (const side of SIDES) samples[side].push(median(its[side]));
   }
-  return { ours: [Math.min(...samples.ours)], native: [Math.min(...samples.native)] };
+  return samples;
 }
 
 /** @param {boolean} quick */
