@@ -306,8 +306,8 @@ pub fn loader_transform(
     let modes: Vec<_> = modes.iter().copied().map(mode_of).collect();
     // The modes are those of the members of the first text.
     let members = Some(module.made.transformed.definition.namespace_members.as_slice());
-    let bindings =
-        Bindings { cyclic, modes: &modes, lower_using: state.lower_using, members, guess: false };
+    let lower_using = state.lower_using;
+    let bindings = Bindings { cyclic, modes: &modes, lower_using, members, ..Bindings::CONSTANT };
     let (whole, parsed) =
         module.with_bindings(bindings, parse).map_err(|refusal| match refusal {
             Refusal::Syntax(problem) => {

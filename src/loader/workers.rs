@@ -404,8 +404,9 @@ fn compose(held: Held, cyclic: bool, shared: &Shared) -> Arrival {
         let lower_using = shared.reader.lower_using;
         let members = Arc::clone(&module.made);
         let members = Some(members.transformed.definition.namespace_members.as_slice());
-        let guess = false;
-        module.compose(Bindings { cyclic, modes: &modes, lower_using, members, guess }, path);
+        let bindings =
+            Bindings { cyclic, modes: &modes, lower_using, members, ..Bindings::CONSTANT };
+        module.compose(bindings, path);
         module
     }));
     let loaded = composed.map_or_else(|_| panicked(), Loaded::Module);
