@@ -138,16 +138,21 @@ function readLinked(environment, packed) {
 /**
  * The answer of `namespaceExports`.
  * @param {Environment} environment
- * @returns {{ names: string[], bindings: Map<string, Binding> }}
+ * @returns {{ names: string[], bindings: Binding[] }} in the order of the names' code units
  */
 function readBindings(environment) {
-  const { names, answer: packed } = records.namespaceExports(environment.record);
-  const answer = unpack(packed);
+  const packed = records.namespaceExports(environment.record);
+  const text = packed[0];
+  const answer = unpack(packed[1]);
   const route = new Route(environment);
-  let at = route.follow(answer, 'requested');
-  const bindings = new Map();
-  for (const name of names) {
-    bindings.set(name, binding(route.environments[answer[at++]], answer[at++]));
+  const names = [];
+  const bindings = [];
+  let used = 0;
+  for (let at = route.follow(answer, 'requested'); at < answer.length; at += 3) {
+    const end = used + answer[at];
+    names.push(text.slice(used, end));
+    bindings.push(binding(route.environments[answer[at + 1]], answer[at + 2]));
+    used = end;
   }
   return { names, bindings };
 }

@@ -53,6 +53,8 @@ class KnownText {
   #first;
   /** Those for other bindings, by name; most texts have none. @type {Map<string, Variant> | null} */
   #others = null;
+  /** Those of the first module that was asked for them. @type {readonly import('./module-requests.js').ModuleRequest[] | null} */
+  requests = null;
   /** When it was asked for last. */
   asked = ++clock;
 

@@ -55,11 +55,40 @@ function readRequests(packed) {
       }
       Object.freeze(attributes);
     }
-    const request = { specifier, attributes, phase };
-    // A literal without a prototype would be a dictionary, several times as large.
-    requests.push(Object.freeze(Object.setPrototypeOf(request, null)));
+    requests.push(request(specifier, attributes, phase));
   }
   return Object.freeze(requests);
 }
 
-module.exports = { readRequests, wellOrIllFormed };
+/**
+ * @param {string} specifier
+ * @param {Record<string, string>} attributes
+ * @param {ModuleRequest['phase']} phase
+ * @returns {ModuleRequest}
+ */
+function request(specifier, attributes, phase) {
+  // A literal without a prototype would be a dictionary, several times as large.
+  return Object.freeze(Object.setPrototypeOf({ specifier, attributes, phase }, null));
+}
+
+/**
+ * The requests of another module of the same text: programs may know them by their identity.
+ * @param {readonly ModuleRequest[]} requests
+ * @returns {readonly ModuleRequest[]}
+ */
+function copyRequests(requests) {
+  const copies = new Array(requests.length);
+  for (let index = 0; index < copies.length; index++) {
+    const { specifier, attributes, phase } = requests[index];
+    copies[index] = request(specifier, copyAttributes(attributes), phase);
+  }
+  return Object.freeze(copies);
+}
+
+/** @param {Readonly<Record<string, string>>} attributes */
+function copyAttributes(attributes) {
+  if (attributes === NO_ATTRIBUTES) return attributes;
+  return Object.freeze(Object.assign(Object.create(null), attributes));
+}
+
+module.exports = { copyRequests, readRequests, wellOrIllFormed };

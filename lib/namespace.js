@@ -24,16 +24,24 @@ class Namespace {
   object;
   #target;
   #handler;
-  /** @type {Map<string, Binding>} */
+  #names;
   #bindings;
-  /** Whether no binding can change any more. */
-  #final = false;
+  /** The same by name, once one is asked for. @type {Map<string, Binding> | null} */
+  #byName = null;
+  /** The indices of the bindings that may change. @type {number[]} */
+  #changing = [];
 
-  /** @param {import('./environment.js').Environment} environment */
+  /** @param {Environment} environment */
   constructor(environment) {
     const { names, bindings } = readBindings(environment);
+    this.#names = names;
     this.#bindings = bindings;
-    this.#target = targetOf(names, 'Module');
+    const values = bindings.map((binding, index) => {
+      if (isFinal(binding)) return /** @type {unknown[]} */ (binding.exporter.values)[binding.slot];
+      this.#changing.push(index);
+      return undefined;
+    });
+    this.#target = targetOf(names, 'Module', values);
     this.#handler = new Handler(this, names);
     this.object = defineNamespace(this.#target, this.#handler);
   }
@@ -67,12 +75,14 @@ class Namespace {
 
   /** The exported names, in the order of their code units. */
   names() {
-    return [...this.#bindings.keys()];
+    return this.#names;
   }
 
   /** @param {string | symbol} key */
   binding(key) {
-    return this.#bindings.get(/** @type {string} */ (key));
+    const names = this.#names;
+    this.#byName ??= new Map(names.map((name, index) => [name, this.#bindings[index]]));
+    return this.#byName.get(/** @type {string} */ (key));
   }
 
   /**
@@ -80,37 +90,49 @@ class Namespace {
    * lets go of the traps when nothing can change any more.
    */
   refresh() {
-    if (this.#final) return;
-    let final = true;
-    for (const [name, binding] of this.#bindings) {
-      const { exporter, slot, constant } = binding;
-      if (slot < 0) {
-        this.#target[name] = objectOf(exporter, slot);
-      } else if (constant && exporter.values !== null) {
-        this.#target[name] = exporter.values[slot];
-      } else {
-        final = false;
-        this.#refreshLive(name, binding);
-      }
-    }
-    if (final) {
-      this.#final = true;
-      this.#handler.letGo();
-    }
+    const before = this.#changing;
+    if (before === DONE) return;
+    this.#changing = before.filter((index) => !this.#refreshOne(index));
+    if (this.#changing.length > 0) return;
+    this.#changing = DONE;
+    this.#handler.letGo();
   }
 
   /**
-   * @param {string} name
-   * @param {Binding} binding
+   * @param {number} index
+   * @returns {boolean} whether it cannot change any more
    */
-  #refreshLive(name, { exporter, slot }) {
-    if (exporter.getters === null) return;
+  #refreshOne(index) {
+    const name = this.#names[index];
+    const binding = this.#bindings[index];
+    const { exporter, slot } = binding;
+    if (slot < 0) {
+      this.#target[name] = objectOf(exporter, slot);
+      return true;
+    }
+    if (isFinal(binding)) {
+      this.#target[name] = /** @type {unknown[]} */ (exporter.values)[slot];
+      return true;
+    }
+    if (exporter.getters === null) return false;
     try {
       this.#target[name] = exporter.read(slot);
     } catch {
       // Uninitialized: the target shows undefined.
     }
+    return false;
   }
+}
+
+/** What changes in a namespace without traps. @type {number[]} */
+const DONE = [];
+
+/**
+ * Whether a binding has its value, and keeps it.
+ * @param {Binding} binding
+ */
+function isFinal({ exporter, slot, constant }) {
+  return slot >= 0 && constant && exporter.values !== null;
 }
 
 /** All that there are, for `isNamespace`. @type {WeakSet<object>} */
@@ -120,12 +142,13 @@ const namespaces = new WeakSet();
  * The object behind a namespace's Proxy.
  * @param {string[]} names
  * @param {string} tag
+ * @param {unknown[]} [values] by index
  * @returns {Record<string | symbol, unknown>}
  */
-function targetOf(names, tag) {
+function targetOf(names, tag, values) {
   const target = Object.create(null);
   // Writable, enumerable, and configurable until the object is sealed: much faster than a descriptor for each.
-  for (const name of names) target[name] = undefined;
+  for (let index = 0; index < names.length; index++) target[names[index]] = values?.[index];
   define(target, Symbol.toStringTag, { value: tag });
   return Object.seal(target);
 }

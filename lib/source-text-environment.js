@@ -18,7 +18,7 @@ const {
   modesOf,
 } = require('./import-modes.js');
 const { WeakReference, generatorNext, generatorThrow } = require('./intrinsics.js');
-const { readRequests } = require('./module-requests.js');
+const { copyRequests, readRequests } = require('./module-requests.js');
 const { NEEDS } = require('./text.js');
 const { TextEnvironment } = require('./text-environment.js');
 
@@ -82,8 +82,16 @@ class SourceTextEnvironment extends TextEnvironment {
 
   /** The requests, as programs see them. */
   moduleRequests() {
-    this.#moduleRequests ??= readRequests(records.requests(this.record));
+    this.#moduleRequests ??= this.#readRequests();
     return this.#moduleRequests;
+  }
+
+  #readRequests() {
+    const { known } = this;
+    if (known === null) return readRequests(records.requests(this.record));
+    if (known.requests !== null) return copyRequests(known.requests);
+    known.requests = readRequests(records.requests(this.record));
+    return known.requests;
   }
 
   /**

@@ -51,6 +51,24 @@ test('modules of one text and identifier have a state, a realm and callbacks eac
   assert.notEqual(arrayOf(one), arrayOf(other));
 });
 
+test('modules of one text have requests of their own, which are equal', () => {
+  const source = `import 'a'; import b from 'b' with { type: 'json', a: '' }; import source c from 'c';`;
+  const made = () => new vm.SourceTextModule(source, { identifier: 'requesting' }).moduleRequests;
+  const all = [made(), made(), made()];
+  for (const requests of all) {
+    assert.ok(Object.isFrozen(requests));
+    assert.deepEqual(requests, all[0]);
+    for (const { attributes, ...request } of requests) {
+      assert.ok(Object.isFrozen(attributes));
+      assert.equal(Object.getPrototypeOf(attributes), null);
+      assert.deepEqual(Object.keys(request), ['specifier', 'phase']);
+    }
+    assert.deepEqual({ ...requests[1].attributes }, { type: 'json', a: '' });
+  }
+  const identities = all.flatMap((requests) => [requests, ...requests, requests[1].attributes]);
+  assert.equal(new Set(identities).size, identities.length);
+});
+
 test('a text that has changed is compiled anew', async () => {
   const results = [];
   for (const text of ['export default 1', 'export default 2', 'export default 1']) {

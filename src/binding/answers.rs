@@ -6,6 +6,7 @@ use crate::evaluate::{AsynchronousDependencies, Command, Event, RejectedBy, Step
 use crate::link::{Linked, ResolvedImport};
 use crate::namespace::{NamespaceExports, ResolvedExport};
 use crate::record::{BindingKind, RouteStep};
+use crate::source::utf16_length;
 
 /// An answer under construction.
 type Answer = Vec<u32>;
@@ -87,11 +88,12 @@ pub fn linked(linked: &Linked) -> Utf16String {
     pack(&answer)
 }
 
-/// The route, then for each export the ordinal of the exporter and the binding.
+/// The route, then for each export the length of its name, the ordinal of the exporter and the binding.
 pub fn exports(exports: &NamespaceExports) -> Utf16String {
     let mut answer = Answer::new();
     route(&exports.steps, &mut answer);
-    for (_, export) in &exports.exports {
+    for (name, export) in &exports.exports {
+        answer.push(utf16_length(name));
         answer.extend(match *export {
             ResolvedExport::Binding { module, slot, kind } => [module, binding(slot, kind)],
             ResolvedExport::Namespace { module, deferred } => [module, namespace(deferred)],

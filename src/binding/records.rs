@@ -47,15 +47,6 @@ thread_local! {
     static SESSIONS: RefCell<Vec<(RecordId, Session)>> = const { RefCell::new(Vec::new()) };
 }
 
-/// The export names of a namespace, and what they resolve to.
-#[napi(object)]
-pub struct NamespaceAnswer {
-    /// In the order of their code units.
-    pub names: Vec<String>,
-    /// See `lib/answers.js`.
-    pub answer: Utf16String,
-}
-
 /// The answer of `instantiate`.
 #[napi(object)]
 pub struct LinkAnswer {
@@ -332,13 +323,13 @@ pub fn await_places(source: SourceText) -> Vec<EntryPlace> {
     places.map(EntryPlace::from).collect()
 }
 
-/// The exports of the namespace, each with what it resolves to.
+/// The exports of the namespace, in the order of their code units: the names one after the other, and an answer that has the
+/// length of each and what it resolves to.
 #[napi(catch_unwind)]
-pub fn namespace_exports(env: Env, record: f64) -> Result<NamespaceAnswer> {
+pub fn namespace_exports(env: Env, record: f64) -> Result<(ScriptText, Utf16String)> {
     let exports = ask(env, record, |graph, id| graph.namespace(id))?;
-    let answer = answers::exports(&exports);
-    let names = exports.exports.into_iter().map(|(name, _)| name).collect();
-    Ok(NamespaceAnswer { names, answer })
+    let names: String = exports.exports.iter().map(|(name, _)| name.as_str()).collect();
+    Ok((ScriptText(names.into()), answers::exports(&exports)))
 }
 
 /// `Evaluate()`, up to the first command.
