@@ -337,20 +337,26 @@ describe('loadBinding', () => {
   for (const target of TARGETS) {
     test(`loads ${target.suffix}: a file beside the package, or else the platform package`, () => {
       const { platform, arch, libc } = target;
-      const file = `../vm-module-record.${target.suffix}.node`;
+      const file = `vm-module-record.${target.suffix}.node`;
       const name = `vm-module-record-${target.suffix}`;
       const local = {};
       const installed = {};
       assert.equal(
-        loadBinding({ platform, arch, libc }, (request) =>
-          request === file ? local : missing(request),
+        loadBinding(
+          { platform, arch, libc },
+          (request) => (request === `../${file}` ? local : missing(request)),
+          (beside) => beside === file,
         ),
         local,
       );
       /** @type {Record<string, object>} */
       const packages = { [name]: installed, [`${name}/package.json`]: { version } };
       assert.equal(
-        loadBinding({ platform, arch, libc }, (request) => packages[request] ?? missing(request)),
+        loadBinding(
+          { platform, arch, libc },
+          (request) => packages[request] ?? missing(request),
+          () => false,
+        ),
         installed,
       );
     });
@@ -361,10 +367,12 @@ describe('loadBinding', () => {
     const load = () => {
       throw broken;
     };
-    assert.throws(() => loadBinding({ platform: 'linux', arch: 'x64', libc: 'glibc' }, load), {
-      code: 'ERR_VM_MODULE_RECORD_BINDING',
-      cause: broken,
-    });
+    for (const isBeside of [true, false]) {
+      assert.throws(
+        () => loadBinding({ platform: 'linux', arch: 'x64', libc: 'glibc' }, load, () => isBeside),
+        { code: 'ERR_VM_MODULE_RECORD_BINDING', cause: broken },
+      );
+    }
   });
 
   test('finds the C library that Node itself reports', {

@@ -3,7 +3,8 @@
 // Finds and loads the compiled addon: the file beside this package in a working copy, the platform
 // package (an optional dependency) in an installed one. Starts no process and runs nothing twice.
 
-const { closeSync, openSync, readSync } = require('node:fs');
+const { closeSync, existsSync, openSync, readSync } = require('node:fs');
+const { join } = require('node:path');
 
 const PACKAGE = 'vm-module-record';
 
@@ -118,32 +119,29 @@ function bindingError(host, problem, cause) {
   return Object.assign(error, { code: 'ERR_VM_MODULE_RECORD_BINDING' });
 }
 
-/**
- * @param {unknown} error
- * @param {string} request
- */
-function isMissing(error, request) {
-  const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
-  return code === 'MODULE_NOT_FOUND' && message.startsWith(`Cannot find module '${request}'`);
-}
+/** @param {string} file */
+const isInPackage = (file) => existsSync(join(__dirname, '..', file));
 
 /**
  * Loads the addon.
  * @template Binding
  * @param {Host} [host]
  * @param {(request: string) => any} [load] stands in for `require` in tests
+ * @param {(file: string) => boolean} [isBeside] whether this package has a file, likewise
  * @returns {Binding}
  * @throws {Error} `ERR_VM_MODULE_RECORD_BINDING` when no binary fits; `cause` is what the last attempt threw
  */
-function loadBinding(host = currentHost(), load = require) {
+function loadBinding(host = currentHost(), load = require, isBeside = isInPackage) {
   const target = targetOf(host);
   if (target === undefined) throw bindingError(host, 'no binary is built for it');
 
-  const file = `../${PACKAGE}.${target.suffix}.node`;
-  try {
-    return load(file);
-  } catch (error) {
-    if (!isMissing(error, file)) throw bindingError(host, `${file} does not load`, error);
+  const file = `${PACKAGE}.${target.suffix}.node`;
+  if (isBeside(file)) {
+    try {
+      return load(`../${file}`);
+    } catch (error) {
+      throw bindingError(host, `${file} does not load`, error);
+    }
   }
 
   const name = `${PACKAGE}-${target.suffix}`;

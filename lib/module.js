@@ -10,13 +10,12 @@ const { inspect } = require('./intrinsics.js');
 const vm = require('./node-vm.js');
 
 const { deferred } = require('./deferred.js');
-const { NO_ERROR } = require('./environment.js');
 const records = require('./binding.js');
 const { ERRORED, EVALUATED, EVALUATING, STATUS_NAMES, UNLINKED } = require('./statuses.js');
-const validate = require('./validate.js');
 const { defineWrapper, environmentOf, isModule } = require('./wrappers.js');
 
 const details = deferred(() => require('./error-details.js'));
+const environments = deferred(() => require('./environment.js'));
 const errors = deferred(() => require('./errors.js'));
 const evaluation = deferred(() => require('./evaluate.js'));
 const instantiation = deferred(() => require('./instantiate.js'));
@@ -26,6 +25,7 @@ const namespaces = deferred(() => require('./namespace.js'));
 const realms = deferred(() => require('./realm.js'));
 const synthetic = deferred(() => require('./synthetic-environment.js'));
 const texts = deferred(() => require('./create-environment.js'));
+const validate = deferred(() => require('./validate.js'));
 
 /** @typedef {import('./source-text-environment.js').SourceTextEnvironment} SourceTextEnvironment */
 /** @typedef {import('./environment.js').Environment} Environment */
@@ -65,7 +65,7 @@ class Module {
     if (new.target === Module) throw new TypeError('Module is not a constructor');
     const { context, create } = options;
     if (context !== undefined && !realms().hasRealm(context)) {
-      validate.validateObject(context, 'context');
+      validate().validateObject(context, 'context');
       if (!vm.isContext(context)) {
         throw errors().invalidArgType('options.context', 'an vm.Context', context, Module);
       }
@@ -73,7 +73,7 @@ class Module {
     const realm = realms().realmOf(context);
     let { identifier } = options;
     if (identifier === undefined) identifier = `vm:module(${realm.nextModuleNumber()})`;
-    else validate.validateString(identifier, 'options.identifier');
+    else validate().validateString(identifier, 'options.identifier');
     this.#environment = create(this, realm, identifier);
     /** @type {any} */ (this)[kWrap] = EMPTY;
     /** @type {any} */ (this)[kContext] = context;
@@ -113,7 +113,7 @@ class Module {
   get error() {
     validateModule(this);
     const environment = this.#environment;
-    if (environment.linkError !== NO_ERROR) return environment.linkError;
+    if (environment.linkError !== environments().NO_ERROR) return environment.linkError;
     records.assertErrored(environment.record);
     return environment.error;
   }
@@ -121,7 +121,7 @@ class Module {
   /** @param {Function} linker */
   async link(linker) {
     validateModule(this);
-    validate.validateFunction(linker, 'linker');
+    validate().validateFunction(linker, 'linker');
     const environment = this.#environment;
     records.beginLink(environment.record);
     // Each promise here is one of Node's, so that linkers and handlers are called in Node's order.
@@ -200,11 +200,11 @@ class Module {
  * @param {any} options
  */
 function guardFor({ realm }, options) {
-  validate.validateObject(options, 'options');
+  validate().validateObject(options, 'options');
   const { timeout } = options;
-  if (timeout !== undefined) validate.validatePositiveUint32(timeout, 'options.timeout');
+  if (timeout !== undefined) validate().validatePositiveUint32(timeout, 'options.timeout');
   const { breakOnSigint = false } = options;
-  validate.validateBoolean(breakOnSigint, 'options.breakOnSigint');
+  validate().validateBoolean(breakOnSigint, 'options.breakOnSigint');
   if (timeout === undefined && !breakOnSigint && !realm.hasOwnMicrotaskQueue) return null;
   return interrupt().interruptible(realm, timeout, breakOnSigint);
 }
@@ -245,8 +245,8 @@ class SourceTextModule extends Module {
       this.#environment = options.environment;
       return;
     }
-    validate.validateString(sourceText, 'sourceText');
-    validate.validateObject(options, 'options');
+    validate().validateString(sourceText, 'sourceText');
+    validate().validateObject(options, 'options');
     const {
       lineOffset = 0,
       columnOffset = 0,
@@ -256,15 +256,15 @@ class SourceTextModule extends Module {
       identifier,
       cachedData,
     } = /** @type {any} */ (options);
-    validate.validateInt32(lineOffset, 'options.lineOffset');
-    validate.validateInt32(columnOffset, 'options.columnOffset');
+    validate().validateInt32(lineOffset, 'options.lineOffset');
+    validate().validateInt32(columnOffset, 'options.columnOffset');
     if (initializeImportMeta !== undefined) {
-      validate.validateFunction(initializeImportMeta, 'options.initializeImportMeta');
+      validate().validateFunction(initializeImportMeta, 'options.initializeImportMeta');
     }
     if (importModuleDynamically !== undefined) {
-      validate.validateFunction(importModuleDynamically, 'options.importModuleDynamically');
+      validate().validateFunction(importModuleDynamically, 'options.importModuleDynamically');
     }
-    if (cachedData !== undefined) validate.validateBuffer(cachedData, 'options.cachedData');
+    if (cachedData !== undefined) validate().validateBuffer(cachedData, 'options.cachedData');
     super({
       context,
       identifier,
@@ -292,7 +292,7 @@ class SourceTextModule extends Module {
     validateModule(this, 'SourceTextModule');
     const environment = this.#environment;
     const count = records.assertLinkable(environment.record);
-    validate.validateArray(modules, 'modules');
+    validate().validateArray(modules, 'modules');
     const refuse = (/** @type {Error} */ error, /** @type {number} */ index) =>
       details().about(error, environment, 'linkRequests', {
         specifier: this.moduleRequests[index]?.specifier,
@@ -376,9 +376,9 @@ class SyntheticModule extends Module {
    * @param {any} options
    */
   constructor(exportNames, evaluateCallback, options = EMPTY) {
-    validate.validateExportNames(exportNames);
-    validate.validateFunction(evaluateCallback, 'evaluateCallback');
-    validate.validateObject(options, 'options');
+    validate().validateExportNames(exportNames);
+    validate().validateFunction(evaluateCallback, 'evaluateCallback');
+    validate().validateObject(options, 'options');
     const { context, identifier } = /** @type {any} */ (options);
     /** @type {string[]} */
     let names = [];
@@ -387,7 +387,7 @@ class SyntheticModule extends Module {
       identifier,
       /** @type {(module: object, realm: any, identifier: string) => import('./synthetic-environment.js').SyntheticEnvironment} */
       create(module, realm, name) {
-        names = validate.readExportNames(exportNames);
+        names = validate().readExportNames(exportNames);
         const record = records.createSyntheticRecord(names, name);
         const { SyntheticEnvironment } = synthetic();
         const environment = new SyntheticEnvironment(
@@ -417,7 +417,7 @@ class SyntheticModule extends Module {
    */
   setExport(name, value) {
     validateModule(this, 'SyntheticModule');
-    validate.validateString(name, 'name');
+    validate().validateString(name, 'name');
     const environment = /** @type {import('./synthetic-environment.js').SyntheticEnvironment} */ (
       environmentOf(this)
     );

@@ -2,85 +2,15 @@
 
 // Script, compileFunction and the runIn… functions: Node's own, whose `importModuleDynamically`
 // works without the flag.
-//
-// Each `import()` of such a code is written as the call of a helper. A script finds it in the
-// declarations of the context's scripts, which are no properties of the global object; a function
-// in an object around it.
 
-const { define } = require('./define.js');
 const vm = require('./node-vm.js');
 
 const records = require('./binding.js');
 const { deferred } = require('./deferred.js');
 const { indexOf, types } = require('./intrinsics.js');
-const { sharedInThread } = require('./thread.js');
 
 const cachedDataFormat = deferred(() => require('./cached-data.js'));
-const importHelpers = deferred(() => require('./import-helper.js'));
-const realms = deferred(() => require('./realm.js'));
-const texts = deferred(() => require('./text.js'));
-
-/**
- * How many names were given away in this thread, by all copies of this package that are loaded: they
- * declare them in the same contexts.
- * @type {{ count: number }}
- */
-const names = sharedInThread('vm-module-record/names', () => ({ count: 0 }));
-
-/**
- * A name as long as `import` that the code does not contain.
- * @param {string} code
- */
-function helperName(code) {
-  for (;;) {
-    const name = `$${(names.count++).toString(36).padStart(4, '0')}i`;
-    if (!code.includes(name)) return name;
-  }
-}
-
-/** Code with calls of a helper in the place of `import()`. */
-class EditedCode {
-  text;
-  /** The name of the helper. */
-  name;
-  importModuleDynamically;
-  /** The contexts that have the helper; the main one is `Script` itself. @type {WeakSet<object> | null} */
-  #declared = null;
-
-  /**
-   * @param {string} text
-   * @param {string} name
-   * @param {Function} importModuleDynamically
-   */
-  constructor(text, name, importModuleDynamically) {
-    this.text = text;
-    this.name = name;
-    this.importModuleDynamically = importModuleDynamically;
-  }
-
-  /**
-   * Makes the code cache that an option asked for one that no other text takes.
-   * @param {any} compiled
-   */
-  sealCache(compiled) {
-    const { cachedData } = compiled;
-    if (cachedData !== undefined) compiled.cachedData = cachedDataFormat().seal(cachedData);
-  }
-
-  /**
-   * Declares the helper in a context.
-   * @param {object | undefined} context
-   * @param {Script} script that has the code
-   */
-  declare(context, script) {
-    this.#declared ??= new WeakSet();
-    if (this.#declared.has(context ?? Script)) return;
-    this.#declared.add(context ?? Script);
-    const { name, importModuleDynamically } = this;
-    const declaration = new vm.Script(`let ${name}; (helper) => { ${name} = helper; }`);
-    realms().realmOf(context).run(declaration)(helperFor(context, importModuleDynamically, script));
-  }
-}
+const editing = deferred(() => require('./edited-code.js'));
 
 /** In code units. Longer code is looked through by the addon alone. */
 const SHORT = 4096;
@@ -116,33 +46,6 @@ function mentions(code) {
   if (indexOf(code, 'mport') >= 0 || mentionsEval(code)) return true;
   // A name may be written with escapes, which a keyword may not.
   return indexOf(code, '\\') >= 0 && indexOf(code, '\\u') >= 0;
-}
-
-const NO_CODE = Buffer.alloc(0);
-
-/**
- * Null when nobody is to be asked for what the code imports.
- * @param {string} code that may import
- * @param {any} options that were read
- * @returns {EditedCode | null}
- */
-function editedCode(code, options) {
-  const { importModuleDynamically } = options;
-  if (typeof importModuleDynamically !== 'function') return null;
-  const name = helperName(code);
-  const edited = records.transformScript(code, name);
-  if (edited.numbers === '') return null;
-  return new EditedCode(texts().applyEdits(code, edited), name, importModuleDynamically);
-}
-
-/**
- * The options to compile edited code with. V8 tells code caches apart by the length of the text, which is
- * that of the original: one made of that must not be taken.
- * @param {any} options that were read
- */
-function withoutCode(options) {
-  if (!ArrayBuffer.isView(options.cachedData)) return options;
-  return { ...options, cachedData: NO_CODE };
 }
 
 /**
@@ -195,39 +98,10 @@ function readRunOptions(options) {
   return typeof options === 'string' ? { filename: options } : { ...options };
 }
 
-/**
- * @param {object | undefined} context
- * @param {Function} importModuleDynamically
- * @param {object} referrer
- */
-function helperFor(context, importModuleDynamically, referrer) {
-  const realm = realms().realmOf(context);
-  const helper = importHelpers().importHelper({
-    realm,
-    module: referrer,
-    importModuleDynamically,
-    initializeImportMeta: undefined,
-  });
-  const { eval: value } = /** @type {any} */ (realm.helpers.bodyHelpers(noName, transformEval));
-  return define(helper, 'eval', { value });
-}
-
-function noName() {}
-
-/**
- * What the argument of a direct eval passes through.
- * @param {string} name of the helper
- * @param {unknown} code
- */
-function transformEval(name, code) {
-  if (typeof code !== 'string' || !mayImport(code)) return code;
-  return texts().applyEdits(code, records.transformScript(code, name));
-}
-
 const EMPTY = Object.freeze({ __proto__: null });
 
 class Script extends vm.Script {
-  /** @type {EditedCode | null} */
+  /** @type {import('./edited-code.js').EditedCode | null} */
   #edited = null;
 
   /**
@@ -241,13 +115,13 @@ class Script extends vm.Script {
       return;
     }
     const given = readScriptOptions(options);
-    const edited = editedCode(text, given);
+    const edited = editing().editedCode(text, given);
     if (edited === null) {
       super(text, given);
       return;
     }
     try {
-      super(edited.text, withoutCode(given));
+      super(edited.text, editing().withoutCode(given));
     } catch (error) {
       throw errorOf(text, given) ?? error;
     }
@@ -397,7 +271,7 @@ function compileFunction(code, params, options = EMPTY) {
     return vm.compileFunction(code, params, options);
   }
   const given = readFunctionOptions(options);
-  const edited = editedCode(code, given);
+  const edited = editing().editedCode(code, given);
   const { contextExtensions = [] } = given;
   if (edited === null || !Array.isArray(contextExtensions)) {
     return vm.compileFunction(code, params, given);
@@ -407,7 +281,7 @@ function compileFunction(code, params, options = EMPTY) {
   let compiled;
   try {
     compiled = vm.compileFunction(edited.text, params, {
-      ...withoutCode(given),
+      ...editing().withoutCode(given),
       contextExtensions: [...contextExtensions, scope],
     });
   } catch {
@@ -415,7 +289,11 @@ function compileFunction(code, params, options = EMPTY) {
     return vm.compileFunction(code, params, given);
   }
   edited.sealCache(compiled);
-  scope[edited.name] = helperFor(given.parsingContext, edited.importModuleDynamically, compiled);
+  scope[edited.name] = editing().helperFor(
+    given.parsingContext,
+    edited.importModuleDynamically,
+    compiled,
+  );
   return compiled;
 }
 
