@@ -3,8 +3,8 @@
 // What running modules do all the time: calls of imported functions, reads of imported bindings and of namespaces.
 
 const { setImmediate } = require('node:timers/promises');
-const { SIDES, implementation, median } = require('./sides.js');
-const { noSamples, row, turn } = require('./table.js');
+const { implementation, median } = require('./sides.js');
+const { noSamples, row, sum } = require('./table.js');
 
 /**
  * @typedef {object} Loop
@@ -15,11 +15,28 @@ const { noSamples, row, turn } = require('./table.js');
  * @property {string} [outside] the body of such a function, outside of modules, of a namespace `ns` and `n`
  * @property {boolean} [inContext] whether the importer is in a context of its own
  * @property {boolean} [readsThis] whether it reads a namespace object, as what is outside of modules does
+ * @property {Bound} [bound] the same without modules
  */
 
-const COUNTED = (/** @type {string} */ body) =>
-  `export function run(n) { let s = 0; for (let i = 0; i < n; i++) ${body} return s; }`;
+/**
+ * What V8 alone takes for what this package makes of a loop.
+ * @typedef {object} Bound
+ * @property {string} title
+ * @property {string} exporter the body of a function that gives an array, whose elements are `a`, `b` and so on
+ * @property {string} importer the body of another, which has these and gives a function like `run`
+ */
+
+const LOOP = (/** @type {string} */ body) =>
+  `function run(n) { let s = 0; for (let i = 0; i < n; i++) ${body} return s; }`;
+const COUNTED = (/** @type {string} */ body) => `export ${LOOP(body)}`;
 const CHANGING = 'export let x = 1; export function bump() { x++; }';
+
+/** @type {Bound} */
+const GETTER = {
+  title: '- V8 alone: a variable of another function, by a call',
+  exporter: 'let x = 1; function bump() { x++; } return [() => x, bump];',
+  importer: `return ${LOOP('{ s = (s + a()) | 0; if ((i & 1023) === 0) b(); }')}`,
+};
 
 /** @type {readonly Loop[]} */
 const LOOPS = [
@@ -33,6 +50,7 @@ const LOOPS = [
     exporter: CHANGING,
     importer: `import { x, bump } from 'exporter';
       ${COUNTED('{ s = (s + x) | 0; if ((i & 1023) === 0) bump(); }')}`,
+    bound: GETTER,
   },
   {
     title: 'call within a cycle',
@@ -61,6 +79,7 @@ const LOOPS = [
     exporter: CHANGING,
     importer: `import * as ns from 'exporter';
       ${COUNTED('{ s = (s + ns.x) | 0; if ((i & 1023) === 0) ns.bump(); }')}`,
+    bound: GETTER,
   },
   {
     title: 'ns.f() inside a module',
@@ -81,6 +100,11 @@ const OUTSIDE = {
   exporter: 'export const x = 1;',
   importer: `import * as ns from 'exporter'; export { ns };`,
   outside: 'let s = 0; for (let i = 0; i < n; i++) s = (s + ns.x) | 0; return s;',
+  bound: {
+    title: '- V8 alone: a Proxy without traps',
+    exporter: 'return [new Proxy(Object.seal({ __proto__: null, x: 1 }), { __proto__: null })];',
+    importer: `return ${LOOP('s = (s + a.x) | 0;')}`,
+  },
 };
 
 let count = 0;
@@ -113,6 +137,35 @@ async function prepareLoop(vm, { exporter = '', synthetic, importer, outside, in
 }
 
 /**
+ * Makes what V8 alone takes for a loop ready to run.
+ * @param {Bound} bound
+ * @returns {(n: number) => number}
+ */
+function prepareBound({ exporter, importer }) {
+  const unique = `// ${++count}\n`;
+  const exports = new Function(unique + exporter)();
+  return new Function('a', 'b', unique + importer)(...exports);
+}
+
+/** @typedef {Samples & { bound: number[] }} BoundedSamples */
+/** @typedef {import('./table.js').Samples} Samples */
+
+/**
+ * The row of a loop, and that of what bounds it.
+ * @param {Loop} loop
+ * @param {BoundedSamples} samples
+ * @param {string} when
+ * @param {number} reach
+ */
+function rowsOf({ title, readsThis, bound }, samples, when, reach) {
+  const made = row(`${title}${when}`, 'ns', samples, readsThis ? undefined : reach);
+  if (bound === undefined) return [made];
+  const { native } = made;
+  const alone = sum(`${bound.title}${when}`, 'ns', { ours: median(samples.bound), native });
+  return [made, alone];
+}
+
+/**
  * Nanoseconds for one turn of a loop.
  * @param {(n: number) => number} run
  * @param {number} n
@@ -140,16 +193,22 @@ async function warm(run, n) {
 }
 
 /**
- * Both sides of a loop, which must do the same work.
+ * Both sides of a loop, which must do the same work, and what bounds it.
  * @param {Loop} loop
  */
 async function prepareBoth(loop) {
-  const run = {
+  const native = await prepareLoop(implementation('native'), loop);
+  return {
     ours: await prepareLoop(implementation('ours'), loop),
-    native: await prepareLoop(implementation('native'), loop),
+    native,
+    bound: loop.bound === undefined ? native : prepareBound(loop.bound),
   };
-  return run;
 }
+
+const RUNS = /** @type {const} */ (['ours', 'native', 'bound']);
+
+/** Which of them goes first changes from round to round. @param {number} round */
+const turns = (round) => RUNS.map((_, index) => RUNS[(index + round + RUNS.length) % RUNS.length]);
 
 /**
  * What each side takes once V8 has optimised it, of several that are made: on Node 24 V8 inlines the call in some of them only.
@@ -158,16 +217,16 @@ async function prepareBoth(loop) {
  */
 async function timeHot(loop, quick) {
   const n = quick ? 1e6 : 1e7;
-  const samples = noSamples();
+  const samples = { ...noSamples(), bound: /** @type {number[]} */ ([]) };
   for (let made = 0; made < (quick ? 3 : 7); made++) {
     const run = await prepareBoth(loop);
     if (run.ours(1000) !== run.native(1000)) throw new Error(`${loop.title}: the results differ`);
-    for (const side of turn(made)) await warm(run[side], n / 10);
-    const its = noSamples();
+    for (const side of turns(made)) await warm(run[side], n / 10);
+    const its = { ...noSamples(), bound: /** @type {number[]} */ ([]) };
     for (let round = 0; round < 9; round++) {
-      for (const side of turn(round)) its[side].push(measureLoop(run[side], n));
+      for (const side of turns(round)) its[side].push(measureLoop(run[side], n));
     }
-    for (const side of SIDES) samples[side].push(median(its[side]));
+    for (const side of turns(made)) samples[side].push(median(its[side]));
   }
   return samples;
 }
@@ -175,13 +234,9 @@ async function timeHot(loop, quick) {
 /** @param {boolean} quick */
 async function benchHot(quick) {
   const rows = [];
-  for (const loop of [...LOOPS, OUTSIDE]) {
-    const samples = await timeHot(loop, quick);
-    const isOutside = loop === OUTSIDE;
-    const made = row(loop.title, 'ns', samples, isOutside || loop.readsThis ? undefined : 1.05);
-    rows.push(isOutside ? { ...made, limit: 15 } : made);
-  }
-  return rows;
+  for (const loop of LOOPS) rows.push(...rowsOf(loop, await timeHot(loop, quick), '', 1.05));
+  const [outside, alone] = rowsOf(OUTSIDE, await timeHot(OUTSIDE, quick), '', 0);
+  return [...rows, { ...outside, reach: undefined, limit: 15 }, alone];
 }
 
 const FIRST = 1000;
@@ -190,16 +245,15 @@ const FIRST = 1000;
 async function benchFirst(quick) {
   const rows = [];
   for (const loop of LOOPS) {
-    const samples = noSamples();
+    const samples = { ...noSamples(), bound: /** @type {number[]} */ ([]) };
     for (let round = -2; round < (quick ? 11 : 41); round++) {
       const run = await prepareBoth(loop);
-      for (const side of turn(round)) {
+      for (const side of turns(round)) {
         const nanoseconds = measureLoop(run[side], FIRST);
         if (round >= 0) samples[side].push(nanoseconds);
       }
     }
-    const reach = loop.readsThis ? undefined : 1.3;
-    rows.push(row(`${loop.title}, the first ${FIRST} times`, 'ns', samples, reach));
+    rows.push(...rowsOf(loop, samples, `, the first ${FIRST} times`, 1.3));
   }
   return rows;
 }

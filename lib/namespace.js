@@ -23,13 +23,14 @@ class Namespace {
   /** The object that programs see. @type {object} */
   object;
   #target;
-  #handler;
   #names;
   #bindings;
   /** The same by name, once one is asked for. @type {Map<string, Binding> | null} */
   #byName = null;
   /** The indices of the bindings that may change. @type {number[]} */
   #changing = [];
+  /** While there are any. @type {ReadingHandler | null} */
+  #reading = null;
 
   /** @param {Environment} environment */
   constructor(environment) {
@@ -42,8 +43,8 @@ class Namespace {
       return undefined;
     });
     this.#target = targetOf(names, 'Module', values);
-    this.#handler = new Handler(this, names);
-    this.object = defineNamespace(this.#target, this.#handler);
+    if (this.#changing.length > 0) this.#reading = new ReadingHandler(this, names);
+    this.object = defineNamespace(this.#target, this.#reading ?? new Handler(this, names));
   }
 
   /**
@@ -90,12 +91,11 @@ class Namespace {
    * lets go of the traps when nothing can change any more.
    */
   refresh() {
-    const before = this.#changing;
-    if (before === DONE) return;
-    this.#changing = before.filter((index) => !this.#refreshOne(index));
+    if (this.#reading === null) return;
+    this.#changing = this.#changing.filter((index) => !this.#refreshOne(index));
     if (this.#changing.length > 0) return;
-    this.#changing = DONE;
-    this.#handler.letGo();
+    this.#reading?.letGo();
+    this.#reading = null;
   }
 
   /**
@@ -123,9 +123,6 @@ class Namespace {
     return false;
   }
 }
-
-/** What changes in a namespace without traps. @type {number[]} */
-const DONE = [];
 
 /**
  * Whether a binding has its value, and keeps it.
@@ -178,53 +175,20 @@ function isFulfilledBy(descriptor, value) {
   return has('value') ? Object.is(descriptor.value, value) : true;
 }
 
-/** @type {Handler['get'] | undefined} */
-const NO_TRAP = undefined;
-
-/** The internal methods that differ from the target's own. */
+/** The internal methods that differ from the target's own, when no binding can change. */
 class Handler {
-  #namespace;
-  #keys;
+  /** @type {Namespace} */
+  namespace;
+  /** @type {(string | symbol)[]} */
+  keys;
 
   /**
    * @param {Namespace} namespace
    * @param {string[]} names in the order of their code units
    */
   constructor(namespace, names) {
-    this.#namespace = namespace;
-    this.#keys = [...names, Symbol.toStringTag];
-  }
-
-  /** Reads come from the target from now on. */
-  letGo() {
-    this.get = /** @type {any} */ (NO_TRAP);
-    this.getOwnPropertyDescriptor = /** @type {any} */ (NO_TRAP);
-  }
-
-  /**
-   * @param {Record<string | symbol, unknown>} target
-   * @param {string | symbol} key
-   */
-  get(target, key) {
-    const binding = this.#namespace.binding(key);
-    if (binding === undefined) return target[key];
-    if (binding.constant && binding.exporter.values !== null) this.#namespace.refresh();
-    return Namespace.read(binding, key, Handler.prototype.get);
-  }
-
-  /**
-   * @param {Record<string | symbol, unknown>} target
-   * @param {string | symbol} key
-   */
-  getOwnPropertyDescriptor(target, key) {
-    const binding = this.#namespace.binding(key);
-    if (binding !== undefined)
-      target[key] = Namespace.readProperty(
-        binding,
-        key,
-        Handler.prototype.getOwnPropertyDescriptor,
-      );
-    return ownFields(Reflect.getOwnPropertyDescriptor(target, key));
+    this.namespace = namespace;
+    this.keys = [...names, Symbol.toStringTag];
   }
 
   /**
@@ -236,7 +200,7 @@ class Handler {
     if (typeof key === 'symbol') {
       return Reflect.defineProperty(target, key, ownFields(descriptor));
     }
-    const binding = this.#namespace.binding(key);
+    const binding = this.namespace.binding(key);
     if (binding === undefined) return false;
     const value = Namespace.readProperty(binding, key, Handler.prototype.defineProperty);
     return isFulfilledBy(descriptor, value);
@@ -248,10 +212,40 @@ class Handler {
 
   /** An object lists integer keys before the others; a namespace does not. */
   ownKeys() {
-    return this.#keys;
+    return this.keys;
   }
 }
 Object.setPrototypeOf(Handler.prototype, null);
+
+/** Those while one can. */
+class ReadingHandler extends Handler {
+  /** Reads come from the target from now on. A trap that is there and undefined would make each take half as long again. */
+  letGo() {
+    Object.setPrototypeOf(this, Handler.prototype);
+  }
+
+  /**
+   * @param {Record<string | symbol, unknown>} target
+   * @param {string | symbol} key
+   */
+  get(target, key) {
+    const binding = this.namespace.binding(key);
+    if (binding === undefined) return target[key];
+    if (binding.constant && binding.exporter.values !== null) this.namespace.refresh();
+    return Namespace.read(binding, key, ReadingHandler.prototype.get);
+  }
+
+  /**
+   * @param {Record<string | symbol, unknown>} target
+   * @param {string | symbol} key
+   */
+  getOwnPropertyDescriptor(target, key) {
+    const binding = this.namespace.binding(key);
+    const trap = ReadingHandler.prototype.getOwnPropertyDescriptor;
+    if (binding !== undefined) target[key] = Namespace.readProperty(binding, key, trap);
+    return ownFields(Reflect.getOwnPropertyDescriptor(target, key));
+  }
+}
 
 /**
  * The namespace object of a module.
