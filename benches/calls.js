@@ -2,8 +2,9 @@
 
 // Calls that are made often: on a module that is evaluated, and the construction of an empty one.
 
-const { collect, implementation } = require('./sides.js');
-const { noSamples, row, turn } = require('./table.js');
+const { Script } = require('node:vm');
+const { collect, implementation, median } = require('./sides.js');
+const { noSamples, row, sum, turn } = require('./table.js');
 
 /** @typedef {import('./sides.js').Vm} Vm */
 
@@ -28,6 +29,20 @@ const CALLS = {
     return last;
   },
 };
+
+/**
+ * What V8 alone takes for the last of them: the script that an empty module is compiled as, under names that there have not been.
+ * @param {number} count
+ */
+function compileEmptyFunctions(count) {
+  let last;
+  for (let index = 0; index < count; index++) {
+    last = new Script('(function(){"use strict";\n\n})', { filename: `empty:${++names}` });
+  }
+  return last;
+}
+
+let names = 0;
 
 const COUNT = 2000;
 
@@ -55,7 +70,21 @@ async function benchCalls(quick) {
     }
     rows.push(row(title, 'ns', samples, 1));
   }
-  return rows;
+  const { native } = rows[rows.length - 1];
+  const ours = timeCompiling(quick ? 5 : 15);
+  return [...rows, sum('- V8 alone: compiles an empty function', 'ns', { ours, native })];
+}
+
+/** @param {number} rounds */
+function timeCompiling(rounds) {
+  const samples = [];
+  for (let round = -3; round < rounds; round++) {
+    collect();
+    const start = performance.now();
+    compileEmptyFunctions(COUNT);
+    if (round >= 0) samples.push(((performance.now() - start) * 1e6) / COUNT);
+  }
+  return median(samples);
 }
 
 module.exports = { benchCalls };

@@ -5,7 +5,7 @@
 
 const { readGraph } = require('./load.js');
 const { SIDES, collect, implementation, median } = require('./sides.js');
-const { noSamples, row, turn } = require('./table.js');
+const { sum } = require('./table.js');
 
 /** @typedef {import('./sides.js').Vm} Vm */
 /** @typedef {import('./load.js').File} File */
@@ -23,6 +23,8 @@ const importModuleDynamically = () => {
   throw new Error('nothing is imported');
 };
 
+const PARAMETERS = ['exports', 'require', 'module'];
+
 /** @param {string} filename */
 const optionsOf = (filename) => ({ filename, importModuleDynamically });
 
@@ -36,8 +38,7 @@ const TASKS = {
     () =>
       new vm.Script(text, optionsOf(name)),
   'compileFunction()': (vm, { name, text }) => {
-    const parameters = ['exports', 'require', 'module'];
-    return () => vm.compileFunction(text, parameters, optionsOf(name));
+    return () => vm.compileFunction(text, PARAMETERS, optionsOf(name));
   },
   'runInContext(), 20 times': (vm, { name, text }) => {
     const context = contextOf(vm);
@@ -49,6 +50,27 @@ const TASKS = {
     };
   },
 };
+
+/**
+ * What bounds some of these: Node's own, and before it three searches of the text.
+ * @type {Readonly<Record<string, Prepare>>}
+ */
+const BOUNDS = {
+  'new Script()': ({ name, text }) => {
+    const { Script } = implementation('native');
+    return () => mentionsNothing(text) && new Script(text, optionsOf(name));
+  },
+  'compileFunction()': ({ name, text }) => {
+    const { compileFunction } = implementation('native');
+    return () => mentionsNothing(text) && compileFunction(text, PARAMETERS, optionsOf(name));
+  },
+};
+
+/** Words that begin as those do which are searched for. */
+const ABSENT = ['mport\0', 'val\0', '\\\0'];
+
+/** @param {string} text */
+const mentionsNothing = (text) => ABSENT.every((word) => text.indexOf(word) < 0);
 
 /** @type {Map<Vm, object>} */
 const contexts = new Map();
@@ -68,39 +90,44 @@ let texts = 0;
  */
 const unique = (text) => Buffer.from(`${text}\n// ${++texts}`).toString();
 
+/** @typedef {(file: File) => () => unknown} Prepare makes what is measured, for one file */
+
 /**
- * The milliseconds of a task for all files: the sum of each file's median, for a collection of garbage takes longer than
- * a hundred of them. The sides take turns file by file, so that what else the machine does meets both.
- * @param {(vm: Vm, file: File) => () => unknown} task
+ * The milliseconds of each task for all files: the sum of each file's median, for a collection of garbage takes longer than
+ * a hundred of them. The tasks take turns file by file, so that what else the machine does meets all.
+ * @param {readonly Prepare[]} tasks
  * @param {readonly File[]} graph
  * @param {number} rounds
  */
-function timeScripts(task, graph, rounds) {
-  const samples = graph.map(noSamples);
+function timeScripts(tasks, graph, rounds) {
+  const samples = graph.map(() => tasks.map(() => /** @type {number[]} */ ([])));
   for (let round = -2; round < rounds; round++) {
     collect();
     for (const [index, { name, text }] of graph.entries()) {
-      for (const side of turn(round + index)) {
-        const run = task(implementation(side), { name, text: unique(text) });
+      for (let turn = 0; turn < tasks.length; turn++) {
+        const task = (turn + round + 2 + index) % tasks.length;
+        const run = tasks[task]({ name, text: unique(text) });
         const start = performance.now();
         run();
-        if (round >= 0) samples[index][side].push(performance.now() - start);
+        if (round >= 0) samples[index][task].push(performance.now() - start);
       }
     }
   }
-  const total = noSamples();
-  for (const side of SIDES) {
-    total[side].push(samples.reduce((sum, times) => sum + median(times[side]), 0));
-  }
-  return total;
+  return tasks.map((_, task) => samples.reduce((sum, times) => sum + median(times[task]), 0));
 }
 
 /** @param {boolean} quick */
 async function benchScripts(quick) {
   const graph = readGraph().map(({ name, text }) => ({ name, text: commonJS(text) }));
-  return Object.entries(TASKS).map(([title, task]) => {
-    const samples = timeScripts(task, graph, quick ? 7 : 21);
-    return row(`${graph.length} scripts without import(): ${title}`, 'ms', samples, 1.05);
+  return Object.entries(TASKS).flatMap(([title, task]) => {
+    /** @type {Prepare[]} */
+    const tasks = SIDES.map((side) => (file) => task(implementation(side), file));
+    if (title in BOUNDS) tasks.push(BOUNDS[title]);
+    const [ours, native, bound] = timeScripts(tasks, graph, quick ? 7 : 21);
+    const what = `${graph.length} scripts without import(): ${title}`;
+    const rows = [sum(what, 'ms', { ours, native }, 1.05)];
+    if (bound === undefined) return rows;
+    return [...rows, sum(`- Node's own ${title} and the searches`, 'ms', { ours: bound, native })];
   });
 }
 
