@@ -1,8 +1,9 @@
 //! What the loader asks of the file system.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 /// What a path names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,6 +35,56 @@ pub fn real_path(path: &Path) -> io::Result<PathBuf> {
     fs::canonicalize(path)
 }
 
+/// What a file system says of a file: something else once the file has been written, unless that was at the same moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    device: u64,
+    inode: u64,
+    length: u64,
+    /// Seconds and nanoseconds, of the content.
+    modified: (i64, i64),
+    /// The same of all that is known of the file, which no program can set.
+    changed: (i64, i64),
+}
+
+/// How long ago a file must have been written for another writing to be seen: the clocks of some file systems tick in seconds.
+const SETTLES_IN: Duration = Duration::from_secs(3);
+
+impl Stamp {
+    #[cfg(unix)]
+    fn of(metadata: &Metadata) -> Option<Self> {
+        use std::os::unix::fs::MetadataExt;
+        Some(Self {
+            device: metadata.dev(),
+            inode: metadata.ino(),
+            length: metadata.size(),
+            modified: (metadata.mtime(), metadata.mtime_nsec()),
+            changed: (metadata.ctime(), metadata.ctime_nsec()),
+        })
+    }
+
+    /// There is nothing that a program cannot set.
+    #[cfg(not(unix))]
+    fn of(_: &Metadata) -> Option<Self> {
+        None
+    }
+
+    /// Whether the file has not been written lately.
+    fn is_settled(&self, now: SystemTime) -> bool {
+        let seconds = now
+            .checked_sub(SETTLES_IN)
+            .and_then(|then| then.duration_since(SystemTime::UNIX_EPOCH).ok())
+            .and_then(|since| i64::try_from(since.as_secs()).ok());
+        seconds.is_some_and(|seconds| self.modified.0 < seconds && self.changed.0 < seconds)
+    }
+}
+
+/// The stamp of the file that has this path.
+#[must_use]
+pub fn stamp(path: &Path) -> Option<Stamp> {
+    Stamp::of(&fs::metadata(path).ok()?)
+}
+
 /// The text of a file: without a byte order mark, and with U+FFFD for what is not UTF-8, as Node decodes it.
 ///
 /// # Errors
@@ -41,6 +92,21 @@ pub fn real_path(path: &Path) -> io::Result<PathBuf> {
 /// Those of the operating system.
 pub fn read(path: &Path) -> io::Result<String> {
     decode(fs::read(path)?)
+}
+
+/// The same, with the stamp of the file if another text would have another one.
+///
+/// # Errors
+///
+/// Those of the operating system.
+pub fn read_stamped(path: &Path) -> io::Result<(String, Option<Stamp>)> {
+    let now = SystemTime::now();
+    let mut file = File::open(path)?;
+    let metadata = file.metadata()?;
+    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0).min(1 << 29));
+    file.read_to_end(&mut bytes)?;
+    let stamp = Stamp::of(&metadata).filter(|stamp| stamp.is_settled(now));
+    Ok((decode(bytes)?, stamp))
 }
 
 /// What [`read`] makes of the bytes.
@@ -98,6 +164,25 @@ pub fn json(path: &Path) -> Option<serde_json::Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_stamp_counts_when_the_file_was_written_some_time_ago() {
+        let path =
+            std::env::temp_dir().join(format!("vm-module-record-stamp-{}", std::process::id()));
+        fs::write(&path, "a").unwrap();
+        assert_eq!(read_stamped(&path).unwrap(), ("a".to_owned(), None));
+        let before = stamp(&path).unwrap();
+        let now = SystemTime::now();
+        assert!(!before.is_settled(now) && before.is_settled(now + 2 * SETTLES_IN));
+        // What a program sets is no sign that nothing was written.
+        let old = now - Duration::from_secs(3600);
+        File::options().write(true).open(&path).unwrap().set_modified(old).unwrap();
+        assert_eq!(read_stamped(&path).unwrap().1, None);
+        assert_ne!(stamp(&path).unwrap(), before);
+        fs::remove_file(&path).unwrap();
+        assert_eq!(stamp(&path), None);
+    }
 
     #[test]
     fn text_is_decoded_as_node_does() {

@@ -1,15 +1,15 @@
 //! A module's text, ready to be compiled.
 
 use std::borrow::Cow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use super::files;
+use super::files::{self, Stamp};
 use super::html_comments::may_have_html_comment;
-use super::texts::Texts;
+use super::texts::{Known, Texts};
 use crate::digest::{Digest, digest};
 use crate::syntax::SyntaxProblem;
 use crate::transform::{Bindings, Encoded, Mode, Transformed, encoded, scan, transform};
@@ -73,8 +73,8 @@ pub struct Composed {
 #[derive(Debug)]
 pub struct ModuleText {
     source: Source,
-    /// The length of the source text in bytes.
-    pub length: usize,
+    /// How many bytes of the source text were read.
+    pub read: usize,
     /// What it is known by.
     pub digest: Digest,
     /// What is made of it.
@@ -86,7 +86,7 @@ pub struct ModuleText {
 }
 
 impl ModuleText {
-    /// Scans or parses a source text, unless it is known what comes of that.
+    /// Scans or parses a source text, unless it is known what comes of that. The `stamp` is that of its file.
     ///
     /// # Errors
     ///
@@ -94,23 +94,40 @@ impl ModuleText {
     pub fn new(
         source: String,
         url: &str,
-        known: &Texts,
+        stamp: Option<Stamp>,
+        texts: &Texts,
         lower_using: bool,
     ) -> Result<Self, (SyntaxProblem, String)> {
         let bindings = Bindings { lower_using, ..Bindings::CONSTANT };
         let digest = digest(source.as_bytes());
-        let found = known.find(url, digest);
+        let found = texts.find(url, digest);
         let is_known = found.is_some();
         let made = match found.map_or_else(|| make(&source, bindings), Ok) {
             Ok(made) => made,
             Err(problem) => return Err((problem, source)),
         };
-        if !is_known {
-            known.keep(url, digest, &made, source.len());
+        let read = source.len();
+        if is_known {
+            texts.stamp(url, digest, stamp);
+        } else {
+            texts.keep(url, Known { digest, length: read, made: Arc::clone(&made), stamp });
         }
-        let length = source.len();
         let source = Source::Text(source);
-        Ok(Self { source, length, digest, made, is_known, composed: None })
+        Ok(Self { source, read, digest, made, is_known, composed: None })
+    }
+
+    /// The text of a file that has not changed since that was read; `None` when it is needed all the same.
+    #[must_use]
+    pub fn unread(url: &str, path: &Path, texts: &Texts) -> Option<Self> {
+        let Known { digest, made, .. } = texts.find_unchanged(url, path)?;
+        let source = Source::File(path.to_owned());
+        let module = Self { source, read: 0, digest, made, is_known: true, composed: None };
+        (!module.needs_source()).then_some(module)
+    }
+
+    /// Whether JavaScript is to look at the source text.
+    fn needs_source(&self) -> bool {
+        self.made.may_have_html_comment || self.made.mentions_disposal
     }
 
     /// Makes the text of the function. The source text is let go if it can be read again from the file `path`.
@@ -126,8 +143,7 @@ impl ModuleText {
         }
         self.composed = Some(composed);
         if let Some(path) = path
-            && !self.made.may_have_html_comment
-            && !self.made.mentions_disposal
+            && !self.needs_source()
         {
             self.source = Source::File(path);
         }
@@ -198,7 +214,7 @@ mod tests {
     use super::*;
 
     fn text_of(source: &str) -> ModuleText {
-        ModuleText::new(source.to_owned(), "a", &Texts::default(), false).unwrap()
+        ModuleText::new(source.to_owned(), "a", None, &Texts::default(), false).unwrap()
     }
 
     fn string(encoded: &Encoded) -> String {
@@ -238,5 +254,39 @@ mod tests {
         std::fs::remove_file(&path).unwrap();
         assert_eq!(module.source().unwrap_err(), Refusal::Changed);
         assert_eq!(module.with_bindings(Bindings::CONSTANT, true).unwrap_err(), Refusal::Changed);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_is_not_read_as_long_as_it_has_its_stamp() {
+        let path =
+            std::env::temp_dir().join(format!("vm-module-record-unread-{}", std::process::id()));
+        let texts = Texts::default();
+        let unread = || ModuleText::unread("a", &path, &texts);
+        let read = |source: &str, stamp| {
+            std::fs::write(&path, source).unwrap();
+            let stamp = if stamp { files::stamp(&path) } else { None };
+            ModuleText::new(source.to_owned(), "a", stamp, &texts, true).unwrap()
+        };
+        assert!(unread().is_none());
+        let made = read("export const a = 1;", true);
+        let known = unread().unwrap();
+        assert_eq!((known.digest, known.read), (made.digest, 0));
+        assert_eq!(known.source().unwrap(), "export const a = 1;");
+        // Another text, of another length, has another stamp.
+        std::fs::write(&path, "export const a = 10;").unwrap();
+        assert!(unread().is_none());
+        // One that was written when it was read is read again, until it is older.
+        read("export const a = 2;", false);
+        assert!(unread().is_none());
+        texts.stamp("a", made.digest, files::stamp(&path));
+        assert!(unread().is_none());
+        read("export const a = 2;", true);
+        assert!(unread().is_some());
+        // JavaScript looks at this one.
+        read("export const a = Symbol.dispose;", true);
+        assert!(unread().is_none());
+        std::fs::remove_file(&path).unwrap();
+        assert!(unread().is_none());
     }
 }

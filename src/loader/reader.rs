@@ -72,12 +72,16 @@ fn load(job: Job, texts: &Texts, lower_using: bool) -> Result<Loaded, Failure> {
     if format == Format::Builtin {
         return Ok(Loaded::Builtin);
     }
-    let text = match (text, &path) {
-        (Some(text), _) => text,
+    let may_be_module = matches!(format, Format::Module | Format::Detect);
+    let (text, stamp) = match (text, &path) {
+        (Some(text), _) => (text, None),
         (None, Some(path)) => {
-            files::read(path).map_err(|error| Failure::unreadable(path, &parent, &error))?
+            if may_be_module && let Some(module) = ModuleText::unread(&url, path, texts) {
+                return Ok(Loaded::Module(Box::new(module)));
+            }
+            files::read_stamped(path).map_err(|error| Failure::unreadable(path, &parent, &error))?
         }
-        (None, None) => data_text(&url)?,
+        (None, None) => (data_text(&url)?, None),
     };
     if format == Format::Detect {
         format = if detect::is_module(&text) { Format::Module } else { Format::CommonJs };
@@ -85,7 +89,7 @@ fn load(job: Job, texts: &Texts, lower_using: bool) -> Result<Loaded, Failure> {
     Ok(match format {
         Format::CommonJs => Loaded::CommonJs(text),
         Format::Json => Loaded::Json(text),
-        _ => match ModuleText::new(text, &url, texts, lower_using) {
+        _ => match ModuleText::new(text, &url, stamp, texts, lower_using) {
             Ok(module) => Loaded::Module(Box::new(module)),
             Err((problem, text)) => Loaded::Failed(Box::new(Failure::syntax(problem)), Some(text)),
         },

@@ -1,9 +1,11 @@
 //! What was made of texts before: another loader may load them again.
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::FxHashMap;
 
+use super::files::{self, Stamp};
 use super::module_text::Made;
 use crate::digest::Digest;
 
@@ -12,36 +14,65 @@ const MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// What was made of texts, by the URL of the module. One is shared by the loaders of a JavaScript thread.
 #[derive(Debug, Default)]
-pub struct Texts(Mutex<Known>);
+pub struct Texts(Mutex<All>);
 
 #[derive(Debug, Default)]
-struct Known {
-    made: FxHashMap<Box<str>, (Digest, Arc<Made>)>,
+struct All {
+    known: FxHashMap<Box<str>, Known>,
     bytes: usize,
 }
 
+/// What was made of a text.
+#[derive(Clone, Debug)]
+pub struct Known {
+    /// What the text is known by.
+    pub digest: Digest,
+    /// How many bytes it has.
+    pub length: usize,
+    /// What was made of it.
+    pub made: Arc<Made>,
+    /// That of the file, if that is what it has as long as it has this text.
+    pub stamp: Option<Stamp>,
+}
+
 impl Texts {
-    fn known(&self) -> MutexGuard<'_, Known> {
+    fn all(&self) -> MutexGuard<'_, All> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What was made of this text.
     #[must_use]
     pub fn find(&self, url: &str, digest: Digest) -> Option<Arc<Made>> {
-        match self.known().made.get(url) {
-            Some((known, made)) if *known == digest => Some(Arc::clone(made)),
+        match self.all().known.get(url) {
+            Some(known) if known.digest == digest => Some(Arc::clone(&known.made)),
             _ => None,
         }
     }
 
-    /// Keeps what was made of a text that is `bytes` long.
-    pub fn keep(&self, url: &str, digest: Digest, made: &Arc<Made>, bytes: usize) {
-        let mut known = self.known();
-        known.bytes += bytes;
-        if known.bytes > MAX_BYTES {
-            known.made.clear();
-            known.bytes = bytes;
+    /// What was made of the text of a file, if it has the same text still.
+    #[must_use]
+    pub fn find_unchanged(&self, url: &str, path: &Path) -> Option<Known> {
+        let known = self.all().known.get(url).filter(|known| known.stamp.is_some())?.clone();
+        (known.stamp == files::stamp(path)).then_some(known)
+    }
+
+    /// Keeps what was made of a text.
+    pub fn keep(&self, url: &str, known: Known) {
+        let mut all = self.all();
+        all.bytes += known.length;
+        if all.bytes > MAX_BYTES {
+            all.known.clear();
+            all.bytes = known.length;
         }
-        known.made.insert(url.into(), (digest, Arc::clone(made)));
+        all.known.insert(url.into(), known);
+    }
+
+    /// The file with a text that is known has this stamp by now.
+    pub fn stamp(&self, url: &str, digest: Digest, stamp: Option<Stamp>) {
+        if let Some(known) = self.all().known.get_mut(url)
+            && known.digest == digest
+        {
+            known.stamp = stamp;
+        }
     }
 }

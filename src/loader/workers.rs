@@ -366,7 +366,7 @@ fn arrive(
     state.discovery.read(id, read);
     match loaded {
         Loaded::Module(module) if shared.reader.follow => {
-            state.read_bytes += module.length;
+            state.read_bytes += module.read;
             let held = Held { id, url, module, targets: Arc::clone(&targets), path };
             state.held.insert(id, held);
         }
