@@ -4,10 +4,18 @@
 
 const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
-const { readFileSync, readdirSync, rmSync } = require('node:fs');
+const {
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} = require('node:fs');
 const path = require('node:path');
 const { describe, test } = require('node:test');
 const { setTimeout: delay } = require('node:timers/promises');
+const { fileURLToPath } = require('node:url');
 const vm = require('node:vm');
 const { Loader } = require('../../loader.js');
 const { Link, folder } = require('./support/folder.js');
@@ -48,6 +56,34 @@ describe('a loader', { skip }, () => {
     assert.equal(runs, 1);
     const urls = loader.graph().modules.map(({ identifier }) => identifier);
     assert.equal(new Set(urls).size, urls.length);
+  });
+
+  test('reads a file again when it has changed, whatever its times say', async (t) => {
+    const { parent, url } = setup(t, {
+      'a.mjs': 'import { b } from "./b.mjs"; export const a = b;',
+      'b.mjs': 'export const b = 1;',
+    });
+    const file = fileURLToPath(url('b.mjs'));
+    /** @type {Loader[]} */
+    const loaders = [];
+    t.after(() => {
+      for (const loader of loaders) loader.dispose();
+    });
+    const load = async () => {
+      const loader = new Loader();
+      loaders.push(loader);
+      return (await loader.import('./a.mjs', parent)).a;
+    };
+    assert.equal(await load(), 1);
+    // A file that was just written is read each time; by now it is old enough to be known by its times.
+    await delay(4500);
+    const { atime, mtime } = statSync(file);
+    assert.deepEqual([await load(), await load()], [1, 1]);
+    writeFileSync(file, 'export const b = 2;');
+    utimesSync(file, atime, mtime);
+    assert.equal(await load(), 2);
+    rmSync(file);
+    await assert.rejects(load(), { code: 'ERR_MODULE_NOT_FOUND' });
   });
 
   test('gives a file one module, whatever it is called, and one for each query', async (t) => {

@@ -130,7 +130,7 @@ impl ModuleText {
         self.made.may_have_html_comment || self.made.mentions_disposal
     }
 
-    /// Makes the text of the function. The source text is let go if it can be read again from the file `path`.
+    /// Makes the text of the function, and leaves the source text in the file `path`.
     pub fn compose(&mut self, bindings: Bindings<'_>, path: Option<PathBuf>) {
         let Bindings { cyclic, modes, .. } = bindings;
         let mut composed =
@@ -142,6 +142,17 @@ impl ModuleText {
             composed.transformed = transformed;
         }
         self.composed = Some(composed);
+        self.leave_in_file(path);
+    }
+
+    /// Whether the same was made of it before.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.is_known
+    }
+
+    /// The source text is let go if it can be read again from the file `path`.
+    pub fn leave_in_file(&mut self, path: Option<PathBuf>) {
         if let Some(path) = path
             && !self.needs_source()
         {

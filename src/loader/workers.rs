@@ -18,6 +18,9 @@ use super::reader::Reader;
 use super::resolve::{Resolved, Resolver};
 use crate::transform::Bindings;
 
+/// So many modules that are known are told of at once.
+const MANY_ARRIVALS: usize = 64;
+
 /// Called from another thread, once for all that arrives before the next [`Workers::take`].
 pub type Notify = Box<dyn Fn() + Send + Sync>;
 
@@ -241,6 +244,18 @@ fn is_busy(state: &State) -> bool {
     state.running > 0 || !state.queue.is_empty() || !state.ready.is_empty()
 }
 
+/// Whether JavaScript is to be told of what has arrived. It compiles what is new while the others are read; of what it knows it
+/// makes nothing that would take as long.
+fn are_worth_a_call(state: &State) -> bool {
+    let is_new = |Arrival { loaded, .. }: &Arrival| match loaded {
+        Loaded::Module(module) => !module.is_known(),
+        _ => true,
+    };
+    let arrivals = &state.arrivals;
+    !arrivals.is_empty()
+        && (arrivals.len() >= MANY_ARRIVALS || !is_busy(state) || arrivals.iter().any(is_new))
+}
+
 fn tell(state: &mut State) {
     if state.notified {
         return;
@@ -302,7 +317,7 @@ fn work(shared: &Arc<Shared>) {
             continue;
         }
         state.running -= 1;
-        if !state.arrivals.is_empty() {
+        if are_worth_a_call(&state) {
             tell(&mut state);
             shared.arrived.notify_all();
         }
@@ -365,6 +380,13 @@ fn arrive(
     };
     state.discovery.read(id, read);
     match loaded {
+        // JavaScript has the texts that were made of it before, and the linked graph tells which of them it is.
+        Loaded::Module(mut module) if shared.reader.follow && module.is_known() => {
+            state.read_bytes += module.read;
+            module.leave_in_file(path);
+            let loaded = Loaded::Module(module);
+            state.arrivals.push(Arrival { id, url, loaded, targets: Arc::clone(&targets) });
+        }
         Loaded::Module(module) if shared.reader.follow => {
             state.read_bytes += module.read;
             let held = Held { id, url, module, targets: Arc::clone(&targets), path };
