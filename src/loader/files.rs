@@ -52,6 +52,7 @@ const SETTLES_IN: Duration = Duration::from_secs(3);
 
 impl Stamp {
     #[cfg(unix)]
+    #[expect(clippy::unnecessary_wraps, reason = "other systems have none")]
     fn of(metadata: &Metadata) -> Option<Self> {
         use std::os::unix::fs::MetadataExt;
         Some(Self {
@@ -176,7 +177,7 @@ mod tests {
         let now = SystemTime::now();
         assert!(!before.is_settled(now) && before.is_settled(now + 2 * SETTLES_IN));
         // What a program sets is no sign that nothing was written.
-        let old = now - Duration::from_secs(3600);
+        let old = now - Duration::from_hours(1);
         File::options().write(true).open(&path).unwrap().set_modified(old).unwrap();
         assert_eq!(read_stamped(&path).unwrap().1, None);
         assert_ne!(stamp(&path).unwrap(), before);
