@@ -3,9 +3,11 @@
 // CommonJS, JSON, Node's own modules and import.meta: the namespaces have the shape of those that Node's `import()` gives.
 
 const assert = require('node:assert/strict');
+const path = require('node:path');
 const { describe, test } = require('node:test');
 const vm = require('node:vm');
 const { Loader } = require('../../loader.js');
+const { run } = require('../support/reference.js');
 const { folder, outcome, shapeOf } = require('./support/folder.js');
 
 const skip = process.env.VM_MODULE_IMPLEMENTATION === 'node';
@@ -168,6 +170,50 @@ describe('what is no ES module', { skip }, () => {
       }
     }
     await assert.rejects(loader.import('node:nowhere'), { code: 'ERR_UNKNOWN_BUILTIN_MODULE' });
+  });
+
+  test("makes what Node's modules make when it is read, such as process.stdin, only for those who import it", async (t) => {
+    const { url } = folder(t, {
+      'none.mjs': 'import process, { pid } from "node:process"; export default [process.pid, pid];',
+      'named.mjs': 'import { stdin } from "node:process"; export default stdin;',
+      'all.mjs':
+        'import * as all from "node:process"; export default [all.stdout, { ...all }.stdin];',
+      'star.mjs': 'export * from "node:process";',
+      // The bindings of a module in a cycle are there before Node's module is evaluated.
+      'cycle.mjs':
+        'import { early } from "./other.mjs"; import { stderr } from "node:process"; export const late = () => stderr; export default early;',
+      'other.mjs':
+        'import { late } from "./cycle.mjs"; import { stdout } from "node:process"; export const early = [() => stdout, () => late()];',
+    });
+    const program = `
+      const vm = require('node:vm');
+      const { Loader } = require(${JSON.stringify(path.join(__dirname, '..', '..', 'loader.js'))});
+      const isMade = () => process.moduleLoadList.some((name) => name.includes('fs/streams'));
+      const load = async (url) => new Loader({ context: vm.createContext() }).import(url);
+      (async () => {
+        const url = (name) => ${JSON.stringify(url('.'))} + '/' + name;
+        const results = [isMade()];
+        const [given, named] = (await load(url('none.mjs'))).default;
+        results.push(given === process.pid, named === process.pid, isMade());
+        results.push((await load(url('named.mjs'))).default === process.stdin, isMade());
+        const [stdout, stdin] = (await load(url('all.mjs'))).default;
+        results.push(stdout === process.stdout, stdin === process.stdin);
+        results.push((await load(url('star.mjs'))).stderr === process.stderr);
+        const { default: early } = await load(url('cycle.mjs'));
+        results.push(early[0]() === process.stdout, early[1]() === process.stderr);
+        require('node:fs').writeSync(1, JSON.stringify(results));
+      })();
+    `;
+    const { code, stdout, stderr } = await run(process.execPath, ['-e', program]);
+    assert.equal(code, 0, stderr);
+    assert.deepEqual(JSON.parse(stdout), [
+      false,
+      ...[true, true, false],
+      ...[true, true],
+      ...[true, true],
+      true,
+      ...[true, true],
+    ]);
   });
 
   test('JSON needs its attribute, and nothing else takes one', async (t) => {

@@ -4,6 +4,7 @@
 
 const { fileURLToPath } = require('node:url');
 
+const { define, ownFields } = require('../define.js');
 const { SyntheticEnvironment } = require('../synthetic-environment.js');
 const { BUILTIN, COMMONJS, JSON_TEXT } = require('./batch.js');
 const { native } = require('./native.js');
@@ -36,6 +37,98 @@ class ConstantEnvironment extends SyntheticEnvironment {
 }
 
 /**
+ * That of one of Node's own modules. What is made when it is read, such as `process.stdin`, is read when somebody imports it:
+ * to make a stream takes as long as to load a package.
+ */
+class BuiltinEnvironment extends SyntheticEnvironment {
+  #exports;
+  #names;
+  /** The slots that were asked for before there were values. @type {Set<number>} */
+  #awaited = new Set();
+
+  /**
+   * @param {ModuleNode} node
+   * @param {import('../realm.js').Realm} realm
+   */
+  constructor(node, realm) {
+    const exports = require(node.url);
+    const names = Object.keys(exports).filter((name) => name !== 'default');
+    const record = native.createConstantRecord([...names, 'default'], node.url);
+    super(record, realm, node, node.url, names.length + 1, noEvaluation);
+    this.#exports = exports;
+    this.#names = names;
+  }
+
+  /** @param {number} slot */
+  getter(slot) {
+    this.#ask(slot);
+    return super.getter(slot);
+  }
+
+  /**
+   * @param {number} slot
+   * @param {import('../variables.js').Variable} variable
+   */
+  follow(slot, variable) {
+    this.#ask(slot);
+    super.follow(slot, variable);
+  }
+
+  /** @param {number} slot */
+  read(slot) {
+    this.#ask(slot);
+    return super.read(slot);
+  }
+
+  /** @param {number} slot that is to have its value, now or when there are any */
+  #ask(slot) {
+    if (this.values === null) this.#awaited.add(slot);
+    else void this.values[slot];
+  }
+
+  execute() {
+    const exports = this.#exports;
+    /** @type {unknown[]} */
+    const values = [];
+    for (const [slot, name] of this.#names.entries()) {
+      if (isMadeWhenRead(exports, name) && !this.#awaited.has(slot)) {
+        define(values, slot, { configurable: true, get: () => this.#keep(slot, exports[name]) });
+      } else {
+        values[slot] = exports[name];
+        this.set(slot, values[slot]);
+      }
+    }
+    values.push(exports);
+    this.set(values.length - 1, exports);
+    this.values = values;
+    this.namespace?.refresh();
+  }
+
+  /**
+   * @param {number} slot
+   * @param {unknown} value
+   */
+  #keep(slot, value) {
+    define(/** @type {unknown[]} */ (this.values), slot, { value });
+    this.set(slot, value);
+    return value;
+  }
+}
+
+/** It is executed in another way. */
+const noEvaluation = () => undefined;
+
+/**
+ * Whether a property is made when it is read, and cannot be set: it is the same whenever that is.
+ * @param {object} exports
+ * @param {string} name
+ */
+function isMadeWhenRead(exports, name) {
+  const descriptor = ownFields(Object.getOwnPropertyDescriptor(exports, name));
+  return descriptor?.get !== undefined && descriptor.set === undefined;
+}
+
+/**
  * The environment of a module that has arrived.
  * @param {ModuleNode} node
  * @param {number} kind
@@ -48,12 +141,7 @@ class ConstantEnvironment extends SyntheticEnvironment {
  */
 function constantEnvironment(node, kind, url, text, graph) {
   const { realm } = graph;
-  if (kind === BUILTIN) {
-    const exports = require(url);
-    const names = Object.keys(exports).filter((name) => name !== 'default');
-    const evaluate = () => [...names.map((name) => exports[name]), exports];
-    return new ConstantEnvironment(node, realm, [...names, 'default'], evaluate);
-  }
+  if (kind === BUILTIN) return new BuiltinEnvironment(node, realm);
   if (kind === JSON_TEXT) {
     const value = parseJSON(text, url, graph.helpers);
     return new ConstantEnvironment(node, realm, ['default'], () => [value]);
