@@ -221,16 +221,18 @@ class CommonJS {
     const require_ = this.#requireOf(own, filename);
     own.require = require_;
     own.paths = /** @type {any} */ (Module)._nodeModulePaths(own.path);
-    const compiled = compileFunction(source, PARAMETERS, {
-      filename,
-      parsingContext: this.#context,
-      importModuleDynamically: (
+    /** @type {any} */
+    const options = { filename, parsingContext: this.#context };
+    // Most import nothing, and Node loads more of its own modules for those that may.
+    if (native.mayImport(source)) {
+      options.importModuleDynamically = (
         /** @type {string} */ specifier,
         /** @type {unknown} */ _referrer,
         /** @type {object} */ attributes,
         /** @type {string} */ phase,
-      ) => this.#importModule(specifier, url, attributes, phase),
-    });
+      ) => this.#importModule(specifier, url, attributes, phase);
+    }
+    const compiled = compileFunction(source, PARAMETERS, options);
     const { exports } = own;
     Reflect.apply(compiled, exports, [exports, require_, own, filename, own.path]);
   }

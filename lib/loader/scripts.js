@@ -12,7 +12,14 @@ const vm = require('../node-vm.js');
  * @property {import('../text.js').EditedText} transformed
  */
 
-/** @typedef {{ digest: string, variants: Map<string, Compiled> }} Known */
+/**
+ * What the text of a module was compiled to.
+ * @typedef {object} Known
+ * @property {string} digest
+ * @property {string} variant the first one
+ * @property {Compiled} compiled
+ * @property {Map<string, Compiled> | null} others few modules have any
+ */
 
 /** When the texts in memory are longer than this, all are forgotten. */
 const MAX_LENGTH = 64 * 1024 * 1024;
@@ -63,8 +70,7 @@ class Scripts {
    * @returns {Compiled | undefined}
    */
   find(url, digest, variant) {
-    const known = inMemory.get(url);
-    const compiled = known?.digest === digest ? known.variants.get(variant) : undefined;
+    const compiled = findInMemory(url, digest, variant);
     if (compiled !== undefined) {
       this.#disk?.note(url, digest, variant, compiled);
       return compiled;
@@ -100,6 +106,17 @@ class Scripts {
  * @param {string} url
  * @param {string} digest
  * @param {string} variant
+ */
+function findInMemory(url, digest, variant) {
+  const known = inMemory.get(url);
+  if (known?.digest !== digest) return undefined;
+  return known.variant === variant ? known.compiled : known.others?.get(variant);
+}
+
+/**
+ * @param {string} url
+ * @param {string} digest
+ * @param {string} variant
  * @param {Compiled} compiled
  */
 function keep(url, digest, variant, compiled) {
@@ -109,8 +126,12 @@ function keep(url, digest, variant, compiled) {
     length = compiled.text.length;
   }
   const known = inMemory.get(url);
-  if (known?.digest === digest) known.variants.set(variant, compiled);
-  else inMemory.set(url, { digest, variants: new Map([[variant, compiled]]) });
+  if (known?.digest !== digest) inMemory.set(url, { digest, variant, compiled, others: null });
+  else if (known.variant === variant) known.compiled = compiled;
+  else {
+    known.others ??= new Map();
+    known.others.set(variant, compiled);
+  }
 }
 
 exports.Scripts = Scripts;
