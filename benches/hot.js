@@ -31,12 +31,12 @@ const LOOP = (/** @type {string} */ body) =>
 const COUNTED = (/** @type {string} */ body) => `export ${LOOP(body)}`;
 const CHANGING = 'export let x = 1; export function bump() { x++; }';
 
-/** @type {Bound} */
-const GETTER = {
-  title: '- V8 alone: a variable of another function, by a call',
+/** @param {string} what is read @returns {Bound} */
+const readByCall = (what) => ({
+  title: `- V8 alone: a call for each read of ${what}`,
   exporter: 'let x = 1; function bump() { x++; } return [() => x, bump];',
   importer: `return ${LOOP('{ s = (s + a()) | 0; if ((i & 1023) === 0) b(); }')}`,
-};
+});
 
 /** @type {readonly Loop[]} */
 const LOOPS = [
@@ -50,7 +50,7 @@ const LOOPS = [
     exporter: CHANGING,
     importer: `import { x, bump } from 'exporter';
       ${COUNTED('{ s = (s + x) | 0; if ((i & 1023) === 0) bump(); }')}`,
-    bound: GETTER,
+    bound: readByCall('a live binding'),
   },
   {
     title: 'call within a cycle',
@@ -79,7 +79,7 @@ const LOOPS = [
     exporter: CHANGING,
     importer: `import * as ns from 'exporter';
       ${COUNTED('{ s = (s + ns.x) | 0; if ((i & 1023) === 0) ns.bump(); }')}`,
-    bound: GETTER,
+    bound: readByCall('ns.x'),
   },
   {
     title: 'ns.f() inside a module',
