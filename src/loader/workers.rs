@@ -201,20 +201,22 @@ impl Workers {
         let mut state = self.shared.state();
         state.notify = notify;
         state.notified = false;
-        if !state.arrivals.is_empty() {
+        if are_worth_a_call(&state) {
             tell(&mut state);
         }
     }
 
-    /// The modules that have arrived; waits for one if there is none, and `wait` is true.
+    /// The modules that have arrived, if they are worth a call; waits until they are, if `wait` is true.
     #[must_use]
     pub fn take(&self, wait: bool) -> Taken {
         let mut state = self.shared.state();
-        while wait && state.arrivals.is_empty() && is_busy(&state) {
+        while wait && !are_worth_a_call(&state) && is_busy(&state) {
             state = self.shared.arrived.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         state.notified = false;
-        Taken { arrivals: std::mem::take(&mut state.arrivals), busy: is_busy(&state) }
+        let are_worth = are_worth_a_call(&state);
+        let arrivals = if are_worth { std::mem::take(&mut state.arrivals) } else { Vec::new() };
+        Taken { arrivals, busy: is_busy(&state) }
     }
 }
 
