@@ -9,7 +9,7 @@ const records = require('./binding.js');
 const { define } = require('./define.js');
 const { deferred } = require('./deferred.js');
 const vm = require('./node-vm.js');
-const { sharedInThread } = require('./thread.js');
+const { helperNames } = require('./thread.js');
 
 const cachedDataFormat = deferred(() => require('./cached-data.js'));
 const importHelpers = deferred(() => require('./import-helper.js'));
@@ -17,19 +17,12 @@ const realms = deferred(() => require('./realm.js'));
 const texts = deferred(() => require('./text.js'));
 
 /**
- * How many names were given away in this thread, by all copies of this package that are loaded: they
- * declare them in the same contexts.
- * @type {{ count: number }}
- */
-const names = sharedInThread('vm-module-record/names', () => ({ count: 0 }));
-
-/**
  * A name as long as `import` that the code does not contain.
  * @param {string} code
  */
 function helperName(code) {
   for (;;) {
-    const name = `$${(names.count++).toString(36).padStart(4, '0')}i`;
+    const name = `$${(helperNames.count++).toString(36).padStart(4, '0')}i`;
     if (!code.includes(name)) return name;
   }
 }

@@ -39,4 +39,11 @@ function sharedInThread(name, create) {
   return /** @type {any} */ (vm)[key];
 }
 
-module.exports = { KEY, registration, setRegistration, sharedInThread };
+/**
+ * How many names were given to helpers of scripts: all copies declare them in the same contexts. Made at once, since a program may
+ * freeze `node:vm` later.
+ * @type {{ count: number }}
+ */
+const helperNames = sharedInThread('vm-module-record/names', () => ({ count: 0 }));
+
+module.exports = { KEY, helperNames, registration, setRegistration };

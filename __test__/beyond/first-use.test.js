@@ -29,6 +29,10 @@ describe('the first module of a program', () => {
     ]);
   });
 
+  test('does not need to add anything to node:vm by then', async () => {
+    assert.deepEqual(await resultsOf('frozen-first-use.js'), ['a', 'a']);
+  });
+
   test('may be ended by a timeout while files are loaded', {
     skip: beyondReference('Node loads no files'),
   }, async () => {
