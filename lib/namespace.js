@@ -177,18 +177,25 @@ function isFulfilledBy(descriptor, value) {
 
 /** The internal methods that differ from the target's own, when no binding can change. */
 class Handler {
-  /** @type {Namespace} */
-  namespace;
-  /** @type {(string | symbol)[]} */
-  keys;
+  #namespace;
+  #keys;
 
   /**
    * @param {Namespace} namespace
    * @param {string[]} names in the order of their code units
    */
   constructor(namespace, names) {
-    this.namespace = namespace;
-    this.keys = [...names, Symbol.toStringTag];
+    this.#namespace = namespace;
+    this.#keys = [...names, Symbol.toStringTag];
+  }
+
+  /** @param {string | symbol} key */
+  binding(key) {
+    return this.#namespace.binding(key);
+  }
+
+  refresh() {
+    this.#namespace.refresh();
   }
 
   /**
@@ -200,7 +207,7 @@ class Handler {
     if (typeof key === 'symbol') {
       return Reflect.defineProperty(target, key, ownFields(descriptor));
     }
-    const binding = this.namespace.binding(key);
+    const binding = this.binding(key);
     if (binding === undefined) return false;
     const value = Namespace.readProperty(binding, key, Handler.prototype.defineProperty);
     return isFulfilledBy(descriptor, value);
@@ -212,7 +219,7 @@ class Handler {
 
   /** An object lists integer keys before the others; a namespace does not. */
   ownKeys() {
-    return this.keys;
+    return this.#keys;
   }
 }
 Object.setPrototypeOf(Handler.prototype, null);
@@ -229,9 +236,9 @@ class ReadingHandler extends Handler {
    * @param {string | symbol} key
    */
   get(target, key) {
-    const binding = this.namespace.binding(key);
+    const binding = this.binding(key);
     if (binding === undefined) return target[key];
-    if (binding.constant && binding.exporter.values !== null) this.namespace.refresh();
+    if (binding.constant && binding.exporter.values !== null) this.refresh();
     return Namespace.read(binding, key, ReadingHandler.prototype.get);
   }
 
@@ -240,7 +247,7 @@ class ReadingHandler extends Handler {
    * @param {string | symbol} key
    */
   getOwnPropertyDescriptor(target, key) {
-    const binding = this.namespace.binding(key);
+    const binding = this.binding(key);
     const trap = ReadingHandler.prototype.getOwnPropertyDescriptor;
     if (binding !== undefined) target[key] = Namespace.readProperty(binding, key, trap);
     return ownFields(Reflect.getOwnPropertyDescriptor(target, key));
