@@ -7,6 +7,7 @@ const Module = require('node:module');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 
+const vm = require('../node-vm.js');
 const { compileFunction } = require('../script.js');
 const { native } = require('./native.js');
 const { Required } = require('./require-cycles.js');
@@ -221,20 +222,29 @@ class CommonJS {
     const require_ = this.#requireOf(own, filename);
     own.require = require_;
     own.paths = /** @type {any} */ (Module)._nodeModulePaths(own.path);
-    /** @type {any} */
+    const compiled = this.#compile(source, filename, url);
+    const { exports } = own;
+    Reflect.apply(compiled, exports, [exports, require_, own, filename, own.path]);
+  }
+
+  /**
+   * @param {string} source
+   * @param {string} filename
+   * @param {string} url
+   */
+  #compile(source, filename, url) {
     const options = { filename, parsingContext: this.#context };
     // Most import nothing, and Node loads more of its own modules for those that may.
-    if (native.mayImport(source)) {
-      options.importModuleDynamically = (
+    if (!native.mayImport(source)) return vm.compileFunction(source, PARAMETERS, options);
+    return compileFunction(source, PARAMETERS, {
+      ...options,
+      importModuleDynamically: (
         /** @type {string} */ specifier,
         /** @type {unknown} */ _referrer,
         /** @type {object} */ attributes,
         /** @type {string} */ phase,
-      ) => this.#importModule(specifier, url, attributes, phase);
-    }
-    const compiled = compileFunction(source, PARAMETERS, options);
-    const { exports } = own;
-    Reflect.apply(compiled, exports, [exports, require_, own, filename, own.path]);
+      ) => this.#importModule(specifier, url, attributes, phase),
+    });
   }
 
   /**
