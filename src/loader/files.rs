@@ -104,7 +104,9 @@ pub fn read_stamped(path: &Path) -> io::Result<(String, Option<Stamp>)> {
     let now = SystemTime::now();
     let mut file = File::open(path)?;
     let metadata = file.metadata()?;
-    let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or(0).min(1 << 29));
+    let mut bytes = Vec::new();
+    // As the standard library does: a file may say that it is larger than there is memory.
+    bytes.try_reserve_exact(usize::try_from(metadata.len()).unwrap_or(0))?;
     file.read_to_end(&mut bytes)?;
     let stamp = Stamp::of(&metadata).filter(|stamp| stamp.is_settled(now));
     Ok((decode(bytes)?, stamp))

@@ -110,7 +110,7 @@ impl ModuleText {
         if is_known {
             texts.stamp(url, digest, stamp);
         } else {
-            texts.keep(url, Known { digest, length: read, made: Arc::clone(&made), stamp });
+            texts.keep(url, Known { digest, made: Arc::clone(&made), stamp }, read);
         }
         let source = Source::Text(source);
         Ok(Self { source, read, digest, made, is_known, composed: None })

@@ -27,8 +27,6 @@ struct All {
 pub struct Known {
     /// What the text is known by.
     pub digest: Digest,
-    /// How many bytes it has.
-    pub length: usize,
     /// What was made of it.
     pub made: Arc<Made>,
     /// That of the file, if that is what it has as long as it has this text.
@@ -56,13 +54,13 @@ impl Texts {
         (known.stamp == files::stamp(path)).then_some(known)
     }
 
-    /// Keeps what was made of a text.
-    pub fn keep(&self, url: &str, known: Known) {
+    /// Keeps what was made of a text that is `bytes` long.
+    pub fn keep(&self, url: &str, known: Known, bytes: usize) {
         let mut all = self.all();
-        all.bytes += known.length;
+        all.bytes += bytes;
         if all.bytes > MAX_BYTES {
             all.known.clear();
-            all.bytes = known.length;
+            all.bytes = bytes;
         }
         all.known.insert(url.into(), known);
     }
