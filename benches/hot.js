@@ -3,7 +3,7 @@
 // What running modules do all the time: calls of imported functions, reads of imported bindings and of namespaces.
 
 const { setImmediate } = require('node:timers/promises');
-const { implementation, median } = require('./sides.js');
+const { SIDES, implementation, median } = require('./sides.js');
 const { noSamples, row, sum } = require('./table.js');
 
 /**
@@ -138,10 +138,12 @@ async function prepareLoop(vm, { exporter = '', synthetic, importer, outside, in
 
 /**
  * Makes what V8 alone takes for a loop ready to run.
- * @param {Bound} bound
+ * @param {Bound | undefined} bound
  * @returns {(n: number) => number}
  */
-function prepareBound({ exporter, importer }) {
+function prepareBound(bound) {
+  if (bound === undefined) return () => 0;
+  const { exporter, importer } = bound;
   const unique = `// ${++count}\n`;
   const exports = new Function(unique + exporter)();
   return new Function('a', 'b', unique + importer)(...exports);
@@ -155,7 +157,7 @@ function prepareBound({ exporter, importer }) {
  * @param {Loop} loop
  * @param {BoundedSamples} samples
  * @param {string} when
- * @param {number} reach
+ * @param {number} [reach]
  */
 function rowsOf({ title, readsThis, bound }, samples, when, reach) {
   const made = row(`${title}${when}`, 'ns', samples, readsThis ? undefined : reach);
@@ -198,17 +200,26 @@ async function warm(run, n) {
  */
 async function prepareBoth(loop) {
   const native = await prepareLoop(implementation('native'), loop);
-  return {
-    ours: await prepareLoop(implementation('ours'), loop),
-    native,
-    bound: loop.bound === undefined ? native : prepareBound(loop.bound),
-  };
+  const ours = await prepareLoop(implementation('ours'), loop);
+  return { ours, native, bound: prepareBound(loop.bound) };
 }
 
-const RUNS = /** @type {const} */ (['ours', 'native', 'bound']);
+/** @typedef {'ours' | 'native' | 'bound'} Run */
 
-/** Which of them goes first changes from round to round. @param {number} round */
-const turns = (round) => RUNS.map((_, index) => RUNS[(index + round + RUNS.length) % RUNS.length]);
+/**
+ * The runs of a loop. Which of them goes first changes from round to round.
+ * @param {Loop} loop
+ * @param {number} round
+ * @returns {Run[]}
+ */
+function turns({ bound }, round) {
+  /** @type {Run[]} */
+  const runs = bound === undefined ? [...SIDES] : [...SIDES, 'bound'];
+  return runs.map((_, index) => runs[(index + round + 2 * runs.length) % runs.length]);
+}
+
+/** @returns {BoundedSamples} */
+const noBoundedSamples = () => ({ ...noSamples(), bound: [] });
 
 /**
  * What each side takes once V8 has optimised it, of several that are made: on Node 24 V8 inlines the call in some of them only.
@@ -217,16 +228,16 @@ const turns = (round) => RUNS.map((_, index) => RUNS[(index + round + RUNS.lengt
  */
 async function timeHot(loop, quick) {
   const n = quick ? 1e6 : 1e7;
-  const samples = { ...noSamples(), bound: /** @type {number[]} */ ([]) };
+  const samples = noBoundedSamples();
   for (let made = 0; made < (quick ? 3 : 7); made++) {
     const run = await prepareBoth(loop);
     if (run.ours(1000) !== run.native(1000)) throw new Error(`${loop.title}: the results differ`);
-    for (const side of turns(made)) await warm(run[side], n / 10);
-    const its = { ...noSamples(), bound: /** @type {number[]} */ ([]) };
+    for (const side of turns(loop, made)) await warm(run[side], n / 10);
+    const its = noBoundedSamples();
     for (let round = 0; round < 9; round++) {
-      for (const side of turns(round)) its[side].push(measureLoop(run[side], n));
+      for (const side of turns(loop, round)) its[side].push(measureLoop(run[side], n));
     }
-    for (const side of turns(made)) samples[side].push(median(its[side]));
+    for (const side of turns(loop, made)) samples[side].push(median(its[side]));
   }
   return samples;
 }
@@ -235,8 +246,8 @@ async function timeHot(loop, quick) {
 async function benchHot(quick) {
   const rows = [];
   for (const loop of LOOPS) rows.push(...rowsOf(loop, await timeHot(loop, quick), '', 1.05));
-  const [outside, alone] = rowsOf(OUTSIDE, await timeHot(OUTSIDE, quick), '', 0);
-  return [...rows, { ...outside, reach: undefined, limit: 15 }, alone];
+  const [outside, alone] = rowsOf(OUTSIDE, await timeHot(OUTSIDE, quick), '');
+  return [...rows, { ...outside, limit: 15 }, alone];
 }
 
 const FIRST = 1000;
@@ -245,10 +256,10 @@ const FIRST = 1000;
 async function benchFirst(quick) {
   const rows = [];
   for (const loop of LOOPS) {
-    const samples = { ...noSamples(), bound: /** @type {number[]} */ ([]) };
+    const samples = noBoundedSamples();
     for (let round = -2; round < (quick ? 11 : 41); round++) {
       const run = await prepareBoth(loop);
-      for (const side of turns(round)) {
+      for (const side of turns(loop, round)) {
         const nanoseconds = measureLoop(run[side], FIRST);
         if (round >= 0) samples[side].push(nanoseconds);
       }
