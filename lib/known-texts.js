@@ -11,7 +11,7 @@ const records = require('./binding.js');
  * A text as it was compiled.
  * @typedef {object} Variant
  * @property {import('./text.js').EditedText} transformed
- * @property {import('node:vm').Script} script
+ * @property {import('node:vm').Script | null} script null when the text is empty
  */
 
 /** @typedef {import('./syntax-error.js').Origin} Origin */

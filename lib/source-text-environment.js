@@ -19,7 +19,7 @@ const {
 } = require('./import-modes.js');
 const { WeakReference, generatorNext, generatorThrow } = require('./intrinsics.js');
 const { copyRequests, readRequests } = require('./module-requests.js');
-const { NEEDS } = require('./text.js');
+const { AWAITING_GENERATOR, EMPTY, GATED_ASYNC_FUNCTION, NEEDS } = require('./text.js');
 const { TextEnvironment } = require('./text-environment.js');
 
 const details = deferred(() => require('./error-details.js'));
@@ -27,10 +27,6 @@ const importHelpers = deferred(() => require('./import-helper.js'));
 
 /** @typedef {import('./environment.js').Environment} Environment */
 /** @typedef {import('./import-modes.js').Import} Import */
-
-// What src/binding/ writes for the forms of src/transform/wrapper.rs that are run in a way of their own.
-const AWAITING_GENERATOR = 3;
-const GATED_ASYNC_FUNCTION = 4;
 
 // How far the function has run.
 const NOT_STARTED = 0;
@@ -195,7 +191,11 @@ class SourceTextEnvironment extends TextEnvironment {
 
   /** Runs the body; throws what it throws. */
   execute() {
-    if (this.#cyclic || this.#progress !== NOT_STARTED) {
+    if (this.form === EMPTY) {
+      this.#progress = BODY_STARTED;
+      // There is a script where coverage is collected.
+      if (this.hasScript) Reflect.apply(this.takeFunction(), undefined, []);
+    } else if (this.#cyclic || this.#progress !== NOT_STARTED) {
       this.instantiate();
       this.#progress = BODY_STARTED;
       Reflect.apply(generatorNext, this.#running, []);

@@ -11,6 +11,7 @@ const { CONSTANT, VARIABLE, serve, serveCycle } = require('./import-modes.js');
 const { add: addKnownText, variantOf } = require('./known-texts.js');
 const vm = require('./node-vm.js');
 const {
+  EMPTY,
   SCANNED,
   formOf,
   guessedOf,
@@ -91,14 +92,15 @@ class TextEnvironment extends Environment {
    * @param {number} template of the record
    */
   makeKnown(source, template) {
-    const script = /** @type {import('node:vm').Script} */ (this.#script);
+    const script = this.#script;
     const { text, numbers } = this.#transformed;
     const first = { transformed: { text, numbers }, script };
     this.known = addKnownText(source, this.#origin, template, first);
   }
 
-  /** Compiles the text. */
+  /** Compiles the text, if there is anything in it, or anybody who wants to know of each script. */
   compile() {
+    if (this.#form === EMPTY && TextEnvironment.onCompile === null) return;
     this.#script = this.createScript(this.#transformed);
     this.known?.keep(variantOf(this.#textIsCyclic, this.#textModes), {
       transformed: this.#transformed,
@@ -118,6 +120,7 @@ class TextEnvironment extends Environment {
       this.#wasScanned = scanned === 1;
       this.expect(cyclic === 1, modes);
     }
+    if (this.#form === EMPTY) return true;
     try {
       this.#script = this.#compileWhole(this.#transformed, code);
       return this.#script.cachedDataRejected === false;
@@ -161,6 +164,9 @@ class TextEnvironment extends Environment {
   /** What makes a module of the same source, with the code of its text: that for the bindings that this one has. */
   createCachedData() {
     const source = this.sourceText();
+    if (this.#form === EMPTY) {
+      return records.createCachedData(source, NONE, false, NONE, lowersUsing, this.#wasScanned);
+    }
     if (!this.isWhole) {
       const scanned = !this.isParsed;
       const first = records.transform(source, false, NONE, lowersUsing, scanned, true);
@@ -228,6 +234,7 @@ class TextEnvironment extends Environment {
    * @param {readonly number[]} modes of the imports
    */
   makeText(cyclic, modes) {
+    if (this.#form === EMPTY) return;
     const serves = cyclic ? serveCycle : serve;
     if (cyclic === this.#textIsCyclic && serves(this.#textModes, modes)) return;
     this.#textIsCyclic = cyclic;
@@ -276,8 +283,13 @@ class TextEnvironment extends Environment {
   }
 
   /** Whether the text is compiled, and the function not taken. */
-  get isCompiled() {
+  get hasScript() {
     return this.#script !== null;
+  }
+
+  /** Whether there is nothing to compile, or that was done. */
+  get isCompiled() {
+    return this.#form === EMPTY || this.hasScript;
   }
 
   /** What the function takes. */

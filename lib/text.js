@@ -30,6 +30,11 @@ function numberAt({ numbers }, index) {
 /** The parameters of the function, each there only when it is needed. */
 const NEEDS = Object.freeze({ IMPORT: 1, IMPORTS: 2, EXPORTS: 4, HELPERS: 8, GATE: 16 });
 
+// What src/binding/ writes for the forms of src/transform/wrapper.rs that are run in a way of their own.
+const AWAITING_GENERATOR = 3;
+const GATED_ASYNC_FUNCTION = 4;
+const EMPTY = 5;
+
 /** Stands among the needs of a text that was scanned, and not parsed. */
 const SCANNED = 32;
 
@@ -147,6 +152,9 @@ function sourceWithin(source, edited, text) {
 }
 
 module.exports = {
+  AWAITING_GENERATOR,
+  EMPTY,
+  GATED_ASYNC_FUNCTION,
   NEEDS,
   SCANNED,
   applyEdits,

@@ -69,7 +69,7 @@ class FileEnvironment extends SourceTextEnvironment {
   /** Compiles the text that the linked graph will most likely need. */
   compileEarly() {
     const modes = this.#modes;
-    if (modes === null) return;
+    if (modes === null || this.isCompiled) return;
     const cyclic = this.#isForCycle;
     this.#variant = variantOf(cyclic, modes, false);
     const compiled = this.#scripts.find(this.identifier, this.#digest, this.#variant);

@@ -43,6 +43,8 @@ impl ModuleText {
         }
         let numbers = pack(&PackedText::head(transformed));
         let whole = match &source.units {
+            // It is not compiled.
+            _ if transformed.form == Form::Empty => String::new().into(),
             None => encoded(&source.text, transformed, &[], MADE_BYTES.take()),
             Some(units) => text_of(&source.text, units, transformed),
         };
@@ -104,6 +106,7 @@ impl PackedText {
                 Form::Generator => 2,
                 Form::AwaitingGenerator => 3,
                 Form::GatedAsyncFunction => 4,
+                Form::Empty => 5,
             },
             flags(*needs, *parsed),
             0,
@@ -130,6 +133,7 @@ pub fn head_after(first: &Transformed, transformed: &Transformed) -> Vec<u32> {
 pub fn is_head(head: &[u32], cyclic: bool, definition: &CompactDefinition) -> bool {
     let &[form, needed, 0, 0, _, 0] = head else { return false };
     let (is_cyclic, awaits) = match form {
+        5 => (cyclic, false),
         0 => (false, false),
         1 => (false, true),
         2 => (true, false),

@@ -12,7 +12,7 @@ use super::html_comments::may_have_html_comment;
 use super::texts::{Known, Texts};
 use crate::digest::{Digest, digest};
 use crate::syntax::SyntaxProblem;
-use crate::transform::{Bindings, Encoded, Mode, Transformed, encoded, scan, transform};
+use crate::transform::{Bindings, Encoded, Form, Mode, Transformed, encoded, scan, transform};
 
 /// What is made of a source text, whoever has it.
 #[derive(Debug)]
@@ -135,7 +135,8 @@ impl ModuleText {
         let Bindings { cyclic, modes, .. } = bindings;
         let mut composed =
             Composed { cyclic, modes: modes.to_vec(), text: None, transformed: None };
-        if !self.is_known {
+        // What is empty is not compiled.
+        if !self.is_known && self.made.transformed.form != Form::Empty {
             // What is wrong with the text is known by now.
             let Ok((text, transformed)) = self.with_bindings(bindings, false) else { return };
             composed.text = Some(text);

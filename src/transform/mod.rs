@@ -33,6 +33,7 @@ pub use wrapper::{Form, Needs};
 
 pub use crate::record::NamespaceMember;
 
+use oxc_ast::ast::{Program, Statement};
 use oxc_span::Span;
 
 use crate::record::{BindingKind, ImportName, Phase, SourceTextDefinition};
@@ -141,6 +142,20 @@ pub fn transform(source: &str, bindings: Bindings<'_>) -> Result<Transformed, Sy
     with_parsed(source, Goal::Module, |parsed| transform_parsed(parsed, bindings))
 }
 
+/// Whether a module has more than clauses that import and export.
+fn has_statements(Program { body, directives, .. }: &Program<'_>) -> bool {
+    let is_clause = |statement: &Statement<'_>| {
+        matches!(
+            statement,
+            Statement::ImportDeclaration(_)
+                | Statement::ExportAllDeclaration(_)
+                | Statement::ExportNamedDeclaration(_)
+                | Statement::ExportFromDeclaration(_)
+        )
+    };
+    !directives.is_empty() || !body.iter().all(is_clause)
+}
+
 fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transformed {
     let mut entries = module_entries(parsed);
     let names = HelperNames::absent_from(parsed.source);
@@ -193,7 +208,6 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
     for (entry, symbol) in entries.import_entries.iter_mut().zip(&entries.import_symbols) {
         entry.assigned = has_direct_eval || parsed.scoping.symbol_is_mutated(*symbol);
     }
-    let form = Form::new(cyclic, awaits);
     let definition = SourceTextDefinition {
         requests: entries.requests,
         import_entries: entries.import_entries,
@@ -204,6 +218,7 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
         star_exports: entries.star_exports,
         has_top_level_await: awaits.any(),
     };
+    let form = Form::new(has_statements(parsed.program), &definition, cyclic, awaits);
     let needs = Needs {
         import: has_direct_eval || edits.mentions(&names.of(Helper::Import)),
         imports: !definition.import_entries.is_empty(),

@@ -1,6 +1,7 @@
 //! The text for other bindings, of the one that there is: where only what stands around the source differs, nothing is to
 //! be scanned or parsed again.
 
+use super::awaits::Awaits;
 use super::names::HelperNames;
 use super::scan::scan_for;
 use super::wrapper::{Form, Imports, prefix};
@@ -17,13 +18,10 @@ impl Transformed {
             return scan_for(source, bindings).ok();
         }
         let (_, members) = bindings.split_modes(self.definition.import_entries.len());
-        debug_assert_eq!(
-            self.form,
-            Form::Function,
-            "a scan leaves texts with awaits to the parser"
-        );
-        let form = if bindings.cyclic { Form::Generator } else { Form::Function };
         let definition = &self.definition;
+        // A scan leaves texts with awaits to the parser.
+        let statements = self.form != Form::Empty;
+        let form = Form::new(statements, definition, bindings.cyclic, Awaits::default());
         let guessed = Guess::default();
         let imports = Imports { definition, bindings, guessed };
         let names = HelperNames::absent_from(source);

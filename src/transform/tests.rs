@@ -123,6 +123,42 @@ fn forms() {
 }
 
 #[test]
+fn clauses_alone_are_not_run() {
+    let form = |source, bindings| {
+        let parsed = transform(source, bindings).unwrap();
+        // Some texts are left to the parser.
+        if let Ok(scanned) = scan(source) {
+            let rebound = scanned.rebind(source, bindings).unwrap();
+            assert_eq!(difference(&rebound, &parsed), None, "{source}");
+        }
+        parsed.form
+    };
+    for bindings in [Bindings::CONSTANT, CYCLIC] {
+        for source in [
+            "",
+            "#!a\n// b\n/* c */",
+            "import 'a'; import {} from 'b' with { c: 'd' };export {}",
+            "export * from 'a'\nexport * as b from 'c'; export { d, default as e, f as 'g' } from 'h'",
+        ] {
+            assert_eq!(form(source, bindings), Form::Empty, "{source}");
+        }
+        for source in [
+            ";",
+            "'a'",
+            "export * from 'a';;",
+            "import a from 'b'",
+            "import a from 'b'; export { a }",
+            "import * as a from 'b'; export { a }",
+            "export default 1",
+            "export var a",
+            "var a; export { a }",
+        ] {
+            assert_ne!(form(source, bindings), Form::Empty, "{source}");
+        }
+    }
+}
+
+#[test]
 fn bindings_that_functions_assign_are_not_constant() {
     let constant = |source: &str| {
         let definition = transform(source, Bindings::CONSTANT).unwrap().definition;

@@ -13,6 +13,9 @@ use crate::syntax::DEFAULT_BINDING;
 /// How the function that stands for a module runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
+    /// Not at all: the module does nothing but hand on what others export, and load them. There is nothing in its text that an
+    /// engine could refuse. If it is compiled for all that, so that there is a script of it, it is a plain function.
+    Empty,
     /// A plain function: the body runs when it is called.
     Function,
     /// An async function: likewise, up to the first `await`.
@@ -27,8 +30,18 @@ pub enum Form {
 }
 
 impl Form {
-    pub(super) fn new(cyclic: bool, awaits: Awaits) -> Self {
+    /// That of a text that has `statements`, or nothing but clauses that import and export.
+    pub(super) fn new(
+        statements: bool,
+        definition: &SourceTextDefinition,
+        cyclic: bool,
+        awaits: Awaits,
+    ) -> Self {
+        // The engine looks at the names of imports.
+        let SourceTextDefinition { import_entries, local_bindings, .. } = definition;
+        let is_empty = !statements && import_entries.is_empty() && local_bindings.is_empty();
         match (cyclic, awaits.expression, awaits.statement) {
+            _ if is_empty => Self::Empty,
             (false, false, false) => Self::Function,
             (false, ..) => Self::AsyncFunction,
             (true, false, false) => Self::Generator,
@@ -100,7 +113,7 @@ pub(super) fn prefix(
     let definition = imports.definition;
     let mut text = String::with_capacity(256);
     text.push_str(match form {
-        Form::Function => "(function(",
+        Form::Empty | Form::Function => "(function(",
         Form::AsyncFunction | Form::GatedAsyncFunction => "(async function(",
         Form::Generator | Form::AwaitingGenerator => "(function*(",
     });
@@ -122,6 +135,7 @@ pub(super) fn prefix(
         text.push_str(");");
     }
     match form {
+        Form::Empty => {}
         Form::Function | Form::AsyncFunction => {
             take_imports(imports, names, &mut text);
             hand_out_exports(definition, names, &mut text);

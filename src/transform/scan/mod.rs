@@ -27,6 +27,7 @@ mod words;
 use oxc_allocator::Allocator;
 use oxc_span::Span;
 
+use super::awaits::Awaits;
 use super::edits::EditList;
 use super::names::{Helper, HelperNames};
 use super::wrapper::{self, Form, Needs, has_nameless_function};
@@ -100,7 +101,7 @@ fn scan_with<'a>(
         helpers: has_nameless_function(&definition) || bindings.guards(),
         gate: false,
     };
-    let form = if bindings.cyclic { Form::Generator } else { Form::Function };
+    let form = Form::new(found.statements, &definition, bindings.cyclic, Awaits::default());
     let guessed = bindings.guess(&definition);
     let imports = wrapper::Imports { definition: &definition, bindings, guessed };
     Ok(Transformed {

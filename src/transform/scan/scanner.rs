@@ -19,6 +19,8 @@ use crate::transform::names::HelperNames;
 pub struct Found<'a> {
     /// The import and export clauses.
     pub clauses: Clauses<'a>,
+    /// Whether there is anything else.
+    pub statements: bool,
     /// Bindings that the text declares at its top level: not all of them, but for sure.
     pub declared: Vec<'a, Declared<'a>>,
     /// The names that a `var` declares outside of functions.
@@ -41,6 +43,7 @@ impl<'a> Found<'a> {
     fn new_in(arena: &'a Allocator) -> Self {
         Self {
             clauses: Clauses::new_in(arena),
+            statements: false,
             declared: Vec::new_in(&arena),
             vars: Vec::new_in(&arena),
             ignores_this: Vec::new_in(&arena),
@@ -215,10 +218,11 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
         // What is added to the text must not be taken for the rest of its last statement.
         let is_whole = matches!(self.previous.kind, Kind::Semicolon | Kind::Close(b'}'))
             || self.previous_ends_expression;
-        let Self { open, mut found, assigned_in_brackets, .. } = self;
+        let Self { open, mut found, assigned_in_brackets, body_start, .. } = self;
         if !is_whole || !open.is_empty() {
             return Err(NeedsParser);
         }
+        found.statements = body_start.is_some();
         let by_body = |&(_, name): &(usize, &'a str)| Assigned { name, by: Assigner::Body };
         found.assigned.extend(assigned_in_brackets.iter().map(by_body));
         for &Pattern { start, end, .. } in &found.patterns {
