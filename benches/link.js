@@ -1,7 +1,9 @@
 'use strict';
 
-// Linking alone: of a random graph, and of graphs of one, ten and a hundred thousand modules, to see how it grows.
+// Linking alone: of lodash-es, of a random graph, and of graphs of one, ten and a hundred thousand modules, to see how it grows.
 
+const path = require('node:path');
+const { readGraph } = require('./load.js');
 const { collect, implementation } = require('./sides.js');
 const { noSamples, row, sum, turn } = require('./table.js');
 
@@ -14,7 +16,22 @@ function random(seed) {
   };
 }
 
-/** @typedef {{ texts: string[], requests: number[][] }} Graph */
+/** @typedef {{ texts: string[], requests: number[][], indexOf: (specifier: string) => number }} Graph */
+
+/** @returns {Graph} */
+function lodash() {
+  const files = readGraph();
+  const folder = path.dirname(files[0].name);
+  const indices = new Map(files.map(({ name }, index) => [name, index]));
+  const indexOf = (/** @type {string} */ specifier) =>
+    /** @type {number} */ (indices.get(path.join(folder, specifier)));
+  const texts = files.map(({ text }) => text);
+  const requests = texts.map((text) => {
+    const specifiers = [...text.matchAll(/from '([^']+)'/g)].map(([, specifier]) => specifier);
+    return [...new Set(specifiers)].map(indexOf);
+  });
+  return { texts, requests, indexOf };
+}
 
 /**
  * Modules that each import a name of others: a tree at random, more imports of later ones, and a few of earlier ones.
@@ -40,7 +57,7 @@ function randomGraph(count, edges) {
     const imports = requested.map((to) => `import { x${to} } from '${to}';`);
     return `${imports.join('')} export const x${index} = ${index};`;
   });
-  return { texts, requests };
+  return { texts, requests, indexOf: Number };
 }
 
 /**
@@ -50,14 +67,14 @@ function randomGraph(count, edges) {
  * @param {Graph} graph
  * @param {boolean} byLinker whether a linker is asked, in the place of `linkRequests()`
  */
-async function measureLink(vm, { texts, requests }, byLinker) {
+async function measureLink(vm, { texts, requests, indexOf }, byLinker) {
   const modules = texts.map((text) => new vm.SourceTextModule(text));
   collect();
   const start = performance.now();
   for (const module of modules) void (module.moduleRequests ?? module.dependencySpecifiers);
   const looked = performance.now();
   if (byLinker) {
-    await modules[0].link((specifier) => modules[Number(specifier)]);
+    await modules[0].link((specifier) => modules[indexOf(specifier)]);
   } else {
     for (const [index, module] of modules.entries()) {
       module.linkRequests(requests[index].map((to) => modules[to]));
@@ -68,14 +85,16 @@ async function measureLink(vm, { texts, requests }, byLinker) {
   return { link: end - looked, total: end - start };
 }
 
-/** @param {boolean} quick */
-async function benchLink(quick) {
-  const graph = randomGraph(10_000, 50_000);
-  // All that some of Node's own classes have.
-  const byLinker = !('linkRequests' in implementation('native').SourceTextModule.prototype);
+/**
+ * @param {string} what
+ * @param {Graph} graph
+ * @param {number} rounds
+ * @param {boolean} byLinker
+ */
+async function benchGraph(what, graph, rounds, byLinker) {
   const links = noSamples();
   const totals = noSamples();
-  for (let round = -1; round < (quick ? 4 : 9); round++) {
+  for (let round = -1; round < rounds; round++) {
     for (const side of turn(round)) {
       const { link, total } = await measureLink(implementation(side), graph, byLinker);
       if (round < 0) continue;
@@ -83,9 +102,29 @@ async function benchLink(quick) {
       totals[side].push(total);
     }
   }
+  return [
+    row(what, 'ms', links, 0.5),
+    row(`- with the first look at requests: ${what}`, 'ms', totals),
+  ];
+}
+
+/** @param {boolean} quick */
+async function benchLink(quick) {
+  // All that some of Node's own classes have.
+  const onlyByLinker = !('linkRequests' in implementation('native').SourceTextModule.prototype);
+  const rounds = quick ? 4 : 9;
+  const small = lodash();
+  const name = `link lodash-es (${small.texts.length} modules)`;
+  const [byLinker] = await benchGraph(`${name} by link()`, small, 3 * rounds, true);
   const rows = [
-    row('link 10,000 modules with 50,000 imports', 'ms', links, 0.5),
-    row('- with the first look at their requests', 'ms', totals),
+    ...(await benchGraph(name, small, 3 * rounds, onlyByLinker)),
+    { ...byLinker, reach: undefined },
+    ...(await benchGraph(
+      'link 10,000 modules with 50,000 imports',
+      randomGraph(10_000, 50_000),
+      rounds,
+      onlyByLinker,
+    )),
   ];
   const growth = [];
   for (const count of [10_000, 100_000]) {
