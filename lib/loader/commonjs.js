@@ -51,6 +51,8 @@ class CommonJS {
   #sources = new Map();
   /** @type {Map<string, Set<string>>} */
   #exportNames = new Map();
+  /** The `type` of the nearest package.json, by folder. @type {Map<string, string | null>} */
+  #packageTypes = new Map();
   #importModule;
   #requireModule;
   #required = new Required();
@@ -276,7 +278,25 @@ class CommonJS {
     const extension = path.extname(file);
     if (extension === '.mjs') return true;
     if (extension !== '.js') return false;
-    return native.isModuleFile(file, this.#read(file));
+    const type = this.#packageTypeOf(file);
+    if (type === 'module' || type === 'commonjs') return type === 'module';
+    return native.hasModuleSyntax(this.#read(file));
+  }
+
+  /** @param {string} file */
+  #packageTypeOf(file) {
+    const folder = path.dirname(file);
+    let type = this.#packageTypes.get(folder);
+    if (type === undefined) {
+      type = native.packageType(file);
+      this.#packageTypes.set(folder, type);
+    }
+    return type;
+  }
+
+  /** Something has failed, and may be mended: the next load looks again. */
+  forgetPackages() {
+    this.#packageTypes.clear();
   }
 }
 

@@ -432,6 +432,7 @@ class Graph {
 
   /** @param {ModuleNode[]} nodes */
   #forget(nodes) {
+    this.#commonJS?.forgetPackages();
     for (const node of nodes) this.#nodes.delete(node.id);
     const forgotten = new Set(nodes);
     for (const [key, node] of this.#requested) {

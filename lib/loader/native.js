@@ -45,7 +45,8 @@
  * @property {(loader: object, id: number, specifier: string) => import('../binding.js').EntryPlace | null} loaderRequestPlace
  * @property {(loader: object, id: number, cyclic: boolean, modes: Uint8Array, parse: boolean) => WholeText} loaderTransform
  * @property {(records: number[]) => { json: string, roots: number[], records: number[] }} loaderGraph
- * @property {(file: string, text: string) => boolean} isModuleFile
+ * @property {(file: string) => string | null} packageType
+ * @property {(text: string) => boolean} hasModuleSyntax
  * @property {(exportNames: string[], identifier: string) => number} createConstantRecord
  */
 

@@ -210,15 +210,18 @@ pub fn create_constant_record(export_names: Vec<String>, identifier: String) -> 
     number(id)
 }
 
-/// Whether a file with the extension `.js` is an ES module.
+/// The `type` of the package.json that is nearest to a file.
 #[napi(catch_unwind)]
 #[must_use]
-pub fn is_module_file(file: String, text: String) -> bool {
-    match files::package_type(Path::new(&file)).as_deref() {
-        Some("module") => true,
-        Some("commonjs") => false,
-        _ => is_module(&text),
-    }
+pub fn package_type(file: String) -> Option<String> {
+    files::package_type(Path::new(&file))
+}
+
+/// Whether a text has syntax that only an ES module can have.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn has_module_syntax(text: String) -> bool {
+    is_module(&text)
 }
 
 /// Gives the record that was made for a module which is not a source text module.
