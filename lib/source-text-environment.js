@@ -260,7 +260,7 @@ class SourceTextEnvironment extends TextEnvironment {
     /** @type {SourceTextEnvironment[]} */
     const found = [this];
     for (let member = found.pop(); member !== undefined; member = found.pop()) {
-      if (member.#progress !== NOT_STARTED) continue;
+      if (member.#progress !== NOT_STARTED || member.form === EMPTY) continue;
       member.#handOutExports();
       members.push(member);
       for (const { exporter } of member.#imports ?? NO_IMPORTS) {

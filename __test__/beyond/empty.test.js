@@ -65,6 +65,22 @@ test('clauses are linked and evaluated, in cycles too, and again of the same tex
   for (let time = 0; time < 3; time++) await check(await load());
 });
 
+test('a namespace of clauses that are in the cycle is read before they are evaluated', async () => {
+  const sources = {
+    root: "import * as clauses from 'clauses'; export const a = 1; export const b = () => clauses.a;",
+    clauses: "export * from 'root'; import 'other';",
+    other: "import * as clauses from 'clauses'; export const seen = Object.keys(clauses);",
+  };
+  const modules = {};
+  for (const [identifier, source] of Object.entries(sources)) {
+    modules[identifier] = new vm.SourceTextModule(source, { identifier });
+  }
+  await modules.root.link((specifier) => modules[specifier]);
+  await modules.root.evaluate();
+  assert.deepEqual(modules.other.namespace.seen, ['a', 'b']);
+  assert.equal(modules.root.namespace.b(), 1);
+});
+
 test('there are scripts of the other modules alone', async () => {
   const urls = await scriptsOf(async () => check(await load()));
   const own = urls.filter((url) => url in SOURCES);

@@ -60,6 +60,9 @@ const OF_LOGS = {
   'namespace with a then': /"resolved"/,
 };
 
+/** Kinds of items that are clauses which name another module. */
+const CLAUSES = new Set(['bare', 'star', 'starAs', 'indirect']);
+
 /** Those of whole programs. @type {Record<string, (program: Program) => boolean>} */
 const OF_PROGRAMS = {
   'one module': ({ modules }) => modules.length === 1,
@@ -71,6 +74,16 @@ const OF_PROGRAMS = {
   'callback for import() gives a namespace': ({ dynamic }) => dynamic === 'namespace',
   cycle: (program) => inCycle(program, (size) => size > 1),
   'self-import': (program) => inCycle(program, (size) => size === 1),
+  'clauses alone': ({ modules }) =>
+    modules.some(
+      (module) => module.kind === 'source' && module.items.every(({ kind }) => CLAUSES.has(kind)),
+    ),
+  'clauses alone, in a cycle': (program) =>
+    inCycle(
+      program,
+      () => true,
+      (module) => module.items.every(({ kind }) => CLAUSES.has(kind)),
+    ),
   'several roots': ({ steps }) =>
     new Set(steps.filter(({ kind }) => kind === 'link').map(({ module }) => module)).size > 1,
   'roots linked at once': (program) => atOnce(program, 'link'),

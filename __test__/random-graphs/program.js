@@ -44,6 +44,8 @@ class Maker {
   /** @type {Program} */
   #program;
   #nextId = 1;
+  /** The modules that have nothing but clauses which import and export from others. @type {Set<number>} */
+  #clausesAlone = new Set();
   /** How likely some things are in this program. */
   #likely;
 
@@ -59,6 +61,7 @@ class Maker {
       awaits: choose.chance(0.55) ? choose.pick([0.1, 0.3, 0.6]) : 0,
       throws: choose.chance(0.4) ? choose.pick([0.05, 0.2]) : 0,
       synthetic: choose.pick([0, 0.2, 0.4]),
+      clausesAlone: choose.pick([0, 0, 0.1, 0.3]),
       dynamic: choose.pick([0, 0.1, 0.4]),
     };
     this.#program = {
@@ -79,14 +82,15 @@ class Maker {
     for (let index = 0; index < count; index++) {
       const synthetic = index > 0 && chance(this.#likely.synthetic);
       program.modules.push(synthetic ? this.#synthetic() : { kind: 'source', items: [] });
+      if (!synthetic && chance(this.#likely.clausesAlone)) this.#clausesAlone.add(index);
     }
     const few = count > 10 ? 1 : 2;
-    this.#forEachSource((index) => this.#locals(index, below(3 * few)));
+    this.#forEachBody((index) => this.#locals(index, below(3 * few)));
     this.#forEachSource((index) => this.#reexports(index, below(2 * few)));
     for (let index = 1; index < count; index++) this.#reach(index);
     this.#forEachSource((index) => this.#imports(index, below(2 * few + 1)));
-    this.#forEachSource((index) => this.#accessors(index));
-    this.#forEachSource((index) => this.#statements(index, 1 + below(3 * few)));
+    this.#forEachBody((index) => this.#accessors(index));
+    this.#forEachBody((index) => this.#statements(index, 1 + below(3 * few)));
     if (chance(0.03)) program.unfindable.push(below(count));
     this.#leaveOutDepartures();
     program.steps = stepsOf(program, this.#random);
@@ -114,6 +118,13 @@ class Maker {
   #forEachSource(make) {
     this.#program.modules.forEach((module, index) => {
       if (module.kind === 'source') make(index);
+    });
+  }
+
+  /** @param {(index: number) => void} make */
+  #forEachBody(make) {
+    this.#forEachSource((index) => {
+      if (!this.#clausesAlone.has(index)) make(index);
     });
   }
 
@@ -257,7 +268,9 @@ class Maker {
   /** @param {number} index @param {number} to */
   #import(index, to) {
     const { chance, weighted } = this.#random;
-    const kind = weighted({ bare: 2, named: 5, namespace: 3 });
+    const kind = this.#clausesAlone.has(index)
+      ? 'bare'
+      : weighted({ bare: 2, named: 5, namespace: 3 });
     const imported = this.#nameFrom(to);
     if (kind === 'named' && imported !== undefined) {
       const entry = this.#add(index, { kind, to, imported });
