@@ -14,18 +14,21 @@ const earlyReads = deferred(() => require('./uninitialized.js'));
  * @param {import('./realm.js').Realm} realm
  */
 function bodyHelpersOf(realm) {
-  realm.bodyHelpers ??= Object.freeze(
-    realm.helpers.bodyHelpers(nameFunction, transformDirectEval, uninitialized, usingHelper(realm)),
-  );
+  realm.bodyHelpers ??= makeBodyHelpers(realm);
   return realm.bodyHelpers;
 }
 
-/**
- * @param {string} site
- * @param {unknown} code
- */
-function transformDirectEval(site, code) {
-  return evals().transformDirectEval(site, code);
+/** @param {import('./realm.js').Realm} realm */
+function makeBodyHelpers(realm) {
+  /** @type {any} */
+  const made = realm.helpers.bodyHelpers(
+    nameFunction,
+    (/** @type {string} */ site, /** @type {unknown} */ code) =>
+      evals().transformDirectEval(realm, site, code, made.eval),
+    uninitialized,
+    usingHelper(realm),
+  );
+  return Object.freeze(made);
 }
 
 /**

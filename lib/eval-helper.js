@@ -1,26 +1,47 @@
 'use strict';
 
-// Direct eval in a module's body: its code sees the module's live bindings, and may import.
+// Direct eval in a module's body: its code sees the module's live bindings, may import, and sees nothing of the function that
+// the body is.
 
 const records = require('./binding.js');
-const { lowersUsing } = require('./using.js');
+const vm = require('./node-vm.js');
 const { applyEdits } = require('./text.js');
+const { lowersUsing } = require('./using.js');
+
+/** What there may be something to do about. A name may be written with escapes. */
+const WORDS = /import|eval|arguments|\\/;
 
 /**
  * What the argument of a direct eval passes through.
- * @param {string} site what the module's text says about the place of the eval
+ * @param {import('./realm.js').Realm} realm
+ * @param {string} site what the module's text says about the place of the eval: see src/transform/direct_eval.rs
  * @param {unknown} code
+ * @param {Function} hideAbove the frames of errors
  */
-function transformDirectEval(site, code) {
+function transformDirectEval(realm, site, code, hideAbove) {
   if (typeof code !== 'string') return code;
-  if (
-    !site.includes(',') &&
-    !/import|eval/.test(code) &&
-    !(lowersUsing && code.includes('using'))
-  ) {
-    return code;
-  }
+  const [, ...names] = site.split(',');
+  const isWithinFunction = names.includes('arguments');
+  if (!isWithinFunction && code.includes('target')) refuseNewTarget(realm, code, hideAbove);
+  const seesLive = names.length > Number(isWithinFunction);
+  if (!seesLive && !WORDS.test(code) && !(lowersUsing && code.includes('using'))) return code;
   return applyEdits(code, records.transformDirectEval(code, site, lowersUsing));
+}
+
+/**
+ * Refuses code with a `new.target` where V8 would, if the body were no function.
+ * @param {import('./realm.js').Realm} realm
+ * @param {string} code
+ * @param {Function} hideAbove
+ */
+function refuseNewTarget(realm, code, hideAbove) {
+  let message = '';
+  try {
+    new vm.Script(`'use strict';${code}`);
+  } catch (error) {
+    ({ message } = /** @type {Error} */ (error));
+  }
+  if (message.startsWith('new.target')) throw realm.syntaxError(message, hideAbove);
 }
 
 module.exports = { transformDirectEval };

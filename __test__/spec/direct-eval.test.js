@@ -1,9 +1,9 @@
 'use strict';
 
-// Direct eval in the functions of a module.
+// Direct eval in a module, and in its functions.
 
 const { describe, test } = require('node:test');
-const { assert, namespaceOf } = require('../implementation.js');
+const { assert, namespaceOf, rejection } = require('../implementation.js');
 
 describe('direct eval in a function', () => {
   test('sees the arguments of the function', async () => {
@@ -11,5 +11,63 @@ describe('direct eval in a function', () => {
       'function f() { return [eval("arguments[0]"), eval("eval(\'arguments.length\')"), (() => eval("arguments[1]"))()] } export default f(7, 8);',
     );
     assert.deepEqual(values, [7, 2, 8]);
+  });
+
+  test('and its new.target', async () => {
+    const { f, values } = await namespaceOf(`
+      export function f() { return [eval('new.target'), (() => eval("eval('new.target')"))()] }
+      export const values = [...new f(), ...f()].map((value) => value === f);
+      values.push(new (class { x = eval('new.target') })().x === undefined);
+    `);
+    assert.deepEqual(values, [true, true, false, false, true]);
+    assert.equal(typeof f, 'function');
+  });
+});
+
+describe('direct eval outside of functions', () => {
+  for (const code of ['arguments', '({ arguments })', '[arguments]', '(() => arguments)()']) {
+    test(`sees no arguments: ${code}`, async () => {
+      for (const source of [`eval('${code}')`, `(() => eval("eval('${code}')"))()`]) {
+        const error = await rejection(namespaceOf(source));
+        assert.equal(String(error), 'ReferenceError: arguments is not defined');
+      }
+    });
+  }
+
+  test('has none to ask for the type of, whatever letters the name is written in', async () => {
+    const { default: types } = await namespaceOf(
+      String.raw`export default [eval('typeof arguments'), eval('typeof argum\\u0065nts'),
+        (() => eval("(() => typeof arguments)()"))()]`,
+    );
+    assert.deepEqual(types, ['undefined', 'undefined', 'undefined']);
+  });
+
+  test('sees a global of that name', async () => {
+    const { default: value } = await namespaceOf(
+      "globalThis.arguments = 'global'; export default eval('arguments'); delete globalThis.arguments",
+    );
+    assert.equal(value, 'global');
+  });
+
+  for (const code of ['new.target', 'let a = new.target', '() => new.target', 'eval("new.target")']) {
+    test(`refuses a new.target: ${code}`, async () => {
+      const error = await rejection(namespaceOf(`eval('(() => 1)()'); eval('${code}')`));
+      assert.equal(String(error), 'SyntaxError: new.target expression is not allowed here');
+    });
+  }
+
+  test('takes new.target where it is no expression, or that of a function in the code', async () => {
+    const { default: values } = await namespaceOf(
+      "export default [eval('\"new.target\"'), eval('new (function () { this.t = typeof new.target; })().t')]",
+    );
+    assert.deepEqual(values, ['new.target', 'function']);
+  });
+
+  test('within a field or a static block names no arguments', async () => {
+    const { default: names } = await namespaceOf(`
+      const nameOf = (f) => { try { return f() } catch (error) { return error.name } };
+      export default [nameOf(() => new (class { x = eval('arguments') })()),
+        nameOf(() => class { static { eval('arguments') } })]`);
+    assert.deepEqual(names, ['SyntaxError', 'SyntaxError']);
   });
 });

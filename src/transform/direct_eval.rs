@@ -25,7 +25,7 @@ pub fn as_direct_eval<'c, 'a>(call: &'c CallExpression<'a>) -> Option<&'c Identi
 ///
 /// `site` is what the module's text says about the place of the eval: the stem of the helpers'
 /// names, and the names of the live bindings there, with commas in between; `arguments` among them
-/// when a function around has its own. `lower_using`: see [`Bindings::lower_using`].
+/// when a function around has its own, and so a `new.target` as well, or a field or a static block is around. `lower_using`: see [`Bindings::lower_using`].
 #[must_use]
 pub fn transform_direct_eval(code: &str, site: &str, lower_using: bool) -> Edits {
     let mut parts = site.split(',');

@@ -107,7 +107,7 @@ struct Visitor<'v, 'a, 'p, 's, 'o> {
     edits: &'v mut EditList<'s>,
     /// How many functions of any kind, field initializers and static blocks are around.
     functions: u32,
-    /// How many of them have an `arguments` of their own.
+    /// How many of them have an `arguments` and a `new.target` of their own, or may not name the former: all but arrow functions.
     own_arguments: u32,
     /// Where the reference starts that a `new` would take for its callee.
     new_callee: Option<u32>,
@@ -142,7 +142,7 @@ impl Visitor<'_, '_, '_, '_, '_> {
             })
         });
         let mut site = self.names.stem.clone();
-        // No import can be called so: it says that a function around has its own.
+        // No import can be called so: it says that something around has its own, and a `new.target`.
         let arguments = (self.own_arguments > 0).then_some("arguments");
         for name in imported.chain(around).chain(arguments) {
             site.push(',');
@@ -244,14 +244,18 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_, '_> {
         }
         if let Some(value) = &property.value {
             self.functions += 1;
+            self.own_arguments += 1;
             self.visit_expression(value);
+            self.own_arguments -= 1;
             self.functions -= 1;
         }
     }
 
     fn visit_static_block(&mut self, block: &StaticBlock<'a>) {
         self.functions += 1;
+        self.own_arguments += 1;
         walk::walk_static_block(self, block);
+        self.own_arguments -= 1;
         self.functions -= 1;
     }
 
