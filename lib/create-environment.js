@@ -102,7 +102,9 @@ function environmentOfKnown(module, realm, source, origin) {
 function environmentFor({ module, realm, source, origin, cachedData, isNamed }, hideAbove) {
   // Coverage tells the scripts of one text apart.
   const isCovered = TextEnvironment.onCompile !== null;
-  const mayBeKnown = isNamed && cachedData === undefined && !isCovered;
+  // A realm with a queue of its own makes functions of texts, not of scripts.
+  const isShared = cachedData === undefined && !isCovered && !realm.hasOwnMicrotaskQueue;
+  const mayBeKnown = isNamed && isShared;
   const known = mayBeKnown ? environmentOfKnown(module, realm, source, origin) : null;
   if (known !== null) return known;
   try {

@@ -183,31 +183,44 @@ class Session {
 }
 
 /**
+ * Runs an evaluation, and may throw in the place of it: see `lib/interrupt.js`.
+ * @typedef {(run: () => void) => void} Evaluator
+ */
+
+/**
  * Runs what a module has to have run.
  * @param {Environment} environment
- * @param {((run: () => void) => void) | null} guard runs the session, and may throw in the place of it
+ * @param {Evaluator | null} guard
  */
 function runSession(environment, guard) {
   const answer = records.evaluate(environment.record);
   const session = new Session(environment, 'requested');
   const outerSessions = sessions++;
+  const run = () => {
+    session.run(environment);
+    endSession(outerSessions);
+  };
   try {
     session.begin(answer);
-    if (guard === null) session.run(environment);
-    else guard(() => session.run(environment));
+    if (guard === null) run();
+    else guard(run);
   } catch (error) {
     if (!session.abort(environment, error)) session.late = error;
-  } finally {
-    sessions = outerSessions;
+    endSession(outerSessions);
   }
-  if (sessions === 0 && settlements.length > 0) settleAll();
   return session;
+}
+
+/** @param {number} outerSessions how many evaluations are running now */
+function endSession(outerSessions) {
+  sessions = outerSessions;
+  while (sessions === 0 && settlements.length > 0) settleAll();
 }
 
 /**
  * Evaluate() of a module: https://tc39.es/ecma262/#sec-moduleevaluation
  * @param {Environment} environment
- * @param {((run: () => void) => void) | null} guard as in `runSession()`
+ * @param {Evaluator | null} guard
  * @returns {Promise<void>}
  */
 function evaluate(environment, guard) {
@@ -235,7 +248,7 @@ function evaluate(environment, guard) {
  * Evaluates a module that is ready for it, and throws what it throws.
  * https://tc39.es/proposal-defer-import-eval/#sec-EvaluateModuleSync
  * @param {Environment} environment
- * @param {((run: () => void) => void) | null} [guard] as in `runSession()`
+ * @param {Evaluator | null} [guard]
  */
 function evaluateSync(environment, guard = null) {
   const session = runSession(environment, guard);
@@ -270,23 +283,26 @@ function ignore() {}
 
 /** How many evaluations are running. */
 let sessions = 0;
-/** What settled while an evaluation was running. @type {(() => void)[]} */
+/** What settled while an evaluation was running. @type {{ realm: import('./realm.js').Realm, settlement: () => void }[]} */
 let settlements = [];
 
 /**
  * Settles a module, but not in the middle of an evaluation: a body may drain the microtasks of a
  * context that has a queue of its own.
+ * @param {import('./realm.js').Realm} realm of the module
  * @param {() => void} settlement
  */
-function settle(settlement) {
+function settle(realm, settlement) {
   if (sessions === 0) settlement();
-  else settlements.push(settlement);
+  else settlements.push({ realm, settlement });
 }
 
 function settleAll() {
   const due = settlements;
   settlements = [];
-  for (const settlement of due) settlement();
+  for (const { settlement } of due) settlement();
+  // The bodies that this has run go on in a queue that may have been drained before.
+  for (const { realm } of due) if (realm.hasOwnMicrotaskQueue) realm.drainMicrotasks();
 }
 
 /**
@@ -294,7 +310,7 @@ function settleAll() {
  * @param {Environment} environment
  */
 function fulfill(environment) {
-  settle(() => {
+  settle(environment.realm, () => {
     const session = new Session(environment, 'asyncParents');
     session.begin(records.fulfill(environment.record));
     session.run(environment);
@@ -309,7 +325,7 @@ function fulfill(environment) {
  */
 function reject(environment, error) {
   notes().noteThrown(error, environment);
-  settle(() => {
+  settle(environment.realm, () => {
     const session = new Session(environment, 'asyncParents');
     session.error = error;
     session.begin(records.reject(environment.record));

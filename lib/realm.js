@@ -119,6 +119,8 @@ const HELPERS = `(() => {
 const helpers = new vm.Script(HELPERS, { filename: 'node:vm-module-record/realm' });
 const nothing = new vm.Script('', { filename: 'node:vm-module-record/drain' });
 
+/** @typedef {{ text: string, filename: string, lineOffset: number, columnOffset: number }} PlacedText */
+
 /** The realm of one context, or of the main one. */
 class Realm {
   /** @type {object | undefined} undefined for the main context */
@@ -153,6 +155,16 @@ class Realm {
   run(script) {
     if (this.#context === undefined) return script.runInThisContext();
     return script.runInContext(this.#context);
+  }
+
+  /**
+   * The function that a text is, without running a script.
+   * @param {PlacedText} placed
+   */
+  functionOf({ text, filename, lineOffset, columnOffset }) {
+    const before = 'return ';
+    const options = { filename, lineOffset, columnOffset: columnOffset - before.length };
+    return this.compileFunction(before + text, options)();
   }
 
   /** Runs the microtasks of a context that has a queue of its own. */

@@ -156,6 +156,15 @@ class TextEnvironment extends Environment {
     return new vm.Script(text, { filename, lineOffset, columnOffset });
   }
 
+  /**
+   * The text that was compiled, and where it stands. Not of what is known of the same text.
+   * @returns {import('./realm.js').PlacedText}
+   */
+  compiledText() {
+    const source = /** @type {string} */ (this.#source);
+    return { ...textOf(source, this.#transformed, this.#origin), filename: this.#origin.filename };
+  }
+
   /** Whether the text that is compiled is one that cached data can be for. */
   get isWhole() {
     return canBeWhole(this.#origin);
@@ -299,7 +308,10 @@ class TextEnvironment extends Environment {
 
   /** The function of a text that is compiled. It is taken once. */
   takeFunction() {
-    const body = this.realm.run(/** @type {import('node:vm').Script} */ (this.#script));
+    // To run a script in such a realm drains its queue, and nothing may run between two bodies.
+    const body = this.realm.hasOwnMicrotaskQueue
+      ? this.realm.functionOf(this.compiledText())
+      : this.realm.run(/** @type {import('node:vm').Script} */ (this.#script));
     this.#script = null;
     this.#transformed = /** @type {any} */ (null);
     return body;

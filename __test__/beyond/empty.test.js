@@ -69,7 +69,8 @@ test('a namespace of clauses that are in the cycle is read before they are evalu
   const sources = {
     root: "import * as clauses from 'clauses'; export const a = 1; export const b = () => clauses.a;",
     clauses: "export * from 'root'; import 'other';",
-    other: "import * as clauses from 'clauses'; export const seen = Object.getOwnPropertyNames(clauses);",
+    other:
+      "import * as clauses from 'clauses'; export const seen = Object.getOwnPropertyNames(clauses);",
   };
   const modules = {};
   for (const [identifier, source] of Object.entries(sources)) {

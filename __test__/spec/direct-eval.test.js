@@ -49,7 +49,12 @@ describe('direct eval outside of functions', () => {
     assert.equal(value, 'global');
   });
 
-  for (const code of ['new.target', 'let a = new.target', '() => new.target', 'eval("new.target")']) {
+  for (const code of [
+    'new.target',
+    'let a = new.target',
+    '() => new.target',
+    'eval("new.target")',
+  ]) {
     test(`refuses a new.target: ${code}`, async () => {
       const error = await rejection(namespaceOf(`eval('(() => 1)()'); eval('${code}')`));
       assert.equal(String(error), 'SyntaxError: new.target expression is not allowed here');

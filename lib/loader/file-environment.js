@@ -23,6 +23,8 @@ class FileEnvironment extends SourceTextEnvironment {
   /** The modes of the imports in it; null when the linked graph decides. */
   #modes;
   #variant = '';
+  /** What was compiled, in a realm that makes functions of texts. */
+  #text = '';
   /** @type {import('./scripts.js').Compiled | undefined} */
   #compiled;
 
@@ -128,9 +130,14 @@ class FileEnvironment extends SourceTextEnvironment {
         transformed,
       );
     }
-    const { script } = this.#compiled;
+    const { script, text } = this.#compiled;
     this.#compiled = undefined;
+    if (this.realm.hasOwnMicrotaskQueue) this.#text = text;
     return script;
+  }
+
+  compiledText() {
+    return { text: this.#text, filename: this.identifier, lineOffset: -1, columnOffset: 0 };
   }
 
   /**
