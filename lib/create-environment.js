@@ -120,7 +120,8 @@ function environmentFor({ module, realm, source, origin, cachedData, isNamed }, 
     );
     // Of a broken text the syntax error comes first.
     if (cachedData !== undefined && cached === null) {
-      throw details().about(errors().cachedDataRejected(hideAbove), environment, 'constructor');
+      const rejected = realm.adopt(errors().cachedDataRejected(hideAbove), hideAbove);
+      throw details().about(rejected, environment, 'constructor');
     }
     return environment;
   } catch (error) {

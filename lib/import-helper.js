@@ -9,7 +9,8 @@ const { NO_ERROR, NO_SOURCE } = require('./environment.js');
 const { about } = require('./error-details.js');
 const { importCallbackMissing, notModule } = require('./errors.js');
 const { evaluate } = require('./evaluate.js');
-const { deferredNamespaceOf, isNamespace, namespaceOf } = require('./namespace.js');
+const { deferredNamespaceOf, isNamespace } = require('./namespace.js');
+const { realmOf } = require('./realm.js');
 const { environmentOf, isModule } = require('./wrappers.js');
 const { types } = require('./intrinsics.js');
 
@@ -137,15 +138,18 @@ async function settle(call, phase, refuse, resolve, reject) {
  */
 function sourceOf(result, refuse) {
   if (!isModule(result)) throw refuse();
+  if (result.status === 'errored') throw result.error;
   const environment = environmentOf(result);
-  if (environment.source === NO_SOURCE) throw sourceMissing(environment);
+  // It is Node that says so, and not the realm's V8.
+  if (environment.source === NO_SOURCE) throw sourceMissing(environment, realmOf(undefined));
   return environment.source;
 }
 
 /**
  * @param {import('./environment.js').Environment} environment
+ * @param {import('./realm.js').Realm} [realm] of the error
  */
-function sourceMissing({ realm, identifier }) {
+function sourceMissing({ realm: ownRealm, identifier }, realm = ownRealm) {
   const message = `Source phase import object is not defined for module '${identifier}'`;
   const code = 'ERR_SOURCE_PHASE_NOT_DEFINED';
   return Object.assign(realm.syntaxError(message, sourceMissing), { code });
@@ -182,7 +186,8 @@ function importResult(result, phase, refuse) {
     throw result.error;
   }
   records.assertImportable(environment.record);
-  return phase === 'defer' ? deferredNamespaceOf(environment) : namespaceOf(environment);
+  // A subclass may have another namespace.
+  return phase === 'defer' ? deferredNamespaceOf(environment) : result.namespace;
 }
 
 module.exports = { importHelper, sourceMissing };

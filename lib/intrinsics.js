@@ -13,6 +13,10 @@ const { bind, call, toString: textOfFunction } = Function.prototype;
 /** @type {(text: string, part: string, from?: number) => number} */
 const indexOf = Reflect.apply(bind, call, [String.prototype.indexOf]);
 
+/** Node calls those that were there in the beginning. */
+const promiseResolve = Reflect.apply(bind, Promise.resolve, [Promise]);
+const { then: promiseThen } = Promise.prototype;
+
 /** What `next` and `throw` of every generator are. */
 const { next: generatorNext, throw: generatorThrow } =
   /** @type {{ next: (value?: unknown) => IteratorResult<unknown>, throw: (error: unknown) => IteratorResult<unknown> }} */ (
@@ -29,6 +33,8 @@ module.exports = {
   indexOf,
   inspect,
   path,
+  promiseResolve,
+  promiseThen,
   textOfFunction,
   types,
 };

@@ -8,7 +8,7 @@
 const records = require('./binding.js');
 const { deferred } = require('./deferred.js');
 const { NO_ERROR } = require('./environment.js');
-const { ERRORED, UNLINKED } = require('./statuses.js');
+const { promiseResolve, promiseThen } = require('./intrinsics.js');
 const { environmentOf, isModule } = require('./wrappers.js');
 
 const details = deferred(() => require('./error-details.js'));
@@ -97,15 +97,17 @@ async function askLinker(environment, linker, call) {
       endRequests(environment, inFlight);
       throw error;
     }
-    linked[index] = Promise.resolve(result).then(async (answer) => {
+    const take = async (/** @type {any} */ answer) => {
       const answered = checkAnswer(answer, environment, specifier);
-      const status = records.statusCode(answered.record);
-      if (status === ERRORED) throw erroredAnswer(answer, environment, specifier);
+      // A subclass may show another one.
+      const { status } = answer;
+      if (status === 'errored') throw erroredAnswer(answer, environment, specifier);
       if (inFlight.answer(index, answered)) takeRequested(environment, inFlight);
-      if (status === UNLINKED && isToBeAsked(answered, call)) {
+      if (status === 'unlinked' && isToBeAsked(answered, call)) {
         await askLinker(answered, linker, call);
       }
-    });
+    };
+    linked[index] = Reflect.apply(promiseThen, promiseResolve(result), [take]);
   }
   try {
     await all(linked);
@@ -189,7 +191,7 @@ function all(promises) {
       pending--;
       if (pending === 0) resolve();
     };
-    for (const promise of promises) promise.then(fulfilled, reject);
+    for (const promise of promises) Reflect.apply(promiseThen, promise, [fulfilled, reject]);
   });
 }
 

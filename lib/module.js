@@ -223,6 +223,14 @@ function constructorOf(value) {
   return undefined;
 }
 
+/**
+ * The environment of what a method of SourceTextModule is called on, which may be another module: Node takes any.
+ * @param {object} module
+ */
+function sourceTextOf(module) {
+  return /** @type {SourceTextEnvironment} */ (environmentOf(module));
+}
+
 /** In the place of a source text: the environment of the new wrapper is there already. */
 const ADOPT = Symbol('adopt');
 
@@ -290,7 +298,7 @@ class SourceTextModule extends Module {
   /** @param {Module[]} modules */
   linkRequests(modules) {
     validateModule(this, 'SourceTextModule');
-    const environment = this.#environment;
+    const environment = sourceTextOf(this);
     const count = records.assertLinkable(environment.record);
     validate().validateArray(modules, 'modules');
     const refuse = (/** @type {Error} */ error, /** @type {number} */ index) =>
@@ -321,8 +329,9 @@ class SourceTextModule extends Module {
 
   instantiate() {
     validateModule(this, 'SourceTextModule');
-    records.assertInstantiable(this.#environment.record);
-    instantiation().instantiate(this.#environment, 'instantiate');
+    const environment = sourceTextOf(this);
+    records.assertInstantiable(environment.record);
+    instantiation().instantiate(environment, 'instantiate');
   }
 
   get dependencySpecifiers() {
@@ -347,12 +356,13 @@ class SourceTextModule extends Module {
 
   hasAsyncGraph() {
     validateModule(this, 'SourceTextModule');
-    return records.hasAsyncGraph(this.#environment.record);
+    return records.hasAsyncGraph(sourceTextOf(this).record);
   }
 
   hasTopLevelAwait() {
     validateModule(this, 'SourceTextModule');
-    return records.hasTopLevelAwait(this.#environment.record);
+    const environment = sourceTextOf(this);
+    return environment.isSynthetic ? undefined : records.hasTopLevelAwait(environment.record);
   }
 
   createCachedData() {
