@@ -18,6 +18,7 @@ const {
   hasLineForPrefix,
   ignoresThisOf,
   needsOf,
+  placeOf,
   textOf,
 } = require('./text.js');
 const { lowersUsing } = require('./using.js');
@@ -135,11 +136,10 @@ class TextEnvironment extends Environment {
    * @param {import('./text.js').EditedText} transformed with the whole text
    * @param {Uint8Array} [cachedData]
    */
-  #compileWhole({ whole }, cachedData) {
-    const { filename, lineOffset } = this.#origin;
-    return new vm.Script(/** @type {string} */ (whole), {
-      filename,
-      lineOffset: lineOffset - 1,
+  #compileWhole(transformed, cachedData) {
+    return new vm.Script(/** @type {string} */ (transformed.whole), {
+      filename: this.#origin.filename,
+      ...placeOf(transformed, this.#origin),
       cachedData: /** @type {any} */ (cachedData),
     });
   }

@@ -35,8 +35,10 @@ const AWAITING_GENERATOR = 3;
 const GATED_ASYNC_FUNCTION = 4;
 const EMPTY = 5;
 
-/** Stands among the needs of a text that was scanned, and not parsed. */
+// These stand among the needs: of a text that was scanned, and not parsed; of one whose prefix stands on the first line of the
+// source, since V8 takes no offsets for a text that says itself what it is called.
 const SCANNED = 32;
+const ON_FIRST_LINE = 64;
 
 /**
  * How a module's function runs: see src/transform/wrapper.rs.
@@ -103,27 +105,43 @@ function hasLineForPrefix({ lineOffset, columnOffset }) {
 }
 
 /**
- * The whole text, and the offsets that put each token of the source where Node has it.
- *
- * The prefix stands on a line of its own, so that the first line of the source is shown as it is.
- * Only a column offset, which counts for the first line of a script, takes it back on that line.
+ * Whether the prefix stands on a line of its own, so that the first line of the source is shown as it is. Only a column
+ * offset, which counts for the first line of a script, takes it back on that line, and a text that V8 takes no offsets for.
+ * @param {EditedText} edited
+ * @param {{ lineOffset: number, columnOffset: number }} origin
+ */
+function hasPrefixLine(edited, origin) {
+  return hasLineForPrefix(origin) && (numberAt(edited, NEEDED) & ON_FIRST_LINE) === 0;
+}
+
+/**
+ * The offsets that put each token of the source where Node has it.
+ * @param {EditedText} edited
+ * @param {{ lineOffset: number, columnOffset: number }} origin
+ */
+function placeOf(edited, origin) {
+  const { lineOffset, columnOffset } = origin;
+  if (hasPrefixLine(edited, origin)) return { lineOffset: lineOffset - 1, columnOffset: 0 };
+  return { lineOffset, columnOffset: columnOffset - numberAt(edited, PREFIX_LENGTH) };
+}
+
+/**
+ * The whole text, and those offsets.
  * @param {string} source
  * @param {EditedText} edited
  * @param {{ lineOffset: number, columnOffset: number }} origin
  */
 function textOf(source, edited, origin) {
-  const { lineOffset, columnOffset } = origin;
   const { text, whole } = edited;
-  if (whole !== undefined) return { text: whole, lineOffset: lineOffset - 1, columnOffset: 0 };
+  const place = placeOf(edited, origin);
+  if (whole !== undefined) return { text: whole, ...place };
   const prefixEnd = numberAt(edited, PREFIX_LENGTH);
   const suffixEnd = prefixEnd + numberAt(edited, SUFFIX_LENGTH);
   const prefix = text.slice(0, prefixEnd);
   const suffix = text.slice(prefixEnd, suffixEnd);
   const body = applyEdits(source, edited, HEAD_LENGTH, suffixEnd);
-  if (hasLineForPrefix(origin)) {
-    return { text: `${prefix}\n${body}${suffix}`, lineOffset: lineOffset - 1, columnOffset: 0 };
-  }
-  return { text: prefix + body + suffix, lineOffset, columnOffset: columnOffset - prefixEnd };
+  const lineEnd = hasPrefixLine(edited, origin) ? '\n' : '';
+  return { text: prefix + lineEnd + body + suffix, ...place };
 }
 
 /**
@@ -163,6 +181,7 @@ module.exports = {
   hasLineForPrefix,
   ignoresThisOf,
   needsOf,
+  placeOf,
   sourceWithin,
   textOf,
 };

@@ -137,7 +137,7 @@ class FileEnvironment extends SourceTextEnvironment {
   }
 
   compiledText() {
-    return { text: this.#text, filename: this.identifier, lineOffset: -1, columnOffset: 0 };
+    return { ...super.compiledText(), text: this.#text };
   }
 
   /**

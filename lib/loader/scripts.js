@@ -3,6 +3,7 @@
 // Compiled texts: those that a loader of this thread has compiled before, and those on disk.
 
 const vm = require('../node-vm.js');
+const { placeOf } = require('../text.js');
 
 /**
  * What a text is compiled to, and what there is to know of it.
@@ -28,16 +29,18 @@ const MAX_LENGTH = 64 * 1024 * 1024;
 const inMemory = new Map();
 let length = 0;
 
+const FIRST = Object.freeze({ lineOffset: 0, columnOffset: 0 });
+
 /**
  * @param {string} url
  * @param {string} text
+ * @param {import('../text.js').EditedText} transformed
  * @param {Uint8Array} [cachedData]
  */
-function compile(url, text, cachedData) {
+function compile(url, text, transformed, cachedData) {
   return new vm.Script(text, {
     filename: url,
-    // The prefix stands on a line of its own.
-    lineOffset: -1,
+    ...placeOf(transformed, FIRST),
     cachedData: /** @type {any} */ (cachedData),
   });
 }
@@ -78,7 +81,7 @@ class Scripts {
     const stored = this.#disk?.find(url, digest, variant);
     if (stored === undefined) return undefined;
     const { text, transformed, code } = stored;
-    const script = compile(url, text, code);
+    const script = compile(url, text, transformed, code);
     const made = { script, text, transformed };
     keep(url, digest, variant, made);
     if (script.cachedDataRejected) this.#disk?.note(url, digest, variant, made, true);
@@ -95,7 +98,7 @@ class Scripts {
    * @returns {Compiled}
    */
   compile(url, digest, variant, text, transformed) {
-    const compiled = { script: compile(url, text), text, transformed };
+    const compiled = { script: compile(url, text, transformed), text, transformed };
     keep(url, digest, variant, compiled);
     this.#disk?.note(url, digest, variant, compiled);
     return compiled;

@@ -17,7 +17,8 @@ use crate::transform::{Edits, Form, Needs, Transformed, encoded};
 pub struct PackedText {
     /// The prefix, the suffix and the texts of the edits, one after the other.
     pub text: ScriptText,
-    /// What the function is, what it needs and whether the text was scanned only, the lengths of prefix and suffix, the slots of
+    /// What the function is, what it needs, whether the text was scanned only and whether the prefix stands on the source's first
+    /// line, the lengths of prefix and suffix, the slots of
     /// functions that ignore `this`, and the imports that were guessed to be variables, if there are; then for each edit its
     /// start and end, and the length of its text. All are in UTF-16 code units.
     pub numbers: Utf16String,
@@ -30,7 +31,8 @@ pub struct ModuleText {
     pub text: ScriptText,
     /// See [`PackedText`].
     pub numbers: Utf16String,
-    /// What to compile, when it was asked for: then the others are without prefix, suffix and edits.
+    /// What to compile, when it was asked for: then the others are without suffix and edits, and of a prefix on the source's
+    /// first line there is the length.
     pub whole: Option<ScriptText>,
 }
 
@@ -59,6 +61,7 @@ const NEEDS_EXPORTS: u32 = 4;
 const NEEDS_HELPERS: u32 = 8;
 const NEEDS_GATE: u32 = 16;
 const SCANNED: u32 = 32;
+const ON_FIRST_LINE: u32 = 64;
 
 fn flags(needs: Needs, parsed: bool) -> u32 {
     let flag = |need: bool, flag: u32| if need { flag } else { 0 };
@@ -98,7 +101,10 @@ impl PackedText {
 
     /// What there is to know of a text beside the text itself: without prefix, suffix and edits.
     pub fn head(transformed: &Transformed) -> Vec<u32> {
-        let Transformed { form, needs, ignores_this, parsed, guessed, .. } = transformed;
+        let Transformed { form, needs, ignores_this, parsed, guessed, on_first_line, .. } =
+            transformed;
+        let prefix = if *on_first_line { utf16_length(&transformed.prefix) } else { 0 };
+        let place = if *on_first_line { ON_FIRST_LINE } else { 0 };
         vec![
             match form {
                 Form::Function => 0,
@@ -108,8 +114,8 @@ impl PackedText {
                 Form::GatedAsyncFunction => 4,
                 Form::Empty => 5,
             },
-            flags(*needs, *parsed),
-            0,
+            flags(*needs, *parsed) | place,
+            prefix,
             0,
             slots(ignores_this),
             guessed.bits(),
@@ -131,7 +137,7 @@ pub fn head_after(first: &Transformed, transformed: &Transformed) -> Vec<u32> {
 
 /// Whether a head is one of a text of a module.
 pub fn is_head(head: &[u32], cyclic: bool, definition: &CompactDefinition) -> bool {
-    let &[form, needed, 0, 0, _, 0] = head else { return false };
+    let &[form, needed, prefix, 0, _, 0] = head else { return false };
     let (is_cyclic, awaits) = match form {
         5 => (cyclic, false),
         0 => (false, false),
@@ -140,7 +146,9 @@ pub fn is_head(head: &[u32], cyclic: bool, definition: &CompactDefinition) -> bo
         3 | 4 => (true, true),
         _ => return false,
     };
-    (is_cyclic, awaits) == (cyclic, definition.has_top_level_await()) && needed < 2 * SCANNED
+    (is_cyclic, awaits) == (cyclic, definition.has_top_level_await())
+        && needed < 2 * ON_FIRST_LINE
+        && (prefix == 0 || needed & ON_FIRST_LINE != 0)
 }
 
 impl PackedText {

@@ -1,5 +1,8 @@
 //! Comments between the statements of a module's top level: nobody sees them in the text of a function.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 use memchr::{memchr2, memmem};
 use oxc_span::{GetSpan, Span};
 
@@ -7,6 +10,14 @@ use crate::syntax::Parsed;
 
 /// Shorter ones are not worth an edit.
 const MIN_LENGTH: usize = 16;
+
+/// Whether a text may say what V8 is to call it: V8 then takes no offsets for its lines and columns.
+pub fn names_itself(source: &str) -> bool {
+    static NAME: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("sourceURL="));
+    let bytes = source.as_bytes();
+    NAME.find_iter(bytes)
+        .any(|at| matches!(bytes[..at], [.., b'/', b'/', b'#' | b'@', b' ' | b'\t']))
+}
 
 /// Adds the comments that span lines to `found`, in `source` from byte `start` to `end`, where nothing stands but white
 /// space and comments.

@@ -39,7 +39,7 @@ use oxc_span::Span;
 use crate::record::{BindingKind, ImportName, Phase, SourceTextDefinition};
 use crate::syntax::{Goal, Parsed, SyntaxProblem, module_entries, with_parsed};
 use awaits::top_level_awaits;
-use comments::comments_of;
+use comments::{comments_of, names_itself};
 use declarations::{DefaultExport, edit_declarations};
 use expressions::{Live, Scan, scan_expressions};
 use names::{Helper, HelperNames};
@@ -114,7 +114,7 @@ pub struct Transformed {
     pub definition: SourceTextDefinition,
     /// What the function is.
     pub form: Form,
-    /// The text before the source, without a line terminator.
+    /// The text before the source, without the line terminator that may follow.
     pub prefix: String,
     /// The changes within the source.
     pub edits: Edits,
@@ -131,6 +131,8 @@ pub struct Transformed {
     pub parsed: bool,
     /// Which import entries are variables, in a text that was made before the exporters are known.
     pub guessed: Guess,
+    /// Whether the prefix stands on the source's first line, as V8 would not take it back from lines of its own.
+    pub on_first_line: bool,
 }
 
 /// Transforms the source text of a module.
@@ -245,6 +247,7 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
         comments: comments_of(parsed),
         parsed: true,
         guessed,
+        on_first_line: names_itself(parsed.source),
         form,
         definition,
     }

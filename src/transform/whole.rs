@@ -17,7 +17,7 @@ pub trait Pieces {
     fn space(&mut self, lines: u32, columns: u32);
 }
 
-/// The prefix on a line of its own, the source with its edits, and the suffix. Edits for members that are properties are
+/// The prefix, on a line of its own if it may be, the source with its edits, and the suffix. Edits for members that are properties are
 /// left out; their bindings are there for nothing. Of comments between statements only the line breaks remain, and as
 /// much space as keeps the place of what follows.
 pub fn compose(
@@ -26,9 +26,11 @@ pub fn compose(
     members: &[Mode],
     pieces: &mut impl Pieces,
 ) {
-    let Transformed { prefix, suffix, edits, comments, .. } = transformed;
+    let Transformed { prefix, suffix, edits, comments, on_first_line, .. } = transformed;
     pieces.insert(prefix);
-    pieces.insert("\n");
+    if !on_first_line {
+        pieces.insert("\n");
+    }
     let mut comments = comments.iter().map(|span| (span.start as usize, span.end as usize));
     let mut comment = comments.next();
     let mut at = 0;
@@ -140,6 +142,22 @@ mod tests {
         let text = whole(source, &scan(source).unwrap(), &[]);
         assert!(text.contains("\n/* é𝒳 */        const a = 1; /* 𝒳 */ "), "{text}");
         assert!(!text.contains("export"), "{text}");
+    }
+
+    #[test]
+    fn the_prefix_of_a_text_that_names_itself_has_no_line_of_its_own() {
+        for (source, lines) in [
+            ("a;\n//# sourceURL=b", 2),
+            ("a;\n//@\tsourceURL=b", 2),
+            ("a;\n//# sourceMappingURL=b", 3),
+            ("a;\n// sourceURL=b", 3),
+            ("a;\n//#sourceURL=b", 3),
+        ] {
+            for made in [scan(source).unwrap(), transform(source, Bindings::CONSTANT).unwrap()] {
+                // One more ends the source.
+                assert_eq!(whole(source, &made, &[]).lines().count(), lines + 1, "{source}");
+            }
+        }
     }
 
     #[test]

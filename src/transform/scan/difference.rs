@@ -22,13 +22,13 @@ pub fn difference(scanned: &Transformed, parsed: &Transformed) -> Option<String>
     let same_guess = scanned.guessed == parsed.guessed;
     let parts = |made: &Transformed| {
         // The imports stand in the first, by name, and getters of what changes; the final values of constants in the second.
-        let Transformed { prefix, suffix, needs, form, ignores_this, .. } = made;
+        let Transformed { prefix, suffix, needs, form, ignores_this, on_first_line, .. } = made;
         let members = |made: &Transformed| made.definition.namespace_members.clone();
         let same_members = members(scanned) == members(parsed);
         let same_bindings = scanned.definition.local_bindings == parsed.definition.local_bindings;
         let prefix = (same_members && same_bindings && same_guess).then_some(prefix);
         let suffix = same_bindings.then_some(suffix);
-        format!("{needs:?} {form:?} {ignores_this:?}\n{prefix:?}\n{suffix:?}")
+        format!("{needs:?} {form:?} {ignores_this:?} {on_first_line}\n{prefix:?}\n{suffix:?}")
     };
     let [one, other] = [parts(scanned), parts(parsed)];
     (one != other).then(|| format!("{one}\n{other}"))

@@ -28,6 +28,7 @@ use oxc_allocator::Allocator;
 use oxc_span::Span;
 
 use super::awaits::Awaits;
+use super::comments::names_itself;
 use super::edits::EditList;
 use super::names::{Helper, HelperNames};
 use super::wrapper::{self, Form, Needs, has_nameless_function};
@@ -113,6 +114,7 @@ fn scan_with<'a>(
         comments: found.comments,
         parsed: false,
         guessed,
+        on_first_line: names_itself(source),
         form,
         definition,
     })
