@@ -7,6 +7,9 @@ const Module = require('node:module');
 const path = require('node:path');
 const { inspect, types } = require('node:util');
 
+/** Undocumented. */
+const { _compile: compileModule } = /** @type {any} */ (Module).prototype;
+const { resolve: resolvePath } = path;
 const { captureStackTrace } = Error;
 const { bind, call, toString: textOfFunction } = Function.prototype;
 
@@ -24,11 +27,12 @@ module.exports = {
   WeakReference: WeakRef,
   bind,
   captureStackTrace,
+  compileModule,
   generatorNext,
   generatorThrow,
   indexOf,
   inspect,
-  path,
+  resolvePath,
   textOfFunction,
   types,
 };

@@ -4,6 +4,7 @@
 
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
+const deferred = require('../deferred.js').deferredIn(module);
 const vm = require('../node-vm.js');
 
 const errors = require('../errors.js');
@@ -86,15 +87,18 @@ function checkAttributes(attributes, specifier) {
 
 // What most loaders have no use for is loaded when there is one.
 
+const disks = deferred(() => require('./disk-cache.js'));
+const scripts = deferred(() => require('./commonjs.js'));
+
 /** @param {string} directory */
 function openDiskCache(directory) {
-  const { DiskCache } = require('./disk-cache.js');
+  const { DiskCache } = disks();
   return new DiskCache(directory);
 }
 
 /** @param {ConstructorParameters<typeof import('./commonjs.js').CommonJS>} options */
 function commonJS(...options) {
-  const { CommonJS } = require('./commonjs.js');
+  const { CommonJS } = scripts();
   return new CommonJS(...options);
 }
 
