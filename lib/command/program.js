@@ -5,6 +5,7 @@
 const Module = require('node:module');
 const path = require('node:path');
 const { Loader } = require('../loader/loader.js');
+const { explainCommonJSGlobal } = require('./commonjs-globals.js');
 const { hideFrames } = require('./hidden-frames.js');
 const { createProgramContext } = require('./program-context.js');
 
@@ -35,7 +36,7 @@ function setArguments(file, parameters) {
 function createProgramLoader({ conditions, cache }) {
   const { context, global } = createProgramContext();
   hideFrames(global);
-  return new Loader({ context, conditions, cache });
+  return new Loader({ context, conditions, cache }, explainCommonJSGlobal);
 }
 
 module.exports = { createProgramLoader, resolveMain, setArguments };

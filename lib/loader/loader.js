@@ -29,6 +29,7 @@ const { Scripts } = require('./scripts.js');
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
 /** @typedef {import('./collection.js').Collection} Collection */
 /** @typedef {import('../environment.js').Environment} Environment */
+/** @typedef {(error: unknown, url: string, awaits: boolean) => void} Rejected */
 
 /** @type {Readonly<Record<string, string>>} */
 const NO_ATTRIBUTES = Object.freeze(Object.create(null));
@@ -115,9 +116,15 @@ class Loader {
   #mainURL = null;
   /** Whether the disk cache is to be written soon. */
   #writes = false;
+  /** What the command does with what an evaluation throws. @type {Rejected | null} */
+  #rejected;
 
-  /** @param {any} [options] */
-  constructor(options = {}) {
+  /**
+   * @param {any} [options]
+   * @param {Rejected | null} [rejected] of a program that runs as under Node, which evaluates no module a second time
+   */
+  constructor(options = {}, rejected = null) {
+    this.#rejected = rejected;
     validate.validateObject(options, 'options');
     const { context, conditions = [] } = options;
     if (context !== undefined && !hasRealm(context)) {
@@ -273,6 +280,7 @@ class Loader {
       if (collection.visited.size > 1 || root.format === 'module') graph.release(collection);
       this.#writeSoon();
     } catch (error) {
+      this.#rejected?.(error, root.url, native.hasTopLevelAwait(environment.record));
       // A program is not started twice, and may want to see what became of its modules.
       if (root.url !== this.#mainURL) this.#forgetErrored(collection);
       throw error;
@@ -281,6 +289,7 @@ class Loader {
 
   /** @param {Collection} collection */
   #forgetErrored(collection) {
+    if (this.#rejected !== null) return;
     this.#graph?.forgetErrored(collection, ({ record }) => native.statusCode(record) === ERRORED);
   }
 
@@ -330,6 +339,7 @@ class Loader {
       try {
         evaluateSync(environment);
       } catch (error) {
+        this.#rejected?.(error, requested.url, false);
         this.#forgetErrored(collection);
         throw error;
       }
