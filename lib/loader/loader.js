@@ -5,6 +5,7 @@
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const deferred = require('../deferred.js').deferredIn(module);
+const { nodeOptions, valuesOf } = require('../node-options.js');
 const vm = require('../node-vm.js');
 
 const errors = require('../errors.js');
@@ -38,8 +39,8 @@ const NO_ATTRIBUTES = Object.freeze(Object.create(null));
 function defaultConditions() {
   const conditions = ['node', 'import'];
   if (process.features.require_module) conditions.push('module-sync');
-  if (!process.execArgv.includes('--no-addons')) conditions.push('node-addons');
-  return conditions;
+  if (!nodeOptions().includes('--no-addons')) conditions.push('node-addons');
+  return [...conditions, ...valuesOf(['-C', '--conditions'])];
 }
 
 /** @param {unknown} conditions */
