@@ -4,7 +4,7 @@
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');
-const { command, folder, node } = require('./command.js');
+const { BIN, folder, node } = require('./command.js');
 
 /**
  * Of a stack: without the frames of Node's own modules, which are others, and of which we show none.
@@ -24,6 +24,7 @@ const withoutNodeFrames = (text) =>
  * @property {string} [input]
  * @property {string} [options] of Node
  * @property {number | null} [status]
+ * @property {string[]} [nodeOptions] in front of the file
  * @property {boolean} [skip]
  * @property {string} [from] what is above this in the standard error differs, and why
  */
@@ -38,14 +39,15 @@ function testPrograms(programs) {
         parameters = [],
         input = '',
         status = 0,
+        nodeOptions = [],
         from,
       } = program;
       const cwd = folder(t, files);
       const env = { NODE_OPTIONS: program.options ?? '' };
-      const expected = node([main, ...parameters], { cwd, env, input });
-      const actual = command(['run', main, ...parameters], { cwd, env, input });
+      const expected = node([...nodeOptions, main, ...parameters], { cwd, env, input });
+      const actual = node([...nodeOptions, BIN, 'run', main, ...parameters], { cwd, env, input });
       assert.equal(expected.status, status, `${expected.stdout}${expected.stderr}`);
-      const comparable = (/** @type {typeof actual} */ { stderr, ...end }) => {
+      const comparable = (/** @type {typeof expected} */ { stderr, ...end }) => {
         const text = from === undefined ? stderr : stderr.slice(Math.max(0, stderr.indexOf(from)));
         return { ...end, stderr: withoutNodeFrames(text) };
       };
