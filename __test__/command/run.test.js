@@ -12,6 +12,7 @@ const major = Number(process.versions.node.split('.')[0]);
 
 /** Where Node shows its own source: we show the import. */
 const NOT_FOUND = 'Error [ERR_MODULE_NOT_FOUND]';
+const UNKNOWN_EXTENSION = 'TypeError [ERR_UNKNOWN_FILE_EXTENSION]';
 
 /** @type {Record<string, import('./support/programs.js').Program>} */
 const PROGRAMS = {
@@ -85,6 +86,22 @@ const PROGRAMS = {
     },
     // Node says that it has parsed the file twice; the loader does not.
     options: '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
+  },
+  'a file with an extension that nobody knows': {
+    files: {
+      'app.txt': 'console.log(__filename, require.main === module, require("./a.b").c);',
+      'a.b': 'exports.c = 1;',
+    },
+  },
+  'an ES module with an extension that nobody knows': {
+    files: { 'app.txt': 'import "node:fs";' },
+    status: 1,
+    from: UNKNOWN_EXTENSION,
+  },
+  'an extension that nobody knows in a package of ES modules': {
+    files: { 'app.txt': 'console.log(1)', 'package.json': '{"type":"module"}' },
+    status: 1,
+    from: UNKNOWN_EXTENSION,
   },
   'a JSON file': { files: { 'app.json': '{"a":1}' } },
   'standard input': {

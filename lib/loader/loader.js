@@ -22,6 +22,7 @@ const { Graph, disposed } = require('./graph.js');
 const { Hooks, isThenable } = require('./hooks.js');
 const { initializeImportMeta } = require('./import-meta.js');
 const { snapshotOf } = require('./snapshot.js');
+const { isRequired } = require('./main-format.js');
 const { native } = require('./native.js');
 const { realmHelpers } = require('./realm-helpers.js');
 const { requiredWhileEvaluating } = require('./require-cycles.js');
@@ -214,9 +215,7 @@ class Loader {
   async prepareMain(file) {
     const { href } = pathToFileURL(file);
     this.#mainURL = href;
-    const extension = path.extname(file);
-    const isRequired = extension === '.json' || extension === '.node';
-    const collection = isRequired ? null : await this.#collect(href, href, NO_ATTRIBUTES);
+    const collection = isRequired(file) ? null : await this.#collect(href, href, NO_ATTRIBUTES);
     if (collection?.root.format === 'module') {
       return { format: 'module', run: () => this.#evaluate(collection) };
     }
