@@ -71,6 +71,18 @@ const PROGRAMS = {
     },
     options: '--no-warnings',
   },
+  'namespaces are printed as those of Node': {
+    files: {
+      'app.mjs': `
+        import * as namespace from './dep.mjs';
+        import util, { inspect } from 'node:util';
+        console.log(namespace, [namespace], { a: { namespace } }, await import('./dep.mjs'));
+        console.error('%o', namespace);
+        console.log(util.inspect(namespace), inspect(namespace), util.types.isProxy(namespace), util.types.isModuleNamespaceObject(namespace));
+      `,
+      'dep.mjs': 'export default 1; export const a = [1, { b: 2 }]; export function f() {}',
+    },
+  },
   'structuredClone() of what is of Node': {
     files: {
       'app.mjs': `

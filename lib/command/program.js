@@ -8,6 +8,7 @@ const { Loader } = require('../loader/loader.js');
 const { explainCommonJSGlobal } = require('./commonjs-globals.js');
 const { hideFrames } = require('./hidden-frames.js');
 const { createProgramContext } = require('./program-context.js');
+const { patchNamespaces } = require('../register/namespaces.js');
 
 /** @typedef {Awaited<ReturnType<Loader['prepareMain']>>} MainModule */
 
@@ -35,6 +36,8 @@ function setArguments(file, parameters) {
  */
 function createProgramLoader({ conditions, cache }) {
   const { context, global } = createProgramContext();
+  // It is with --frozen-intrinsics.
+  if (!Object.isFrozen(console)) patchNamespaces();
   hideFrames(global);
   return new Loader({ context, conditions, cache }, explainCommonJSGlobal);
 }
