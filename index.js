@@ -7,17 +7,21 @@ const vm = require('./lib/node-vm.js');
 const { ModuleRecord } = require('./lib/binding.js');
 const { Module, SourceTextModule, SyntheticModule } = require('./lib/module.js');
 const scripts = require('./lib/script.js');
+const deferred = require('./lib/deferred.js').deferredIn(module);
 
 // What few programs call is loaded when they do: loading it takes a fifth of the time of all.
 
+const explanation = deferred(() => require('./lib/explain/index.js'));
+const graphs = deferred(() => require('./lib/module-graph.js'));
+
 /** @param {unknown} error */
 function explain(error) {
-  return require('./lib/explain/index.js').explain(error);
+  return explanation().explain(error);
 }
 
 /** @param {import('./index.js').Module} module */
 function moduleGraph(module) {
-  return require('./lib/module-graph.js').moduleGraph(module);
+  return graphs().moduleGraph(module);
 }
 
 // What `node:vm` has none of, or only behind a flag.

@@ -3,7 +3,7 @@
 // What bodies call that is no code of theirs: it names functions, and has direct evals and early reads seen to.
 
 const { define } = require('./define.js');
-const { deferred } = require('./deferred.js');
+const deferred = require('./deferred.js').deferredIn(module);
 const { usingHelper } = require('./using.js');
 
 const evals = deferred(() => require('./eval-helper.js'));

@@ -3,7 +3,7 @@
 // The environment of a source text module: made of the text, of cached data, or of what is known of the same text.
 
 const records = require('./binding.js');
-const { deferred } = require('./deferred.js');
+const deferred = require('./deferred.js').deferredIn(module);
 const knownTexts = require('./known-texts.js');
 const { SourceTextEnvironment } = require('./source-text-environment.js');
 const { TextEnvironment, canBeWhole } = require('./text-environment.js');

@@ -7,7 +7,7 @@
 
 const records = require('./binding.js');
 const { define } = require('./define.js');
-const { deferred } = require('./deferred.js');
+const deferred = require('./deferred.js').deferredIn(module);
 const vm = require('./node-vm.js');
 const { helperNames } = require('./thread.js');
 

@@ -6,7 +6,7 @@
 const records = require('./binding.js');
 const { Route, unpack } = require('./answers.js');
 const { NO_ERROR } = require('./environment.js');
-const { deferred } = require('./deferred.js');
+const deferred = require('./deferred.js').deferredIn(module);
 
 const notes = deferred(() => require('./explain/notes.js'));
 

@@ -4,7 +4,7 @@
 
 const { readLinked } = require('./answers.js');
 const records = require('./binding.js');
-const { deferred } = require('./deferred.js');
+const deferred = require('./deferred.js').deferredIn(module);
 
 const details = deferred(() => require('./error-details.js'));
 const imports = deferred(() => require('./import-helper.js'));

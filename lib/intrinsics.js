@@ -7,6 +7,9 @@ const Module = require('node:module');
 const path = require('node:path');
 const { inspect, types } = require('node:util');
 
+/** Undocumented. */
+const { _compile: compileModule } = /** @type {any} */ (Module).prototype;
+const { resolve: resolvePath } = path;
 const { captureStackTrace } = Error;
 const { bind, call, toString: textOfFunction } = Function.prototype;
 
@@ -28,13 +31,14 @@ module.exports = {
   WeakReference: WeakRef,
   bind,
   captureStackTrace,
+  compileModule,
   generatorNext,
   generatorThrow,
   indexOf,
   inspect,
-  path,
   promiseResolve,
   promiseThen,
+  resolvePath,
   textOfFunction,
   types,
 };

@@ -2,7 +2,7 @@
 
 // What the V8 that runs says of a source text as a module, and where.
 
-const { Module, path } = require('./intrinsics.js');
+const { Module, compileModule, resolvePath } = require('./intrinsics.js');
 const { placeOfThrown } = require('./thrown-place.js');
 
 let compiled = 0;
@@ -16,9 +16,9 @@ let compiled = 0;
  * @param {string} source
  */
 function compileAsModule(source) {
-  const filename = path.resolve(`/vm-module-record/${compiled++}.mjs`);
+  const filename = resolvePath(`/vm-module-record/${compiled++}.mjs`);
   const text = `import "vm-module-record:nothing";\n${source.replace(/^#!/, '//')}`;
-  /** @type {any} */ (new Module(filename))._compile(text, filename, 'module');
+  Reflect.apply(compileModule, new Module(filename), [text, filename, 'module']);
 }
 
 /**

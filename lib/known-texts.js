@@ -6,6 +6,7 @@
 // A text is found by its module's identifier, and counts only while it is the same. Scripts belong to no context.
 
 const records = require('./binding.js');
+const deferred = require('./deferred.js').deferredIn(module);
 
 /**
  * A text as it was compiled.
@@ -23,13 +24,15 @@ const MAX_LENGTH = 32 * 1024 * 1024;
 /** What fits into any heap. */
 const MIN_LENGTH = 1024 * 1024;
 
+/** Loading it takes as long as loading this package. */
+const v8 = deferred(() => require('node:v8'));
+
 let limit = MIN_LENGTH;
 let knowsLimit = false;
 
 /** How long all texts may be together. */
 function readLimit() {
-  // Loading it takes as long as loading this package.
-  const { getHeapStatistics } = require('node:v8');
+  const { getHeapStatistics } = v8();
   knowsLimit = true;
   limit = Math.max(MIN_LENGTH, Math.min(MAX_LENGTH, getHeapStatistics().heap_size_limit / 128));
 }

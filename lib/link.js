@@ -6,7 +6,7 @@
 // those that Node makes, one for one, so that linkers are called in Node's order.
 
 const records = require('./binding.js');
-const { deferred } = require('./deferred.js');
+const deferred = require('./deferred.js').deferredIn(module);
 const { NO_ERROR } = require('./environment.js');
 const { promiseResolve, promiseThen } = require('./intrinsics.js');
 const { environmentOf, isModule } = require('./wrappers.js');

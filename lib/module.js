@@ -9,7 +9,7 @@ const { define } = require('./define.js');
 const { inspect } = require('./intrinsics.js');
 const vm = require('./node-vm.js');
 
-const { deferred } = require('./deferred.js');
+const deferred = require('./deferred.js').deferredIn(module);
 const records = require('./binding.js');
 const { ERRORED, EVALUATED, EVALUATING, STATUS_NAMES, UNLINKED } = require('./statuses.js');
 const { defineWrapper, environmentOf, isModule } = require('./wrappers.js');

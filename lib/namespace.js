@@ -9,8 +9,9 @@
 const { define, ownFields } = require('./define.js');
 const { DEFERRED_NAMESPACE, NAMESPACE } = require('./environment.js');
 const { readBindings } = require('./answers.js');
-const { deferred } = require('./deferred.js');
+const deferred = require('./deferred.js').deferredIn(module);
 
+const deferredNamespaces = deferred(() => require('./deferred-namespace.js'));
 const earlyReads = deferred(() => require('./uninitialized.js'));
 
 /** What V8 says where a namespace is asked for more than the value. @param {string} name */
@@ -277,14 +278,14 @@ function deferredNamespaceOf(environment) {
     namespaceOf(environment);
     const namespace = /** @type {Namespace} */ (environment.namespace);
     // Evaluates, and what evaluates needs namespaces.
-    const { createDeferredNamespace } = require('./deferred-namespace.js');
+    const { createDeferredNamespace } = deferredNamespaces();
     environment.deferredNamespace = createDeferredNamespace(
       environment,
       namespace,
       namespace.names(),
     );
   }
-  return environment.deferredNamespace;
+  return /** @type {object} */ (environment.deferredNamespace);
 }
 
 /**

@@ -6,7 +6,7 @@
 const vm = require('./node-vm.js');
 
 const records = require('./binding.js');
-const { deferred } = require('./deferred.js');
+const deferred = require('./deferred.js').deferredIn(module);
 const { indexOf, types } = require('./intrinsics.js');
 
 const cachedDataFormat = deferred(() => require('./cached-data.js'));

@@ -5,7 +5,7 @@
 
 const records = require('./binding.js');
 const { bodyHelpersOf } = require('./body-helpers.js');
-const { deferred } = require('./deferred.js');
+const deferred = require('./deferred.js').deferredIn(module);
 const { NO_SOURCE } = require('./environment.js');
 const { fulfill, reject } = require('./evaluate.js');
 const {

@@ -5,7 +5,7 @@
 
 const records = require('./binding.js');
 const { unpack } = require('./answers.js');
-const { deferred } = require('./deferred.js');
+const deferred = require('./deferred.js').deferredIn(module);
 const { Environment } = require('./environment.js');
 const { CONSTANT, VARIABLE, serve, serveCycle } = require('./import-modes.js');
 const { add: addKnownText, variantOf } = require('./known-texts.js');

@@ -7,6 +7,9 @@
 // that session.
 
 const { define } = require('./define.js');
+const deferred = require('./deferred.js').deferredIn(module);
+
+const inspector = deferred(() => require('node:inspector'));
 
 /** @typedef {{ line: number, column: number }} Place counted from zero */
 
@@ -20,20 +23,26 @@ let keys = 0;
  */
 function placeOfThrown(callback) {
   const key = `vm-module-record:${keys++}`;
+  /** @type {any} */
   let session;
   let place = null;
   try {
-    session = new (require('node:inspector').Session)();
+    session = new (inspector().Session)();
     session.connect();
     define(globalThis, key, {
       value: callback,
       configurable: true,
     });
     const expression = `globalThis[${JSON.stringify(key)}]()`;
-    session.post('Runtime.evaluate', { expression, silent: true }, (error, answer) => {
-      const details = error === null ? answer.exceptionDetails : undefined;
-      if (details !== undefined) place = { line: details.lineNumber, column: details.columnNumber };
-    });
+    session.post(
+      'Runtime.evaluate',
+      { expression, silent: true },
+      (/** @type {unknown} */ error, /** @type {any} */ answer) => {
+        const details = error === null ? answer.exceptionDetails : undefined;
+        if (details !== undefined)
+          place = { line: details.lineNumber, column: details.columnNumber };
+      },
+    );
   } catch {
     // No inspector in this build, not allowed by the permission model, or a global object that is frozen.
   }

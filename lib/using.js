@@ -2,7 +2,7 @@
 
 // Whether this V8 knows `using` declarations; one that does never loads what takes their place.
 
-const { deferred } = require('./deferred.js');
+const deferred = require('./deferred.js').deferredIn(module);
 const vm = require('./node-vm.js');
 
 const disposal = deferred(() => require('./disposal.js'));

@@ -2,7 +2,7 @@
 
 // Argument checks in Node's words. Each leaves its own frame out of the stack.
 
-const { deferred } = require('./deferred.js');
+const deferred = require('./deferred.js').deferredIn(module);
 
 const errors = deferred(() => require('./errors.js'));
 

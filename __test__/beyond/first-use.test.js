@@ -4,7 +4,7 @@
 
 const path = require('node:path');
 const { describe, test } = require('node:test');
-const { assert, beyondReference } = require('../implementation.js');
+const { assert, beyondReference, isReference } = require('../implementation.js');
 const { runSubject } = require('../support/reference.js');
 
 /** @param {string} fixture */
@@ -27,6 +27,17 @@ describe('the first module of a program', () => {
       'SyntaxError',
       'ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA',
     ]);
+  });
+
+  test('does not depend on what files are loaded with', async () => {
+    const shared = [
+      ...[1, 2, 'ReferenceError', 'SyntaxError', 'ERR_INVALID_ARG_TYPE', 'ERR_VM_MODULE_STATUS'],
+      'SyntaxError',
+      ...['ERR_VM_MODULE_CANNOT_CREATE_CACHED_DATA', true, 1, null, 1, 1, 1],
+      ...['ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING', 2],
+    ];
+    const own = isReference ? [] : [2, 'object'];
+    assert.deepEqual(await resultsOf('mocked-first-use.js'), [...shared, ...own]);
   });
 
   test('does not need to add anything to node:vm by then', async () => {

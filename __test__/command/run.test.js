@@ -4,36 +4,17 @@
 
 const assert = require('node:assert/strict');
 const { describe, test } = require('node:test');
-const { command, folder, node } = require('./support/command.js');
+const { command, folder } = require('./support/command.js');
+const { testPrograms } = require('./support/programs.js');
 
 const skip = process.env.VM_MODULE_IMPLEMENTATION === 'node';
 const major = Number(process.versions.node.split('.')[0]);
 
-/**
- * Of a stack: without the frames of Node's own modules, which are others, and of which we show none.
- * @param {string} text
- */
-const withoutNodeFrames = (text) =>
-  text.replace(
-    /\n {4}at [^\n]*\(?node:(?:internal|diagnostics_channel)[^\n]*?\)?(?=( \{)?\n)/g,
-    '',
-  );
-
-/**
- * @typedef {object} Program
- * @property {Record<string, string>} files
- * @property {string} [main] otherwise the first of the files
- * @property {string[]} [parameters]
- * @property {string} [input]
- * @property {string} [options] of Node
- * @property {number | null} [status]
- * @property {string} [from] what is above this in the standard error differs, and why
- */
-
 /** Where Node shows its own source: we show the import. */
 const NOT_FOUND = 'Error [ERR_MODULE_NOT_FOUND]';
+const UNKNOWN_EXTENSION = 'TypeError [ERR_UNKNOWN_FILE_EXTENSION]';
 
-/** @type {Record<string, Program>} */
+/** @type {Record<string, import('./support/programs.js').Program>} */
 const PROGRAMS = {
   'an ES module sees its arguments, itself and the globals': {
     files: {
@@ -105,6 +86,22 @@ const PROGRAMS = {
     },
     // Node says that it has parsed the file twice; the loader does not.
     options: '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
+  },
+  'a file with an extension that nobody knows': {
+    files: {
+      'app.txt': 'console.log(__filename, require.main === module, require("./a.b").c);',
+      'a.b': 'exports.c = 1;',
+    },
+  },
+  'an ES module with an extension that nobody knows': {
+    files: { 'app.txt': 'import "node:fs";' },
+    status: 1,
+    from: UNKNOWN_EXTENSION,
+  },
+  'an extension that nobody knows in a package of ES modules': {
+    files: { 'app.txt': 'console.log(1)', 'package.json': '{"type":"module"}' },
+    status: 1,
+    from: UNKNOWN_EXTENSION,
   },
   'a JSON file': { files: { 'app.json': '{"a":1}' } },
   'standard input': {
@@ -402,28 +399,7 @@ await new Promise(() => {});
 };
 
 describe('run is as node', { skip }, () => {
-  for (const [name, program] of Object.entries(PROGRAMS)) {
-    test(name, (t) => {
-      const {
-        files,
-        main = Object.keys(files)[0],
-        parameters = [],
-        input = '',
-        status = 0,
-      } = program;
-      const cwd = folder(t, files);
-      const env = { NODE_OPTIONS: program.options ?? '' };
-      const expected = node([main, ...parameters], { cwd, env, input });
-      const actual = command(['run', main, ...parameters], { cwd, env, input });
-      assert.equal(expected.status, status, `${expected.stdout}${expected.stderr}`);
-      const { from } = program;
-      const comparable = (/** @type {typeof actual} */ { stderr, ...end }) => {
-        const text = from === undefined ? stderr : stderr.slice(Math.max(0, stderr.indexOf(from)));
-        return { ...end, stderr: withoutNodeFrames(text) };
-      };
-      assert.deepEqual(comparable(actual), comparable(expected));
-    });
-  }
+  testPrograms(PROGRAMS);
 
   test('shows the import of a module that is not there', (t) => {
     const cwd = folder(t, {

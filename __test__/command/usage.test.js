@@ -3,9 +3,10 @@
 // What the command says of itself, and to those who ask for something else.
 
 const assert = require('node:assert/strict');
+const { spawnSync } = require('node:child_process');
 const { describe, test } = require('node:test');
 const { version } = require('../../package.json');
-const { command, folder } = require('./support/command.js');
+const { BIN, command, folder } = require('./support/command.js');
 
 const skip = process.env.VM_MODULE_IMPLEMENTATION === 'node';
 
@@ -23,6 +24,23 @@ describe('the command', { skip }, () => {
       assert.ok(stdout.startsWith(`Usage: vm-module-record ${part} `), stdout);
       assert.equal(command([part, '-h']).stdout, stdout);
       assert.equal(command(['help', part]).stdout, stdout);
+    }
+  });
+
+  test('has help for what is no part of it: that of all', () => {
+    const { stdout } = command(['help']);
+    for (const part of ['toString', 'constructor', '__proto__', 'what']) {
+      assert.deepEqual(command(['help', part]), { status: 0, signal: null, stdout, stderr: '' });
+    }
+  });
+
+  test('may print more than somebody reads', { skip: process.platform === 'win32' }, () => {
+    for (const parameters of ['explain', '--help', '--version', 'run --help', 'graph --help']) {
+      const script = `(sleep 0.3; "$0" "$1" ${parameters}; echo $? >&2) | true`;
+      const { stderr } = spawnSync('sh', ['-c', script, process.execPath, BIN], {
+        encoding: 'utf8',
+      });
+      assert.equal(stderr, '0\n', parameters);
     }
   });
 
@@ -45,6 +63,8 @@ describe('the command', { skip }, () => {
       [['graph', '--format', 'htlm', 'app.mjs'], /no format "htlm".*Did you mean html\?/],
       [['graph', '--slow', 'very', 'app.mjs'], /a number of milliseconds, not "very"/],
       [['graph', '--slow=-1', 'app.mjs'], /a number of milliseconds, not "-1"/],
+      [['run', '-'], /not standard input/],
+      [['graph', '--output', 'a.svg', 'app.mjs'], /no format for \.svg.*dot -Tsvg -o a\.svg/],
       [['explain', '--what'], /Unknown option '--what'/],
     ])) {
       const { status, stdout, stderr } = command(parameters, { cwd });

@@ -48,12 +48,21 @@ const ENDINGS = Object.freeze({
   '.json': 'json',
 });
 
+/** Graphviz draws these. */
+const PICTURES = ['.gif', '.jpeg', '.jpg', '.pdf', '.png', '.ps', '.svg', '.webp'];
+
 /**
  * @param {string | undefined} format
  * @param {string | undefined} output
  */
 function formatOf(format, output) {
-  const name = format ?? ENDINGS[path.extname(output ?? '').toLowerCase()] ?? 'text';
+  const ending = path.extname(output ?? '').toLowerCase();
+  if (format === undefined && PICTURES.includes(ending)) {
+    const type = ending.slice(1);
+    const hint = `--format dot app.mjs | dot -T${type} -o ${output}`;
+    throw new UsageError(`There is no format for ${ending}. For Graphviz: ${hint}`, 'graph');
+  }
+  const name = format ?? ENDINGS[ending] ?? 'text';
   if (Object.hasOwn(FORMATS, name)) return name;
   const [near] = nearest(name, Object.keys(FORMATS));
   const hint = near === undefined ? '' : ` Did you mean ${near}?`;
@@ -74,13 +83,13 @@ function slowOf(text) {
 
 /**
  * @param {readonly string[]} given
- * @param {string} usage
+ * @param {() => void} printUsage
  * @returns {Promise<void>}
  */
-async function graph(given, usage) {
+async function graph(given, printUsage) {
   const { values, rest } = readOptions('graph', given, OPTIONS);
   if (values.help) {
-    process.stdout.write(usage);
+    printUsage();
     return;
   }
   const { output } = values;
@@ -88,6 +97,7 @@ async function graph(given, usage) {
   const slow = slowOf(values.slow);
   const [file, ...parameters] = rest;
   if (file === undefined) throw new UsageError('Which file?', 'graph');
+  if (file === '-') throw new UsageError('A program is a file, not standard input', 'graph');
   if (format === 'html' && output === undefined && process.stdout.isTTY) {
     throw new UsageError('The page is for a file: --output graph.html', 'graph');
   }

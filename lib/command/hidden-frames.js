@@ -56,7 +56,13 @@ const { ErrorPrepareStackTrace } = {
 function hideFrames(global) {
   // With source maps, Node looks up each frame in them.
   if (/** @type {any} */ (process).sourceMapsEnabled) return;
-  global.Error.prepareStackTrace = ErrorPrepareStackTrace;
+  // Where intrinsics are frozen, our frames are shown.
+  Reflect.defineProperty(global.Error, 'prepareStackTrace', {
+    value: ErrorPrepareStackTrace,
+    writable: true,
+    enumerable: false,
+    configurable: true,
+  });
 }
 
 module.exports = { hideFrames };

@@ -11,34 +11,49 @@ const { nearest } = require('./nearest.js');
 const usageOf = (command) => `${USAGES[command].trim()}\n`;
 
 /**
+ * Who reads what the command itself prints may have seen enough: `vm-module-record explain | head -1`.
+ * @param {NodeJS.ErrnoException} error
+ */
+function allowClosedOutput(error) {
+  if (error.code !== 'EPIPE') throw error;
+}
+
+/** @param {string} text */
+function print(text) {
+  process.stdout.once('error', allowClosedOutput).write(text);
+}
+
+/**
  * @param {readonly string[]} given behind `explain`
  * @returns {number}
  */
 function explain(given) {
   const { values, rest } = readOptions('explain', given, COMMON);
   if (values.help) {
-    process.stdout.write(usageOf('explain'));
+    print(usageOf('explain'));
     return 0;
   }
+  process.stdout.once('error', allowClosedOutput);
   return require('./explain.js').explain(rest.length === 0 ? undefined : rest.join(' '), process);
 }
 
 /** @type {Record<string, (given: readonly string[]) => number | Promise<unknown>>} */
 const COMMANDS = {
-  run: (given) => require('./run.js').run(given, usageOf('run')),
-  graph: (given) => require('./graph.js').graph(given, usageOf('graph')),
+  run: (given) => require('./run.js').run(given, () => print(usageOf('run'))),
+  graph: (given) => require('./graph.js').graph(given, () => print(usageOf('graph'))),
   explain,
 };
 
 /** @param {readonly string[]} given */
 function dispatch([command, ...given]) {
+  const [part = ''] = given;
   if (command === undefined) throw new UsageError('Which command?');
   if (command === '--help' || command === '-h' || command === 'help') {
-    process.stdout.write(usageOf(given[0] in USAGES ? given[0] : ''));
+    print(usageOf(Object.hasOwn(USAGES, part) ? part : ''));
     return 0;
   }
   if (command === '--version' || command === '-v') {
-    process.stdout.write(`${version}\n`);
+    print(`${version}\n`);
     return 0;
   }
   if (Object.hasOwn(COMMANDS, command)) return COMMANDS[command](given);

@@ -5,26 +5,25 @@
 // What ECMA-262 and V8 define is the context's own. Everything else is the main context's, and so are the objects
 // that Node's modules hand out: `instanceof` of a constructor of the context holds for those too.
 
-const {
-  MessageChannel,
-  moveMessagePortToContext,
-  receiveMessageOnPort,
-} = require('node:worker_threads');
 const vm = require('../node-vm.js');
+const { structuredCloneInto } = require('./structured-clone.js');
+const { bringThisContext } = require('./this-context.js');
 
 const SETUP = new vm.Script(
-  `((mainProperties, intrinsics, structuredCloneWith) => {
+  `((mainProperties, intrinsics, prototypes, structuredCloneWith) => {
   'use strict';
   const { apply, defineProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
   const { hasOwn } = Object;
   const { hasInstance } = Symbol;
   const isInstance = Function.prototype[hasInstance];
 
-  /** What is an instance of a class of the main context is one of the same class here. */
-  const bridge = (Own, Main) => {
+  const isErrorClass = (Class) => Class === Error || getPrototypeOf(Class) === Error;
+
+  /** What is an instance of a class of the other context is one of the same class in this one. */
+  const bridge = (Own, Other) => {
     const method = {
       [hasInstance](value) {
-        return apply(isInstance, this, [value]) || (this === Own && apply(isInstance, Main, [value]));
+        return apply(isInstance, this, [value]) || (this === Own && apply(isInstance, Other, [value]));
       },
     }[hasInstance];
     defineProperty(Own, hasInstance, { __proto__: null, value: method, configurable: true });
@@ -49,7 +48,12 @@ const SETUP = new vm.Script(
     enter(getPrototypeOf(Uint8Array), getPrototypeOf(intrinsics.Uint8Array));
     for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
       const [own, other] = pair;
-      if (typeof own === 'function' && isObject(own.prototype)) bridge(own, other);
+      if (typeof own === 'function' && isObject(own.prototype)) {
+        bridge(own, other);
+        prototypes.set(other.prototype, own.prototype);
+        // Node asks whether what a program gives it is an error. It asks nothing of the kind for other classes.
+        if (isErrorClass(own)) bridge(other, own);
+      }
       for (const key of ownKeys(other)) {
         const theirs = getOwnPropertyDescriptor(other, key);
         const ours = getOwnPropertyDescriptor(own, key);
@@ -69,10 +73,12 @@ const SETUP = new vm.Script(
     if (!own.has(key)) defineProperty(globalThis, key, mainProperties[key]);
   }
   const value = {
-    structuredClone(value, options) {
-      return arguments.length === 0 ? structuredCloneWith() : structuredCloneWith(value, options);
+    structuredClone(...given) {
+      return structuredCloneWith(...given);
     },
   }.structuredClone;
+  const { length } = mainProperties.structuredClone.value;
+  defineProperty(value, 'length', { __proto__: null, value: length, configurable: true });
   defineProperty(globalThis, 'structuredClone', { ...mainProperties.structuredClone, value });
   return globalThis;
 })`,
@@ -133,25 +139,30 @@ function intrinsicsLike(global) {
   return intrinsics;
 }
 
+/** Not with `--disallow-code-generation-from-strings`, which V8 also takes by other ways than options of Node. */
+function makesFunctionsOfText() {
+  try {
+    Reflect.construct(Function, []);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A context whose global object is that of a program. */
 function createProgramContext() {
   const { constants } = /** @type {any} */ (vm);
   // Where there is no such constant, globals are looked up in a sandbox first.
-  const context = vm.createContext(constants?.DONT_CONTEXTIFY ?? {});
+  const strings = makesFunctionsOfText();
+  const options = { codeGeneration: { strings, wasm: true } };
+  const context = vm.createContext(constants?.DONT_CONTEXTIFY ?? {}, options);
   const global = new vm.Script('globalThis').runInContext(context);
-  const structuredCloneWith = (/** @type {unknown[]} */ ...given) => {
-    if (given.length === 0) return Reflect.apply(structuredClone, undefined, given);
-    const { port1, port2 } = new MessageChannel();
-    try {
-      const receiver = moveMessagePortToContext(port2, context);
-      port1.postMessage(given[0], /** @type {any} */ (given[1]));
-      return receiveMessageOnPort(receiver)?.message;
-    } finally {
-      port1.close();
-    }
-  };
+  /** @type {Map<object | null, object>} */
+  const prototypes = new Map();
   const setUp = SETUP.runInContext(context);
-  setUp(mainProperties(global), intrinsicsLike(global), structuredCloneWith);
+  const cloneWith = structuredCloneInto(prototypes);
+  setUp(mainProperties(global), intrinsicsLike(global), prototypes, cloneWith);
+  bringThisContext(context);
   return { context, global };
 }
 

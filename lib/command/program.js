@@ -5,8 +5,10 @@
 const Module = require('node:module');
 const path = require('node:path');
 const { Loader } = require('../loader/loader.js');
+const { explainCommonJSGlobal } = require('./commonjs-globals.js');
 const { hideFrames } = require('./hidden-frames.js');
 const { createProgramContext } = require('./program-context.js');
+const { patchNamespaces } = require('../register/namespaces.js');
 
 /** @typedef {Awaited<ReturnType<Loader['prepareMain']>>} MainModule */
 
@@ -34,8 +36,10 @@ function setArguments(file, parameters) {
  */
 function createProgramLoader({ conditions, cache }) {
   const { context, global } = createProgramContext();
+  // It is with --frozen-intrinsics.
+  if (!Object.isFrozen(console)) patchNamespaces();
   hideFrames(global);
-  return new Loader({ context, conditions, cache });
+  return new Loader({ context, conditions, cache }, explainCommonJSGlobal);
 }
 
 module.exports = { createProgramLoader, resolveMain, setArguments };

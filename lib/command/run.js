@@ -14,17 +14,18 @@ const SHOWN = Object.freeze({ compact: false, breakLength: 0 });
 
 /**
  * @param {readonly string[]} given
- * @param {string} usage
+ * @param {() => void} printUsage
  * @returns {Promise<void>} rejected with what nobody caught
  */
-async function run(given, usage) {
+async function run(given, printUsage) {
   const { values, rest } = readOptions('run', given, LOADING);
   if (values.help) {
-    process.stdout.write(usage);
+    printUsage();
     return;
   }
   const [file, ...parameters] = rest;
   if (file === undefined) throw new UsageError('Which file?', 'run');
+  if (file === '-') throw new UsageError('A program is a file, not standard input', 'run');
   hideFrames(globalThis);
   setArguments(file, parameters);
   const main = findMain(file);

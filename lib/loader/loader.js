@@ -4,6 +4,8 @@
 
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
+const deferred = require('../deferred.js').deferredIn(module);
+const { nodeOptions, valuesOf } = require('../node-options.js');
 const vm = require('../node-vm.js');
 
 const errors = require('../errors.js');
@@ -20,6 +22,7 @@ const { Graph, disposed } = require('./graph.js');
 const { Hooks, isThenable } = require('./hooks.js');
 const { initializeImportMeta } = require('./import-meta.js');
 const { snapshotOf } = require('./snapshot.js');
+const { isRequired } = require('./main-format.js');
 const { native } = require('./native.js');
 const { realmHelpers } = require('./realm-helpers.js');
 const { requiredWhileEvaluating } = require('./require-cycles.js');
@@ -28,6 +31,7 @@ const { Scripts } = require('./scripts.js');
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
 /** @typedef {import('./collection.js').Collection} Collection */
 /** @typedef {import('../environment.js').Environment} Environment */
+/** @typedef {(error: unknown, url: string, awaits: boolean) => void} Rejected */
 
 /** @type {Readonly<Record<string, string>>} */
 const NO_ATTRIBUTES = Object.freeze(Object.create(null));
@@ -36,8 +40,8 @@ const NO_ATTRIBUTES = Object.freeze(Object.create(null));
 function defaultConditions() {
   const conditions = ['node', 'import'];
   if (process.features.require_module) conditions.push('module-sync');
-  if (!process.execArgv.includes('--no-addons')) conditions.push('node-addons');
-  return conditions;
+  if (!nodeOptions().includes('--no-addons')) conditions.push('node-addons');
+  return [...conditions, ...valuesOf(['-C', '--conditions'])];
 }
 
 /** @param {unknown} conditions */
@@ -86,15 +90,18 @@ function checkAttributes(attributes, specifier) {
 
 // What most loaders have no use for is loaded when there is one.
 
+const disks = deferred(() => require('./disk-cache.js'));
+const scripts = deferred(() => require('./commonjs.js'));
+
 /** @param {string} directory */
 function openDiskCache(directory) {
-  const { DiskCache } = require('./disk-cache.js');
+  const { DiskCache } = disks();
   return new DiskCache(directory);
 }
 
 /** @param {ConstructorParameters<typeof import('./commonjs.js').CommonJS>} options */
 function commonJS(...options) {
-  const { CommonJS } = require('./commonjs.js');
+  const { CommonJS } = scripts();
   return new CommonJS(...options);
 }
 
@@ -111,9 +118,15 @@ class Loader {
   #mainURL = null;
   /** Whether the disk cache is to be written soon. */
   #writes = false;
+  /** What the command does with what an evaluation throws. @type {Rejected | null} */
+  #rejected;
 
-  /** @param {any} [options] */
-  constructor(options = {}) {
+  /**
+   * @param {any} [options]
+   * @param {Rejected | null} [rejected] of a program that runs as under Node, which evaluates no module a second time
+   */
+  constructor(options = {}, rejected = null) {
+    this.#rejected = rejected;
     validate.validateObject(options, 'options');
     const { context, conditions = [] } = options;
     if (context !== undefined && !hasRealm(context)) {
@@ -202,9 +215,7 @@ class Loader {
   async prepareMain(file) {
     const { href } = pathToFileURL(file);
     this.#mainURL = href;
-    const extension = path.extname(file);
-    const isRequired = extension === '.json' || extension === '.node';
-    const collection = isRequired ? null : await this.#collect(href, href, NO_ATTRIBUTES);
+    const collection = isRequired(file) ? null : await this.#collect(href, href, NO_ATTRIBUTES);
     if (collection?.root.format === 'module') {
       return { format: 'module', run: () => this.#evaluate(collection) };
     }
@@ -269,6 +280,7 @@ class Loader {
       if (collection.visited.size > 1 || root.format === 'module') graph.release(collection);
       this.#writeSoon();
     } catch (error) {
+      this.#rejected?.(error, root.url, native.hasTopLevelAwait(environment.record));
       // A program is not started twice, and may want to see what became of its modules.
       if (root.url !== this.#mainURL) this.#forgetErrored(collection);
       throw error;
@@ -277,6 +289,7 @@ class Loader {
 
   /** @param {Collection} collection */
   #forgetErrored(collection) {
+    if (this.#rejected !== null) return;
     this.#graph?.forgetErrored(collection, ({ record }) => native.statusCode(record) === ERRORED);
   }
 
@@ -326,6 +339,7 @@ class Loader {
       try {
         evaluateSync(environment);
       } catch (error) {
+        this.#rejected?.(error, requested.url, false);
         this.#forgetErrored(collection);
         throw error;
       }

@@ -1,0 +1,27 @@
+'use strict';
+
+// Whether the main module of a program is for `require()`, as Node finds it.
+
+const { readFileSync } = require('node:fs');
+const path = require('node:path');
+const { native } = require('./native.js');
+
+/** What the loader itself knows the format of, or Node runs in another way. */
+const KNOWN = ['', '.js', '.mjs', '.cjs', '.wasm', '.ts', '.mts', '.cts'];
+
+/**
+ * JSON, addons, and what has an extension that nobody knows: that is CommonJS, unless it can only be an ES module.
+ * @param {string} file
+ */
+function isRequired(file) {
+  const extension = path.extname(file);
+  if (extension === '.json' || extension === '.node') return true;
+  if (KNOWN.includes(extension) || native.packageType(file) === 'module') return false;
+  try {
+    return !native.hasModuleSyntax(readFileSync(file, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+module.exports = { isRequired };
