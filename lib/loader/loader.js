@@ -23,6 +23,8 @@ const { snapshotOf } = require('./snapshot.js');
 const { native } = require('./native.js');
 const { realmHelpers } = require('./realm-helpers.js');
 const { requiredWhileEvaluating } = require('./require-cycles.js');
+const { hookIsAsynchronous, requireIsAsync, requiresAsync } = require('./require-errors.js');
+const { requiredExports } = require('./required-exports.js');
 const { Scripts } = require('./scripts.js');
 
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
@@ -92,10 +94,16 @@ function openDiskCache(directory) {
   return new DiskCache(directory);
 }
 
-/** @param {ConstructorParameters<typeof import('./commonjs.js').CommonJS>} options */
-function commonJS(...options) {
+/** @param {ConstructorParameters<typeof import('./commonjs.js').CommonJS>[0]} options */
+function commonJS(options) {
   const { CommonJS } = require('./commonjs.js');
-  return new CommonJS(...options);
+  return new CommonJS(options);
+}
+
+/** @param {ConstructorParameters<typeof import('./require-resolution.js').RequireResolution>} options */
+function requireResolution(...options) {
+  const { RequireResolution } = require('./require-resolution.js');
+  return new RequireResolution(...options);
 }
 
 class Loader {
@@ -134,9 +142,12 @@ class Loader {
     this.#conditions = [...new Set([...defaultConditions(), ...conditions])];
     const helpers = realmHelpers(this.#realm);
     const importModule = this.#importDynamically.bind(this);
-    const requireModule = (/** @type {string} */ url, /** @type {string} */ requirer) =>
-      this.#importSync(url, url, NO_ATTRIBUTES, requirer);
-    const hooked = resolve !== undefined || load !== undefined;
+    const requireModule = this.#require.bind(this);
+    const resolvers = () => this.#open().resolvers;
+    const formatOf = (/** @type {string} */ url) =>
+      resolvers().resolve(url, url, this.#conditions).format ?? undefined;
+    const isHooked = resolve !== undefined || load !== undefined;
+    const hooks = isHooked ? new Hooks(resolve, load, formatOf) : null;
     const prepare = (
       /** @type {import('./file-environment.js').FileEnvironment} */ environment,
     ) => {
@@ -157,9 +168,12 @@ class Loader {
       conditions: this.#conditions,
       realm: this.#realm,
       helpers,
-      commonJS: () => commonJS(context, helpers, importModule, requireModule),
+      commonJS: () => {
+        const resolution = requireResolution(conditions, hooks, resolvers);
+        return commonJS({ context, helpers, resolution, importModule, requireModule });
+      },
       scripts: new Scripts(this.#disk),
-      hooks: hooked ? new Hooks(resolve, load, this.#conditions) : null,
+      hooks,
       prepare,
     });
   }
@@ -208,8 +222,9 @@ class Loader {
     if (collection?.root.format === 'module') {
       return { format: 'module', run: () => this.#evaluate(collection) };
     }
+    const source = this.#open().commonJS.sourceFor(file);
     const run = () => {
-      this.#open().commonJS.load(file, undefined, true);
+      this.#open().commonJS.load(file, source, undefined, true);
       return undefined;
     };
     return { format: 'commonjs', run };
@@ -291,38 +306,55 @@ class Loader {
     const attributes = options?.with ?? NO_ATTRIBUTES;
     checkAttributes(attributes, specifier);
     const parent = parentOf(parentURL);
-    return this.#importSync(specifier, parent, attributes, parent);
+    const requested = this.#open().request(specifier, parent, attributes);
+    if (isThenable(requested)) throw hookIsAsynchronous('importSync()', specifier, requested);
+    if (!requested.settled) this.#openCache(specifier, parent);
+    const refuse = (/** @type {string} */ awaiting) => requiresAsync(specifier, awaiting);
+    return namespaceOf(this.#evaluateAtOnce(requested, specifier, parent, refuse));
   }
 
   /**
-   * @param {string} specifier
-   * @param {string} parent
-   * @param {Readonly<Record<string, string>>} attributes
-   * @param {string} requirer who is named where the module must not be required
+   * `require()` of an ES module.
+   * @param {string} url
+   * @param {import('./realm-helpers.js').CommonJSModule} requirer
+   * @param {import('./hooks.js').Source} source what hooks have loaded
+   * @returns {unknown}
    */
-  #importSync(specifier, parent, attributes, requirer) {
+  #require(url, requirer, source) {
     const graph = this.#open();
-    const requested = graph.request(specifier, parent, attributes);
-    if (isThenable(requested)) {
-      requested.then(undefined, () => {});
-      throw hookIsAsynchronous(specifier);
-    }
-    if (!requested.settled) this.#openCache(specifier, parent);
-    const collection = graph.collectSync(requested);
-    if (collection === null) throw hookIsAsynchronous(specifier);
+    const requested = graph.hasHooks
+      ? graph.requireLoaded(url, parentOf(requirer.filename), source)
+      : graph.request(url, url, NO_ATTRIBUTES);
+    if (isThenable(requested)) throw hookIsAsynchronous('require()', url, requested);
+    if (!requested.settled) this.#openCache(url, url);
+    const refuse = (/** @type {string} */ awaiting) => requireIsAsync(url, awaiting, requirer);
+    this.#evaluateAtOnce(requested, url, requirer.filename, refuse);
+    return requiredExports(requested, () => this.#wrapperOf(requested), this.#context);
+  }
+
+  /**
+   * @param {ModuleNode} root
+   * @param {string} specifier
+   * @param {string} requirer who is named where the module must not be required
+   * @param {(awaiting: string) => Error} refuse makes the error for a module that awaits
+   */
+  #evaluateAtOnce(root, specifier, requirer, refuse) {
+    const graph = this.#open();
+    const collection = graph.collectSync(root);
+    if (collection === null) throw hookIsAsynchronous('importSync()', specifier);
     graph.link(collection, true);
-    const environment = /** @type {Environment} */ (requested.environment);
+    const environment = /** @type {Environment} */ (root.environment);
     const { record } = environment;
     const status = native.statusCode(record);
     if (status === EVALUATING) {
       const awaiting = native.asyncReason(record);
-      if (awaiting !== null) throw requiresAsync(specifier, awaiting);
-      throw requiredWhileEvaluating(requested.url, requirer);
+      if (awaiting !== null) throw refuse(awaiting);
+      throw requiredWhileEvaluating(root.url, requirer);
     }
     // One that awaits is `evaluated` as Node shows it.
     if (status !== EVALUATED || !native.isEvaluated(record)) {
       const obstacle = native.syncObstacle(record);
-      if (obstacle !== null) throw requiresAsync(specifier, obstacle);
+      if (obstacle !== null) throw refuse(obstacle);
       try {
         evaluateSync(environment);
       } catch (error) {
@@ -332,7 +364,7 @@ class Loader {
       graph.release(collection);
       this.#writeSoon();
     }
-    return namespaceOf(environment);
+    return environment;
   }
 
   /**
@@ -393,7 +425,7 @@ class Loader {
   resolve(specifier, parentURL) {
     validate.validateString(specifier, 'specifier');
     const resolved = this.#open().resolve(specifier, parentOf(parentURL), NO_ATTRIBUTES);
-    if (isThenable(resolved)) throw hookIsAsynchronous(specifier);
+    if (isThenable(resolved)) throw hookIsAsynchronous('resolve()', specifier, resolved);
     return resolved.url;
   }
 
@@ -439,23 +471,6 @@ class Loader {
     this.#graph = null;
     graph?.close();
   }
-}
-
-/** @param {string} specifier */
-function hookIsAsynchronous(specifier) {
-  const Base = /** @type {ErrorConstructor} */ (Error);
-  const message = `importSync() cannot wait for a hook that answers "${specifier}" with a promise. Use import() instead.`;
-  return errors.nodeError(Base, 'ERR_REQUIRE_ASYNC_MODULE', message, hookIsAsynchronous);
-}
-
-/**
- * @param {string} specifier
- * @param {string} awaiting the module that keeps the graph from being evaluated at once
- */
-function requiresAsync(specifier, awaiting) {
-  const Base = /** @type {ErrorConstructor} */ (Error);
-  const message = `importSync() cannot be used on an ESM graph with top-level await: "${specifier}", in which ${awaiting} awaits. Use import() instead.`;
-  return errors.nodeError(Base, 'ERR_REQUIRE_ASYNC_MODULE', message, requiresAsync);
 }
 
 exports.Loader = Loader;
