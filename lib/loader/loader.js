@@ -19,6 +19,13 @@ const { FileEnvironment } = require('./file-environment.js');
 const { Graph, disposed } = require('./graph.js');
 const { Hooks, isThenable } = require('./hooks.js');
 const { initializeImportMeta } = require('./import-meta.js');
+const {
+  checkAttributes,
+  defaultConditions,
+  optionalFunction,
+  parentOf,
+  validateConditions,
+} = require('./options.js');
 const { snapshotOf } = require('./snapshot.js');
 const { native } = require('./native.js');
 const { realmHelpers } = require('./realm-helpers.js');
@@ -33,58 +40,6 @@ const { Scripts } = require('./scripts.js');
 
 /** @type {Readonly<Record<string, string>>} */
 const NO_ATTRIBUTES = Object.freeze(Object.create(null));
-
-/** Those of `import`, as the running Node has them. */
-function defaultConditions() {
-  const conditions = ['node', 'import'];
-  if (process.features.require_module) conditions.push('module-sync');
-  if (!process.execArgv.includes('--no-addons')) conditions.push('node-addons');
-  return conditions;
-}
-
-/** @param {unknown} conditions */
-function validateConditions(conditions) {
-  validate.validateArray(conditions, 'options.conditions');
-  for (const [index, condition] of /** @type {unknown[]} */ (conditions).entries()) {
-    validate.validateString(condition, `options.conditions[${index}]`);
-  }
-}
-
-/**
- * @param {any} options
- * @param {string} name
- */
-function optionalFunction(options, name) {
-  const value = options[name];
-  if (value !== undefined) validate.validateFunction(value, `options.${name}`);
-  return value;
-}
-
-/**
- * The URL of the module that imports, from a URL or from the path of a file.
- * @param {unknown} parentURL
- */
-function parentOf(parentURL) {
-  if (parentURL === undefined) return pathToFileURL(`${process.cwd()}/`).href;
-  if (parentURL instanceof URL) return parentURL.href;
-  validate.validateString(parentURL, 'parentURL');
-  const text = /** @type {string} */ (parentURL);
-  if (path.isAbsolute(text)) return pathToFileURL(text).href;
-  return new URL(text).href;
-}
-
-/**
- * @param {Readonly<Record<string, string>>} attributes
- * @param {string} specifier
- */
-function checkAttributes(attributes, specifier) {
-  for (const key of Object.keys(attributes)) {
-    if (key === 'type') continue;
-    const message = `Import attribute "${key}" with value "${attributes[key]}" is not supported in ${specifier}`;
-    const Base = /** @type {ErrorConstructor} */ (TypeError);
-    throw errors.nodeError(Base, 'ERR_IMPORT_ATTRIBUTE_UNSUPPORTED', message, checkAttributes);
-  }
-}
 
 // What most loaders have no use for is loaded when there is one.
 
@@ -178,6 +133,39 @@ class Loader {
     });
   }
 
+  /** Rejects what awaits. @type {Set<(error: unknown) => void>} */
+  #underWay = new Set();
+
+  /**
+   * What a promise gives, unless the loader is disposed of before.
+   * @template T
+   * @param {PromiseLike<T>} promise
+   * @returns {Promise<T>}
+   */
+  #whileOpen(promise) {
+    return new Promise((resolve, reject) => {
+      this.#underWay.add(reject);
+      const end = () => this.#underWay.delete(reject);
+      promise.then(
+        (value) => {
+          end();
+          resolve(value);
+        },
+        (error) => {
+          end();
+          reject(error);
+        },
+      );
+      // A module may do that while it is evaluated.
+      if (this.#graph === null) this.#endAll();
+    });
+  }
+
+  #endAll() {
+    for (const reject of this.#underWay) reject(disposed(this.#endAll));
+    this.#underWay.clear();
+  }
+
   /** Throws once the loader is disposed of. */
   #open() {
     if (this.#graph === null) throw disposed(this.#open);
@@ -191,20 +179,10 @@ class Loader {
    * @returns {Promise<any>}
    */
   async import(specifier, parentURL, options) {
-    const node = await this.#import(specifier, parentOf(parentURL), options?.with ?? NO_ATTRIBUTES);
-    return namespaceOf(/** @type {Environment} */ (node.environment));
-  }
-
-  /**
-   * Loads and evaluates.
-   * @param {string} specifier
-   * @param {string} parent
-   * @param {Readonly<Record<string, string>>} attributes
-   */
-  async #import(specifier, parent, attributes) {
-    const collection = await this.#collect(specifier, parent, attributes);
+    const attributes = options?.with ?? NO_ATTRIBUTES;
+    const collection = await this.#collect(specifier, parentOf(parentURL), attributes);
     await this.#evaluate(collection);
-    return collection.root;
+    return namespaceOf(/** @type {Environment} */ (collection.root.environment));
   }
 
   /**
@@ -241,7 +219,7 @@ class Loader {
     checkAttributes(attributes, specifier);
     const graph = this.#open();
     const requested = graph.request(specifier, parent, attributes);
-    const root = isThenable(requested) ? await requested : requested;
+    const root = isThenable(requested) ? await this.#whileOpen(requested) : requested;
     if (!root.settled) this.#openCache(specifier, parent);
     const collection = await graph.collect(root);
     this.#open().link(collection);
@@ -278,10 +256,10 @@ class Loader {
   async #evaluate(collection) {
     const { root } = collection;
     const environment = /** @type {Environment} */ (root.environment);
-    const graph = this.#open();
     try {
-      await evaluate(environment, interruptible(this.#realm, undefined, false));
-      if (collection.visited.size > 1 || root.format === 'module') graph.release(collection);
+      await this.#whileOpen(evaluate(environment, interruptible(this.#realm, undefined, false)));
+      const graph = this.#open();
+      if (collection.visited.size > 1 || root.format !== 'builtin') graph.release(collection);
       this.#writeSoon();
     } catch (error) {
       // A program is not started twice, and may want to see what became of its modules.
@@ -375,12 +353,10 @@ class Loader {
    * @param {string} phase
    */
   async #importDynamically(specifier, parent, attributes, phase) {
-    if (phase === 'evaluation') {
-      const node = await this.#import(specifier, parent, attributes);
-      return namespaceOf(/** @type {Environment} */ (node.environment));
-    }
-    const { root } = await this.#collect(specifier, parent, attributes);
-    return this.#wrapperOf(root);
+    const collection = await this.#collect(specifier, parent, attributes);
+    if (phase === 'evaluation') await this.#evaluate(collection);
+    // Not the namespace: it may have an export called `then`.
+    return this.#wrapperOf(collection.root);
   }
 
   /** @param {ModuleNode} node */
@@ -470,6 +446,7 @@ class Loader {
     const graph = this.#graph;
     this.#graph = null;
     graph?.close();
+    this.#endAll();
   }
 }
 
