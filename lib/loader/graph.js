@@ -12,6 +12,7 @@ const { FileEnvironment } = require('./file-environment.js');
 const { failureError, placeError } = require('./failures.js');
 const { chain, isThenable } = require('./hooks.js');
 const { ModuleNode } = require('./module-node.js');
+const { nameCommonJS } = require('./named-export.js');
 const { native } = require('./native.js');
 const { refuseImportsOfEvaluating } = require('./require-cycles.js');
 const { Resolvers, builtins } = require('./resolvers.js');
@@ -84,10 +85,6 @@ class Graph {
   /** All modules, in the order in which they were requested. */
   nodes() {
     return [...this.#nodes.values()].sort((one, other) => one.id - other.id);
-  }
-
-  get hasHooks() {
-    return this.#hooks !== null;
   }
 
   get size() {
@@ -171,12 +168,13 @@ class Graph {
   }
 
   /**
-   * The module of a URL that `require()` has loaded, by hooks.
+   * The module of a URL that is required.
    * @param {string} url
    * @param {string} parent
-   * @param {import('./hooks.js').Source} source
+   * @param {import('./hooks.js').Source} source what hooks have loaded
    */
-  requireLoaded(url, parent, source) {
+  require(url, parent, source) {
+    if (this.#hooks === null) return this.request(url, url, {});
     return this.#enter(url, parent, '', () => source);
   }
 
@@ -405,6 +403,7 @@ class Graph {
     try {
       instantiate(/** @type {Environment} */ (collection.root.environment), 'import');
     } catch (error) {
+      if (!atOnce) nameCommonJS(error, collection.root, (id) => this.node(id));
       this.#forgetUnlinked(collection);
       throw error;
     }
@@ -445,8 +444,8 @@ class Graph {
    * Forgets what was to be linked: which of the modules is to be mended is not known.
    * @param {Collection} collection
    */
-  #forgetUnlinked({ visited }) {
-    this.#forget([...visited].filter((node) => !node.linked));
+  #forgetUnlinked(collection) {
+    this.#forget(collection.unlinked(this.#nodes.values()));
   }
 
   /** @param {ModuleNode[]} nodes */

@@ -300,9 +300,7 @@ class Loader {
    */
   #require(url, requirer, source) {
     const graph = this.#open();
-    const requested = graph.hasHooks
-      ? graph.requireLoaded(url, parentOf(requirer.filename), source)
-      : graph.request(url, url, NO_ATTRIBUTES);
+    const requested = graph.require(url, parentOf(requirer.filename), source);
     if (isThenable(requested)) throw hookIsAsynchronous('require()', url, requested);
     if (!requested.settled) this.#openCache(url, url);
     const refuse = (/** @type {string} */ awaiting) => requireIsAsync(url, awaiting, requirer);
