@@ -10,8 +10,8 @@ export type ModuleFormat = 'module' | 'commonjs' | 'json' | 'builtin';
 export interface ResolveContext {
   /** The conditions of the loader, with Node's own for `import` or for `require()`. */
   conditions: string[];
-  /** The attributes of the import; undefined for `require()`. */
-  importAttributes: Readonly<Record<string, string>> | undefined;
+  /** The attributes of the import. There are none for `require()`: as in Node, whose types are as these, it is undefined then. */
+  importAttributes: Readonly<Record<string, string>>;
   /** The module that imports, or that requires. */
   parentURL: string;
 }
@@ -34,8 +34,8 @@ export interface LoadContext {
   conditions: string[];
   /** What the hook `resolve` has said of it. */
   format: ModuleFormat | null | undefined;
-  /** The attributes of the import; undefined for `require()`. */
-  importAttributes: Readonly<Record<string, string>> | undefined;
+  /** The attributes of the import. There are none for `require()`: as in Node, whose types are as these, it is undefined then. */
+  importAttributes: Readonly<Record<string, string>>;
 }
 
 /** The source of a module. */
