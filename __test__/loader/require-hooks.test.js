@@ -184,6 +184,26 @@ describe('hooks and require()', { skip }, () => {
     }
   });
 
+  test('that answer a module further down with a promise cannot serve it', async (t) => {
+    const { parent } = folder(t, {
+      'a.cjs':
+        'try { require("./b.mjs"); } catch ({ code, message }) { exports.caught = [code, message]; }',
+      'b.mjs': 'import "./c.mjs";',
+      'c.mjs': '',
+    });
+    const loader = new Loader({
+      resolve: (specifier, _context, next) =>
+        specifier === './c.mjs' ? Promise.resolve(next(specifier)) : next(specifier),
+    });
+    t.after(() => loader.dispose());
+    const [code, message] = (await loader.import('./a.cjs', parent)).default.caught;
+    assert.equal(code, 'ERR_REQUIRE_ASYNC_MODULE');
+    assert.match(
+      message,
+      /^require\(\) cannot wait for a hook that answers ".*b\.mjs" with a promise/,
+    );
+  });
+
   test('also say what CommonJS exports again', async (t) => {
     const files = {
       'main.mjs': 'import * as all from "./a.cjs"; log("b" in all);',

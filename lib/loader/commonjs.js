@@ -11,7 +11,7 @@ const { compileFunction } = require('../script.js');
 const { ExportNames } = require('./export-names.js');
 const { FORMATS, native } = require('./native.js');
 const { Required } = require('./require-cycles.js');
-const { requireFrom, urlOf } = require('./require-resolution.js');
+const { requirerOf, urlOf } = require('./require-resolution.js');
 
 /** @typedef {import('./hooks.js').Source} Source */
 /** @typedef {import('./realm-helpers.js').CommonJSModule} CommonJSModule */
@@ -68,8 +68,11 @@ class CommonJS {
    */
   #reexported(request, from) {
     try {
-      const found = this.#resolution.hasHooks ? this.#resolution.found(request, from) : undefined;
-      const filename = found?.filename ?? this.#resolution.filename(request, from);
+      const requirer = requirerOf(from);
+      const found = this.#resolution.hasHooks
+        ? this.#resolution.found(request, requirer)
+        : undefined;
+      const filename = found?.filename ?? this.#resolution.filename(request, requirer);
       const extension = path.extname(filename);
       if (Module.isBuiltin(filename) || extension === '.json' || extension === '.node') return null;
       const { format, text } = this.#sourceOf(filename, found);
@@ -259,12 +262,12 @@ class CommonJS {
    * @param {string} filename
    */
   #requireOf(own, filename) {
-    const node = requireFrom(filename);
-    const load = (/** @type {string} */ id) => this.#require(id, own, node);
+    const requirer = requirerOf(filename);
+    const load = (/** @type {string} */ id) => this.#require(id, own, requirer);
     const resolve = (/** @type {string} */ request, /** @type {any} */ options) =>
-      this.#resolution.filename(request, filename, options);
+      this.#resolution.filename(request, requirer, options);
     const paths = (/** @type {string} */ request) => {
-      const found = node.resolve.paths(request);
+      const found = requirer.node.resolve.paths(request);
       return found === null ? null : this.helpers.array(...found);
     };
     return this.helpers.makeRequire(load, resolve, paths, this.#cache, this.#main);
@@ -273,16 +276,17 @@ class CommonJS {
   /**
    * @param {string} id
    * @param {CommonJSModule} own
-   * @param {NodeJS.Require} node
+   * @param {import('./require-resolution.js').Requirer} requirer
    */
-  #require(id, own, node) {
+  #require(id, own, requirer) {
+    const { node } = requirer;
     // What is no name at all Node refuses itself.
     if (typeof id !== 'string' || id === '') return node(id);
     if (!this.#resolution.hasHooks) {
       if (id.startsWith('node:') || Module.isBuiltin(id)) return node(id);
-      return this.#requireFile(this.#resolution.filename(id, own.filename), own);
+      return this.#requireFile(this.#resolution.filename(id, requirer), own);
     }
-    const found = this.#resolution.found(id, own.filename);
+    const found = this.#resolution.found(id, requirer);
     const { filename } = found;
     if (filename.startsWith('node:')) {
       const source = Module.isBuiltin(filename) ? this.#resolution.load(found) : undefined;

@@ -288,7 +288,7 @@ class Loader {
     if (isThenable(requested)) throw hookIsAsynchronous('importSync()', specifier, requested);
     if (!requested.settled) this.#openCache(specifier, parent);
     const refuse = (/** @type {string} */ awaiting) => requiresAsync(specifier, awaiting);
-    return namespaceOf(this.#evaluateAtOnce(requested, specifier, parent, refuse));
+    return namespaceOf(this.#evaluateAtOnce(requested, 'importSync()', parent, refuse));
   }
 
   /**
@@ -304,20 +304,20 @@ class Loader {
     if (isThenable(requested)) throw hookIsAsynchronous('require()', url, requested);
     if (!requested.settled) this.#openCache(url, url);
     const refuse = (/** @type {string} */ awaiting) => requireIsAsync(url, awaiting, requirer);
-    this.#evaluateAtOnce(requested, url, requirer.filename, refuse);
+    this.#evaluateAtOnce(requested, 'require()', requirer.filename, refuse);
     return requiredExports(requested, () => this.#wrapperOf(requested), this.#context);
   }
 
   /**
    * @param {ModuleNode} root
-   * @param {string} specifier
+   * @param {string} caller
    * @param {string} requirer who is named where the module must not be required
    * @param {(awaiting: string) => Error} refuse makes the error for a module that awaits
    */
-  #evaluateAtOnce(root, specifier, requirer, refuse) {
+  #evaluateAtOnce(root, caller, requirer, refuse) {
     const graph = this.#open();
     const collection = graph.collectSync(root);
-    if (collection === null) throw hookIsAsynchronous('importSync()', specifier);
+    if (collection === null) throw hookIsAsynchronous(caller, root.url);
     graph.link(collection, true);
     const environment = /** @type {Environment} */ (root.environment);
     const { record } = environment;

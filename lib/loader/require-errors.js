@@ -39,10 +39,7 @@ function requiresAsync(specifier, awaiting) {
  */
 function requireIsAsync(url, awaiting, requirer) {
   const filename = url.startsWith('file:') ? fileURLToPath(url) : url;
-  const requireStack = [];
-  for (let at = requirer; at != null; at = /** @type {any} */ (at).parent) {
-    requireStack.push(at.filename);
-  }
+  const requireStack = requireStackOf(requirer);
   const message =
     `require() cannot be used on an ESM graph with top-level await. Use import() instead. ${awaiting} awaits.` +
     `\nRequired module: ${filename}\nRequire stack:\n- ${requireStack.join('\n- ')}`;
@@ -69,4 +66,19 @@ function asRequired(error, from) {
   return Object.assign(missing, { requireStack: [from] });
 }
 
-module.exports = { asRequired, hookIsAsynchronous, requireIsAsync, requiresAsync };
+/**
+ * Who required, and who required that.
+ * @param {CommonJSModule} requirer
+ */
+function requireStackOf(requirer) {
+  const files = [];
+  for (let at = requirer; at != null; at = /** @type {any} */ (at).parent) files.push(at.filename);
+  return files;
+}
+
+module.exports = {
+  asRequired,
+  hookIsAsynchronous,
+  requireIsAsync,
+  requiresAsync,
+};

@@ -24,11 +24,18 @@ function requireConditions() {
 }
 
 /**
- * Node's `require` for a file; a module that is none, which a hook may make, requires from the working directory.
- * @param {string} filename
+ * Who requires: a file, and Node's `require` for it. What is no file, which a hook may make, requires from the working
+ * directory.
+ * @typedef {{ filename: string, node: NodeJS.Require }} Requirer
  */
-function requireFrom(filename) {
-  return Module.createRequire(path.isAbsolute(filename) ? filename : `${process.cwd()}/`);
+
+/**
+ * @param {string} filename
+ * @returns {Requirer}
+ */
+function requirerOf(filename) {
+  const from = path.isAbsolute(filename) ? filename : `${process.cwd()}/`;
+  return { filename, node: Module.createRequire(from) };
 }
 
 /** @param {string} filename or a URL that names no file */
@@ -74,7 +81,7 @@ class RequireResolution {
   /**
    * What `require.resolve()` gives.
    * @param {string} request
-   * @param {string} from
+   * @param {Requirer} from
    * @param {{ paths?: string[] }} [options]
    */
   filename(request, from, options) {
@@ -89,7 +96,7 @@ class RequireResolution {
   /**
    * What a request stands for, hooks included.
    * @param {string} request
-   * @param {string} from
+   * @param {Requirer} from
    * @param {{ paths?: string[] }} [options]
    * @returns {Found}
    */
@@ -98,7 +105,7 @@ class RequireResolution {
     const context = {
       conditions: this.#conditions,
       importAttributes: undefined,
-      parentURL: urlOf(from),
+      parentURL: urlOf(from.filename),
     };
     const resolved = hooks.resolve(request, context, (wanted, { conditions }) => {
       if (wanted.startsWith('node:')) return { url: wanted, format: 'builtin' };
@@ -150,52 +157,49 @@ class RequireResolution {
 
   /**
    * @param {string} request
-   * @param {string} from
+   * @param {Requirer} from
    * @param {{ paths?: string[] } | undefined} options
    * @param {readonly string[] | null} asked the conditions that a hook asks for
    */
   #filename(request, from, options, asked) {
-    const node = requireFrom(from);
     const conditions = asked ?? this.#conditions;
     const isOwn = conditions === this.#conditions;
     if (!isOwn || this.#isConditional) {
-      const mapped = this.#mapped(request, from, node, options?.paths, conditions);
+      const mapped = this.#mapped(request, from, options?.paths, conditions);
       if (mapped !== null) return mapped;
     }
-    return node.resolve(request, options);
+    return from.node.resolve(request, options);
   }
 
   /**
    * The file that the `exports` or `imports` of a package map a request to; null when there is no such map.
    * @param {string} request
-   * @param {string} from
-   * @param {NodeJS.Require} node
+   * @param {Requirer} from
    * @param {string[] | undefined} paths
    * @param {readonly string[]} conditions
    */
-  #mapped(request, from, node, paths, conditions) {
+  #mapped(request, from, paths, conditions) {
     if (typeof request !== 'string' || isPath(request) || Module.isBuiltin(request)) return null;
-    const parent = this.#mappingParent(request, from, node, paths);
+    const parent = this.#mappingParent(request, from, paths);
     if (parent === null) return null;
     try {
       return filenameOf(this.#resolvers().resolve(request, urlOf(parent), conditions).url);
     } catch (error) {
-      throw asRequired(error, from);
+      throw asRequired(error, from.filename);
     }
   }
 
   /**
    * A file for which the request stands for what a map says; null when there is no map.
    * @param {string} request
-   * @param {string} from
-   * @param {NodeJS.Require} node
+   * @param {Requirer} from
    * @param {string[] | undefined} paths
    */
-  #mappingParent(request, from, node, paths) {
-    const scope = path.isAbsolute(from) ? this.#scopeOf(from) : undefined;
-    if (request.startsWith('#')) return scope?.imports == null ? null : from;
+  #mappingParent(request, { filename, node }, paths) {
+    const scope = path.isAbsolute(filename) ? this.#scopeOf(filename) : undefined;
+    if (request.startsWith('#')) return scope?.imports == null ? null : filename;
     const [name = ''] = /^(?:@[^/]+\/)?[^/]+/.exec(request) ?? [];
-    if (scope?.exports != null && scope.name === name) return from;
+    if (scope?.exports != null && scope.name === name) return filename;
     const { _nodeModulePaths } = /** @type {any} */ (Module);
     const folders = Array.isArray(paths)
       ? paths.flatMap((start) => _nodeModulePaths(path.resolve(start)))
@@ -222,17 +226,16 @@ class RequireResolution {
 
   /** @param {string} file */
   #read(file) {
-    let found = this.#packages.get(file);
-    if (found === undefined) {
-      try {
-        found = JSON.parse(readFileSync(file, 'utf8'));
-      } catch {
-        // None, or one of which Node's resolution says what is wrong.
-        found = null;
-      }
+    const known = this.#packages.get(file);
+    if (known !== undefined) return known;
+    try {
+      const found = JSON.parse(readFileSync(file, 'utf8'));
       this.#packages.set(file, found);
+      return found;
+    } catch {
+      // None, or one of which Node's resolution says what is wrong.
+      return null;
     }
-    return found;
   }
 
   /** Something has failed, and may be mended: the next request looks again. */
@@ -242,5 +245,5 @@ class RequireResolution {
 }
 
 exports.RequireResolution = RequireResolution;
-exports.requireFrom = requireFrom;
+exports.requirerOf = requirerOf;
 exports.urlOf = urlOf;
