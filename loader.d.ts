@@ -8,11 +8,11 @@ export type ModuleFormat = 'module' | 'commonjs' | 'json' | 'builtin';
 
 /** What the hook `resolve` is given beside the specifier. */
 export interface ResolveContext {
-  /** The conditions of the loader. */
+  /** The conditions of the loader, with Node's own for `import` or for `require()`. */
   conditions: string[];
-  /** The attributes of the import. */
+  /** The attributes of the import. There are none for `require()`: as in Node, whose types are as these, it is undefined then. */
   importAttributes: Readonly<Record<string, string>>;
-  /** The module that imports. */
+  /** The module that imports, or that requires. */
   parentURL: string;
 }
 
@@ -22,17 +22,19 @@ export interface ResolveResult {
   url: string;
   /** What to make of it, when that is known. */
   format?: ModuleFormat | null | undefined;
+  /** In the place of the attributes of the import. */
+  importAttributes?: Readonly<Record<string, string>> | undefined;
   /** As in Node's hooks; the loader does not ask for it. */
   shortCircuit?: boolean | undefined;
 }
 
 /** What the hook `load` is given beside the URL. */
 export interface LoadContext {
-  /** The conditions of the loader. */
+  /** Those that the hook `resolve` was given. */
   conditions: string[];
   /** What the hook `resolve` has said of it. */
   format: ModuleFormat | null | undefined;
-  /** The attributes of the import. */
+  /** The attributes of the import. There are none for `require()`: as in Node, whose types are as these, it is undefined then. */
   importAttributes: Readonly<Record<string, string>>;
 }
 
@@ -46,7 +48,10 @@ export interface LoadResult {
   shortCircuit?: boolean | undefined;
 }
 
-/** Says what a specifier stands for. The arguments are those of Node's `module.registerHooks`. */
+/**
+ * Says what a specifier stands for, of an import or of `require()`, which cannot wait for a promise. The arguments are
+ * those of Node's `module.registerHooks`.
+ */
 export type ResolveHook = (
   specifier: string,
   context: ResolveContext,
@@ -103,7 +108,7 @@ export class Loader {
   /**
    * Loads and evaluates a module.
    * @param parentURL the URL or the path of the file from which the specifier is resolved; the working directory without one
-   * @returns its namespace
+   * @returns its namespace; what its export `then` resolves with, if it has one, as Node's `import()` does
    */
   import(specifier: string, parentURL?: string | URL, options?: ImportOptions): Promise<any>;
   /**
@@ -127,6 +132,6 @@ export class Loader {
   pendingAwaits(): { url: string; places: { line: number; column: number; text: string }[] }[];
   /** A snapshot of the modules. */
   graph(): LoaderGraph;
-  /** Lets go of all modules, and ends what is under way. */
+  /** Lets go of all modules, and rejects what is under way with `ERR_LOADER_DISPOSED`. */
   dispose(): void;
 }

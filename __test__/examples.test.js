@@ -64,6 +64,7 @@ describe('examples of the loader', { skip: native }, () => {
         'english has started',
         'german has started',
         'nosy has failed: nosy may not import "node:fs"',
+        'sly has failed: sly may not import "node:fs"',
         'english says: Hello, Ada! (from english, which sees undefined as process)',
         'german says: Guten Tag, Ada!',
       ],

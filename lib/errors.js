@@ -252,5 +252,6 @@ module.exports = {
   notModule,
   outOfRange,
   plainError,
+  received,
   requiresAsync,
 };

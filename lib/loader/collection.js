@@ -2,6 +2,9 @@
 
 // The wait for a graph: for a module, what it requests, what that requests, and so on.
 
+const { EVALUATING } = require('../statuses.js');
+const { native } = require('./native.js');
+
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
 
 class Collection {
@@ -81,6 +84,23 @@ class Collection {
       for (const importer of importers.get(node) ?? []) failed.add(importer);
     }
     return [...failed];
+  }
+
+  /**
+   * The modules that are not linked, and the CommonJS modules that have not run and that no linked module imports: the
+   * names of those may be what is to be mended.
+   * @param {Iterable<ModuleNode>} all of the loader
+   */
+  unlinked(all) {
+    const used = new Set();
+    for (const { linked, targets } of all) {
+      if (linked) for (const target of targets) used.add(target);
+    }
+    return [...this.visited].filter(({ id, linked, format, environment }) => {
+      if (!linked) return true;
+      if (format !== 'commonjs' || environment === null || used.has(id)) return false;
+      return native.statusCode(environment.record) < EVALUATING;
+    });
   }
 
   /**

@@ -1,17 +1,19 @@
 'use strict';
 
-// CommonJS modules of a loader: they run in its context, and are found by Node's own `require.resolve`.
+// CommonJS modules of a loader: they run in its context.
 
 const { readFileSync } = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
-const { pathToFileURL } = require('node:url');
 
 const vm = require('../node-vm.js');
 const { compileFunction } = require('../script.js');
-const { native } = require('./native.js');
+const { ExportNames } = require('./export-names.js');
+const { FORMATS, native } = require('./native.js');
 const { Required } = require('./require-cycles.js');
+const { requirerOf, urlOf } = require('./require-resolution.js');
 
+/** @typedef {import('./hooks.js').Source} Source */
 /** @typedef {import('./realm-helpers.js').CommonJSModule} CommonJSModule */
 /** @typedef {import('./realm-helpers.js').Helpers} Helpers */
 
@@ -20,26 +22,10 @@ const HAS_MODULE_EXPORTS = Number(process.versions.node.split('.')[0]) >= 23;
 
 const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname'];
 
-/** @type {((source: string) => { exports: string[], reexports: string[] }) | undefined} */
-let lexer;
+const FORMAT_COMMONJS = FORMATS.indexOf('commonjs');
 
-/** @param {string} source */
-function lex(source) {
-  lexer ??= /** @type {any} */ (require('cjs-module-lexer')).parse;
-  try {
-    return /** @type {NonNullable<typeof lexer>} */ (lexer)(source);
-  } catch {
-    return { exports: [], reexports: [] };
-  }
-}
-
-/**
- * Node's `require` for a file; a module that is none, which a hook may make, requires from the working directory.
- * @param {string} filename
- */
-function requireFrom(filename) {
-  return Module.createRequire(path.isAbsolute(filename) ? filename : `${process.cwd()}/`);
-}
+/** Nothing is known but the file. @type {Source} */
+const UNREAD = Object.freeze({ format: undefined, text: undefined });
 
 class CommonJS {
   #context;
@@ -47,12 +33,12 @@ class CommonJS {
   helpers;
   /** What `require.cache` is: the modules by file name. @type {Record<string, CommonJSModule>} */
   #cache;
-  /** Texts that were read already, by file name. @type {Map<string, string>} */
+  /** What was read for its names, and has not run, by file name. @type {Map<string, Source>} */
   #sources = new Map();
-  /** @type {Map<string, Set<string>>} */
-  #exportNames = new Map();
+  #exportNames = new ExportNames((request, from) => this.#reexported(request, from));
   /** The `type` of the nearest package.json, by folder. @type {Map<string, string | null>} */
   #packageTypes = new Map();
+  #resolution;
   #importModule;
   #requireModule;
   #required = new Required();
@@ -60,52 +46,20 @@ class CommonJS {
   #main;
 
   /**
-   * @param {object | undefined} context
-   * @param {Helpers} helpers
-   * @param {(specifier: string, parent: string, attributes: object, phase: string) => Promise<unknown>} importModule
-   * @param {(url: string, requirer: string) => any} requireModule gives the namespace of an ES module
+   * @param {object} options
+   * @param {object | undefined} options.context
+   * @param {Helpers} options.helpers
+   * @param {import('./require-resolution.js').RequireResolution} options.resolution
+   * @param {(specifier: string, parent: string, attributes: object, phase: string) => Promise<unknown>} options.importModule
+   * @param {(url: string, requirer: CommonJSModule, source: Source) => any} options.requireModule gives what `require()` of an ES module gives
    */
-  constructor(context, helpers, importModule, requireModule) {
+  constructor({ context, helpers, resolution, importModule, requireModule }) {
     this.#context = context;
     this.helpers = helpers;
     this.#cache = /** @type {any} */ (this.helpers.makeCache());
+    this.#resolution = resolution;
     this.#importModule = importModule;
     this.#requireModule = requireModule;
-  }
-
-  /**
-   * The names that a module exports: what Node's lexer finds in its text, and in the texts that it exports again.
-   * @param {string} filename
-   * @param {string} source
-   * @returns {Set<string>}
-   */
-  exportNames(filename, source) {
-    this.#sources.set(filename, source);
-    /** @type {Set<string>} */
-    const names = new Set();
-    const seen = new Set([filename]);
-    const found = [{ filename, source }];
-    for (let step = found.pop(); step !== undefined; step = found.pop()) {
-      const known = this.#exportNames.get(step.filename);
-      if (known !== undefined) {
-        for (const name of known) names.add(name);
-        continue;
-      }
-      const { exports, reexports } = lex(step.source);
-      for (const name of exports) names.add(name);
-      for (const request of reexports) {
-        const file = this.#reexported(request, step.filename);
-        if (file === null || seen.has(file)) continue;
-        seen.add(file);
-        try {
-          found.push({ filename: file, source: this.#read(file) });
-        } catch {
-          // As Node does: what cannot be read has no names.
-        }
-      }
-    }
-    this.#exportNames.set(filename, names);
-    return names;
   }
 
   /**
@@ -114,39 +68,61 @@ class CommonJS {
    */
   #reexported(request, from) {
     try {
-      const file = requireFrom(from).resolve(request);
-      if (Module.isBuiltin(file)) return null;
-      const extension = path.extname(file);
-      return extension === '.json' || extension === '.node' ? null : file;
+      const requirer = requirerOf(from);
+      const found = this.#resolution.hasHooks
+        ? this.#resolution.found(request, requirer)
+        : undefined;
+      const filename = found?.filename ?? this.#resolution.filename(request, requirer);
+      const extension = path.extname(filename);
+      if (Module.isBuiltin(filename) || extension === '.json' || extension === '.node') return null;
+      const { format, text } = this.#sourceOf(filename, found);
+      const isOther = format !== undefined && format !== FORMAT_COMMONJS;
+      return isOther ? null : { filename, text: text ?? this.#read(filename) };
     } catch {
+      // As Node does: what cannot be found or read has no names.
       return null;
     }
   }
 
+  /**
+   * What hooks say of a file, or its text if it was read.
+   * @param {string} filename
+   * @param {import('./require-resolution.js').Found} [found]
+   */
+  #sourceOf(filename, found = { url: urlOf(filename), filename, format: undefined }) {
+    const known = this.#sources.get(filename);
+    if (known !== undefined) return known;
+    if (!this.#resolution.hasHooks) return UNREAD;
+    const source = this.#resolution.load(found) ?? UNREAD;
+    this.#sources.set(filename, source);
+    return source;
+  }
+
   /** @param {string} file */
   #read(file) {
-    let source = this.#sources.get(file);
-    if (source === undefined) {
-      source = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-      this.#sources.set(file, source);
-    }
-    return source;
+    const known = this.#sources.get(file);
+    if (known?.text !== undefined) return known.text;
+    const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+    this.#sources.set(file, { format: known?.format, text });
+    return text;
   }
 
   /**
    * The exports of a namespace, with the values that evaluating it gives them.
    * @param {string} filename
-   * @param {string} source
+   * @param {string} text
    * @returns {{ names: string[], evaluate: () => unknown[] }}
    */
-  define(filename, source) {
-    const found = this.exportNames(filename, source);
+  define(filename, text) {
+    const found = this.#exportNames.of(filename, text);
+    const source = { format: FORMAT_COMMONJS, text };
+    this.#sources.set(filename, source);
     const names = new Set(found);
     names.add('default');
     if (HAS_MODULE_EXPORTS) names.add('module.exports');
     const list = [...names];
     const evaluate = () => {
-      const exports = this.load(filename);
+      const exports = this.load(filename, source);
       return list.map((name) => {
         if (name === 'default' || (name === 'module.exports' && HAS_MODULE_EXPORTS)) return exports;
         try {
@@ -161,15 +137,24 @@ class CommonJS {
   }
 
   /**
+   * The text of a module that is to be run later.
+   * @param {string} filename
+   */
+  sourceFor(filename) {
+    return this.#sources.get(filename) ?? UNREAD;
+  }
+
+  /**
    * What a file exports; it is run when it has not been.
    * @param {string} filename
+   * @param {Source} source
    * @param {CommonJSModule} [parent]
    * @param {boolean} [isMain]
    */
-  load(filename, parent, isMain = false) {
+  load(filename, source, parent, isMain = false) {
     const known = this.#cache[filename];
     if (known !== undefined) {
-      parent?.children.push(known);
+      if (!parent?.children.includes(known)) parent?.children.push(known);
       return known.exports;
     }
     const id = isMain ? '.' : filename;
@@ -184,7 +169,7 @@ class CommonJS {
     this.#cache[filename] = own;
     let done = false;
     try {
-      this.#run(own, filename);
+      this.#run(own, filename, source, parent);
       done = true;
     } finally {
       if (!done) delete this.#cache[filename];
@@ -201,32 +186,55 @@ class CommonJS {
   /**
    * @param {CommonJSModule} own
    * @param {string} filename
+   * @param {Source} source
+   * @param {CommonJSModule | undefined} parent
    */
-  #run(own, filename) {
-    const extension = path.extname(filename);
-    if (extension === '.node') {
+  #run(own, filename, source, parent) {
+    const format = this.#formatOf(filename, source);
+    if (format === 'addon') {
       own.exports = require(filename);
       return;
     }
-    const source = this.#read(filename);
-    this.#sources.delete(filename);
-    if (extension === '.json') {
-      try {
-        own.exports = this.helpers.parse(source);
-      } catch (error) {
-        /** @type {Error} */ (error).message =
-          `${filename}: ${/** @type {Error} */ (error).message}`;
-        throw error;
-      }
+    own.require = this.#requireOf(own, filename);
+    own.paths = this.helpers.array(.../** @type {any} */ (Module)._nodeModulePaths(own.path));
+    if (format === 'module') {
+      this.#sources.delete(filename);
+      const requirer = /** @type {CommonJSModule} */ (parent);
+      own.exports = this.#required.load(filename, requirer.filename, () =>
+        this.#requireModule(urlOf(filename), requirer, source),
+      );
       return;
     }
-    const url = path.isAbsolute(filename) ? pathToFileURL(filename).href : filename;
-    const require_ = this.#requireOf(own, filename);
-    own.require = require_;
-    own.paths = /** @type {any} */ (Module)._nodeModulePaths(own.path);
-    const compiled = this.#compile(source, filename, url);
+    const text = source.text ?? this.#read(filename);
+    this.#sources.delete(filename);
+    if (format === 'json') own.exports = this.#parse(text, filename);
+    else this.#execute(own, text, filename);
+  }
+
+  /**
+   * @param {CommonJSModule} own
+   * @param {string} text
+   * @param {string} filename
+   */
+  #execute(own, text, filename) {
+    const compiled = this.#compile(text, filename, urlOf(filename));
     const { exports } = own;
-    Reflect.apply(compiled, exports, [exports, require_, own, filename, own.path]);
+    const given = [exports, own.require, own, filename, own.path];
+    Reflect.apply(compiled, exports, given);
+  }
+
+  /**
+   * @param {string} text
+   * @param {string} filename
+   */
+  #parse(text, filename) {
+    try {
+      return this.helpers.parse(text);
+    } catch (error) {
+      const parsed = /** @type {Error} */ (error);
+      parsed.message = `${filename}: ${parsed.message}`;
+      throw parsed;
+    }
   }
 
   /**
@@ -254,49 +262,105 @@ class CommonJS {
    * @param {string} filename
    */
   #requireOf(own, filename) {
-    const nodeRequire = requireFrom(filename);
-    const load = (/** @type {string} */ id) => {
-      if (typeof id === 'string' && Module.isBuiltin(id)) return nodeRequire(id);
-      const file = nodeRequire.resolve(id);
-      if (this.#cache[file] === undefined && this.#isModule(file)) {
-        const namespace = this.#required.load(file, filename, (url) =>
-          this.#requireModule(url, filename),
-        );
-        return Object.hasOwn(namespace, 'module.exports') ? namespace['module.exports'] : namespace;
-      }
-      return this.load(file, own);
-    };
+    const requirer = requirerOf(filename);
+    const load = (/** @type {string} */ id) => this.#require(id, own, requirer);
+    const resolve = (/** @type {string} */ request, /** @type {any} */ options) =>
+      this.#resolution.filename(request, requirer, options);
     const paths = (/** @type {string} */ request) => {
-      const found = nodeRequire.resolve.paths(request);
+      const found = requirer.node.resolve.paths(request);
       return found === null ? null : this.helpers.array(...found);
     };
-    return this.helpers.makeRequire(load, nodeRequire.resolve, paths, this.#cache, this.#main);
+    return this.helpers.makeRequire(load, resolve, paths, this.#cache, this.#main);
   }
 
-  /** @param {string} file */
-  #isModule(file) {
-    const extension = path.extname(file);
-    if (extension === '.mjs') return true;
-    if (extension !== '.js') return false;
-    const type = this.#packageTypeOf(file);
-    if (type === 'module' || type === 'commonjs') return type === 'module';
-    return native.hasModuleSyntax(this.#read(file));
+  /**
+   * @param {string} id
+   * @param {CommonJSModule} own
+   * @param {import('./require-resolution.js').Requirer} requirer
+   */
+  #require(id, own, requirer) {
+    const { node } = requirer;
+    // What is no name at all Node refuses itself.
+    if (typeof id !== 'string' || id === '') return node(id);
+    if (!this.#resolution.hasHooks) {
+      if (id.startsWith('node:') || Module.isBuiltin(id)) return node(id);
+      return this.#requireFile(this.#resolution.filename(id, requirer), own);
+    }
+    const found = this.#resolution.found(id, requirer);
+    const { filename } = found;
+    if (filename.startsWith('node:')) {
+      const source = Module.isBuiltin(filename) ? this.#resolution.load(found) : undefined;
+      if (source?.text === undefined) return node(filename);
+      return this.load(filename, source, own);
+    }
+    return this.#requireFile(filename, own, found);
   }
 
-  /** @param {string} file */
+  /**
+   * @param {string} filename
+   * @param {CommonJSModule} own
+   * @param {import('./require-resolution.js').Found} [found]
+   */
+  #requireFile(filename, own, found) {
+    this.#required.refuse(filename);
+    const isKnown = this.#cache[filename] !== undefined;
+    return this.load(filename, isKnown ? UNREAD : this.#sourceOf(filename, found), own);
+  }
+
+  /**
+   * @param {string} filename
+   * @param {Source} source
+   */
+  #formatOf(filename, { format, text }) {
+    if (format !== undefined) return FORMATS[format];
+    switch (path.extname(filename)) {
+      case '.json':
+        return 'json';
+      case '.node':
+        return 'addon';
+      case '.mjs':
+        return 'module';
+      case '.js':
+        return this.#packageTypeOf(filename) ?? this.#detect(filename, text);
+      default:
+        return 'commonjs';
+    }
+  }
+
+  /**
+   * @param {string} filename
+   * @param {string | undefined} text
+   */
+  #detect(filename, text) {
+    return native.hasModuleSyntax(text ?? this.#read(filename)) ? 'module' : 'commonjs';
+  }
+
+  /**
+   * The type that a package.json gives a file, if it gives one.
+   * @param {string} file
+   */
   #packageTypeOf(file) {
     const folder = path.dirname(file);
     let type = this.#packageTypes.get(folder);
     if (type === undefined) {
-      type = native.packageType(file);
+      const named = native.packageType(file);
+      type = named === 'module' || named === 'commonjs' ? named : null;
       this.#packageTypes.set(folder, type);
     }
     return type;
   }
 
   /** Something has failed, and may be mended: the next load looks again. */
-  forgetPackages() {
+  forget() {
     this.#packageTypes.clear();
+    this.#resolution.forget();
+    this.forgetTexts();
+    this.#exportNames.forget((filename) => this.#cache[filename] !== undefined);
+  }
+
+  /** What was read for its names has run now, if it is ever to run. */
+  forgetTexts() {
+    this.#sources.clear();
   }
 }
 

@@ -2,8 +2,6 @@
 
 // The modules of a loader: requests them, takes those that arrive, compiles them, and links them.
 
-const Module = require('node:module');
-
 const { lowersUsing, provideGlobals } = require('../using.js');
 const errors = require('../errors.js');
 const { instantiate } = require('../instantiate.js');
@@ -14,8 +12,10 @@ const { FileEnvironment } = require('./file-environment.js');
 const { failureError, placeError } = require('./failures.js');
 const { chain, isThenable } = require('./hooks.js');
 const { ModuleNode } = require('./module-node.js');
-const { FORMATS, native } = require('./native.js');
+const { nameCommonJS } = require('./named-export.js');
+const { native } = require('./native.js');
 const { refuseImportsOfEvaluating } = require('./require-cycles.js');
+const { Resolvers, builtins } = require('./resolvers.js');
 
 /** @typedef {import('../environment.js').Environment} Environment */
 
@@ -23,12 +23,6 @@ const { refuseImportsOfEvaluating } = require('./require-cycles.js');
 const SOURCE_PHASE = 1;
 
 const KINDS = ['module', 'commonjs', 'json', 'builtin', ''];
-
-/** Some of those that have no name without `node:` are not in every Node's list. */
-function builtins() {
-  const unlisted = ['node:sea', 'node:sqlite', 'node:test', 'node:test/reporters'];
-  return [...Module.builtinModules, ...unlisted.filter((name) => Module.isBuiltin(name))];
-}
 
 /** What a loader hands to its graph. */
 class Graph {
@@ -39,6 +33,9 @@ class Graph {
   /** @type {import('./commonjs.js').CommonJS | null} */
   #commonJS = null;
   #hooks;
+  #conditions;
+  /** @type {Resolvers} */
+  resolvers;
   #scripts;
   /** Called for each ES module that arrives. */
   #prepare;
@@ -66,9 +63,11 @@ class Graph {
     this.helpers = helpers;
     this.#makeCommonJS = commonJS;
     this.#hooks = hooks;
+    this.#conditions = conditions;
     this.#scripts = scripts;
     this.#prepare = prepare;
     this.#loader = native.createLoader(conditions, builtins(), hooks === null, lowersUsing);
+    this.resolvers = new Resolvers(this.#loader, conditions, realm);
   }
 
   /** Ends what is under way: whoever waits for it finds the loader closed. */
@@ -76,6 +75,7 @@ class Graph {
     this.#closed = true;
     this.#busy = false;
     if (this.#listening) native.loaderListen(this.#loader, null);
+    this.resolvers.close();
     native.closeLoader(this.#loader);
     const nodes = [...this.#nodes.values()];
     this.#nodes.clear();
@@ -113,21 +113,14 @@ class Graph {
    * @param {Readonly<Record<string, string>>} attributes
    */
   resolve(specifier, parent, attributes) {
-    const byRust = (/** @type {string} */ wanted, /** @type {string} */ from) =>
-      this.#resolveByRust(wanted, from);
-    if (this.#hooks === null) return byRust(specifier, parent);
-    return this.#hooks.resolve(specifier, parent, attributes, byRust);
-  }
-
-  /**
-   * @param {string} specifier
-   * @param {string} parent
-   */
-  #resolveByRust(specifier, parent) {
     this.#assertOpen();
-    const answer = native.loaderResolve(this.#loader, specifier, parent);
-    if ('code' in answer) throw failureError(answer, parent, this.realm, this.#resolveByRust);
-    return { url: answer.url, format: FORMATS[answer.format] };
+    const conditions = this.#conditions;
+    if (this.#hooks === null) return this.resolvers.resolve(specifier, parent, conditions);
+    const context = { conditions, importAttributes: attributes, parentURL: parent };
+    return this.#hooks.resolve(specifier, context, (wanted, asked) => {
+      this.#assertOpen();
+      return this.resolvers.resolve(wanted, asked.parentURL, asked.conditions);
+    });
   }
 
   /**
@@ -164,28 +157,52 @@ class Graph {
    * @returns {ModuleNode | PromiseLike<ModuleNode>}
    */
   #requestByHooks(specifier, parent, attributes) {
-    const hooks = /** @type {import('./hooks.js').Hooks} */ (this.#hooks);
-    const type = attributes.type ?? '';
-    return chain(this.resolve(specifier, parent, attributes), ({ url, format }) => {
-      this.#assertOpen();
-      const key = `${type} ${url}`;
-      const known = this.#requested.get(key);
-      if (known !== undefined) return known;
-      const enter = (/** @type {import('./hooks.js').Source} */ source) => {
-        this.#assertOpen();
-        const { format: index, text } = source;
-        const answer = native.loaderEnter(this.#loader, url, index, type, parent, text);
-        const node = this.node(this.#entered(answer, parent));
-        this.#requested.set(key, node);
-        return node;
-      };
-      const loaded = hooks.load(url, format, attributes);
-      if (!isThenable(loaded)) return enter(loaded);
-      const promise = loaded.then(enter);
-      this.#requested.set(key, promise);
-      promise.then(undefined, () => this.#requested.delete(key));
-      return promise;
+    return chain(this.resolve(specifier, parent, attributes), (resolved) => {
+      const { url, format } = resolved;
+      const importAttributes = resolved.importAttributes ?? attributes;
+      const context = { conditions: this.#conditions, format, importAttributes };
+      return this.#enter(url, parent, importAttributes.type ?? '', (hooks) =>
+        hooks.load(url, context),
+      );
     });
+  }
+
+  /**
+   * The module of a URL that is required.
+   * @param {string} url
+   * @param {string} parent
+   * @param {import('./hooks.js').Source} source what hooks have loaded
+   */
+  require(url, parent, source) {
+    if (this.#hooks === null) return this.request(url, url, {});
+    return this.#enter(url, parent, '', () => source);
+  }
+
+  /**
+   * @param {string} url
+   * @param {string} parent
+   * @param {string} type
+   * @param {(hooks: import('./hooks.js').Hooks) => import('./hooks.js').Source | PromiseLike<import('./hooks.js').Source>} load
+   * @returns {ModuleNode | PromiseLike<ModuleNode>}
+   */
+  #enter(url, parent, type, load) {
+    this.#assertOpen();
+    const key = `${type} ${url}`;
+    const known = this.#requested.get(key);
+    if (known !== undefined) return known;
+    const enter = (/** @type {import('./hooks.js').Source} */ { format, text }) => {
+      this.#assertOpen();
+      const answer = native.loaderEnter(this.#loader, url, format, type, parent, text);
+      const node = this.node(this.#entered(answer, parent));
+      this.#requested.set(key, node);
+      return node;
+    };
+    const loaded = load(/** @type {import('./hooks.js').Hooks} */ (this.#hooks));
+    if (!isThenable(loaded)) return enter(loaded);
+    const promise = loaded.then(enter);
+    this.#requested.set(key, promise);
+    promise.then(undefined, () => this.#requested.delete(key));
+    return promise;
   }
 
   /** A hook may answer late. */
@@ -386,6 +403,7 @@ class Graph {
     try {
       instantiate(/** @type {Environment} */ (collection.root.environment), 'import');
     } catch (error) {
+      if (!atOnce) nameCommonJS(error, collection.root, (id) => this.node(id));
       this.#forgetUnlinked(collection);
       throw error;
     }
@@ -426,13 +444,14 @@ class Graph {
    * Forgets what was to be linked: which of the modules is to be mended is not known.
    * @param {Collection} collection
    */
-  #forgetUnlinked({ visited }) {
-    this.#forget([...visited].filter((node) => !node.linked));
+  #forgetUnlinked(collection) {
+    this.#forget(collection.unlinked(this.#nodes.values()));
   }
 
   /** @param {ModuleNode[]} nodes */
   #forget(nodes) {
-    this.#commonJS?.forgetPackages();
+    this.#commonJS?.forget();
+    this.resolvers.close();
     for (const node of nodes) this.#nodes.delete(node.id);
     const forgotten = new Set(nodes);
     for (const [key, node] of this.#requested) {
@@ -461,6 +480,7 @@ class Graph {
    * @param {Collection} collection
    */
   release({ visited }) {
+    this.#commonJS?.forgetTexts();
     const ids = [...visited].map(({ id }) => id).filter((id) => id >= 0);
     native.loaderRelease(this.#loader, ids);
   }

@@ -6,8 +6,9 @@ const { readFileSync } = require('node:fs');
 const errors = require('../errors.js');
 const { FORMATS } = require('./native.js');
 
-/** @typedef {{ url: string, format?: string | null, shortCircuit?: boolean }} ResolveResult */
-/** @typedef {{ format?: string | null, source?: unknown, shortCircuit?: boolean }} LoadResult */
+/** @typedef {{ url: string, format?: string | null, importAttributes?: Readonly<Record<string, string>>, shortCircuit?: boolean }} ResolveResult */
+
+const BUILTIN = FORMATS.indexOf('builtin');
 
 /**
  * What is to be loaded: from a text, or by Rust.
@@ -36,7 +37,10 @@ function isThenable(value) {
  * @returns {R | PromiseLike<Awaited<R>>}
  */
 function chain(value, then) {
-  return isThenable(value) ? /** @type {any} */ (value.then(then)) : then(/** @type {T} */ (value));
+  if (!isThenable(value)) return then(/** @type {T} */ (value));
+  // What `then` of another thenable returns is not known.
+  const promise = value instanceof Promise ? value : Promise.resolve(value);
+  return /** @type {any} */ (promise.then(then));
 }
 
 /**
@@ -46,8 +50,7 @@ function chain(value, then) {
  * @param {unknown} value
  */
 function invalidResult(hook, property, expected, value) {
-  const shown = value === null ? 'null' : typeof value;
-  const message = `Expected ${expected} to be returned for the "${property}" from the "${hook}" hook but got ${shown}.`;
+  const message = `Expected ${expected} to be returned for the "${property}" from the "${hook}" hook but got ${errors.received(value)}.`;
   const Base = /** @type {ErrorConstructor} */ (TypeError);
   return errors.nodeError(
     Base,
@@ -69,14 +72,16 @@ function checkObject(result, hook) {
 
 /**
  * @param {unknown} format
+ * @param {string} url
  * @returns {number | undefined}
  */
-function formatIndex(format) {
+function formatIndex(format, url) {
   if (format === undefined || format === null) return undefined;
   const index = FORMATS.indexOf(/** @type {any} */ (format));
   if (index === -1) {
     const Base = /** @type {ErrorConstructor} */ (/** @type {unknown} */ (RangeError));
-    throw errors.nodeError(Base, 'ERR_UNKNOWN_MODULE_FORMAT', `Unknown module format: ${format}`);
+    const message = `Unknown module format: ${format} for URL ${url}`;
+    throw errors.nodeError(Base, 'ERR_UNKNOWN_MODULE_FORMAT', message, formatIndex);
   }
   return index;
 }
@@ -97,64 +102,123 @@ function textOf(source) {
   throw invalidResult('load', 'source', 'a string, an ArrayBuffer, or a TypedArray', source);
 }
 
+/** @param {string} url */
+function readSource(url) {
+  if (url.startsWith('file:')) return readFileSync(new URL(url));
+  if (!url.startsWith('data:')) return null;
+  const comma = url.indexOf(',');
+  const body = decodeURIComponent(url.slice(comma + 1));
+  return Buffer.from(body, /;\s*base64\s*$/i.test(url.slice(0, comma)) ? 'base64' : 'utf8');
+}
+
 /** What `nextLoad` gives: the file is only read here when the hook looks at it. */
 class DefaultLoad {
   format;
+  /** @type {unknown} */
+  source;
   shortCircuit = true;
   #url;
+  #isGiven = false;
 
   /**
    * @param {string} url
    * @param {string | null | undefined} format
    */
   constructor(url, format) {
-    this.#url = url;
     this.format = format;
+    this.#url = url;
+    /** @type {unknown} */
+    let source;
+    let isRead = false;
+    Object.defineProperty(this, 'source', {
+      get: () => {
+        if (!isRead) source = readSource(this.#url);
+        isRead = true;
+        return source;
+      },
+      set: (/** @type {unknown} */ value) => {
+        source = value;
+        isRead = true;
+        this.#isGiven = true;
+      },
+    });
   }
 
-  get source() {
-    const url = this.#url;
-    if (url.startsWith('file:')) return readFileSync(new URL(url));
-    if (!url.startsWith('data:')) return null;
-    const comma = url.indexOf(',');
-    const body = decodeURIComponent(url.slice(comma + 1));
-    return Buffer.from(body, /;\s*base64\s*$/i.test(url.slice(0, comma)) ? 'base64' : 'utf8');
+  /**
+   * Whether it is what the loader itself would read for a module.
+   * @param {any} loaded
+   * @param {string} url of the module
+   */
+  static isOf(loaded, url) {
+    return #url in loaded && loaded.#url === url && !loaded.#isGiven;
   }
 }
+
+/**
+ * The context of the default step: what the hook has not changed is as it was.
+ * @template {{ conditions: readonly string[] }} Context
+ * @param {Context} context
+ * @param {unknown} given
+ * @returns {Context}
+ */
+function merged(context, given) {
+  const all = { ...context, .../** @type {object} */ (given) };
+  if (!Array.isArray(all.conditions)) {
+    throw errors.invalidArgValue('conditions', all.conditions, 'expected an array', merged);
+  }
+  return all;
+}
+
+/**
+ * @typedef {object} ResolveContext
+ * @property {readonly string[]} conditions
+ * @property {Readonly<Record<string, string>> | undefined} importAttributes undefined for `require()`
+ * @property {string} parentURL
+ */
+
+/**
+ * @typedef {object} LoadContext
+ * @property {readonly string[]} conditions
+ * @property {string | null | undefined} format
+ * @property {Readonly<Record<string, string>> | undefined} importAttributes
+ */
 
 class Hooks {
   #resolve;
   #load;
-  #conditions;
+  #formatOf;
 
   /**
    * @param {Function | undefined} resolve
    * @param {Function | undefined} load
-   * @param {readonly string[]} conditions
+   * @param {(url: string) => string | undefined} formatOf
    */
-  constructor(resolve, load, conditions) {
+  constructor(resolve, load, formatOf) {
     this.#resolve = resolve;
     this.#load = load;
-    this.#conditions = conditions;
+    this.#formatOf = formatOf;
   }
 
   /**
    * @param {string} specifier
-   * @param {string} parentURL
-   * @param {Readonly<Record<string, string>>} importAttributes
-   * @param {(specifier: string, parentURL: string) => ResolveResult} resolveDefault
+   * @param {ResolveContext} context
+   * @param {(specifier: string, context: ResolveContext) => ResolveResult} resolveDefault
    * @returns {ResolveResult | PromiseLike<ResolveResult>}
    */
-  resolve(specifier, parentURL, importAttributes, resolveDefault) {
-    if (this.#resolve === undefined) return resolveDefault(specifier, parentURL);
-    const context = { conditions: [...this.#conditions], importAttributes, parentURL };
-    const next = (/** @type {string} */ other, /** @type {any} */ given) =>
-      resolveDefault(`${other ?? specifier}`, given?.parentURL ?? parentURL);
-    const result = Reflect.apply(this.#resolve, undefined, [specifier, context, next]);
+  resolve(specifier, context, resolveDefault) {
+    if (this.#resolve === undefined) return resolveDefault(specifier, context);
+    const next = (/** @type {string} */ other, /** @type {unknown} */ given) =>
+      resolveDefault(`${other ?? specifier}`, merged(context, given));
+    const given = { ...context, conditions: [...context.conditions] };
+    const result = Reflect.apply(this.#resolve, undefined, [specifier, given, next]);
     return chain(result, (/** @type {any} */ resolved) => {
       checkObject(resolved, 'resolve');
-      if (typeof resolved.url !== 'string' || !URL.canParse(resolved.url)) {
-        throw invalidResult('resolve', 'url', 'a URL string', resolved.url);
+      const { url, importAttributes } = resolved;
+      if (typeof url !== 'string' || !URL.canParse(url)) {
+        throw invalidResult('resolve', 'url', 'a URL string', url);
+      }
+      if (importAttributes !== undefined && typeof importAttributes !== 'object') {
+        throw invalidResult('resolve', 'importAttributes', 'an object', importAttributes);
       }
       return resolved;
     });
@@ -162,26 +226,47 @@ class Hooks {
 
   /**
    * @param {string} url
-   * @param {string | null | undefined} format
-   * @param {Readonly<Record<string, string>>} importAttributes
+   * @param {LoadContext} context
    * @returns {Source | PromiseLike<Source>}
    */
-  load(url, format, importAttributes) {
-    if (this.#load === undefined) return { format: formatIndex(format), text: undefined };
-    const context = { conditions: [...this.#conditions], format, importAttributes };
-    const next = (/** @type {string} */ other, /** @type {any} */ given) =>
-      new DefaultLoad(`${other ?? url}`, given?.format ?? format);
-    const result = Reflect.apply(this.#load, undefined, [url, context, next]);
-    return chain(result, (/** @type {any} */ loaded) => {
-      checkObject(loaded, 'load');
-      const index = formatIndex(loaded.format);
-      if (loaded instanceof DefaultLoad) return { format: index, text: undefined };
-      const { source } = loaded;
-      if (source === undefined || source === null) return { format: index, text: undefined };
-      if (index === undefined) throw invalidResult('load', 'format', 'a string', loaded.format);
-      return { format: index, text: textOf(source) };
-    });
+  load(url, context) {
+    if (this.#load === undefined) {
+      return { format: formatIndex(context.format, url), text: undefined };
+    }
+    const next = (/** @type {string} */ other, /** @type {unknown} */ given) => {
+      const wanted = `${other ?? url}`;
+      const { format } = merged(context, given);
+      return new DefaultLoad(wanted, format ?? (wanted === url ? format : this.#formatOf(wanted)));
+    };
+    const given = { ...context, conditions: [...context.conditions] };
+    const result = Reflect.apply(this.#load, undefined, [url, given, next]);
+    return chain(result, (loaded) => sourceOf(loaded, url, context));
   }
+}
+
+/**
+ * What a hook has loaded.
+ * @param {any} loaded
+ * @param {string} url
+ * @param {LoadContext} context
+ * @returns {Source}
+ */
+function sourceOf(loaded, url, { importAttributes }) {
+  checkObject(loaded, 'load');
+  const format = formatIndex(loaded.format, url);
+  const isDefault = DefaultLoad.isOf(loaded, url);
+  const source = isDefault ? undefined : loaded.source;
+  if (format === BUILTIN && !url.startsWith('node:')) {
+    throw invalidResult('load', 'source', 'a string, an ArrayBuffer, or a TypedArray', null);
+  }
+  if (format === BUILTIN || source === undefined || source === null) {
+    return { format, text: undefined };
+  }
+  // `require()` goes by the file then, and by what a text has in it.
+  if (format === undefined && importAttributes !== undefined && !(loaded instanceof DefaultLoad)) {
+    throw invalidResult('load', 'format', 'a string', loaded.format);
+  }
+  return { format, text: textOf(source) };
 }
 
 exports.Hooks = Hooks;

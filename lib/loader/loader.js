@@ -2,10 +2,8 @@
 
 // The class that programs use: loads files as Node does, into one context.
 
-const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 const deferred = require('../deferred.js').deferredIn(module);
-const { nodeOptions, valuesOf } = require('../node-options.js');
 const vm = require('../node-vm.js');
 
 const errors = require('../errors.js');
@@ -21,11 +19,20 @@ const { FileEnvironment } = require('./file-environment.js');
 const { Graph, disposed } = require('./graph.js');
 const { Hooks, isThenable } = require('./hooks.js');
 const { initializeImportMeta } = require('./import-meta.js');
+const {
+  checkAttributes,
+  defaultConditions,
+  optionalFunction,
+  parentOf,
+  validateConditions,
+} = require('./options.js');
 const { snapshotOf } = require('./snapshot.js');
 const { isRequired } = require('./main-format.js');
 const { native } = require('./native.js');
 const { realmHelpers } = require('./realm-helpers.js');
 const { requiredWhileEvaluating } = require('./require-cycles.js');
+const { hookIsAsynchronous, requireIsAsync, requiresAsync } = require('./require-errors.js');
+const { requiredExports } = require('./required-exports.js');
 const { Scripts } = require('./scripts.js');
 
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
@@ -36,62 +43,11 @@ const { Scripts } = require('./scripts.js');
 /** @type {Readonly<Record<string, string>>} */
 const NO_ATTRIBUTES = Object.freeze(Object.create(null));
 
-/** Those of `import`, as the running Node has them. */
-function defaultConditions() {
-  const conditions = ['node', 'import'];
-  if (process.features.require_module) conditions.push('module-sync');
-  if (!nodeOptions().includes('--no-addons')) conditions.push('node-addons');
-  return [...conditions, ...valuesOf(['-C', '--conditions'])];
-}
-
-/** @param {unknown} conditions */
-function validateConditions(conditions) {
-  validate.validateArray(conditions, 'options.conditions');
-  for (const [index, condition] of /** @type {unknown[]} */ (conditions).entries()) {
-    validate.validateString(condition, `options.conditions[${index}]`);
-  }
-}
-
-/**
- * @param {any} options
- * @param {string} name
- */
-function optionalFunction(options, name) {
-  const value = options[name];
-  if (value !== undefined) validate.validateFunction(value, `options.${name}`);
-  return value;
-}
-
-/**
- * The URL of the module that imports, from a URL or from the path of a file.
- * @param {unknown} parentURL
- */
-function parentOf(parentURL) {
-  if (parentURL === undefined) return pathToFileURL(`${process.cwd()}/`).href;
-  if (parentURL instanceof URL) return parentURL.href;
-  validate.validateString(parentURL, 'parentURL');
-  const text = /** @type {string} */ (parentURL);
-  if (path.isAbsolute(text)) return pathToFileURL(text).href;
-  return new URL(text).href;
-}
-
-/**
- * @param {Readonly<Record<string, string>>} attributes
- * @param {string} specifier
- */
-function checkAttributes(attributes, specifier) {
-  for (const key of Object.keys(attributes)) {
-    if (key === 'type') continue;
-    const message = `Import attribute "${key}" with value "${attributes[key]}" is not supported in ${specifier}`;
-    const Base = /** @type {ErrorConstructor} */ (TypeError);
-    throw errors.nodeError(Base, 'ERR_IMPORT_ATTRIBUTE_UNSUPPORTED', message, checkAttributes);
-  }
-}
-
 // What most loaders have no use for is loaded when there is one.
 
 const disks = deferred(() => require('./disk-cache.js'));
 const scripts = deferred(() => require('./commonjs.js'));
+const resolutions = deferred(() => require('./require-resolution.js'));
 
 /** @param {string} directory */
 function openDiskCache(directory) {
@@ -99,10 +55,16 @@ function openDiskCache(directory) {
   return new DiskCache(directory);
 }
 
-/** @param {ConstructorParameters<typeof import('./commonjs.js').CommonJS>} options */
-function commonJS(...options) {
+/** @param {ConstructorParameters<typeof import('./commonjs.js').CommonJS>[0]} options */
+function commonJS(options) {
   const { CommonJS } = scripts();
-  return new CommonJS(...options);
+  return new CommonJS(options);
+}
+
+/** @param {ConstructorParameters<typeof import('./require-resolution.js').RequireResolution>} options */
+function requireResolution(...options) {
+  const { RequireResolution } = resolutions();
+  return new RequireResolution(...options);
 }
 
 class Loader {
@@ -147,9 +109,12 @@ class Loader {
     this.#conditions = [...new Set([...defaultConditions(), ...conditions])];
     const helpers = realmHelpers(this.#realm);
     const importModule = this.#importDynamically.bind(this);
-    const requireModule = (/** @type {string} */ url, /** @type {string} */ requirer) =>
-      this.#importSync(url, url, NO_ATTRIBUTES, requirer);
-    const hooked = resolve !== undefined || load !== undefined;
+    const requireModule = this.#require.bind(this);
+    const resolvers = () => this.#open().resolvers;
+    const formatOf = (/** @type {string} */ url) =>
+      resolvers().resolve(url, url, this.#conditions).format ?? undefined;
+    const isHooked = resolve !== undefined || load !== undefined;
+    const hooks = isHooked ? new Hooks(resolve, load, formatOf) : null;
     const prepare = (
       /** @type {import('./file-environment.js').FileEnvironment} */ environment,
     ) => {
@@ -170,11 +135,47 @@ class Loader {
       conditions: this.#conditions,
       realm: this.#realm,
       helpers,
-      commonJS: () => commonJS(context, helpers, importModule, requireModule),
+      commonJS: () => {
+        const resolution = requireResolution(conditions, hooks, resolvers);
+        return commonJS({ context, helpers, resolution, importModule, requireModule });
+      },
       scripts: new Scripts(this.#disk),
-      hooks: hooked ? new Hooks(resolve, load, this.#conditions) : null,
+      hooks,
       prepare,
     });
+  }
+
+  /** Rejects what awaits. @type {Set<(error: unknown) => void>} */
+  #underWay = new Set();
+
+  /**
+   * What a promise gives, unless the loader is disposed of before.
+   * @template T
+   * @param {PromiseLike<T>} promise
+   * @returns {Promise<T>}
+   */
+  #whileOpen(promise) {
+    return new Promise((resolve, reject) => {
+      this.#underWay.add(reject);
+      const end = () => this.#underWay.delete(reject);
+      promise.then(
+        (value) => {
+          end();
+          resolve(value);
+        },
+        (error) => {
+          end();
+          reject(error);
+        },
+      );
+      // A module may do that while it is evaluated.
+      if (this.#graph === null) this.#endAll();
+    });
+  }
+
+  #endAll() {
+    for (const reject of this.#underWay) reject(disposed(this.#endAll));
+    this.#underWay.clear();
   }
 
   /** Throws once the loader is disposed of. */
@@ -190,20 +191,10 @@ class Loader {
    * @returns {Promise<any>}
    */
   async import(specifier, parentURL, options) {
-    const node = await this.#import(specifier, parentOf(parentURL), options?.with ?? NO_ATTRIBUTES);
-    return namespaceOf(/** @type {Environment} */ (node.environment));
-  }
-
-  /**
-   * Loads and evaluates.
-   * @param {string} specifier
-   * @param {string} parent
-   * @param {Readonly<Record<string, string>>} attributes
-   */
-  async #import(specifier, parent, attributes) {
-    const collection = await this.#collect(specifier, parent, attributes);
+    const attributes = options?.with ?? NO_ATTRIBUTES;
+    const collection = await this.#collect(specifier, parentOf(parentURL), attributes);
     await this.#evaluate(collection);
-    return collection.root;
+    return namespaceOf(/** @type {Environment} */ (collection.root.environment));
   }
 
   /**
@@ -219,8 +210,9 @@ class Loader {
     if (collection?.root.format === 'module') {
       return { format: 'module', run: () => this.#evaluate(collection) };
     }
+    const source = this.#open().commonJS.sourceFor(file);
     const run = () => {
-      this.#open().commonJS.load(file, undefined, true);
+      this.#open().commonJS.load(file, source, undefined, true);
       return undefined;
     };
     return { format: 'commonjs', run };
@@ -237,7 +229,7 @@ class Loader {
     checkAttributes(attributes, specifier);
     const graph = this.#open();
     const requested = graph.request(specifier, parent, attributes);
-    const root = isThenable(requested) ? await requested : requested;
+    const root = isThenable(requested) ? await this.#whileOpen(requested) : requested;
     if (!root.settled) this.#openCache(specifier, parent);
     const collection = await graph.collect(root);
     this.#open().link(collection);
@@ -274,10 +266,10 @@ class Loader {
   async #evaluate(collection) {
     const { root } = collection;
     const environment = /** @type {Environment} */ (root.environment);
-    const graph = this.#open();
     try {
-      await evaluate(environment, interruptible(this.#realm, undefined, false));
-      if (collection.visited.size > 1 || root.format === 'module') graph.release(collection);
+      await this.#whileOpen(evaluate(environment, interruptible(this.#realm, undefined, false)));
+      const graph = this.#open();
+      if (collection.visited.size > 1 || root.format !== 'builtin') graph.release(collection);
       this.#writeSoon();
     } catch (error) {
       this.#rejected?.(error, root.url, native.hasTopLevelAwait(environment.record));
@@ -304,49 +296,64 @@ class Loader {
     const attributes = options?.with ?? NO_ATTRIBUTES;
     checkAttributes(attributes, specifier);
     const parent = parentOf(parentURL);
-    return this.#importSync(specifier, parent, attributes, parent);
+    const requested = this.#open().request(specifier, parent, attributes);
+    if (isThenable(requested)) throw hookIsAsynchronous('importSync()', specifier, requested);
+    if (!requested.settled) this.#openCache(specifier, parent);
+    const refuse = (/** @type {string} */ awaiting) => requiresAsync(specifier, awaiting);
+    return namespaceOf(this.#evaluateAtOnce(requested, 'importSync()', parent, refuse));
   }
 
   /**
-   * @param {string} specifier
-   * @param {string} parent
-   * @param {Readonly<Record<string, string>>} attributes
-   * @param {string} requirer who is named where the module must not be required
+   * `require()` of an ES module.
+   * @param {string} url
+   * @param {import('./realm-helpers.js').CommonJSModule} requirer
+   * @param {import('./hooks.js').Source} source what hooks have loaded
+   * @returns {unknown}
    */
-  #importSync(specifier, parent, attributes, requirer) {
+  #require(url, requirer, source) {
     const graph = this.#open();
-    const requested = graph.request(specifier, parent, attributes);
-    if (isThenable(requested)) {
-      requested.then(undefined, () => {});
-      throw hookIsAsynchronous(specifier);
-    }
-    if (!requested.settled) this.#openCache(specifier, parent);
-    const collection = graph.collectSync(requested);
-    if (collection === null) throw hookIsAsynchronous(specifier);
+    const requested = graph.require(url, parentOf(requirer.filename), source);
+    if (isThenable(requested)) throw hookIsAsynchronous('require()', url, requested);
+    if (!requested.settled) this.#openCache(url, url);
+    const refuse = (/** @type {string} */ awaiting) => requireIsAsync(url, awaiting, requirer);
+    this.#evaluateAtOnce(requested, 'require()', requirer.filename, refuse);
+    return requiredExports(requested, () => this.#wrapperOf(requested), this.#context);
+  }
+
+  /**
+   * @param {ModuleNode} root
+   * @param {string} caller
+   * @param {string} requirer who is named where the module must not be required
+   * @param {(awaiting: string) => Error} refuse makes the error for a module that awaits
+   */
+  #evaluateAtOnce(root, caller, requirer, refuse) {
+    const graph = this.#open();
+    const collection = graph.collectSync(root);
+    if (collection === null) throw hookIsAsynchronous(caller, root.url);
     graph.link(collection, true);
-    const environment = /** @type {Environment} */ (requested.environment);
+    const environment = /** @type {Environment} */ (root.environment);
     const { record } = environment;
     const status = native.statusCode(record);
     if (status === EVALUATING) {
       const awaiting = native.asyncReason(record);
-      if (awaiting !== null) throw requiresAsync(specifier, awaiting);
-      throw requiredWhileEvaluating(requested.url, requirer);
+      if (awaiting !== null) throw refuse(awaiting);
+      throw requiredWhileEvaluating(root.url, requirer);
     }
     // One that awaits is `evaluated` as Node shows it.
     if (status !== EVALUATED || !native.isEvaluated(record)) {
       const obstacle = native.syncObstacle(record);
-      if (obstacle !== null) throw requiresAsync(specifier, obstacle);
+      if (obstacle !== null) throw refuse(obstacle);
       try {
         evaluateSync(environment);
       } catch (error) {
-        this.#rejected?.(error, requested.url, false);
+        this.#rejected?.(error, root.url, false);
         this.#forgetErrored(collection);
         throw error;
       }
       graph.release(collection);
       this.#writeSoon();
     }
-    return namespaceOf(environment);
+    return environment;
   }
 
   /**
@@ -357,12 +364,10 @@ class Loader {
    * @param {string} phase
    */
   async #importDynamically(specifier, parent, attributes, phase) {
-    if (phase === 'evaluation') {
-      const node = await this.#import(specifier, parent, attributes);
-      return namespaceOf(/** @type {Environment} */ (node.environment));
-    }
-    const { root } = await this.#collect(specifier, parent, attributes);
-    return this.#wrapperOf(root);
+    const collection = await this.#collect(specifier, parent, attributes);
+    if (phase === 'evaluation') await this.#evaluate(collection);
+    // Not the namespace: it may have an export called `then`.
+    return this.#wrapperOf(collection.root);
   }
 
   /** @param {ModuleNode} node */
@@ -407,7 +412,7 @@ class Loader {
   resolve(specifier, parentURL) {
     validate.validateString(specifier, 'specifier');
     const resolved = this.#open().resolve(specifier, parentOf(parentURL), NO_ATTRIBUTES);
-    if (isThenable(resolved)) throw hookIsAsynchronous(specifier);
+    if (isThenable(resolved)) throw hookIsAsynchronous('resolve()', specifier, resolved);
     return resolved.url;
   }
 
@@ -452,24 +457,8 @@ class Loader {
     const graph = this.#graph;
     this.#graph = null;
     graph?.close();
+    this.#endAll();
   }
-}
-
-/** @param {string} specifier */
-function hookIsAsynchronous(specifier) {
-  const Base = /** @type {ErrorConstructor} */ (Error);
-  const message = `importSync() cannot wait for a hook that answers "${specifier}" with a promise. Use import() instead.`;
-  return errors.nodeError(Base, 'ERR_REQUIRE_ASYNC_MODULE', message, hookIsAsynchronous);
-}
-
-/**
- * @param {string} specifier
- * @param {string} awaiting the module that keeps the graph from being evaluated at once
- */
-function requiresAsync(specifier, awaiting) {
-  const Base = /** @type {ErrorConstructor} */ (Error);
-  const message = `importSync() cannot be used on an ESM graph with top-level await: "${specifier}", in which ${awaiting} awaits. Use import() instead.`;
-  return errors.nodeError(Base, 'ERR_REQUIRE_ASYNC_MODULE', message, requiresAsync);
 }
 
 exports.Loader = Loader;

@@ -29,6 +29,8 @@ class ModuleNode {
   waiting = null;
   /** The wrapper, if a program has asked for one. @type {object | null} */
   wrapper = null;
+  /** Its namespace with `__esModule`, once it was required. @type {object | null} */
+  marked = null;
 
   /** @param {number} id */
   constructor(id) {

@@ -3,7 +3,7 @@
 // What must not be required, because it is being evaluated: the one who requires it would see a module that has not run.
 // Node's words, which are others for each way to get there.
 
-const { fileURLToPath, pathToFileURL } = require('node:url');
+const { fileURLToPath } = require('node:url');
 
 const errors = require('../errors.js');
 const { EVALUATING } = require('../statuses.js');
@@ -97,17 +97,21 @@ class Required {
    * @template T
    * @param {string} filename
    * @param {string} from
-   * @param {(url: string) => T} load
+   * @param {() => T} load
    */
   load(filename, from, load) {
-    const first = this.#loading.get(filename);
-    if (first !== undefined) throw requiredAgain(filename, first);
     this.#loading.set(filename, from);
     try {
-      return load(pathToFileURL(filename).href);
+      return load();
     } finally {
       this.#loading.delete(filename);
     }
+  }
+
+  /** @param {string} filename that is required */
+  refuse(filename) {
+    const first = this.#loading.get(filename);
+    if (first !== undefined) throw requiredAgain(filename, first);
   }
 }
 

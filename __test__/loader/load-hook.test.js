@@ -1,0 +1,108 @@
+'use strict';
+
+// What the default steps of hooks take and give, beside those of `module.registerHooks` of a Node 26.
+
+const assert = require('node:assert/strict');
+const { describe, test } = require('node:test');
+const { Loader } = require('../../loader.js');
+const { folder } = require('./support/folder.js');
+const { withHooks } = require('./support/hooked.js');
+
+const skip = process.env.VM_MODULE_IMPLEMENTATION === 'node';
+
+const FILES = {
+  'main.mjs': `
+    const attempt = async (name, options) => {
+      try { log(name, { ...(await import('./' + name, options)) }.default); }
+      catch ({ name: kind, code, message }) { log(name, kind, code, message); }
+    };
+    await attempt('a.mjs');
+    await attempt('b.cjs');
+    await attempt('c.json');
+  `,
+  'a.mjs': 'export default "a";',
+  'b.cjs': 'module.exports = "b";',
+  'c.json': '"c"',
+  'other.mjs': 'export default "other " + import.meta.url;',
+  'other.cjs': 'module.exports = "other " + __filename;',
+};
+
+/** @param {string} body */
+const load = (body) => `{
+  load(url, context, next) {
+    const name = url.split('/').at(-1);
+    if (name === 'main.mjs' || name === 'c.json') return next(url, context);
+    ${body}
+  },
+}`;
+
+/** @type {Record<string, string>} */
+const HOOKS = {
+  'next() of another URL is what that has': load(
+    "return next(new URL(name === 'b.cjs' ? 'other.cjs' : 'other.mjs', url).href, context);",
+  ),
+  'next() of another URL without a format has that of the other': load(
+    "return next(new URL('other.mjs', url).href, { ...context, format: undefined });",
+  ),
+  'the source that next() gives can be set': load(`
+    const result = next(url, context);
+    if (name === 'a.mjs') result.source = 'export default "set";';
+    if (name === 'b.cjs') result.source = Buffer.from('module.exports = "set";');
+    return result;`),
+  'the format that next() gives can be set': load(`
+    const result = next(url, context);
+    if (name === 'b.cjs') { result.format = 'module'; result.source = 'export default "set"'; }
+    return result;`),
+  'what next() gives has its own source': load(`
+    const result = next(url, context);
+    log(name, Object.hasOwn(result, 'source'), Object.hasOwn(result, 'format'), 'source' in { ...result });
+    return { ...result };`),
+  'a builtin is no file': load(
+    "return name === 'a.mjs' ? { format: 'builtin', source: null, shortCircuit: true } : next(url, context);",
+  ),
+  'a format that there is not': load(
+    "return name === 'a.mjs' ? { format: 'cobol', source: '', shortCircuit: true } : next(url, context);",
+  ),
+  'the attributes that resolve() gives': `{
+    resolve(specifier, context, next) {
+      const resolved = next(specifier, context);
+      return specifier.endsWith('.json') ? { ...resolved, importAttributes: { type: 'json' } } : resolved;
+    },
+    load(url, context, next) {
+      log(url.split('/').at(-1), { ...context.importAttributes });
+      return next(url, context);
+    },
+  }`,
+  'conditions that are none': `{
+    resolve(specifier, context, next) {
+      return next(specifier, specifier.endsWith('main.mjs') ? context : { ...context, conditions: 5 });
+    },
+  }`,
+};
+
+describe('hooks of a loader', { skip }, () => {
+  for (const [name, hooks] of Object.entries(HOOKS)) {
+    test(`${name}, as in Node`, async (t) => {
+      const { ours, theirs } = await withHooks(t, FILES, hooks);
+      assert.ok(theirs.length > 0);
+      assert.deepEqual(ours, theirs);
+    });
+  }
+
+  test('take thenables whose then returns nothing', async (t) => {
+    const { parent } = folder(t, FILES);
+    const thenable = (/** @type {any} */ value) => ({
+      then(/** @type {(value: any) => void} */ resolve) {
+        setImmediate(resolve, value);
+      },
+    });
+    const loader = new Loader(
+      /** @type {any} */ ({
+        resolve: (/** @type {any[]} */ ...[specifier, , next]) => thenable(next(specifier)),
+        load: (/** @type {any[]} */ ...[url, , next]) => thenable(next(url)),
+      }),
+    );
+    t.after(() => loader.dispose());
+    assert.equal((await loader.import('./a.mjs', parent)).default, 'a');
+  });
+});

@@ -1,0 +1,270 @@
+'use strict';
+
+// Hooks and conditions reach `require()`, as those of Node's `module.registerHooks` and `--conditions` do.
+
+const assert = require('node:assert/strict');
+const path = require('node:path');
+const { describe, test } = require('node:test');
+const { Loader } = require('../../loader.js');
+const { referenceBinary, run } = require('../support/reference.js');
+const { folder } = require('./support/folder.js');
+const { withHooks } = require('./support/hooked.js');
+
+const skip = process.env.VM_MODULE_IMPLEMENTATION === 'node';
+
+/** Attempts each, and logs what comes of it. @param {string[]} expressions */
+const attempting = (...expressions) =>
+  expressions
+    .map(
+      (expression) => `try { log(${JSON.stringify(expression)}, ${expression}); }
+catch ({ code, message }) { log(${JSON.stringify(expression)}, code, message.split("\\n")[0]); }
+`,
+    )
+    .join('');
+
+const PACKAGE = {
+  'node_modules/p/package.json': {
+    exports: {
+      '.': { custom: './custom.js', import: './import.mjs', require: './require.js' },
+      './closed': { other: './require.js' },
+    },
+  },
+  'node_modules/p/custom.js': 'module.exports = "custom";',
+  'node_modules/p/import.mjs': 'export default "import";',
+  'node_modules/p/require.js': 'module.exports = "require";',
+};
+
+const LOGGING = `{
+  resolve(specifier, context, next) {
+    if (!context.conditions.includes('require')) return next(specifier, context);
+    log('resolve', specifier, { ...context });
+    return next(specifier, context);
+  },
+  load(url, context, next) {
+    if (!context.conditions.includes('require')) return next(url, context);
+    log('load', url, { ...context });
+    return next(url, context);
+  },
+}`;
+
+describe('hooks and require()', { skip }, () => {
+  test('a hook that throws keeps a module from being required', async (t) => {
+    const files = {
+      'main.mjs': 'import "./a.cjs";',
+      'a.cjs': attempting('typeof require("fs")', 'typeof require("node:fs")'),
+    };
+    const { ours, theirs } = await withHooks(
+      t,
+      files,
+      `{
+        resolve(specifier, context, next) {
+          const resolved = next(specifier, context);
+          if (resolved.url === 'node:fs') throw new Error('refused');
+          return resolved;
+        },
+      }`,
+    );
+    assert.deepEqual(ours, theirs);
+    assert.equal(ours[0][2], 'refused');
+  });
+
+  test('are told what Node tells', async (t) => {
+    const files = {
+      ...PACKAGE,
+      'main.mjs': 'import "./a.cjs";',
+      'a.cjs': attempting(
+        'typeof require("fs")',
+        'typeof require("node:fs")',
+        'require("./b.cjs").b',
+        'require("./c.mjs").default',
+        'require("./d.json")',
+        'require("./typeless.js")',
+        'require("p")',
+        'require.resolve("p")',
+        'require.resolve("p", { paths: [__dirname] })',
+        'require.resolve("fs")',
+        'require.resolve("node:fs")',
+        'require("nowhere")',
+        'require("node:nowhere")',
+        'Object.keys(require.cache).filter((file) => file.startsWith(__dirname) && !/ours|theirs/.test(file))',
+      ),
+      'b.cjs': 'exports.b = 1;',
+      'c.mjs': 'export default 1;',
+      'd.json': '{"d":1}',
+      'typeless.js': 'exports.t = 1;',
+    };
+    const { ours, theirs } = await withHooks(t, files, LOGGING);
+    assert.deepEqual(ours, theirs);
+    assert.ok(ours.some(([hook]) => hook === 'load'));
+  });
+
+  test('give the sources of what is required', async (t) => {
+    const files = {
+      'main.mjs': 'import "./a.cjs";',
+      'a.cjs': attempting(
+        'require("virtual:commonjs")',
+        'require("virtual:module")',
+        'require("virtual:unsaid")',
+        'require("virtual:commonjs") === require("virtual:commonjs")',
+        'require.resolve("virtual:commonjs")',
+        'require("path")',
+        'require("./file.cjs")',
+        'require("./other.cjs")',
+        'require("virtual:bad")',
+      ),
+      'file.cjs': 'module.exports = "of the file";',
+      'other.cjs': 'module.exports = "other";',
+    };
+    const { ours, theirs } = await withHooks(
+      t,
+      files,
+      `{
+        resolve(specifier, context, next) {
+          if (!specifier.startsWith('virtual:')) return next(specifier, context);
+          return { url: specifier, shortCircuit: true };
+        },
+        load(url, context, next) {
+          const sources = {
+            'virtual:commonjs': ['commonjs', 'module.exports = [__filename, module.id];'],
+            'virtual:module': ['module', 'export default 1; export const a = 2;'],
+            'virtual:unsaid': [undefined, 'module.exports = "unsaid";'],
+            'virtual:bad': ['commonjs', 5],
+            'node:path': ['commonjs', 'module.exports = "mocked";'],
+          };
+          const found = sources[url] ?? (url.endsWith('other.cjs') ? ['module', 'export const x = 1;'] : undefined);
+          if (found === undefined) return next(url, context);
+          return { format: found[0], source: found[1], shortCircuit: true };
+        },
+      }`,
+    );
+    assert.deepEqual(ours, theirs);
+  });
+
+  test('ask for other conditions', async (t) => {
+    const files = {
+      ...PACKAGE,
+      'main.mjs': 'import p from "p"; log(p); import "./a.cjs";',
+      'a.cjs': attempting('require("p")', 'require.resolve("p")'),
+    };
+    const { ours, theirs } = await withHooks(
+      t,
+      files,
+      `{
+        resolve(specifier, context, next) {
+          return next(specifier, { ...context, conditions: [...context.conditions, 'custom'] });
+        },
+      }`,
+    );
+    assert.deepEqual(ours, theirs);
+    assert.deepEqual(ours, [
+      ['require("p")', 'custom'],
+      ['require.resolve("p")', '<root>/node_modules/p/custom.js'],
+      ['custom'],
+    ]);
+  });
+
+  test('that answer with a promise cannot serve it', async (t) => {
+    const { parent } = folder(t, {
+      'a.cjs':
+        'for (const name of ["./b.cjs", "fs"]) { try { require(name); } catch ({ code, message }) { exports[name] = [code, message]; } }',
+      'b.cjs': '',
+    });
+    for (const hooks of [
+      { resolve: async (/** @type {any[]} */ ...[specifier, , next]) => next(specifier) },
+      { load: async (/** @type {any[]} */ ...[url, , next]) => next(url) },
+    ]) {
+      const loader = new Loader(hooks);
+      t.after(() => loader.dispose());
+      const { default: exports } = await loader.import('./a.cjs', parent);
+      for (const name of ['./b.cjs', 'fs']) {
+        const [code, message] = exports[name];
+        assert.equal(code, 'ERR_REQUIRE_ASYNC_MODULE');
+        assert.match(message, /^require\(\) cannot wait for a hook that answers "/);
+      }
+    }
+  });
+
+  test('that answer a module further down with a promise cannot serve it', async (t) => {
+    const { parent } = folder(t, {
+      'a.cjs':
+        'try { require("./b.mjs"); } catch ({ code, message }) { exports.caught = [code, message]; }',
+      'b.mjs': 'import "./c.mjs";',
+      'c.mjs': '',
+    });
+    const loader = new Loader({
+      resolve: (specifier, _context, next) =>
+        specifier === './c.mjs' ? Promise.resolve(next(specifier)) : next(specifier),
+    });
+    t.after(() => loader.dispose());
+    const [code, message] = (await loader.import('./a.cjs', parent)).default.caught;
+    assert.equal(code, 'ERR_REQUIRE_ASYNC_MODULE');
+    assert.match(
+      message,
+      /^require\(\) cannot wait for a hook that answers ".*b\.mjs" with a promise/,
+    );
+  });
+
+  test('also say what CommonJS exports again', async (t) => {
+    const files = {
+      'main.mjs': 'import * as all from "./a.cjs"; log("b" in all);',
+      'a.cjs': 'module.exports = require("virtual:b");',
+    };
+    const { ours, theirs } = await withHooks(
+      t,
+      files,
+      `{
+        resolve: (specifier, context, next) =>
+          specifier === 'virtual:b' ? { url: specifier, shortCircuit: true } : next(specifier, context),
+        load: (url, context, next) =>
+          url === 'virtual:b'
+            ? { format: 'commonjs', source: 'exports.b = 1;', shortCircuit: true }
+            : next(url, context),
+      }`,
+    );
+    assert.deepEqual(ours, theirs);
+  });
+});
+
+describe('conditions and require()', { skip }, () => {
+  test('select what those of Node select', async (t) => {
+    const { root, write, parent } = folder(t, {
+      ...PACKAGE,
+      'package.json': {
+        name: 'self',
+        exports: { custom: './self.cjs' },
+        imports: { '#x': { custom: './self.cjs', default: './a.cjs' } },
+      },
+      'self.cjs': 'module.exports = "self";',
+      'node_modules/plain/index.js': 'module.exports = "plain";',
+      'node_modules/plain/sub.js': 'module.exports = "sub";',
+      'node_modules/@scope/q/package.json': { exports: { './*': { custom: './*.js' } } },
+      'node_modules/@scope/q/star.js': 'module.exports = "star";',
+      'elsewhere/node_modules/r/package.json': { exports: { custom: './r.js' } },
+      'elsewhere/node_modules/r/r.js': 'module.exports = "r";',
+      'a.cjs': `const logged = []; const log = (...values) => logged.push(values); ${attempting(
+        'require("p")',
+        'require("p/closed")',
+        'require("p/none")',
+        'require("self")',
+        'require("#x")',
+        'require("#y")',
+        'require("plain")',
+        'require("plain/sub")',
+        'require("@scope/q/star")',
+        'require("nowhere")',
+        'require.resolve("r", { paths: [__dirname + "/elsewhere"] })',
+        'require.resolve("p")',
+      )} module.exports = logged;`,
+    });
+    const file = path.join(root, 'a.cjs');
+    const shown = write(
+      'show.cjs',
+      `console.log(JSON.stringify(require(${JSON.stringify(file)})))`,
+    );
+    const { stdout } = await run(await referenceBinary(), ['--conditions=custom', shown]);
+    const loader = new Loader({ conditions: ['custom'] });
+    t.after(() => loader.dispose());
+    const ours = (await loader.import('./a.cjs', parent)).default;
+    assert.deepEqual(JSON.parse(JSON.stringify(ours)), JSON.parse(stdout));
+  });
+});

@@ -1,0 +1,84 @@
+'use strict';
+
+// Errors of what is loaded at once, by `require()` and `importSync()`.
+
+const { fileURLToPath } = require('node:url');
+
+const errors = require('../errors.js');
+
+/** @typedef {import('./realm-helpers.js').CommonJSModule} CommonJSModule */
+
+/** @type {ErrorConstructor} */
+const Base = Error;
+
+/**
+ * @param {string} caller
+ * @param {string} specifier
+ * @param {PromiseLike<unknown>} [answer] of which nobody is to hear that it was rejected
+ */
+function hookIsAsynchronous(caller, specifier, answer) {
+  answer?.then(undefined, () => {});
+  const message = `${caller} cannot wait for a hook that answers "${specifier}" with a promise. Use import() instead.`;
+  return errors.nodeError(Base, 'ERR_REQUIRE_ASYNC_MODULE', message, hookIsAsynchronous);
+}
+
+/**
+ * @param {string} specifier
+ * @param {string} awaiting the module that keeps the graph from being evaluated at once
+ */
+function requiresAsync(specifier, awaiting) {
+  const message = `importSync() cannot be used on an ESM graph with top-level await: "${specifier}", in which ${awaiting} awaits. Use import() instead.`;
+  return errors.nodeError(Base, 'ERR_REQUIRE_ASYNC_MODULE', message, requiresAsync);
+}
+
+/**
+ * The same for `require()`, in Node's words; which module awaits Node only says with a flag.
+ * @param {string} url
+ * @param {string} awaiting
+ * @param {CommonJSModule} requirer
+ */
+function requireIsAsync(url, awaiting, requirer) {
+  const filename = url.startsWith('file:') ? fileURLToPath(url) : url;
+  const requireStack = requireStackOf(requirer);
+  const message =
+    `require() cannot be used on an ESM graph with top-level await. Use import() instead. ${awaiting} awaits.` +
+    `\nRequired module: ${filename}\nRequire stack:\n- ${requireStack.join('\n- ')}`;
+  const error = errors.nodeError(Base, 'ERR_REQUIRE_ASYNC_MODULE', message, requireIsAsync);
+  return Object.assign(error, { requireStack });
+}
+
+/**
+ * An error of an import in the words of `require()`.
+ * @param {any} error
+ * @param {string} from
+ */
+function asRequired(error, from) {
+  const [first] = `${error.message}`.split('\n');
+  // Who asked for it Node says of names that begin with "#" alone.
+  const isPrivate = error.code === 'ERR_PACKAGE_IMPORT_NOT_DEFINED';
+  const words = isPrivate ? first : first.replace(/ imported from .*$/, '');
+  if (error.code !== 'ERR_MODULE_NOT_FOUND') {
+    const Class = /** @type {ErrorConstructor} */ (error instanceof TypeError ? TypeError : Error);
+    return errors.nodeError(Class, error.code, words, asRequired);
+  }
+  const message = `${words}\nRequire stack:\n- ${from}`;
+  const missing = errors.plainError('MODULE_NOT_FOUND', message, asRequired);
+  return Object.assign(missing, { requireStack: [from] });
+}
+
+/**
+ * Who required, and who required that.
+ * @param {CommonJSModule} requirer
+ */
+function requireStackOf(requirer) {
+  const files = [];
+  for (let at = requirer; at != null; at = /** @type {any} */ (at).parent) files.push(at.filename);
+  return files;
+}
+
+module.exports = {
+  asRequired,
+  hookIsAsynchronous,
+  requireIsAsync,
+  requiresAsync,
+};

@@ -1,0 +1,250 @@
+'use strict';
+
+// What the requests of CommonJS modules stand for: what hooks say, what the conditions of the loader select, and for the
+// rest what Node's own `require.resolve` says.
+
+const { existsSync, readFileSync } = require('node:fs');
+const Module = require('node:module');
+const path = require('node:path');
+const { fileURLToPath, pathToFileURL } = require('node:url');
+
+const { nodeOptions } = require('../node-options.js');
+const { isThenable } = require('./hooks.js');
+const { native } = require('./native.js');
+const { asRequired, hookIsAsynchronous } = require('./require-errors.js');
+
+/** @typedef {import('./hooks.js').Source} Source */
+/** @typedef {{ url: string, filename: string, format: string | null | undefined }} Found */
+
+/** Those of `require()`, as the running Node has them. */
+function requireConditions() {
+  const conditions = ['require', 'node'];
+  if (!nodeOptions().includes('--no-addons')) conditions.push('node-addons');
+  if (process.features.require_module) conditions.push('module-sync');
+  return conditions;
+}
+
+/**
+ * Who requires: a file, and Node's `require` for it. What is no file, which a hook may make, requires from the working
+ * directory.
+ * @typedef {{ filename: string, node: NodeJS.Require }} Requirer
+ */
+
+/**
+ * @param {string} filename
+ * @returns {Requirer}
+ */
+function requirerOf(filename) {
+  const from = path.isAbsolute(filename) ? filename : `${process.cwd()}/`;
+  return { filename, node: Module.createRequire(from) };
+}
+
+/** @param {string} filename or a URL that names no file */
+function urlOf(filename) {
+  return path.isAbsolute(filename) ? pathToFileURL(filename).href : filename;
+}
+
+/** @param {string} url */
+function filenameOf(url) {
+  return url.startsWith('file:') ? fileURLToPath(url) : url;
+}
+
+/** @param {string} request */
+function isPath(request) {
+  return /^\.{0,2}\/|^\.{1,2}$/.test(request) || path.isAbsolute(request);
+}
+
+class RequireResolution {
+  #conditions;
+  /** Whether there are conditions that Node's own resolution does not know. */
+  #isConditional;
+  #hooks;
+  #resolvers;
+  /** Of package.json files. @type {Map<string, any>} */
+  #packages = new Map();
+
+  /**
+   * @param {readonly string[]} conditions in addition to Node's own
+   * @param {import('./hooks.js').Hooks | null} hooks
+   * @param {() => import('./resolvers.js').Resolvers} resolvers
+   */
+  constructor(conditions, hooks, resolvers) {
+    this.#conditions = [...new Set([...requireConditions(), ...conditions])];
+    this.#isConditional = conditions.length > 0;
+    this.#hooks = hooks;
+    this.#resolvers = resolvers;
+  }
+
+  get hasHooks() {
+    return this.#hooks !== null;
+  }
+
+  /**
+   * What `require.resolve()` gives.
+   * @param {string} request
+   * @param {Requirer} from
+   * @param {{ paths?: string[] }} [options]
+   */
+  filename(request, from, options) {
+    if (this.#hooks === null || typeof request !== 'string') {
+      return this.#filename(request, from, options, null);
+    }
+    const { filename } = this.found(request, from, options);
+    // Node gives back what was asked for.
+    return filename === `node:${request}` ? request : filename;
+  }
+
+  /**
+   * What a request stands for, hooks included.
+   * @param {string} request
+   * @param {Requirer} from
+   * @param {{ paths?: string[] }} [options]
+   * @returns {Found}
+   */
+  found(request, from, options) {
+    const hooks = /** @type {import('./hooks.js').Hooks} */ (this.#hooks);
+    const context = {
+      conditions: this.#conditions,
+      importAttributes: undefined,
+      parentURL: urlOf(from.filename),
+    };
+    const resolved = hooks.resolve(request, context, (wanted, { conditions }) => {
+      if (wanted.startsWith('node:')) return { url: wanted, format: 'builtin' };
+      if (Module.isBuiltin(wanted)) return { url: `node:${wanted}` };
+      return { url: urlOf(this.#filename(wanted, from, options, conditions)) };
+    });
+    if (isThenable(resolved)) throw hookIsAsynchronous('require()', request, resolved);
+    const { url, format } = resolved;
+    return { url, filename: filenameOf(url), format };
+  }
+
+  /**
+   * What is to be loaded, as the hook says.
+   * @param {Found} found
+   */
+  load({ url, filename, format }) {
+    const hooks = /** @type {import('./hooks.js').Hooks} */ (this.#hooks);
+    const context = {
+      conditions: this.#conditions,
+      format: format ?? this.#formatOf(filename),
+      importAttributes: undefined,
+    };
+    // Node does not ask about addons.
+    if (context.format === 'addon') return undefined;
+    const source = hooks.load(url, context);
+    if (isThenable(source)) throw hookIsAsynchronous('require()', url, source);
+    return source;
+  }
+
+  /**
+   * What Node tells the hook `load` of a file: nothing of JavaScript that does not say what it is.
+   * @param {string} filename
+   */
+  #formatOf(filename) {
+    if (filename.startsWith('node:')) return 'builtin';
+    switch (path.extname(filename)) {
+      case '.cjs':
+        return 'commonjs';
+      case '.mjs':
+        return 'module';
+      case '.json':
+        return 'json';
+      case '.node':
+        return 'addon';
+      case '.js':
+        return (path.isAbsolute(filename) && native.packageType(filename)) || undefined;
+    }
+  }
+
+  /**
+   * @param {string} request
+   * @param {Requirer} from
+   * @param {{ paths?: string[] } | undefined} options
+   * @param {readonly string[] | null} asked the conditions that a hook asks for
+   */
+  #filename(request, from, options, asked) {
+    const conditions = asked ?? this.#conditions;
+    const isOwn = conditions === this.#conditions;
+    if (!isOwn || this.#isConditional) {
+      const mapped = this.#mapped(request, from, options?.paths, conditions);
+      if (mapped !== null) return mapped;
+    }
+    return from.node.resolve(request, options);
+  }
+
+  /**
+   * The file that the `exports` or `imports` of a package map a request to; null when there is no such map.
+   * @param {string} request
+   * @param {Requirer} from
+   * @param {string[] | undefined} paths
+   * @param {readonly string[]} conditions
+   */
+  #mapped(request, from, paths, conditions) {
+    if (typeof request !== 'string' || isPath(request) || Module.isBuiltin(request)) return null;
+    const parent = this.#mappingParent(request, from, paths);
+    if (parent === null) return null;
+    try {
+      return filenameOf(this.#resolvers().resolve(request, urlOf(parent), conditions).url);
+    } catch (error) {
+      throw asRequired(error, from.filename);
+    }
+  }
+
+  /**
+   * A file for which the request stands for what a map says; null when there is no map.
+   * @param {string} request
+   * @param {Requirer} from
+   * @param {string[] | undefined} paths
+   */
+  #mappingParent(request, { filename, node }, paths) {
+    const scope = path.isAbsolute(filename) ? this.#scopeOf(filename) : undefined;
+    if (request.startsWith('#')) return scope?.imports == null ? null : filename;
+    const [name = ''] = /^(?:@[^/]+\/)?[^/]+/.exec(request) ?? [];
+    if (scope?.exports != null && scope.name === name) return filename;
+    const { _nodeModulePaths } = /** @type {any} */ (Module);
+    const folders = Array.isArray(paths)
+      ? paths.flatMap((start) => _nodeModulePaths(path.resolve(start)))
+      : (node.resolve.paths(request) ?? []);
+    for (const folder of folders) {
+      const found = this.#read(path.join(folder, name, 'package.json'));
+      if (found === null && !existsSync(path.join(folder, name))) continue;
+      // Elsewhere Rust does not look.
+      const isMapped = found?.exports != null && path.basename(folder) === 'node_modules';
+      return isMapped ? path.join(folder, '..', 'file') : null;
+    }
+    return null;
+  }
+
+  /** @param {string} file */
+  #scopeOf(file) {
+    for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
+      if (path.basename(folder) === 'node_modules') return undefined;
+      const found = this.#read(path.join(folder, 'package.json'));
+      if (found !== null) return found;
+      if (folder === path.dirname(folder)) return undefined;
+    }
+  }
+
+  /** @param {string} file */
+  #read(file) {
+    const known = this.#packages.get(file);
+    if (known !== undefined) return known;
+    try {
+      const found = JSON.parse(readFileSync(file, 'utf8'));
+      this.#packages.set(file, found);
+      return found;
+    } catch {
+      // None, or one of which Node's resolution says what is wrong.
+      return null;
+    }
+  }
+
+  /** Something has failed, and may be mended: the next request looks again. */
+  forget() {
+    this.#packages.clear();
+  }
+}
+
+exports.RequireResolution = RequireResolution;
+exports.requirerOf = requirerOf;
+exports.urlOf = urlOf;

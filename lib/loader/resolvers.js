@@ -1,0 +1,72 @@
+'use strict';
+
+// Resolution by Rust: with the conditions of the loader, and with others that hooks and `require()` ask for.
+
+const Module = require('node:module');
+
+const { lowersUsing } = require('../using.js');
+const { failureError } = require('./failures.js');
+const { FORMATS, native } = require('./native.js');
+
+/** Some of those that have no name without `node:` are not in every Node's list. */
+function builtins() {
+  const unlisted = ['node:sea', 'node:sqlite', 'node:test', 'node:test/reporters'];
+  return [...Module.builtinModules, ...unlisted.filter((name) => Module.isBuiltin(name))];
+}
+
+class Resolvers {
+  #loader;
+  #conditions;
+  #realm;
+  /** By conditions. @type {Map<string, object>} */
+  #others = new Map();
+
+  /**
+   * @param {object} loader the native one
+   * @param {readonly string[]} conditions of it
+   * @param {import('../realm.js').Realm} realm
+   */
+  constructor(loader, conditions, realm) {
+    this.#loader = loader;
+    this.#conditions = keyOf(conditions);
+    this.#realm = realm;
+  }
+
+  /**
+   * @param {string} specifier
+   * @param {string} parent
+   * @param {readonly string[]} conditions
+   * @returns {import('./hooks.js').ResolveResult}
+   */
+  resolve(specifier, parent, conditions) {
+    const answer = native.loaderResolve(this.#loaderFor(conditions), specifier, parent);
+    if ('code' in answer) throw failureError(answer, parent, this.#realm, this.resolve);
+    return { url: answer.url, format: FORMATS[answer.format] };
+  }
+
+  /** @param {readonly string[]} conditions */
+  #loaderFor(conditions) {
+    const key = keyOf(conditions);
+    if (key === this.#conditions) return this.#loader;
+    let other = this.#others.get(key);
+    if (other === undefined) {
+      other = native.createLoader([...conditions], builtins(), false, lowersUsing);
+      this.#others.set(key, other);
+    }
+    return other;
+  }
+
+  /** Lets go of what was made for other conditions, and of what that knows of the files. */
+  close() {
+    for (const other of this.#others.values()) native.closeLoader(other);
+    this.#others.clear();
+  }
+}
+
+/** @param {readonly string[]} conditions whose order says nothing */
+function keyOf(conditions) {
+  return JSON.stringify([...new Set(conditions)].sort());
+}
+
+exports.Resolvers = Resolvers;
+exports.builtins = builtins;
