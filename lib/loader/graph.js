@@ -14,6 +14,7 @@ const { chain, isThenable } = require('./hooks.js');
 const { ModuleNode } = require('./module-node.js');
 const { nameCommonJS } = require('./named-export.js');
 const { native } = require('./native.js');
+const { assertReadable } = require('./permission.js');
 const { refuseImportsOfEvaluating } = require('./require-cycles.js');
 const { Resolvers, builtins } = require('./resolvers.js');
 
@@ -192,6 +193,7 @@ class Graph {
     if (known !== undefined) return known;
     const enter = (/** @type {import('./hooks.js').Source} */ { format, text }) => {
       this.#assertOpen();
+      if (text === undefined) assertReadable(url);
       const answer = native.loaderEnter(this.#loader, url, format, type, parent, text);
       const node = this.node(this.#entered(answer, parent));
       this.#requested.set(key, node);
@@ -279,6 +281,8 @@ class Graph {
         return;
       }
       try {
+        // Of what hooks load, that was asked before.
+        if (this.#hooks === null) assertReadable(arrival.url);
         this.#arrive(node, arrival);
       } catch (error) {
         node.fail(error);
