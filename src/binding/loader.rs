@@ -150,7 +150,10 @@ pub fn loader_enter(
                 Ok(resolved) => {
                     Resolved { format: format.unwrap_or(resolved.format), url, ..resolved }
                 }
-                Err(failure) => return Either::B(failure_answer(0, &failure, None)),
+                Err(failure) => {
+                    workers.resolver().clear();
+                    return Either::B(failure_answer(0, &failure, None));
+                }
             },
         };
         Either::A(workers.enter(resolved, attribute, &parent, text))

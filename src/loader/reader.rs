@@ -32,9 +32,13 @@ impl Reader {
         let Self { texts, lower_using, .. } = self;
         let url = Arc::clone(&job.url);
         let path = job.path.clone();
-        let mut loaded = match load(job, texts, *lower_using) {
-            Ok(loaded) => loaded,
-            Err(failure) => Loaded::Failed(Box::new(failure), None),
+        let mut loaded = if job.format == Format::Builtin && !self.resolver.is_builtin(&url) {
+            Loaded::Failed(Box::new(Failure::unknown_builtin(&url)), None)
+        } else {
+            match load(job, texts, *lower_using) {
+                Ok(loaded) => loaded,
+                Err(failure) => Loaded::Failed(Box::new(failure), None),
+            }
         };
         let mut requests = Vec::new();
         if let Loaded::Module(module) = &mut loaded {
