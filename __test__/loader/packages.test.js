@@ -5,75 +5,12 @@
 const assert = require('node:assert/strict');
 const { describe, test } = require('node:test');
 const { Loader } = require('../../loader.js');
-const { folder, outcome } = require('./support/folder.js');
+const { same } = require('./support/compare.js');
+const { folder } = require('./support/folder.js');
 
 const [major] = process.versions.node.split('.').map(Number);
 // Node before 26 has some of these rules in another form.
 const skip = process.env.VM_MODULE_IMPLEMENTATION === 'node' || major < 26;
-
-const META = 'export const resolve = (specifier) => import.meta.resolve(specifier);';
-
-/**
- * Node's words: after them come the hint, and what is wrong in a package.json.
- * @param {any} found
- */
-function words(found) {
-  if (found.message === undefined) return found;
-  let { message } = found;
-  [message] = message.split('\nDid you mean');
-  if (found.code === 'ERR_INVALID_PACKAGE_CONFIG' && !message.includes('"exports" cannot')) {
-    message = message.replace(/(\.json|[^.]\.mjs)\. .*|\.$/s, '$1');
-  }
-  return { ...found, message };
-}
-
-/**
- * Compares what specifiers stand for, and what comes of importing them.
- * @param {import('node:test').TestContext} t
- * @param {Record<string, any>} files
- * @param {string[]} specifiers
- * @param {string} [from] the folder of the module that imports
- */
-async function same(t, files, specifiers, from = '') {
-  const { parent, url, write, node } = folder(t, files);
-  write(`${from}meta.mjs`, META);
-  const importing = `${from}node.mjs`;
-  write(importing, META + 'export const importIt = (specifier) => import(specifier);');
-  const theirs = from === '' ? await node() : await import(url(importing));
-  for (const specifier of specifiers) {
-    // What failed is forgotten, as Node, which asks once, does not know it either.
-    const loader = new Loader();
-    try {
-      const { resolve } = await loader.import(url(`${from}meta.mjs`), parent);
-      assert.deepEqual(
-        {
-          resolved: withoutName(words(await outcome(() => resolve(specifier)))),
-          imported: words(
-            await outcome(async () => ({ ...(await loader.import(specifier, url(importing))) })),
-          ),
-        },
-        {
-          resolved: withoutName(words(await outcome(() => theirs.resolve(specifier)))),
-          imported: words(await outcome(async () => ({ ...(await theirs.importIt(specifier)) }))),
-        },
-        specifier,
-      );
-    } finally {
-      loader.dispose();
-    }
-  }
-}
-
-/**
- * Without the name of the module that asks, which is another one.
- * @param {any} found
- */
-function withoutName(found) {
-  const { message } = found;
-  return message === undefined
-    ? found
-    : { ...found, message: message.replace(/(meta|node)\.mjs/g, 'it') };
-}
 
 const SELF = 'export default import.meta.url;';
 

@@ -71,17 +71,20 @@ function parentOf(parentURL) {
   return new URL(text).href;
 }
 
+/** @param {Readonly<Record<string, string>>} attributes */
+function hasUnsupported(attributes) {
+  return Object.keys(attributes).some((key) => key !== 'type');
+}
+
 /**
  * @param {Readonly<Record<string, string>>} attributes
- * @param {string} specifier
+ * @param {string} url of the module that they are given for
  */
-function checkAttributes(attributes, specifier) {
-  for (const key of Object.keys(attributes)) {
-    if (key === 'type') continue;
-    const message = `Import attribute "${key}" with value "${attributes[key]}" is not supported in ${specifier}`;
-    const Base = /** @type {ErrorConstructor} */ (TypeError);
-    throw errors.nodeError(Base, 'ERR_IMPORT_ATTRIBUTE_UNSUPPORTED', message, checkAttributes);
-  }
+function unsupportedAttribute(attributes, url) {
+  const key = /** @type {string} */ (Object.keys(attributes).find((name) => name !== 'type'));
+  const message = `Import attribute "${key}" with value "${attributes[key]}" is not supported in ${url}`;
+  const Base = /** @type {ErrorConstructor} */ (TypeError);
+  return errors.nodeError(Base, 'ERR_IMPORT_ATTRIBUTE_UNSUPPORTED', message, unsupportedAttribute);
 }
 
 // What most loaders have no use for is loaded when there is one.
@@ -223,8 +226,11 @@ class Loader {
    */
   async #collect(specifier, parent, attributes) {
     validate.validateString(specifier, 'specifier');
-    checkAttributes(attributes, specifier);
     const graph = this.#open();
+    if (hasUnsupported(attributes)) {
+      const { url } = await graph.resolve(specifier, parent, attributes);
+      throw unsupportedAttribute(attributes, url);
+    }
     const requested = graph.request(specifier, parent, attributes);
     const root = isThenable(requested) ? await requested : requested;
     if (!root.settled) this.#openCache(specifier, parent);
@@ -289,8 +295,10 @@ class Loader {
   importSync(specifier, parentURL, options) {
     validate.validateString(specifier, 'specifier');
     const attributes = options?.with ?? NO_ATTRIBUTES;
-    checkAttributes(attributes, specifier);
     const parent = parentOf(parentURL);
+    if (hasUnsupported(attributes)) {
+      throw unsupportedAttribute(attributes, this.#resolveSync(specifier, parent, attributes));
+    }
     return this.#importSync(specifier, parent, attributes, parent);
   }
 
@@ -392,7 +400,16 @@ class Loader {
    */
   resolve(specifier, parentURL) {
     validate.validateString(specifier, 'specifier');
-    const resolved = this.#open().resolve(specifier, parentOf(parentURL), NO_ATTRIBUTES);
+    return this.#resolveSync(specifier, parentOf(parentURL), NO_ATTRIBUTES);
+  }
+
+  /**
+   * @param {string} specifier
+   * @param {string} parent
+   * @param {Readonly<Record<string, string>>} attributes
+   */
+  #resolveSync(specifier, parent, attributes) {
+    const resolved = this.#open().resolve(specifier, parent, attributes);
     if (isThenable(resolved)) throw hookIsAsynchronous(specifier);
     return resolved.url;
   }

@@ -13,6 +13,8 @@ pub enum Kind {
     Error,
     /// `TypeError`
     TypeError,
+    /// `RangeError`
+    RangeError,
     /// `SyntaxError`, made by those who hold the text.
     Syntax,
 }
@@ -98,6 +100,10 @@ impl Failure {
     pub(super) fn invalid_url(url: &str) -> Self {
         let message = format!("Invalid URL: {url}");
         Self::new(Kind::TypeError, "ERR_INVALID_URL", message)
+    }
+
+    pub(super) fn invalid_data_url() -> Self {
+        Self::new(Kind::TypeError, "ERR_INVALID_URL", "Invalid URL".to_owned())
     }
 
     pub(super) fn encoded_separator(pathname: &str, parent: &str) -> Self {
@@ -211,15 +217,21 @@ impl Failure {
     }
 
     pub(super) fn unsupported_scheme(scheme: &str) -> Self {
+        // Node asks for these later than for others.
+        let supported = if matches!(scheme, "http" | "https") {
+            "file and data"
+        } else {
+            "file, data, and node"
+        };
         let message = format!(
-            "Only URLs with a scheme in: file, data, and node are supported by the default ESM loader. Received protocol '{scheme}:'"
+            "Only URLs with a scheme in: {supported} are supported by the default ESM loader. Received protocol '{scheme}:'"
         );
         Self::new(Kind::Error, "ERR_UNSUPPORTED_ESM_URL_SCHEME", message)
     }
 
     pub(super) fn unknown_format(format: &str, url: &str) -> Self {
         let message = format!("Unknown module format: {format} for URL {url}");
-        Self::new(Kind::TypeError, "ERR_UNKNOWN_MODULE_FORMAT", message)
+        Self::new(Kind::RangeError, "ERR_UNKNOWN_MODULE_FORMAT", message)
     }
 
     pub(super) fn attribute_missing(url: &str) -> Self {

@@ -285,10 +285,20 @@ pub fn package_name(specifier: &str) -> (&str, &str) {
 
 /// [The format of a data URL](https://nodejs.org/api/esm.html#data-imports).
 fn data_format(url: &str) -> Format {
-    let media_type = url["data:".len()..].split([';', ',']).next().unwrap_or_default();
-    match media_type.trim().to_ascii_lowercase().as_str() {
-        "text/javascript" | "application/javascript" => Format::Module,
-        "application/json" => Format::Json,
-        _ => Format::Unknown,
+    match data_media_type(url) {
+        Some("application/json") => Format::Json,
+        Some(media_type) => match media_type.trim().to_ascii_lowercase().as_str() {
+            "text/javascript" | "application/javascript" => Format::Module,
+            _ => Format::Unknown,
+        },
+        None => Format::Unknown,
     }
+}
+
+/// What a data URL says that it is.
+pub(super) fn data_media_type(url: &str) -> Option<&str> {
+    let (head, _) = url["data:".len()..].split_once(',')?;
+    let media_type = head.split(';').next()?;
+    let (kind, subtype) = media_type.split_once('/')?;
+    (!kind.is_empty() && !subtype.is_empty()).then_some(media_type)
 }
