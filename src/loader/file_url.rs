@@ -4,7 +4,9 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{
+    AsciiSet, CONTROLS, PercentEncode, percent_decode_str, utf8_percent_encode,
+};
 
 /// The [path percent-encode set](https://url.spec.whatwg.org/#path-percent-encode-set).
 const PATH: &AsciiSet = &CONTROLS
@@ -101,6 +103,15 @@ pub fn has_encoded_separator(path: &str) -> bool {
     path.as_bytes()
         .windows(3)
         .any(|encoded| matches!(encoded, [b'%', b'2', b'f' | b'F'] | [b'%', b'5', b'c' | b'C']))
+}
+
+/// Part of a path as a URL has it, if a URL parser would take all of it for that. It must have no segments of dots.
+#[must_use]
+pub fn encode_plain(path: &str) -> Option<PercentEncode<'_>> {
+    let is_plain = !path.contains(['\\', '?', '#', '\t', '\n', '\r'])
+        && !path.starts_with(|character| character <= ' ')
+        && !path.ends_with(|character| character <= ' ');
+    is_plain.then(|| utf8_percent_encode(path, PATH))
 }
 
 /// The URL that a relative reference, one with a path of its own, names in the place of `base`, a `file:` URL.

@@ -147,21 +147,6 @@ pub fn decode(bytes: Vec<u8>) -> io::Result<String> {
     Ok(text)
 }
 
-/// The `type` of the nearest package.json.
-#[must_use]
-pub fn package_type(path: &Path) -> Option<String> {
-    for folder in path.ancestors().skip(1) {
-        if folder.ends_with("node_modules") {
-            return None;
-        }
-        if let Ok(bytes) = fs::read(folder.join("package.json")) {
-            let manifest: serde_json::Value = serde_json::from_slice(&bytes).ok()?;
-            return Some(manifest.get("type")?.as_str()?.to_owned());
-        }
-    }
-    None
-}
-
 /// The names in a folder, sorted; none when it cannot be read.
 #[must_use]
 pub fn names(folder: &Path) -> Vec<String> {

@@ -89,6 +89,7 @@ type Cache<T> = RwLock<FxHashMap<OsString, T>>;
 pub(super) struct Manifests {
     read: Cache<Found>,
     scopes: Cache<Found>,
+    modules: Cache<Arc<[PathBuf]>>,
     directories: Cache<bool>,
 }
 
@@ -97,6 +98,7 @@ impl Manifests {
     pub(super) fn clear(&self) {
         clear(&self.read);
         clear(&self.scopes);
+        clear(&self.modules);
         clear(&self.directories);
     }
 
@@ -128,10 +130,26 @@ impl Manifests {
         if name.contains(['?', '#']) {
             return None;
         }
-        let mut packages = folder.ancestors().map(|ancestor| ancestor.join("node_modules"));
-        packages.find_map(|packages| {
-            let package = files::normal(&packages.join(name));
-            (self.is_directory(&packages) && self.is_directory(&package)).then_some(package)
+        self.modules_folders(folder).iter().find_map(|modules| {
+            let package = modules.join(name);
+            let package = if name.contains("..") { files::normal(&package) } else { package };
+            self.is_directory(&package).then_some(package)
+        })
+    }
+
+    /// The folders `node_modules` in which files of `folder` find packages.
+    fn modules_folders(&self, folder: &Path) -> Arc<[PathBuf]> {
+        cached(&self.modules, folder, || {
+            let own = folder.join("node_modules");
+            let own = Some(own).filter(|own| files::kind(own) == Kind::Directory);
+            let outer = folder.parent().map(|parent| self.modules_folders(parent));
+            match (own, outer) {
+                (None, Some(outer)) => outer,
+                (own, outer) => {
+                    let outer = outer.iter().flat_map(|outer| outer.iter());
+                    own.iter().chain(outer).cloned().collect()
+                }
+            }
         })
     }
 

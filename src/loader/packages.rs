@@ -278,8 +278,11 @@ impl Packages {
                 .map_or(Cow::Borrowed(target), |matched| target.replace('*', matched).into());
             return self.package_resolve(&specifier, &manifest.url);
         };
-        let url = file_url::join(&manifest.url, target);
         let folder = manifest.url.rfind('/').map_or("", |end| &manifest.url[..=end]);
+        let url = match file_url::encode_plain(path) {
+            Some(path) => format!("{folder}{path}"),
+            None => file_url::join(&manifest.url, target),
+        };
         if has_invalid_segment(path) || !url.starts_with(folder) {
             return Err(map.invalid_target(key, target));
         }
@@ -293,8 +296,11 @@ impl Packages {
             let request = key.replacen('*', matched, 1);
             return Err(Failure::invalid_specifier(&request, &reason, parent));
         }
-        // What was matched may have a query, and characters that a URL writes in another way.
-        Ok(file_url::parse(&url.replace('*', matched)))
+        Ok(match file_url::encode_plain(matched) {
+            Some(matched) => url.replace('*', &Cow::from(matched)),
+            // What was matched may have a query.
+            None => file_url::parse(&url.replace('*', matched)),
+        })
     }
 }
 

@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 use super::bare_files::BareFiles;
 use super::failure::Failure;
 use super::file_url::{self, NotAFile};
-use super::manifest::PackageType;
+use super::manifest::{Manifests, PackageType};
 use super::packages::Packages;
 use super::{files, suggest};
 
@@ -246,6 +246,16 @@ impl Resolver {
             },
             _ => Format::Unknown,
         })
+    }
+}
+
+/// The `type` of the package that a file belongs to.
+#[must_use]
+pub fn package_type(file: &Path) -> Option<&'static str> {
+    let scope = Manifests::default().lookup_package_scope(file.parent()?);
+    match scope.ok()??.package_type? {
+        PackageType::Module => Some("module"),
+        PackageType::CommonJs => Some("commonjs"),
     }
 }
 
