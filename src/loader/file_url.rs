@@ -143,9 +143,22 @@ pub fn parse(url: &str) -> String {
     let rest = &rest[2..];
     let end = rest.find(|character| is_separator(character) || matches!(character, '?' | '#'));
     let (host, path) = rest.split_at(end.unwrap_or(rest.len()));
+    let decoded = percent_decode_str(host).decode_utf8_lossy();
+    let host = if decoded.contains('/') { host } else { &decoded };
     let host = host.to_ascii_lowercase();
     let host = if host == "localhost" { "" } else { &host };
     assemble(&format!("file://{host}"), Vec::new(), path)
+}
+
+/// Whether the host of a `file:` URL has a [forbidden code point](https://url.spec.whatwg.org/#forbidden-domain-code-point), so that
+/// there is no such URL.
+#[must_use]
+pub fn has_forbidden_host(url: &str) -> bool {
+    let rest = url.strip_prefix("file://").unwrap_or_default();
+    let host = rest.split('/').next().unwrap_or_default();
+    host.contains(|character: char| {
+        character.is_ascii_control() || " #%:<>?@[\\]^|".contains(character)
+    })
 }
 
 /// A text without what the URL parser leaves out.
@@ -260,6 +273,7 @@ mod tests {
             ("file:\\\\h\\x", "file://h/x"),
             ("file://h", "file://h/"),
             ("file://?q", "file:///?q"),
+            ("file://%4cocalhost/x", "file:///x"),
         ] {
             assert_eq!(parse(url), expected);
         }

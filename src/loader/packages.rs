@@ -368,7 +368,7 @@ fn legacy_main_resolve(
     if let Some(file) = found {
         return Ok(file_url::from_path(&file));
     }
-    let entry = files::normal(&package.join(format!("./{}", main.unwrap_or("index.js"))));
+    let entry = files::normal(&package.join(main.unwrap_or("index.js")));
     Err(Failure::package_not_found(&entry.to_string_lossy(), parent))
 }
 
@@ -376,7 +376,7 @@ fn main_file(package: &Path, main: Option<&str>) -> Option<PathBuf> {
     const ENDINGS: [&str; 7] =
         ["", ".js", ".json", ".node", "/index.js", "/index.json", "/index.node"];
     let named = main.into_iter().flat_map(|main| {
-        let start = files::normal(&package.join(format!("./{main}")));
+        let start = files::normal(&package.join(main));
         ENDINGS.map(|ending| format!("{}{ending}", start.display()))
     });
     let index = ["index.js", "index.json", "index.node"].map(|name| package.join(name));

@@ -165,7 +165,11 @@ impl Resolver {
         {
             return self.resolved(found.into_path_buf(), "");
         }
-        self.resolve_file_url(&file_url::join(parent, specifier), parent)
+        let url = file_url::join(parent, specifier);
+        if file_url::has_forbidden_host(&url) {
+            return Err(Failure::unsupported_request(specifier, parent));
+        }
+        self.resolve_file_url(&url, parent)
     }
 
     /// A file URL that is resolved but for links and what is there.
