@@ -9,6 +9,9 @@ const { native } = require('./native.js');
 /** @typedef {import('./native.js').Failure} Failure */
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
 
+/** By the kind of a failure. @type {Record<number, Function>} */
+const BASES = { 0: Error, 1: TypeError, 4: RangeError };
+
 /** Also the error that a failure has become, so that it is decorated once. @type {WeakSet<object>} */
 const placed = new WeakSet();
 
@@ -21,14 +24,14 @@ const placed = new WeakSet();
  */
 function failureError(failure, url, realm, hideAbove) {
   const { kind, code, message, suggestion, source, place } = failure;
-  if (kind >= 2) {
+  if (kind === 2 || kind === 3) {
     const raw =
       kind === 3 ? new RangeError(message) : Object.assign(new SyntaxError(message), place);
     const origin = { filename: url, lineOffset: 0, columnOffset: 0 };
     return syntaxError(raw, source ?? '', origin, realm, hideAbove);
   }
   const hint = suggestion ? `\nDid you mean to import ${JSON.stringify(suggestion)}?` : '';
-  const Base = /** @type {ErrorConstructor} */ (kind === 1 ? TypeError : Error);
+  const Base = /** @type {ErrorConstructor} */ (BASES[kind]);
   const error = errors.nodeError(Base, code, message + hint, hideAbove);
   if (failure.url) Object.assign(error, { url: failure.url });
   if (suggestion) hide(error, 'suggestion', suggestion);

@@ -20,10 +20,11 @@ const { Graph, disposed } = require('./graph.js');
 const { Hooks, isThenable } = require('./hooks.js');
 const { initializeImportMeta } = require('./import-meta.js');
 const {
-  checkAttributes,
   defaultConditions,
+  findUnsupported,
   optionalFunction,
   parentOf,
+  unsupportedAttribute,
   validateConditions,
 } = require('./options.js');
 const { snapshotOf } = require('./snapshot.js');
@@ -226,8 +227,12 @@ class Loader {
    */
   async #collect(specifier, parent, attributes) {
     validate.validateString(specifier, 'specifier');
-    checkAttributes(attributes, specifier);
     const graph = this.#open();
+    const unsupported = findUnsupported(attributes);
+    if (unsupported !== undefined) {
+      const { url } = await graph.resolve(specifier, parent, attributes);
+      throw unsupportedAttribute(unsupported, attributes[unsupported], url);
+    }
     const requested = graph.request(specifier, parent, attributes);
     const root = isThenable(requested) ? await this.#whileOpen(requested) : requested;
     if (!root.settled) this.#openCache(specifier, parent);
@@ -294,8 +299,12 @@ class Loader {
   importSync(specifier, parentURL, options) {
     validate.validateString(specifier, 'specifier');
     const attributes = options?.with ?? NO_ATTRIBUTES;
-    checkAttributes(attributes, specifier);
     const parent = parentOf(parentURL);
+    const unsupported = findUnsupported(attributes);
+    if (unsupported !== undefined) {
+      const url = this.#resolve('importSync()', specifier, parent, attributes);
+      throw unsupportedAttribute(unsupported, attributes[unsupported], url);
+    }
     const requested = this.#open().request(specifier, parent, attributes);
     if (isThenable(requested)) throw hookIsAsynchronous('importSync()', specifier, requested);
     if (!requested.settled) this.#openCache(specifier, parent);
@@ -411,8 +420,18 @@ class Loader {
    */
   resolve(specifier, parentURL) {
     validate.validateString(specifier, 'specifier');
-    const resolved = this.#open().resolve(specifier, parentOf(parentURL), NO_ATTRIBUTES);
-    if (isThenable(resolved)) throw hookIsAsynchronous('resolve()', specifier, resolved);
+    return this.#resolve('resolve()', specifier, parentOf(parentURL), NO_ATTRIBUTES);
+  }
+
+  /**
+   * @param {string} caller
+   * @param {string} specifier
+   * @param {string} parent
+   * @param {Readonly<Record<string, string>>} attributes
+   */
+  #resolve(caller, specifier, parent, attributes) {
+    const resolved = this.#open().resolve(specifier, parent, attributes);
+    if (isThenable(resolved)) throw hookIsAsynchronous(caller, specifier, resolved);
     return resolved.url;
   }
 

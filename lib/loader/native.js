@@ -5,7 +5,7 @@
 /**
  * @typedef {object} Failure
  * @property {number} id
- * @property {number} kind 0 for an Error, 1 for a TypeError, 2 for a SyntaxError, 3 for a RangeError
+ * @property {number} kind 0 for an Error, 1 for a TypeError, 2 for a SyntaxError, 3 for the RangeError of a text, 4 for a RangeError
  * @property {string} code
  * @property {string} message
  * @property {string} [url]

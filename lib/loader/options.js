@@ -49,25 +49,34 @@ function parentOf(parentURL) {
 }
 
 /**
+ * Which attribute is none that Node knows.
  * @param {Readonly<Record<string, string>>} attributes
- * @param {string} specifier
  */
-function checkAttributes(attributes, specifier) {
-  for (const key of Object.keys(attributes)) {
-    if (typeof attributes[key] !== 'string') {
+function findUnsupported(attributes) {
+  for (const value of Object.values(attributes)) {
+    if (typeof value !== 'string') {
       throw new TypeError('Import attribute value must be a string');
     }
-    if (key === 'type') continue;
-    const message = `Import attribute "${key}" with value "${attributes[key]}" is not supported in ${specifier}`;
-    const Base = /** @type {ErrorConstructor} */ (TypeError);
-    throw errors.nodeError(Base, 'ERR_IMPORT_ATTRIBUTE_UNSUPPORTED', message, checkAttributes);
   }
+  return Object.keys(attributes).find((key) => key !== 'type');
+}
+
+/**
+ * @param {string} key
+ * @param {string} value
+ * @param {string} url of the module that the attribute is given for
+ */
+function unsupportedAttribute(key, value, url) {
+  const message = `Import attribute "${key}" with value "${value}" is not supported in ${url}`;
+  const Base = /** @type {ErrorConstructor} */ (TypeError);
+  return errors.nodeError(Base, 'ERR_IMPORT_ATTRIBUTE_UNSUPPORTED', message, unsupportedAttribute);
 }
 
 module.exports = {
-  checkAttributes,
   defaultConditions,
+  findUnsupported,
   optionalFunction,
   parentOf,
+  unsupportedAttribute,
   validateConditions,
 };

@@ -19,11 +19,10 @@ use super::{allocator, answers, error, with_graph};
 use crate::error::ModuleError;
 use crate::loader::detect::is_module;
 use crate::loader::discovery::NodeId;
-use crate::loader::files;
 use crate::loader::module_text::Refusal;
 use crate::loader::place::request_place;
 use crate::loader::reader::Reader;
-use crate::loader::resolve::{Format, Resolved, Resolver};
+use crate::loader::resolve::{self, Format, Resolved, Resolver};
 use crate::loader::texts::Texts;
 use crate::loader::workers::Workers;
 use crate::record::NodeStatus;
@@ -150,7 +149,10 @@ pub fn loader_enter(
                 Ok(resolved) => {
                     Resolved { format: format.unwrap_or(resolved.format), url, ..resolved }
                 }
-                Err(failure) => return Either::B(failure_answer(0, &failure, None)),
+                Err(failure) => {
+                    workers.resolver().clear();
+                    return Either::B(failure_answer(0, &failure, None));
+                }
             },
         };
         Either::A(workers.enter(resolved, attribute, &parent, text))
@@ -213,8 +215,8 @@ pub fn create_constant_record(export_names: Vec<String>, identifier: String) -> 
 /// The `type` of the package.json that is nearest to a file.
 #[napi(catch_unwind)]
 #[must_use]
-pub fn package_type(file: String) -> Option<String> {
-    files::package_type(Path::new(&file))
+pub fn package_type(file: String) -> Option<&'static str> {
+    resolve::package_type(Path::new(&file))
 }
 
 /// Whether a text has syntax that only an ES module can have.

@@ -86,6 +86,7 @@ pub fn failure_answer(id: NodeId, failure: &Failure, source: Option<String>) -> 
             (Kind::Error, _) => 0,
             (Kind::TypeError, _) => 1,
             (Kind::Syntax, _) => 2,
+            (Kind::RangeError, _) => 4,
         },
         code: (*code).to_owned(),
         message: message.clone(),

@@ -2,7 +2,7 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::failure::{Failure, Kind};
+use super::failure::Failure;
 use super::files;
 
 /// The text of a [data URL](https://fetch.spec.whatwg.org/#data-url-processor).
@@ -11,7 +11,7 @@ use super::files;
 ///
 /// It is none.
 pub fn data_text(url: &str) -> Result<String, Failure> {
-    let invalid = || Failure::new(Kind::TypeError, "ERR_INVALID_URL", "Invalid URL".to_owned());
+    let invalid = Failure::invalid_data_url;
     let (head, body) = url["data:".len()..].split_once(',').ok_or_else(invalid)?;
     let body = body.split('#').next().unwrap_or_default();
     let bytes: Vec<u8> = percent_decode_str(body).collect();

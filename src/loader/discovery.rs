@@ -146,7 +146,7 @@ impl Discovery {
     }
 }
 
-/// The `type` that a request is for.
+/// The `type` that a request for the module with this URL is for.
 ///
 /// # Errors
 ///

@@ -13,6 +13,8 @@ pub enum Kind {
     Error,
     /// `TypeError`
     TypeError,
+    /// `RangeError`
+    RangeError,
     /// `SyntaxError`, made by those who hold the text.
     Syntax,
 }
@@ -86,14 +88,22 @@ impl Failure {
         Self::new(Kind::Error, "ERR_UNKNOWN_BUILTIN_MODULE", message)
     }
 
-    pub(super) fn invalid_file_url_host(url: &str) -> Self {
-        let message = format!("File URL host must be \"localhost\" or empty on {url}");
+    pub(super) fn invalid_file_url_host() -> Self {
+        let platform = match std::env::consts::OS {
+            "macos" => "darwin",
+            other => other,
+        };
+        let message = format!("File URL host must be \"localhost\" or empty on {platform}");
         Self::new(Kind::TypeError, "ERR_INVALID_FILE_URL_HOST", message)
     }
 
     pub(super) fn invalid_url(url: &str) -> Self {
         let message = format!("Invalid URL: {url}");
         Self::new(Kind::TypeError, "ERR_INVALID_URL", message)
+    }
+
+    pub(super) fn invalid_data_url() -> Self {
+        Self::new(Kind::TypeError, "ERR_INVALID_URL", "Invalid URL".to_owned())
     }
 
     pub(super) fn encoded_separator(pathname: &str, parent: &str) -> Self {
@@ -110,13 +120,74 @@ impl Failure {
         Self::new(Kind::TypeError, "ERR_INVALID_MODULE_SPECIFIER", message)
     }
 
-    pub(super) fn invalid_package_config(path: &Path, parent: &str, reason: &str) -> Self {
+    /// A `package.json` that is wrong; `importing` is the URL of the module that asks for the package, if it is known.
+    pub(super) fn invalid_package_config(
+        path: &Path,
+        importing: Option<&str>,
+        reason: &str,
+    ) -> Self {
+        let path = path.display();
+        let while_importing = importing.map(|url| format!(" while importing {url}"));
+        let while_importing = while_importing.unwrap_or_default();
+        let message = format!("Invalid package config {path}{while_importing}. {reason}");
+        Self::new(Kind::Error, "ERR_INVALID_PACKAGE_CONFIG", message)
+    }
+
+    /// The same, as it is found when a specifier names the package.
+    pub(super) fn invalid_imported_config(
+        path: &Path,
+        specifier: &str,
+        parent: &str,
+        reason: &str,
+    ) -> Self {
         let message = format!(
-            "Invalid package config {} while importing {}. {reason}",
+            "Invalid package config {} while importing \"{specifier}\" from {}. {reason}",
             path.display(),
             shown(parent)
         );
         Self::new(Kind::Error, "ERR_INVALID_PACKAGE_CONFIG", message)
+    }
+
+    pub(super) fn invalid_package_target(
+        path: &Path,
+        key: &str,
+        target: &str,
+        is_imports: bool,
+        parent: &str,
+    ) -> Self {
+        let is_no_path = !is_imports && !target.is_empty() && !target.starts_with("./");
+        let hint = if is_no_path { "; targets must start with \"./\"" } else { "" };
+        let target = serde_json::Value::from(target);
+        let what = if key == "." {
+            format!("\"exports\" main target {target} defined")
+        } else {
+            let field = if is_imports { "imports" } else { "exports" };
+            format!("\"{field}\" target {target} defined for '{key}'")
+        };
+        let (path, parent) = (path.display(), shown(parent));
+        let message =
+            format!("Invalid {what} in the package config {path} imported from {parent}{hint}");
+        Self::new(Kind::Error, "ERR_INVALID_PACKAGE_TARGET", message)
+    }
+
+    pub(super) fn not_exported(path: &Path, subpath: &str, parent: &str) -> Self {
+        let what = if subpath == "." {
+            "No \"exports\" main defined".to_owned()
+        } else {
+            format!("Package subpath '{subpath}' is not defined by \"exports\"")
+        };
+        let message = format!("{what} in {} imported from {}", path.display(), shown(parent));
+        Self::new(Kind::Error, "ERR_PACKAGE_PATH_NOT_EXPORTED", message)
+    }
+
+    pub(super) fn import_not_defined(specifier: &str, path: Option<&Path>, parent: &str) -> Self {
+        let package = path.map(|path| format!(" in package {}", path.display()));
+        let message = format!(
+            "Package import specifier \"{specifier}\" is not defined{} imported from {}",
+            package.unwrap_or_default(),
+            shown(parent)
+        );
+        Self::new(Kind::TypeError, "ERR_PACKAGE_IMPORT_NOT_DEFINED", message)
     }
 
     /// A file that is there, and cannot be read.
@@ -146,15 +217,21 @@ impl Failure {
     }
 
     pub(super) fn unsupported_scheme(scheme: &str) -> Self {
+        // Node asks for these later than for others.
+        let supported = if matches!(scheme, "http" | "https") {
+            "file and data"
+        } else {
+            "file, data, and node"
+        };
         let message = format!(
-            "Only URLs with a scheme in: file, data, and node are supported by the default ESM loader. Received protocol '{scheme}:'"
+            "Only URLs with a scheme in: {supported} are supported by the default ESM loader. Received protocol '{scheme}:'"
         );
         Self::new(Kind::Error, "ERR_UNSUPPORTED_ESM_URL_SCHEME", message)
     }
 
     pub(super) fn unknown_format(format: &str, url: &str) -> Self {
         let message = format!("Unknown module format: {format} for URL {url}");
-        Self::new(Kind::TypeError, "ERR_UNKNOWN_MODULE_FORMAT", message)
+        Self::new(Kind::RangeError, "ERR_UNKNOWN_MODULE_FORMAT", message)
     }
 
     pub(super) fn attribute_missing(url: &str) -> Self {

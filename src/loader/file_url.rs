@@ -1,9 +1,12 @@
 //! [File URLs](https://url.spec.whatwg.org/#file-state) and the paths behind them, as Node's `pathToFileURL`, `fileURLToPath`
 //! and `new URL(reference, base)` have them.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use percent_encoding::{AsciiSet, CONTROLS, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{
+    AsciiSet, CONTROLS, PercentEncode, percent_decode_str, utf8_percent_encode,
+};
 
 /// The [path percent-encode set](https://url.spec.whatwg.org/#path-percent-encode-set).
 const PATH: &AsciiSet = &CONTROLS
@@ -102,17 +105,82 @@ pub fn has_encoded_separator(path: &str) -> bool {
         .any(|encoded| matches!(encoded, [b'%', b'2', b'f' | b'F'] | [b'%', b'5', b'c' | b'C']))
 }
 
+/// Part of a path as a URL has it, if a URL parser would take all of it for that. It must have no segments of dots.
+#[must_use]
+pub fn encode_plain(path: &str) -> Option<PercentEncode<'_>> {
+    let is_plain = !path.contains(['\\', '?', '#', '\t', '\n', '\r'])
+        && !path.starts_with(|character| character <= ' ')
+        && !path.ends_with(|character| character <= ' ');
+    is_plain.then(|| utf8_percent_encode(path, PATH))
+}
+
 /// The URL that a relative reference, one with a path of its own, names in the place of `base`, a `file:` URL.
 #[must_use]
 pub fn join(base: &str, reference: &str) -> String {
-    let cleaned: String;
-    let reference = reference.trim_matches(|character: char| character <= ' ');
-    let reference = if reference.contains(['\t', '\n', '\r']) {
-        cleaned = reference.replace(['\t', '\n', '\r'], "");
-        &cleaned
+    let reference = cleaned(reference);
+    if starts_with_host(&reference) {
+        return parse(&format!("file:{reference}"));
+    }
+    let base = split_suffix(base).0;
+    let root = base.find("://").map_or(0, |at| at + 3);
+    let root = root + base[root..].find('/').unwrap_or(base.len() - root);
+    let mut segments = Vec::new();
+    if !reference.starts_with(is_separator) {
+        segments.extend(base[root..].split('/').skip(1).map(ToOwned::to_owned));
+        segments.pop();
+    }
+    assemble(&base[..root], segments, &reference)
+}
+
+/// What `new URL(url)` makes of a `file:` URL.
+#[must_use]
+pub fn parse(url: &str) -> String {
+    let url = cleaned(url);
+    let rest = url.split_once(':').map_or(&*url, |(_, rest)| rest);
+    if !starts_with_host(rest) {
+        return assemble("file://", Vec::new(), rest);
+    }
+    let rest = &rest[2..];
+    let end = rest.find(|character| is_separator(character) || matches!(character, '?' | '#'));
+    let (host, path) = rest.split_at(end.unwrap_or(rest.len()));
+    let decoded = percent_decode_str(host).decode_utf8_lossy();
+    let host = if decoded.contains('/') { host } else { &decoded };
+    let host = host.to_ascii_lowercase();
+    let host = if host == "localhost" { "" } else { &host };
+    assemble(&format!("file://{host}"), Vec::new(), path)
+}
+
+/// Whether the host of a `file:` URL has a [forbidden code point](https://url.spec.whatwg.org/#forbidden-domain-code-point), so that
+/// there is no such URL.
+#[must_use]
+pub fn has_forbidden_host(url: &str) -> bool {
+    let rest = url.strip_prefix("file://").unwrap_or_default();
+    let host = rest.split('/').next().unwrap_or_default();
+    host.contains(|character: char| {
+        character.is_ascii_control() || " #%:<>?@[\\]^|".contains(character)
+    })
+}
+
+/// A text without what the URL parser leaves out.
+fn cleaned(text: &str) -> Cow<'_, str> {
+    let text = text.trim_matches(|character: char| character <= ' ');
+    if text.contains(['\t', '\n', '\r']) {
+        text.replace(['\t', '\n', '\r'], "").into()
     } else {
-        reference
-    };
+        text.into()
+    }
+}
+
+fn is_separator(character: char) -> bool {
+    character == '/' || character == '\\'
+}
+
+fn starts_with_host(reference: &str) -> bool {
+    reference.strip_prefix(is_separator).is_some_and(|rest| rest.starts_with(is_separator))
+}
+
+/// The URL with what a reference adds to the segments of a path.
+fn assemble(root: &str, mut segments: Vec<String>, reference: &str) -> String {
     let (before_fragment, fragment) = match reference.find('#') {
         Some(at) => (&reference[..at], Some(&reference[at + 1..])),
         None => (reference, None),
@@ -120,18 +188,6 @@ pub fn join(base: &str, reference: &str) -> String {
     let (path, query) = match before_fragment.find('?') {
         Some(at) => (&before_fragment[..at], Some(&before_fragment[at + 1..])),
         None => (before_fragment, None),
-    };
-
-    let base = split_suffix(base).0;
-    let root = base.find("://").map_or(0, |at| at + 3);
-    let root = root + base[root..].find('/').unwrap_or(base.len() - root);
-    let is_separator = |character: char| character == '/' || character == '\\';
-    let mut segments: Vec<String> = if path.starts_with(is_separator) {
-        Vec::new()
-    } else {
-        let mut segments: Vec<_> = base[root..].split('/').skip(1).map(ToOwned::to_owned).collect();
-        segments.pop();
-        segments
     };
     let path = path.strip_prefix(is_separator).unwrap_or(path);
     let mut parts = path.split(is_separator).peekable();
@@ -149,7 +205,7 @@ pub fn join(base: &str, reference: &str) -> String {
             None => segments.push(utf8_percent_encode(part, PATH).to_string()),
         }
     }
-    let mut url = base[..root].to_owned();
+    let mut url = root.to_owned();
     for segment in segments {
         url.push('/');
         url.push_str(&segment);
@@ -196,8 +252,30 @@ mod tests {
             ("file:///x/", "./a b\"é`", "file:///x/a%20b%22%C3%A9%60"),
             ("file:///x/", "./a\\b", "file:///x/a/b"),
             ("file:///x/", "./a\tb", "file:///x/ab"),
+            ("file:///x/", "//Host/y", "file://host/y"),
+            ("file:///x/", "/\\h/y?z", "file://h/y?z"),
+            ("file:///x/", "//localhost/y", "file:///y"),
         ] {
             assert_eq!(join(base, reference), expected);
+        }
+    }
+
+    // What `new URL(url).href` gives in Node 26.
+    #[test]
+    fn file_urls_are_parsed() {
+        for (url, expected) in [
+            ("file:x", "file:///x"),
+            ("file:", "file:///"),
+            ("file:/a/../b c", "file:///b%20c"),
+            ("FILE:///x?y#z", "file:///x?y#z"),
+            ("file:////x/y", "file:////x/y"),
+            ("file://LOCALHOST/x", "file:///x"),
+            ("file:\\\\h\\x", "file://h/x"),
+            ("file://h", "file://h/"),
+            ("file://?q", "file:///?q"),
+            ("file://%4cocalhost/x", "file:///x"),
+        ] {
+            assert_eq!(parse(url), expected);
         }
     }
 

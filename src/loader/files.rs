@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 /// What a path names.
@@ -33,6 +33,22 @@ pub fn kind(path: &Path) -> Kind {
 /// Those of the operating system.
 pub fn real_path(path: &Path) -> io::Result<PathBuf> {
     fs::canonicalize(path)
+}
+
+/// The path without `.` and `..`, whatever links there are.
+#[must_use]
+pub fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                normal.pop();
+            }
+            other => normal.push(other),
+        }
+    }
+    normal
 }
 
 /// What a file system says of a file: something else once the file has been written, unless that was at the same moment.
@@ -129,21 +145,6 @@ pub fn decode(bytes: Vec<u8>) -> io::Result<String> {
         text.drain(..'\u{FEFF}'.len_utf8());
     }
     Ok(text)
-}
-
-/// The `type` of the nearest package.json.
-#[must_use]
-pub fn package_type(path: &Path) -> Option<String> {
-    for folder in path.ancestors().skip(1) {
-        if folder.ends_with("node_modules") {
-            return None;
-        }
-        if let Ok(bytes) = fs::read(folder.join("package.json")) {
-            let manifest: serde_json::Value = serde_json::from_slice(&bytes).ok()?;
-            return Some(manifest.get("type")?.as_str()?.to_owned());
-        }
-    }
-    None
 }
 
 /// The names in a folder, sorted; none when it cannot be read.

@@ -9,6 +9,7 @@
     reason = "a failure is an error message with all that it needs, and made when a module has failed"
 )]
 
+mod bare_files;
 pub mod completion;
 mod compose;
 mod data_url;
@@ -18,7 +19,9 @@ pub mod failure;
 pub mod file_url;
 pub mod files;
 mod html_comments;
+mod manifest;
 pub mod module_text;
+mod packages;
 pub mod place;
 pub mod reader;
 pub mod resolve;

@@ -8,7 +8,7 @@ use super::discovery::{Job, Loaded, ResolvedRequest, attribute_of, check_attribu
 use super::failure::{Failure, shown};
 use super::files;
 use super::module_text::ModuleText;
-use super::resolve::{Format, Resolver};
+use super::resolve::{Format, Resolver, data_media_type};
 use super::texts::Texts;
 use crate::record::ModuleRequest;
 use crate::transform::Bindings;
@@ -32,9 +32,13 @@ impl Reader {
         let Self { texts, lower_using, .. } = self;
         let url = Arc::clone(&job.url);
         let path = job.path.clone();
-        let mut loaded = match load(job, texts, *lower_using) {
-            Ok(loaded) => loaded,
-            Err(failure) => Loaded::Failed(Box::new(failure), None),
+        let mut loaded = if job.format == Format::Builtin && !self.resolver.is_builtin(&url) {
+            Loaded::Failed(Box::new(Failure::unknown_builtin(&url)), None)
+        } else {
+            match load(job, texts, *lower_using) {
+                Ok(loaded) => loaded,
+                Err(failure) => Loaded::Failed(Box::new(failure), None),
+            }
         };
         let mut requests = Vec::new();
         if let Loaded::Module(module) = &mut loaded {
@@ -50,8 +54,8 @@ impl Reader {
 
     fn resolve_requests(&self, module: &ModuleText, url: &Arc<str>) -> Vec<ResolvedRequest> {
         let resolve = |request: &ModuleRequest| {
-            let attribute = attribute_of(request, url)?;
-            Ok((attribute, self.resolver.resolve(&request.specifier, url)?))
+            let resolved = self.resolver.resolve(&request.specifier, url)?;
+            Ok((attribute_of(request, &resolved.url)?, resolved))
         };
         let requests = module.made.transformed.definition.requests.iter();
         requests
@@ -107,8 +111,10 @@ fn unknown(url: &str) -> Failure {
             Failure::unknown_extension(extension, &path)
         }
         "data" => {
-            let media_type = url["data:".len()..].split([';', ',']).next().unwrap_or_default();
-            Failure::unknown_format(media_type, url)
+            if !url.contains(',') {
+                return Failure::invalid_data_url();
+            }
+            Failure::unknown_format(data_media_type(url).unwrap_or("null"), url)
         }
         _ => Failure::unsupported_scheme(scheme),
     }

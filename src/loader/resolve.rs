@@ -1,13 +1,17 @@
-//! [Node's resolution](https://nodejs.org/api/esm.html#resolution-algorithm-specification) of a specifier, by `oxc_resolver`.
+//! [Node's resolution](https://nodejs.org/api/esm.html#resolution-algorithm-specification) of a specifier: packages are found in
+//! [`packages`](super::packages), and files by `oxc_resolver`.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use oxc_resolver::{ModuleType, ResolveError, ResolveOptions, Resolver as PackageResolver};
+use oxc_resolver::{ResolveOptions, ResolverGeneric};
 use rustc_hash::FxHashSet;
 
+use super::bare_files::BareFiles;
 use super::failure::Failure;
 use super::file_url::{self, NotAFile};
+use super::manifest::{Manifests, PackageType};
+use super::packages::Packages;
 use super::{files, suggest};
 
 /// How a module is made of what a URL names.
@@ -40,10 +44,9 @@ pub struct Resolved {
 
 /// What a loader resolves with.
 pub struct Resolver {
-    /// For bare specifiers and those that begin with `#`.
-    packages: PackageResolver,
+    packages: Packages,
     /// For paths, which name files as they stand.
-    paths: PackageResolver,
+    paths: ResolverGeneric<BareFiles>,
     builtins: Arc<FxHashSet<String>>,
 }
 
@@ -51,28 +54,34 @@ impl Resolver {
     /// A resolver with these conditions, for a Node that has these modules of its own.
     #[must_use]
     pub fn new(conditions: Vec<String>, builtins: FxHashSet<String>) -> Self {
+        let builtins = Arc::new(builtins);
         let options = ResolveOptions {
-            condition_names: conditions,
-            extensions: vec![".js".to_owned(), ".json".to_owned(), ".node".to_owned()],
-            fully_specified: true,
-            module_type: true,
-            node_path: false,
-            ..ResolveOptions::default()
-        };
-        let packages = PackageResolver::new(options.clone());
-        let paths = packages.clone_with_options(ResolveOptions {
             extensions: Vec::new(),
             main_fields: Vec::new(),
             main_files: Vec::new(),
             exports_fields: Vec::new(),
-            ..options
-        });
-        Self { packages, paths, builtins: Arc::new(builtins) }
+            fully_specified: true,
+            node_path: false,
+            ..ResolveOptions::default()
+        };
+        Self {
+            packages: Packages::new(conditions, Arc::clone(&builtins)),
+            paths: ResolverGeneric::new_with_file_system(BareFiles, options),
+            builtins,
+        }
     }
 
     /// Forgets what it knows of the file system.
     pub fn clear(&self) {
-        self.packages.clear_cache();
+        self.packages.clear();
+        self.paths.clear_cache();
+    }
+
+    /// Whether a URL names one of Node's own modules.
+    #[must_use]
+    pub fn is_builtin(&self, url: &str) -> bool {
+        let id = url.strip_prefix("node:");
+        self.builtins.contains(url) || id.is_some_and(|id| self.builtins.contains(id))
     }
 
     /// What `specifier` stands for in the module with the URL `parent`.
@@ -88,7 +97,8 @@ impl Resolver {
             return self.resolve_path(specifier, parent);
         }
         if specifier.starts_with('#') && parent.starts_with("file:") {
-            return self.resolve_package(specifier, parent);
+            let url = self.packages.package_imports_resolve(specifier, parent)?;
+            return self.resolve_package_url(url, specifier, parent);
         }
         if let Some(scheme) = scheme(specifier) {
             return self.resolve_url(specifier, &scheme, parent);
@@ -99,7 +109,8 @@ impl Resolver {
         if !parent.starts_with("file:") {
             return Err(Failure::unsupported_request(specifier, parent));
         }
-        self.resolve_package(specifier, parent)
+        let url = self.packages.package_resolve(specifier, parent)?;
+        self.resolve_package_url(url, specifier, parent)
     }
 
     /// What a URL names that a program has given: it is taken as it stands.
@@ -113,19 +124,13 @@ impl Resolver {
             Some(scheme) => return self.resolve_url(url, scheme, parent),
             None => return Err(Failure::invalid_url(url)),
         }
-        let path = file_url::to_path(url).map_err(|_| Failure::invalid_file_url_host(url))?;
+        let path = file_url::to_path(url).map_err(|_| Failure::invalid_file_url_host())?;
         match files::kind(&path) {
             files::Kind::File => {}
             files::Kind::Directory => return Err(Failure::directory(&path, parent, url)),
             files::Kind::Other => return Err(Failure::file_not_found(&path, parent, url)),
         }
-        let package_type = files::package_type(&path);
-        let module_type = match package_type.as_deref() {
-            Some("module") => Some(ModuleType::Module),
-            Some("commonjs") => Some(ModuleType::CommonJs),
-            _ => None,
-        };
-        let format = format_of(&path, module_type);
+        let format = self.format_of(&path)?;
         Ok(Resolved { url: url.to_owned(), path: Some(path), format })
     }
 
@@ -136,23 +141,9 @@ impl Resolver {
         parent: &str,
     ) -> Result<Resolved, Failure> {
         match scheme {
-            "node" => {
-                let id = &specifier["node:".len()..];
-                if self.builtins.contains(specifier) || self.builtins.contains(id) {
-                    Ok(builtin(specifier.to_owned()))
-                } else {
-                    Err(Failure::unknown_builtin(specifier))
-                }
-            }
-            "file" => {
-                let rest = &specifier["file:".len()..];
-                let path = rest.strip_prefix("//").unwrap_or(rest);
-                let path = path.strip_prefix("localhost").unwrap_or(path);
-                if !path.starts_with('/') {
-                    return Err(Failure::invalid_file_url_host(specifier));
-                }
-                self.resolve_file_url(&file_url::join("file:///", path), parent)
-            }
+            // Whether there is such a module is asked when it is loaded.
+            "node" => Ok(builtin(specifier.to_owned())),
+            "file" => self.resolve_file_url(&file_url::parse(specifier), parent),
             "data" => Ok(Resolved {
                 format: data_format(specifier),
                 url: specifier.to_owned(),
@@ -172,115 +163,108 @@ impl Resolver {
             && let Some(folder) = file.parent()
             && let Ok(found) = self.paths.resolve(folder, specifier)
         {
-            return Ok(resolved(&found, ""));
+            return self.resolved(found.into_path_buf(), "");
         }
-        self.resolve_file_url(&file_url::join(parent, specifier), parent)
+        let url = file_url::join(parent, specifier);
+        if file_url::has_forbidden_host(&url) {
+            return Err(Failure::unsupported_request(specifier, parent));
+        }
+        self.resolve_file_url(&url, parent)
     }
 
     /// A file URL that is resolved but for links and what is there.
     fn resolve_file_url(&self, url: &str, parent: &str) -> Result<Resolved, Failure> {
+        self.finalize(url, parent, |path| suggest::for_path(path, parent))
+    }
+
+    /// The URL that a package has given.
+    fn resolve_package_url(
+        &self,
+        url: String,
+        specifier: &str,
+        parent: &str,
+    ) -> Result<Resolved, Failure> {
+        if !url.starts_with("file:") {
+            return Ok(builtin(url));
+        }
+        self.finalize(&url, parent, |path| suggest::for_package_file(specifier, path, parent))
+    }
+
+    /// What Node's `finalizeResolution` does. `suggest` is asked for what was probably meant when there is no such file.
+    fn finalize(
+        &self,
+        url: &str,
+        parent: &str,
+        suggest: impl FnOnce(&Path) -> Option<String>,
+    ) -> Result<Resolved, Failure> {
         let (name, suffix) = file_url::split_suffix(url);
         let path = match file_url::to_path(name) {
             Ok(path) if !file_url::has_encoded_separator(name) => path,
-            Err(NotAFile::Host) => return Err(Failure::invalid_file_url_host(url)),
+            Err(NotAFile::Host) => return Err(Failure::invalid_file_url_host()),
             _ => {
                 let pathname = name.strip_prefix("file://").unwrap_or(name);
                 return Err(Failure::encoded_separator(pathname, parent));
             }
         };
-        match files::kind(&path) {
-            files::Kind::File => {}
-            files::Kind::Directory => {
-                let mut failure = Failure::directory(&path, parent, url);
-                failure.suggestion = suggest::for_path(&path, parent);
-                return Err(failure);
-            }
-            files::Kind::Other => {
-                let mut failure = Failure::file_not_found(&path, parent, url);
-                failure.suggestion = suggest::for_path(&path, parent);
-                return Err(failure);
+        if !name.ends_with('/') {
+            // `?`, `#` and NUL mean something to the resolver.
+            let escaped = path.to_string_lossy();
+            let escaped = if escaped.contains(['\0', '#', '?']) {
+                let escaped = escaped.replace('\0', "\0\0");
+                escaped.replace('#', "\0#").replace('?', "\0?").into()
+            } else {
+                escaped
+            };
+            if let Ok(found) = self.paths.resolve(path.parent().unwrap_or(&path), &escaped) {
+                return self.resolved(found.into_path_buf(), suffix);
             }
         }
-        // `?`, `#` and NUL mean something to the resolver.
-        let escaped = path.to_string_lossy().replace('\0', "\0\0");
-        let escaped = escaped.replace('#', "\0#").replace('?', "\0?");
-        match self.paths.resolve(path.parent().unwrap_or(&path), &escaped) {
-            Ok(found) => Ok(resolved(&found, suffix)),
-            Err(ResolveError::Json(problem)) if needs_package_type(&path) => {
-                Err(Failure::invalid_package_config(&problem.path, parent, &problem.message))
-            }
-            // The file is there: only what is around it is not as the resolver wants it.
-            Err(_) => {
+        let mut failure = match files::kind(&path) {
+            // Only what is around the file is not as the resolver wants it.
+            files::Kind::File => {
                 let path = files::real_path(&path)
                     .map_err(|error| Failure::unreadable(&path, parent, &error))?;
-                let format = format_of(&path, None);
-                Ok(Resolved { url: file_url::from_path(&path) + suffix, path: Some(path), format })
+                return self.resolved(path, suffix);
             }
-        }
+            files::Kind::Directory => Failure::directory(&path, parent, url),
+            files::Kind::Other => Failure::file_not_found(&path, parent, url),
+        };
+        failure.suggestion = suggest(&path);
+        Err(failure)
     }
 
-    fn resolve_package(&self, specifier: &str, parent: &str) -> Result<Resolved, Failure> {
-        if specifier == "#" || (specifier.starts_with('#') && specifier.ends_with('/')) {
-            return Err(Failure::invalid_specifier(
-                specifier,
-                "is not a valid internal imports specifier name",
-                parent,
-            ));
-        }
-        let (name, subpath) = package_name(specifier);
-        if !specifier.starts_with('#')
-            && (name.is_empty()
-                || name.starts_with('.')
-                || name.contains(['\\', '%'])
-                || (name.starts_with('@') && !name.contains('/')))
-        {
-            return Err(Failure::invalid_specifier(
-                specifier,
-                "is not a valid package name",
-                parent,
-            ));
-        }
-        let file = file_url::to_path(parent)
-            .map_err(|_| Failure::unsupported_request(specifier, parent))?;
-        let folder = file.parent().unwrap_or(&file);
-        match self.packages.resolve(folder, specifier) {
-            Ok(found) => {
-                let suffix = format!(
-                    "{}{}",
-                    found.query().unwrap_or_default(),
-                    found.fragment().unwrap_or_default()
-                );
-                if !subpath.is_empty() && subpath.ends_with('/') {
-                    return Err(Failure::directory(found.path(), parent, ""));
-                }
-                Ok(resolved(&found, &suffix))
-            }
-            Err(ResolveError::Builtin { resolved, .. }) => Ok(builtin(resolved)),
-            Err(error) => {
-                if let Some(id) = self.builtin_target(&error) {
-                    return Ok(builtin(id));
-                }
-                Err(suggest::package_failure(&error, specifier, folder, parent))
-            }
-        }
+    fn resolved(&self, path: PathBuf, suffix: &str) -> Result<Resolved, Failure> {
+        let format = self.format_of(&path)?;
+        Ok(Resolved { url: file_url::from_path(&path) + suffix, path: Some(path), format })
     }
 
-    /// The module of Node's own that a target of an `imports` map names.
-    fn builtin_target(&self, error: &ResolveError) -> Option<String> {
-        let ResolveError::NotFound(target) = error else { return None };
-        let is_bare = !target.starts_with("node:");
-        (is_bare && self.builtins.contains(target)).then(|| format!("node:{target}"))
+    fn format_of(&self, path: &Path) -> Result<Format, Failure> {
+        Ok(match path.extension().and_then(|extension| extension.to_str()) {
+            Some("mjs") => Format::Module,
+            Some("cjs") => Format::CommonJs,
+            Some("json") => Format::Json,
+            Some("js") | None => match self.packages.package_type(path)? {
+                Some(PackageType::Module) => Format::Module,
+                Some(PackageType::CommonJs) => Format::CommonJs,
+                None => Format::Detect,
+            },
+            _ => Format::Unknown,
+        })
+    }
+}
+
+/// The `type` of the package that a file belongs to.
+#[must_use]
+pub fn package_type(file: &Path) -> Option<&'static str> {
+    let scope = Manifests::default().lookup_package_scope(file.parent()?);
+    match scope.ok()??.package_type? {
+        PackageType::Module => Some("module"),
+        PackageType::CommonJs => Some("commonjs"),
     }
 }
 
 fn builtin(url: String) -> Resolved {
     Resolved { url, path: None, format: Format::Builtin }
-}
-
-fn resolved(found: &oxc_resolver::Resolution, suffix: &str) -> Resolved {
-    let path = found.path().to_owned();
-    let format = format_of(&path, found.module_type());
-    Resolved { url: file_url::from_path(&path) + suffix, path: Some(path), format }
 }
 
 /// Whether a specifier is a path: it begins with `/`, `./` or `../`.
@@ -293,7 +277,7 @@ pub fn is_path(specifier: &str) -> bool {
 }
 
 /// The scheme of a URL, in lower case.
-fn scheme(specifier: &str) -> Option<String> {
+pub(super) fn scheme(specifier: &str) -> Option<String> {
     let (scheme, _) = specifier.split_once(':')?;
     let mut characters = scheme.chars();
     let valid = characters.next().is_some_and(|first| first.is_ascii_alphabetic())
@@ -313,36 +297,22 @@ pub fn package_name(specifier: &str) -> (&str, &str) {
     specifier.split_at(end)
 }
 
-/// Whether the nearest package.json says what the file is.
-fn needs_package_type(path: &Path) -> bool {
-    path.extension().is_none_or(|extension| extension == "js")
-}
-
-fn format_of(path: &Path, module_type: Option<ModuleType>) -> Format {
-    match path.extension().and_then(|extension| extension.to_str()) {
-        Some("mjs") => Format::Module,
-        Some("cjs") => Format::CommonJs,
-        Some("json") => Format::Json,
-        Some("js") => match module_type {
-            Some(ModuleType::Module) => Format::Module,
-            Some(ModuleType::CommonJs) => Format::CommonJs,
-            _ => Format::Detect,
-        },
-        None => match files::package_type(path).as_deref() {
-            Some("module") => Format::Module,
-            Some("commonjs") => Format::CommonJs,
-            _ => Format::Detect,
-        },
-        _ => Format::Unknown,
-    }
-}
-
 /// [The format of a data URL](https://nodejs.org/api/esm.html#data-imports).
 fn data_format(url: &str) -> Format {
-    let media_type = url["data:".len()..].split([';', ',']).next().unwrap_or_default();
-    match media_type.trim().to_ascii_lowercase().as_str() {
-        "text/javascript" | "application/javascript" => Format::Module,
-        "application/json" => Format::Json,
-        _ => Format::Unknown,
+    match data_media_type(url) {
+        Some("application/json") => Format::Json,
+        Some(media_type) => match media_type.trim().to_ascii_lowercase().as_str() {
+            "text/javascript" | "application/javascript" => Format::Module,
+            _ => Format::Unknown,
+        },
+        None => Format::Unknown,
     }
+}
+
+/// What a data URL says that it is.
+pub(super) fn data_media_type(url: &str) -> Option<&str> {
+    let (head, _) = url["data:".len()..].split_once(',')?;
+    let media_type = head.split(';').next()?;
+    let (kind, subtype) = media_type.split_once('/')?;
+    (!kind.is_empty() && !subtype.is_empty()).then_some(media_type)
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::discovery::{Arrival, Loaded};
 use super::file_url;
 use super::reader::Reader;
-use super::resolve::{Format, Resolver};
+use super::resolve::{Format, Resolver, package_type};
 use super::workers::Workers;
 
 /// A folder that is removed in the end.
@@ -143,4 +143,59 @@ fn formats_follow_extension_and_package_type() {
     assert_eq!(format("node:fs"), Format::Builtin);
     assert_eq!(format("data:text/javascript,1"), Format::Module);
     assert!(Path::new(&folder.0).is_absolute());
+}
+
+#[test]
+fn a_package_type_ends_at_node_modules_and_needs_no_tidy_text() {
+    let folder = Folder::new(
+        "types",
+        &[
+            ("package.json", "\u{FEFF}{ \"type\": \"module\" }"),
+            ("node_modules/p/a.js", ""),
+            ("twice/package.json", r#"{ "type": "module", "type": "commonjs" }"#),
+            ("other/package.json", r#"{ "type": "other" }"#),
+            ("broken/package.json", "{"),
+        ],
+    );
+    let type_of = |file: &str| package_type(&folder.0.join(file));
+    assert_eq!(type_of("a.js"), Some("module"));
+    assert_eq!(type_of("deep/er/a.js"), Some("module"));
+    assert_eq!(type_of("twice/a.js"), Some("commonjs"));
+    for none in ["node_modules/a.js", "node_modules/p/a.js", "other/a.js", "broken/a.js"] {
+        assert_eq!(type_of(none), None, "{none}");
+    }
+}
+
+// What Node 26 says of the same: see `__test__/loader/packages.test.js`.
+#[test]
+fn targets_stay_within_their_package_and_are_taken_in_their_order() {
+    let folder = Folder::new(
+        "maps",
+        &[
+            (
+                "node_modules/p/package.json",
+                r#"{ "exports": {
+                    "./*": "./lib/*.js", "./deep/*": { "import": "./deep/*.js?q" }, "./deep/*/x": null,
+                    "./up": ["../x.js", "./lib/a.js"], "./null": { "node": null, "default": "./lib/a.js" }
+                } }"#,
+            ),
+            ("node_modules/p/lib/a.js", ""),
+            ("node_modules/p/lib/ü b.js", ""),
+            ("node_modules/p/deep/a.js", ""),
+        ],
+    );
+    let Reader { resolver, .. } = reader();
+    let parent = folder.url("parent.js");
+    let url = |specifier: &str| resolver.resolve(specifier, &parent).map(|found| found.url);
+    assert_eq!(url("p/a").unwrap(), folder.url("node_modules/p/lib/a.js"));
+    assert_eq!(url("p/ü b").unwrap(), folder.url("node_modules/p/lib/ü b.js"));
+    assert_eq!(url("p/deep/a").unwrap(), folder.url("node_modules/p/deep/a.js") + "?q");
+    assert_eq!(url("p/up").unwrap(), folder.url("node_modules/p/lib/a.js"));
+    let code = |specifier: &str| url(specifier).unwrap_err().code;
+    assert_eq!(code("p/./a"), "ERR_INVALID_MODULE_SPECIFIER");
+    assert_eq!(code("p/%6eode_modules/a"), "ERR_INVALID_MODULE_SPECIFIER");
+    for hidden in ["p", "p/null", "p/deep/a/x", "p/"] {
+        assert_eq!(code(hidden), "ERR_PACKAGE_PATH_NOT_EXPORTED", "{hidden}");
+    }
+    assert_eq!(code("p?x"), "ERR_MODULE_NOT_FOUND");
 }

@@ -10,7 +10,9 @@ const { native } = require('../../../lib/loader/native.js');
 /** @param {string} file */
 function isModule(file) {
   if (file.endsWith('.mjs')) return true;
-  return file.endsWith('.js') && native.isModuleFile(file, readFileSync(file, 'utf8'));
+  if (!file.endsWith('.js')) return false;
+  const type = native.packageType(file);
+  return type === null ? native.hasModuleSyntax(readFileSync(file, 'utf8')) : type === 'module';
 }
 
 /**

@@ -1,0 +1,174 @@
+//! The files `package.json`, as Node reads them, each once.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+
+use rustc_hash::FxHashMap;
+use serde_json::{Map, Value};
+
+use super::file_url;
+use super::files::{self, Kind};
+
+/// What the field `type` says of the `.js` files of a package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PackageType {
+    Module,
+    CommonJs,
+}
+
+/// What is read of a `package.json`.
+#[derive(Debug)]
+pub(super) struct Manifest {
+    /// Its path.
+    pub(super) file: PathBuf,
+    /// Its URL.
+    pub(super) url: String,
+    pub(super) name: Option<String>,
+    pub(super) main: Option<String>,
+    pub(super) package_type: Option<PackageType>,
+    /// A string, an array or an object.
+    pub(super) exports: Option<Value>,
+    pub(super) imports: Option<Map<String, Value>>,
+    /// The path of the file that `main` stands for, once it was looked for.
+    pub(super) main_file: OnceLock<Option<PathBuf>>,
+}
+
+/// A `package.json` that is none.
+#[derive(Debug)]
+pub(super) struct Broken {
+    pub(super) file: PathBuf,
+    pub(super) reason: String,
+}
+
+/// The manifest of a folder, if it has one.
+pub(super) type Found = Result<Option<Arc<Manifest>>, Arc<Broken>>;
+
+impl Manifest {
+    /// The fields as Node takes them: a name or a type that is no string is an error, and anything else of the wrong type is
+    /// not there.
+    fn parse(file: PathBuf, bytes: &[u8]) -> Result<Self, Broken> {
+        let bytes = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes);
+        let mut fields: Map<String, Value> = match serde_json::from_slice(bytes) {
+            Ok(fields) => fields,
+            Err(error) => return Err(Broken { file, reason: error.to_string() }),
+        };
+        let mut text = |name: &str| match fields.remove(name) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(format!("\"{name}\" is not a string")),
+        };
+        let (name, package_type) = match (text("name"), text("type")) {
+            (Ok(name), Ok(package_type)) => (name, package_type),
+            (Err(reason), _) | (_, Err(reason)) => return Err(Broken { file, reason }),
+        };
+        let main = text("main").unwrap_or_default();
+        let exports = fields.remove("exports");
+        let exports = exports.filter(|it| it.is_string() || it.is_array() || it.is_object());
+        let imports = match fields.remove("imports") {
+            Some(Value::Object(imports)) => Some(imports),
+            _ => None,
+        };
+        let package_type = match package_type.as_deref() {
+            Some("module") => Some(PackageType::Module),
+            Some("commonjs") => Some(PackageType::CommonJs),
+            _ => None,
+        };
+        let url = file_url::from_path(&file);
+        let main_file = OnceLock::new();
+        Ok(Self { file, url, name, main, package_type, exports, imports, main_file })
+    }
+}
+
+/// By path. As text, which is faster to hash than a path.
+type Cache<T> = RwLock<FxHashMap<OsString, T>>;
+
+/// What is known of packages.
+#[derive(Default)]
+pub(super) struct Manifests {
+    read: Cache<Found>,
+    scopes: Cache<Found>,
+    modules: Cache<Arc<[PathBuf]>>,
+    directories: Cache<bool>,
+}
+
+impl Manifests {
+    /// Forgets all.
+    pub(super) fn clear(&self) {
+        clear(&self.read);
+        clear(&self.scopes);
+        clear(&self.modules);
+        clear(&self.directories);
+    }
+
+    /// [`READ_PACKAGE_JSON`](https://nodejs.org/api/esm.html#resolution-algorithm-specification)
+    pub(super) fn read_package_json(&self, folder: &Path) -> Found {
+        cached(&self.read, folder, || {
+            let file = folder.join("package.json");
+            let Ok(bytes) = fs::read(&file) else { return Ok(None) };
+            Manifest::parse(file, &bytes).map(|manifest| Some(Arc::new(manifest))).map_err(Arc::new)
+        })
+    }
+
+    /// [`LOOKUP_PACKAGE_SCOPE`](https://nodejs.org/api/esm.html#resolution-algorithm-specification), for the files of a folder.
+    pub(super) fn lookup_package_scope(&self, folder: &Path) -> Found {
+        cached(&self.scopes, folder, || {
+            if folder.ends_with("node_modules") {
+                return Ok(None);
+            }
+            match (self.read_package_json(folder), folder.parent()) {
+                (Ok(None), Some(parent)) => self.lookup_package_scope(parent),
+                (found, _) => found,
+            }
+        })
+    }
+
+    /// The folder of a package for the files of `folder`: the nearest that is there, whatever is in it.
+    pub(super) fn package_folder(&self, name: &str, folder: &Path) -> Option<PathBuf> {
+        // In Node it is a part of a URL, and these begin other parts.
+        if name.contains(['?', '#']) {
+            return None;
+        }
+        self.modules_folders(folder).iter().find_map(|modules| {
+            let package = modules.join(name);
+            let package = if name.contains("..") { files::normal(&package) } else { package };
+            self.is_directory(&package).then_some(package)
+        })
+    }
+
+    /// The folders `node_modules` in which files of `folder` find packages.
+    fn modules_folders(&self, folder: &Path) -> Arc<[PathBuf]> {
+        cached(&self.modules, folder, || {
+            let own = folder.join("node_modules");
+            let own = Some(own).filter(|own| files::kind(own) == Kind::Directory);
+            let outer = folder.parent().map(|parent| self.modules_folders(parent));
+            match (own, outer) {
+                (None, Some(outer)) => outer,
+                (own, outer) => {
+                    let outer = outer.iter().flat_map(|outer| outer.iter());
+                    own.iter().chain(outer).cloned().collect()
+                }
+            }
+        })
+    }
+
+    fn is_directory(&self, path: &Path) -> bool {
+        cached(&self.directories, path, || files::kind(path) == Kind::Directory)
+    }
+}
+
+fn clear<T>(cache: &Cache<T>) {
+    cache.write().unwrap_or_else(PoisonError::into_inner).clear();
+}
+
+/// What is known of a path. Two threads may find it out at once, which is no harm.
+fn cached<T: Clone>(cache: &Cache<T>, path: &Path, find: impl FnOnce() -> T) -> T {
+    let known = cache.read().unwrap_or_else(PoisonError::into_inner).get(path.as_os_str()).cloned();
+    known.unwrap_or_else(|| {
+        let found = find();
+        let mut all = cache.write().unwrap_or_else(PoisonError::into_inner);
+        all.insert(path.as_os_str().to_owned(), found.clone());
+        found
+    })
+}
