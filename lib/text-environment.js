@@ -137,9 +137,10 @@ class TextEnvironment extends Environment {
    * @param {Uint8Array} [cachedData]
    */
   #compileWhole(transformed, cachedData) {
+    const { filename, lineOffset } = this.#origin;
     return new vm.Script(/** @type {string} */ (transformed.whole), {
-      filename: this.#origin.filename,
-      ...placeOf(transformed, this.#origin),
+      filename,
+      ...placeOf(transformed, { lineOffset, columnOffset: 0 }),
       cachedData: /** @type {any} */ (cachedData),
     });
   }
