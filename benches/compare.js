@@ -7,7 +7,7 @@ const { benchCalls } = require('./calls.js');
 const { benchChurn } = require('./churn.js');
 const { benchAgain, benchCached, benchCold } = require('./graphs.js');
 const { benchFirst, benchHot } = require('./hot.js');
-const { benchLink } = require('./link.js');
+const { benchLink, benchLinkMany } = require('./link.js');
 const { loadGraph, readGraph } = require('./load.js');
 const { benchScripts } = require('./scripts.js');
 const { collect, implementation } = require('./sides.js');
@@ -27,7 +27,8 @@ Parts (default: all of these)
   cold     the graphs of packages, from texts in memory
   again    the same into another context of the process
   cached   the same with code caches
-  link     linking alone
+  link     linking alone, of lodash-es
+  many     the same of ten and a hundred thousand modules
   hot      what running modules do all the time
   first    the same before the optimising compiler
   calls    evaluate() and status of an evaluated module, an empty module
@@ -119,6 +120,7 @@ const PARTS = {
   again: benchAgain,
   cached: benchCached,
   link: benchLink,
+  many: benchLinkMany,
   hot: benchHot,
   first: benchFirst,
   calls: benchCalls,

@@ -108,24 +108,28 @@ async function benchGraph(what, graph, rounds, byLinker) {
   ];
 }
 
+/** Whether that is all that Node's own classes have. */
+const isOnlyByLinker = () =>
+  !('linkRequests' in implementation('native').SourceTextModule.prototype);
+
 /** @param {boolean} quick */
 async function benchLink(quick) {
-  // All that some of Node's own classes have.
-  const onlyByLinker = !('linkRequests' in implementation('native').SourceTextModule.prototype);
-  const rounds = quick ? 4 : 9;
-  const small = lodash();
-  const name = `link lodash-es (${small.texts.length} modules)`;
-  const [byLinker] = await benchGraph(`${name} by link()`, small, 3 * rounds, true);
-  const rows = [
-    ...(await benchGraph(name, small, 3 * rounds, onlyByLinker)),
-    { ...byLinker, reach: undefined },
-    ...(await benchGraph(
-      'link 10,000 modules with 50,000 imports',
-      randomGraph(10_000, 50_000),
-      rounds,
-      onlyByLinker,
-    )),
-  ];
+  const graph = lodash();
+  const name = `link lodash-es (${graph.texts.length} modules)`;
+  const rounds = quick ? 12 : 27;
+  const rows = await benchGraph(name, graph, rounds, isOnlyByLinker());
+  const [byLinker] = await benchGraph(`- by link(): ${name}`, graph, rounds, true);
+  return [...rows, { ...byLinker, reach: undefined }];
+}
+
+/** @param {boolean} quick */
+async function benchLinkMany(quick) {
+  const rows = await benchGraph(
+    'link 10,000 modules with 50,000 imports',
+    randomGraph(10_000, 50_000),
+    quick ? 4 : 9,
+    isOnlyByLinker(),
+  );
   const growth = [];
   for (const count of [10_000, 100_000]) {
     const larger = randomGraph(count, 5 * count);
@@ -137,4 +141,4 @@ async function benchLink(quick) {
   return [...rows, sum('link 100,000 modules, for each (against 10,000)', 'µs', grown, 1.5)];
 }
 
-module.exports = { benchLink };
+module.exports = { benchLink, benchLinkMany };
