@@ -13,6 +13,8 @@ const { sep } = require('node:path');
 const { compileFunction } = require('./node-vm.js');
 
 const { cache } = require;
+/** The files of this package by name, whatever becomes of `require.cache`. @type {Record<string, NodeJS.Module>} */
+const files = Object.create(null);
 const { apply } = Reflect;
 const { hasOwn, keys } = Object;
 const { alloc } = Buffer;
@@ -44,7 +46,10 @@ function deferredIn(file) {
         if (wasBegun) forgetHalfLoaded();
         wasBegun = true;
         // Node's `require` calls this one. Test runners and bundlers have modules and functions of their own.
-        if (file instanceof Module && !hasOwn(file, 'require')) requireIn(file);
+        if (file instanceof Module && !hasOwn(file, 'require')) {
+          noteLoaded(file);
+          requireIn(file);
+        }
         exported = load();
       }
       return exported;
@@ -55,6 +60,21 @@ function deferredIn(file) {
 function forgetHalfLoaded() {
   for (const file of keys(cache)) {
     if (isWithin(file, __dirname) && cache[file]?.loaded === false) delete cache[file];
+  }
+  for (const name of keys(files)) if (!files[name].loaded) delete files[name];
+}
+
+/**
+ * Programs may empty `require.cache`: what is loaded later belongs to what was loaded before, which the children still tell.
+ * @param {NodeJS.Module} root
+ */
+function noteLoaded(root) {
+  const found = [root];
+  for (let at = 0; at < found.length; at++) {
+    const { filename, children } = found[at];
+    if (at > 0 && (!isWithin(filename, __dirname) || files[filename] === found[at])) continue;
+    files[filename] = found[at];
+    for (let index = 0; index < children.length; index++) found[found.length] = children[index];
   }
 }
 
@@ -81,7 +101,8 @@ function requireIn(file) {
     }
     return apply(Module.prototype.require, file, [specifier]);
   };
-  file.require = /** @type {NodeJS.Require} */ (own);
+  own.cache = cache;
+  file.require = /** @type {any} */ (own);
   return own;
 }
 
@@ -120,8 +141,10 @@ function lastSeparator(file, end) {
  * @param {NodeJS.Module} parent
  */
 function exportsOf(filename, parent) {
-  const known = cache[filename];
+  const known = files[filename] ?? cache[filename];
   if (known !== undefined) return known.exports;
+  // An addon.
+  if (filename[filename.length - 2] === 'd') return loadByNode(filename, parent, false);
   const text = read(filename);
   // In an archive perhaps, which only the functions that Node loads files with know to read.
   if (text === null) return loadByNode(filename, parent, false);
@@ -129,13 +152,17 @@ function exportsOf(filename, parent) {
   module.filename = filename;
   module.paths = parent.paths;
   cache[filename] = module;
+  files[filename] = module;
   let isRun = false;
   try {
     run(module, text);
     module.loaded = true;
     isRun = true;
   } finally {
-    if (!isRun) delete cache[filename];
+    if (!isRun) {
+      delete cache[filename];
+      delete files[filename];
+    }
   }
   return module.exports;
 }

@@ -284,7 +284,7 @@ function ignore() {}
 /** How many evaluations are running. */
 let sessions = 0;
 /** What settled while an evaluation was running. @type {{ realm: import('./realm.js').Realm, settlement: () => void }[]} */
-let settlements = [];
+const settlements = [];
 
 /**
  * Settles a module, but not in the middle of an evaluation: a body may drain the microtasks of a
@@ -298,11 +298,14 @@ function settle(realm, settlement) {
 }
 
 function settleAll() {
-  const due = settlements;
-  settlements = [];
-  for (const { settlement } of due) settlement();
+  const realms = new Set();
+  // One by one: the engine may terminate any of them, and the others are due all the same.
+  for (let due = settlements.shift(); due !== undefined; due = settlements.shift()) {
+    realms.add(due.realm);
+    due.settlement();
+  }
   // The bodies that this has run go on in a queue that may have been drained before.
-  for (const { realm } of due) if (realm.hasOwnMicrotaskQueue) realm.drainMicrotasks();
+  for (const realm of realms) if (realm.hasOwnMicrotaskQueue) realm.drainMicrotasks();
 }
 
 /**

@@ -9,6 +9,7 @@
 const { define } = require('./define.js');
 const { captureStackTrace } = require('./intrinsics.js');
 const vm = require('./node-vm.js');
+const { shifted } = require('./text.js');
 
 /**
  * Makes a getter whose error says what its reader calls the binding.
@@ -163,7 +164,7 @@ class Realm {
    */
   functionOf({ text, filename, lineOffset, columnOffset }) {
     const before = 'return ';
-    const options = { filename, lineOffset, columnOffset: columnOffset - before.length };
+    const options = { filename, lineOffset, columnOffset: shifted(columnOffset, before.length) };
     return this.compileFunction(before + text, options)();
   }
 

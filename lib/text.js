@@ -94,14 +94,23 @@ function applyEdits(source, edited, head = 0, used = 0) {
   return at === 0 ? result + source : result + source.slice(at);
 }
 
-const MIN_LINE_OFFSET = -2147483648;
+const MIN_OFFSET = -2147483648;
+
+/**
+ * A column offset for a text with so much more before it. Node takes no smaller one than there is.
+ * @param {number} columnOffset
+ * @param {number} length
+ */
+function shifted(columnOffset, length) {
+  return Math.max(MIN_OFFSET, columnOffset - length);
+}
 
 /**
  * Whether the prefix can stand on a line of its own.
  * @param {{ lineOffset: number, columnOffset: number }} origin
  */
 function hasLineForPrefix({ lineOffset, columnOffset }) {
-  return columnOffset === 0 && lineOffset > MIN_LINE_OFFSET;
+  return columnOffset === 0 && lineOffset > MIN_OFFSET;
 }
 
 /**
@@ -122,7 +131,7 @@ function hasPrefixLine(edited, origin) {
 function placeOf(edited, origin) {
   const { lineOffset, columnOffset } = origin;
   if (hasPrefixLine(edited, origin)) return { lineOffset: lineOffset - 1, columnOffset: 0 };
-  return { lineOffset, columnOffset: columnOffset - numberAt(edited, PREFIX_LENGTH) };
+  return { lineOffset, columnOffset: shifted(columnOffset, numberAt(edited, PREFIX_LENGTH)) };
 }
 
 /**
@@ -182,6 +191,7 @@ module.exports = {
   ignoresThisOf,
   needsOf,
   placeOf,
+  shifted,
   sourceWithin,
   textOf,
 };

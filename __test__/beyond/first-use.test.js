@@ -40,6 +40,11 @@ describe('the first module of a program', () => {
     assert.deepEqual(await resultsOf('mocked-first-use.js'), [...shared, ...own]);
   });
 
+  test('does not need what require.cache had', async () => {
+    const results = await resultsOf('emptied-first-use.js');
+    assert.deepEqual(results, [1, 'SyntaxError', 'TypeError', 1, 1]);
+  });
+
   test('does not need to add anything to node:vm by then', async () => {
     assert.deepEqual(await resultsOf('frozen-first-use.js'), ['a', 'a']);
   });

@@ -20,7 +20,7 @@ test('files that must not be read are not loaded', {
     'allowed/main.cjs': `const { Loader } = require(${JSON.stringify(path.join(PACKAGE, 'loader.js'))});
       const attempt = async (loader, ...given) => {
         const loaded = loader.import(...given);
-        console.log(await loaded.then(({ default: value }) => value, ({ code }) => code));
+        console.log(await loaded.then(({ default: value }) => value, ({ code, suggestion }) => [code, suggestion].join('')));
       };
       (async () => {
         for (const options of [{}, { resolve: (specifier, context, next) => next(specifier, context) }]) {
@@ -29,12 +29,15 @@ test('files that must not be read are not loaded', {
           await attempt(loader, '../secret.mjs', __filename);
           await attempt(loader, '../secret.json', __filename, { with: { type: 'json' } });
           await attempt(loader, './importer.mjs', __filename);
+          await attempt(loader, '../broken.mjs', __filename);
+          await attempt(loader, '../secrets.mjs', __filename);
         }
       })();`,
     'allowed/own.mjs': 'export default "own";',
     'allowed/importer.mjs': 'export { default } from "../secret.mjs";',
     'secret.mjs': 'export default "secret";',
     'secret.json': '"secret"',
+    'broken.mjs': 'await 0; const secret = "word" oops;',
   });
   const allowed = path.join(root, 'allowed', path.sep);
   const parameters = [
@@ -46,6 +49,7 @@ test('files that must not be read are not loaded', {
     path.join(allowed, 'main.cjs'),
   ];
   const { stdout } = await promisify(execFile)(process.execPath, parameters);
-  const expected = ['own', 'ERR_ACCESS_DENIED', 'ERR_ACCESS_DENIED', 'ERR_ACCESS_DENIED'];
+  const denied = 'ERR_ACCESS_DENIED';
+  const expected = ['own', denied, denied, denied, denied, 'ERR_MODULE_NOT_FOUND'];
   assert.deepEqual(stdout.trim().split('\n'), [...expected, ...expected]);
 });

@@ -48,8 +48,11 @@ function enterParts(object, enter) {
     });
   } else if (types.isSet(object)) Set.prototype.forEach.call(object, enter);
   else if (Array.isArray(object)) {
-    for (let index = 0; index < object.length; index++) enter(object[index]);
-    if (Object.keys(object).length === object.length) return;
+    // A sparse one may be as long as it likes.
+    if (Object.keys(object).length === object.length) {
+      for (let index = 0; index < object.length; index++) enter(object[index]);
+      return;
+    }
   } else if (types.isStringObject(object)) return;
   for (const key of ownKeys(object)) enter(object[key]);
 }

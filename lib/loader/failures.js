@@ -5,6 +5,7 @@
 const errors = require('../errors.js');
 const { syntaxError, withPlace } = require('../syntax-error.js');
 const { native } = require('./native.js');
+const { isRestricted } = require('./permission.js');
 
 /** @typedef {import('./native.js').Failure} Failure */
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
@@ -23,7 +24,9 @@ const placed = new WeakSet();
  * @param {Function} hideAbove
  */
 function failureError(failure, url, realm, hideAbove) {
-  const { kind, code, message, suggestion, source, place } = failure;
+  const { kind, code, message, source, place } = failure;
+  // It would name what the program may not see.
+  const suggestion = isRestricted() ? undefined : failure.suggestion;
   if (kind === 2 || kind === 3) {
     const raw =
       kind === 3 ? new RangeError(message) : Object.assign(new SyntaxError(message), place);

@@ -275,14 +275,19 @@ class Graph {
       const node = this.node(arrival.id);
       node.url = arrival.url;
       node.format = KINDS[arrival.kind];
+      try {
+        // Of what hooks load, that was asked before. A failure may show the text.
+        if (this.#hooks === null) assertReadable(arrival.url);
+      } catch (error) {
+        node.fail(error);
+        return;
+      }
       if (arrival.kind === FAILED) {
         const failure = /** @type {import('./native.js').Failure} */ (failures.get(arrival.id));
         node.fail(failureError(failure, arrival.url, this.realm, this.#take));
         return;
       }
       try {
-        // Of what hooks load, that was asked before.
-        if (this.#hooks === null) assertReadable(arrival.url);
         this.#arrive(node, arrival);
       } catch (error) {
         node.fail(error);

@@ -5,13 +5,16 @@
 const { statSync } = require('node:fs');
 const { fileURLToPath } = require('node:url');
 
+function isRestricted() {
+  return /** @type {any} */ (process).permission !== undefined;
+}
+
 /**
  * Throws Node's own error for a file that may not be read.
  * @param {string} url
  */
 function assertReadable(url) {
-  const isRestricted = /** @type {any} */ (process).permission !== undefined;
-  if (isRestricted && url.startsWith('file:')) statSync(fileURLToPath(url));
+  if (isRestricted() && url.startsWith('file:')) statSync(fileURLToPath(url));
 }
 
-module.exports = { assertReadable };
+module.exports = { assertReadable, isRestricted };

@@ -113,15 +113,26 @@ impl Manifests {
 
     /// [`LOOKUP_PACKAGE_SCOPE`](https://nodejs.org/api/esm.html#resolution-algorithm-specification), for the files of a folder.
     pub(super) fn lookup_package_scope(&self, folder: &Path) -> Found {
-        cached(&self.scopes, folder, || {
+        let mut unknown = Vec::new();
+        let mut scope = Ok(None);
+        for folder in folders_of(folder) {
+            if let Some(known) = find(&self.scopes, folder) {
+                scope = known;
+                break;
+            }
+            unknown.push(folder);
             if folder.ends_with("node_modules") {
-                return Ok(None);
+                break;
             }
-            match (self.read_package_json(folder), folder.parent()) {
-                (Ok(None), Some(parent)) => self.lookup_package_scope(parent),
-                (found, _) => found,
+            scope = self.read_package_json(folder);
+            if !matches!(scope, Ok(None)) {
+                break;
             }
-        })
+        }
+        for folder in unknown {
+            keep(&self.scopes, folder, &scope);
+        }
+        scope
     }
 
     /// The folder of a package for the files of `folder`: the nearest that is there, whatever is in it.
@@ -139,18 +150,23 @@ impl Manifests {
 
     /// The folders `node_modules` in which files of `folder` find packages.
     fn modules_folders(&self, folder: &Path) -> Arc<[PathBuf]> {
-        cached(&self.modules, folder, || {
-            let own = folder.join("node_modules");
-            let own = Some(own).filter(|own| files::kind(own) == Kind::Directory);
-            let outer = folder.parent().map(|parent| self.modules_folders(parent));
-            match (own, outer) {
-                (None, Some(outer)) => outer,
-                (own, outer) => {
-                    let outer = outer.iter().flat_map(|outer| outer.iter());
-                    own.iter().chain(outer).cloned().collect()
-                }
+        let mut unknown = Vec::new();
+        let mut all: Arc<[PathBuf]> = Arc::default();
+        for folder in folders_of(folder) {
+            if let Some(known) = find(&self.modules, folder) {
+                all = known;
+                break;
             }
-        })
+            unknown.push(folder);
+        }
+        for folder in unknown.into_iter().rev() {
+            let own = folder.join("node_modules");
+            if files::kind(&own) == Kind::Directory {
+                all = std::iter::once(own).chain(all.iter().cloned()).collect();
+            }
+            keep(&self.modules, folder, &all);
+        }
+        all
     }
 
     fn is_directory(&self, path: &Path) -> bool {
@@ -162,13 +178,44 @@ fn clear<T>(cache: &Cache<T>) {
     cache.write().unwrap_or_else(PoisonError::into_inner).clear();
 }
 
-/// What is known of a path. Two threads may find it out at once, which is no harm.
-fn cached<T: Clone>(cache: &Cache<T>, path: &Path, find: impl FnOnce() -> T) -> T {
-    let known = cache.read().unwrap_or_else(PoisonError::into_inner).get(path.as_os_str()).cloned();
-    known.unwrap_or_else(|| {
-        let found = find();
-        let mut all = cache.write().unwrap_or_else(PoisonError::into_inner);
-        all.insert(path.as_os_str().to_owned(), found.clone());
+/// In bytes. There is nothing on a disk whose path is longer; to look into all folders of such a path would take time and memory
+/// without end.
+const LONGEST_PATH: usize = 4096;
+
+/// A folder and those around it, from inside out, but for those that cannot be there.
+fn folders_of(folder: &Path) -> impl Iterator<Item = &Path> {
+    folder.ancestors().skip_while(|folder| folder.as_os_str().len() > LONGEST_PATH)
+}
+
+/// What is known of a path.
+fn find<T: Clone>(cache: &Cache<T>, path: &Path) -> Option<T> {
+    cache.read().unwrap_or_else(PoisonError::into_inner).get(path.as_os_str()).cloned()
+}
+
+fn keep<T: Clone>(cache: &Cache<T>, path: &Path, found: &T) {
+    let mut all = cache.write().unwrap_or_else(PoisonError::into_inner);
+    all.insert(path.as_os_str().to_owned(), found.clone());
+}
+
+/// What is known of a path, or found out. Two threads may find it out at once, which is no harm.
+fn cached<T: Clone>(cache: &Cache<T>, path: &Path, find_out: impl FnOnce() -> T) -> T {
+    find(cache, path).unwrap_or_else(|| {
+        let found = find_out();
+        keep(cache, path, &found);
         found
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Manifests;
+    use std::path::PathBuf;
+
+    #[test]
+    fn a_path_may_have_any_number_of_folders() {
+        let manifests = Manifests::default();
+        let folder = PathBuf::from(format!("/{}", "a/".repeat(50_000)));
+        assert!(matches!(manifests.lookup_package_scope(&folder), Ok(None)));
+        assert_eq!(manifests.package_folder("none", &folder), None);
+    }
 }
