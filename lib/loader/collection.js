@@ -2,13 +2,9 @@
 
 // The wait for a graph: for a module, what it requests, what that requests, and so on.
 
-const { EVALUATING } = require('../statuses.js');
-const { native } = require('./native.js');
-
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
 
 class Collection {
-  #nodes;
   /** In the order in which they were met. @type {Set<ModuleNode>} */
   visited = new Set();
   #missing = 0;
@@ -18,13 +14,9 @@ class Collection {
   #complete = null;
   root;
 
-  /**
-   * @param {ModuleNode} root
-   * @param {(id: number) => ModuleNode} nodes
-   */
-  constructor(root, nodes) {
+  /** @param {ModuleNode} root */
+  constructor(root) {
     this.root = root;
-    this.#nodes = nodes;
     this.#visit(root);
   }
 
@@ -44,7 +36,7 @@ class Collection {
   arrived(node) {
     this.#missing--;
     if (node.failed !== null) this.hasFailed = true;
-    for (const target of node.targets) this.#visit(this.#nodes(target));
+    for (const target of node.targets) this.#visit(target);
     if (this.#missing === 0) this.#complete?.();
   }
 
@@ -63,44 +55,15 @@ class Collection {
         continue;
       }
       if (node.failed !== null) this.hasFailed = true;
-      for (const target of node.targets) found.push(this.#nodes(target));
+      for (const target of node.targets) found.push(target);
     }
   }
 
   /** The modules that have failed, and those that import them, at whatever distance. */
   failed() {
-    /** @type {Map<ModuleNode, ModuleNode[]>} */
-    const importers = new Map();
-    for (const node of this.visited) {
-      for (const id of node.targets) {
-        const target = this.#nodes(id);
-        const known = importers.get(target);
-        if (known === undefined) importers.set(target, [node]);
-        else known.push(node);
-      }
-    }
     const failed = new Set([...this.visited].filter((node) => node.failed !== null));
-    for (const node of failed) {
-      for (const importer of importers.get(node) ?? []) failed.add(importer);
-    }
+    addImporters(failed, this.visited);
     return [...failed];
-  }
-
-  /**
-   * The modules that are not linked, and the CommonJS modules that have not run and that no linked module imports: the
-   * names of those may be what is to be mended.
-   * @param {Iterable<ModuleNode>} all of the loader
-   */
-  unlinked(all) {
-    const used = new Set();
-    for (const { linked, targets } of all) {
-      if (linked) for (const target of targets) used.add(target);
-    }
-    return [...this.visited].filter(({ id, linked, format, environment }) => {
-      if (!linked) return true;
-      if (format !== 'commonjs' || environment === null || used.has(id)) return false;
-      return native.statusCode(environment.record) < EVALUATING;
-    });
   }
 
   /**
@@ -119,11 +82,58 @@ class Collection {
       if (node.failed !== null) return step;
       if (node.linked) continue;
       for (let index = node.targets.length - 1; index >= 0; index--) {
-        found.push({ node: this.#nodes(node.targets[index]), importer: node, index });
+        found.push({ node: node.targets[index], importer: node, index });
       }
     }
     return null;
   }
 }
 
+/**
+ * Adds the modules that import one of a set, at whatever distance.
+ * @param {Set<ModuleNode>} nodes
+ * @param {Iterable<ModuleNode>} all where to look for them
+ */
+function addImporters(nodes, all) {
+  /** @type {Map<ModuleNode, ModuleNode[]>} */
+  const importers = new Map();
+  for (const node of all) {
+    for (const target of node.targets) {
+      const known = importers.get(target);
+      if (known === undefined) importers.set(target, [node]);
+      else known.push(node);
+    }
+  }
+  for (const node of nodes) {
+    for (const importer of importers.get(node) ?? []) nodes.add(importer);
+  }
+}
+
+/**
+ * All that the imports that are under way may yet link.
+ * @param {Iterable<Collection>} collections
+ * @param {Iterable<ModuleNode>} all of the loader
+ */
+function reached(collections, all) {
+  /** @type {Set<ModuleNode>} */
+  const failing = new Set();
+  for (const { targets } of all) {
+    for (const target of targets) if (target?.failed != null) failing.add(target);
+  }
+  addImporters(failing, all);
+  /** @type {Set<ModuleNode>} */
+  const nodes = new Set();
+  for (const { hasFailed, root, visited } of collections) {
+    // One that fails links nothing.
+    if (!hasFailed && !failing.has(root)) for (const node of visited) nodes.add(node);
+  }
+  for (const { targets } of nodes) {
+    // What hooks have yet to resolve is missing.
+    for (const target of targets) if (target !== undefined) nodes.add(target);
+  }
+  return nodes;
+}
+
 exports.Collection = Collection;
+exports.addImporters = addImporters;
+exports.reached = reached;

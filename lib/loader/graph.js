@@ -5,8 +5,9 @@
 const { lowersUsing, provideGlobals } = require('../using.js');
 const errors = require('../errors.js');
 const { instantiate } = require('../instantiate.js');
+const { ERRORED, EVALUATING, LINKED, UNLINKED } = require('../statuses.js');
 const { FAILED, MODULE, NO_TARGET, readBatch } = require('./batch.js');
-const { Collection } = require('./collection.js');
+const { Collection, addImporters, reached } = require('./collection.js');
 const { constantEnvironment } = require('./constant-environment.js');
 const { FileEnvironment } = require('./file-environment.js');
 const { failureError, placeError } = require('./failures.js');
@@ -44,6 +45,10 @@ class Graph {
   #nodes = new Map();
   #listening = false;
   #closed = false;
+  /** The imports that are not linked yet. @type {Set<Collection>} */
+  #underWay = new Set();
+  /** What is to be forgotten when no import that is under way needs it. @type {Set<ModuleNode>} */
+  #due = new Set();
   /** How many imports wait for modules. */
   #waiting = 0;
   /** Whether there is more to arrive from Rust. */
@@ -80,6 +85,8 @@ class Graph {
     native.closeLoader(this.#loader);
     const nodes = [...this.#nodes.values()];
     this.#nodes.clear();
+    this.#underWay.clear();
+    this.#due.clear();
     for (const node of nodes) if (!node.settled) node.fail(undefined);
   }
 
@@ -220,7 +227,7 @@ class Graph {
    * @param {ModuleNode} root
    */
   async collect(root) {
-    const collection = new Collection(root, (id) => this.node(id));
+    const collection = this.#begin(root);
     this.#pump();
     if (!collection.isComplete()) {
       this.#waiting++;
@@ -237,11 +244,26 @@ class Graph {
    * @returns {Collection | null} null when a hook has yet to answer
    */
   collectSync(root) {
-    const collection = new Collection(root, (id) => this.node(id));
+    const collection = this.#begin(root);
     while (!collection.isComplete() && this.#take(true)) {
       // Each batch may be the last that is missing.
     }
-    return collection.isComplete() ? collection : null;
+    if (collection.isComplete()) return collection;
+    this.#end(collection);
+    return null;
+  }
+
+  /** @param {ModuleNode} root */
+  #begin(root) {
+    const collection = new Collection(root);
+    this.#underWay.add(collection);
+    return collection;
+  }
+
+  /** @param {Collection} collection that needs nothing of the threads any more */
+  #end(collection) {
+    this.#underWay.delete(collection);
+    if (this.#due.size > 0) this.#forgetDue();
   }
 
   #listen() {
@@ -326,7 +348,7 @@ class Graph {
     node.environment = environment;
     node.phases = module.phases;
     if (!arrival.targets.includes(NO_TARGET)) {
-      node.targets = arrival.targets;
+      node.targets = arrival.targets.map((id) => this.node(id));
       node.settle();
       return;
     }
@@ -340,26 +362,36 @@ class Graph {
    */
   #resolveRequests(node, environment) {
     const requests = environment.moduleRequests();
+    /** @type {ModuleNode[]} */
     const targets = new Array(requests.length);
+    // Those that are known already are not to be forgotten.
+    node.targets = targets;
     let missing = requests.length;
     const answered = (/** @type {number} */ index, /** @type {ModuleNode} */ target) => {
-      targets[index] = target.id;
+      targets[index] = target;
       if (--missing > 0) return;
-      native.loaderSetTargets(this.#loader, node.id, targets);
-      node.targets = targets;
+      const ids = targets.map(({ id }) => id);
+      native.loaderSetTargets(this.#loader, node.id, ids);
       node.settle();
     };
     for (let index = 0; index < requests.length; index++) {
       const { specifier, attributes } = requests[index];
       const failed = (/** @type {unknown} */ error) => answered(index, this.#failedNode(error));
-      try {
-        const target = this.#requestByHooks(specifier, node.url, attributes);
-        if (isThenable(target)) {
-          target.then((found) => answered(index, /** @type {ModuleNode} */ (found)), failed);
-        } else answered(index, target);
-      } catch (error) {
-        failed(error);
-      }
+      const ask = () => {
+        try {
+          const target = this.#requestByHooks(specifier, node.url, attributes);
+          if (isThenable(target)) target.then(found, failed);
+          else answered(index, target);
+        } catch (error) {
+          failed(error);
+        }
+      };
+      const found = (/** @type {ModuleNode} */ target) => {
+        // Another import may have failed since.
+        if (target.forgotten && !node.forgotten) ask();
+        else answered(index, target);
+      };
+      ask();
     }
   }
 
@@ -383,6 +415,19 @@ class Graph {
    * @param {boolean} [atOnce] whether it is evaluated at once, and so perhaps while a module that it imports is evaluated
    */
   link(collection, atOnce = false) {
+    try {
+      this.#link(collection, atOnce);
+      if (this.#due.size > 0) this.#keep(collection);
+    } finally {
+      this.#end(collection);
+    }
+  }
+
+  /**
+   * @param {Collection} collection
+   * @param {boolean} atOnce
+   */
+  #link(collection, atOnce) {
     const failed = collection.hasFailed ? collection.firstFailed() : null;
     if (failed !== null) {
       const { node, importer, index } = failed;
@@ -399,20 +444,22 @@ class Graph {
     /** @type {number[]} */
     const ids = [];
     for (const node of collection.visited) {
-      if (node.linked) continue;
+      if (node.linked || node.bound) continue;
       ids.push(node.id);
       const environment = /** @type {FileEnvironment} */ (node.environment);
       const requested = new Array(node.targets.length);
       for (let index = 0; index < requested.length; index++) {
-        requested[index] = this.node(node.targets[index]).environment;
+        requested[index] = node.targets[index].environment;
       }
       environment.takeRequested(requested, node.phases.includes(SOURCE_PHASE));
     }
     native.loaderLink(this.#loader, ids);
     try {
-      instantiate(/** @type {Environment} */ (collection.root.environment), 'import');
+      const { bound, environment } = collection.root;
+      if (!bound) instantiate(/** @type {Environment} */ (environment), 'import');
     } catch (error) {
-      if (!atOnce) nameCommonJS(error, collection.root, (id) => this.node(id));
+      if (!atOnce) nameCommonJS(error, collection.root);
+      for (const node of collection.visited) node.bound = statusOf(node) >= LINKED;
       this.#forgetUnlinked(collection);
       throw error;
     }
@@ -422,19 +469,31 @@ class Graph {
       try {
         /** @type {FileEnvironment} */ (node.environment).compileLate();
       } catch (error) {
-        node.failed = { error };
-        this.#forgetFailed(collection);
+        this.#failLate(node, error, collection);
         throw error;
       }
     }
   }
 
+  /**
+   * A module cannot be compiled as the linked graph needs it.
+   * @param {ModuleNode} node
+   * @param {unknown} error
+   * @param {Collection} collection
+   */
+  #failLate(node, error, collection) {
+    node.failed = { error };
+    for (const other of this.#underWay) if (other.visited.has(node)) other.hasFailed = true;
+    const failed = collection.failed();
+    for (const one of failed) one.linked = false;
+    this.#forgetSoon(failed);
+  }
+
   /** @param {Collection} collection */
   #refuseCycles(collection) {
-    const nodeOf = (/** @type {number} */ id) => this.node(id);
     const isExecuting = (/** @type {string} */ file) => this.#commonJS?.isExecuting(file) ?? false;
     try {
-      refuseImportsOfEvaluating(collection.root, nodeOf, isExecuting);
+      refuseImportsOfEvaluating(collection.root, isExecuting);
     } catch (error) {
       this.#forgetUnlinked(collection);
       throw error;
@@ -446,42 +505,90 @@ class Graph {
    * @param {Collection} collection
    */
   #forgetFailed(collection) {
-    this.#forget(collection.failed());
+    this.#forgetSoon(collection.failed());
   }
 
   /**
-   * Forgets what was to be linked: which of the modules is to be mended is not known.
+   * Forgets what was to be linked: which of the modules is to be mended is not known. It may be the names of a CommonJS
+   * module.
    * @param {Collection} collection
    */
-  #forgetUnlinked(collection) {
-    this.#forget(collection.unlinked(this.#nodes.values()));
-  }
-
-  /** @param {ModuleNode[]} nodes */
-  #forget(nodes) {
-    this.#commonJS?.forget();
-    this.resolvers.close();
-    for (const node of nodes) this.#nodes.delete(node.id);
-    const forgotten = new Set(nodes);
-    for (const [key, node] of this.#requested) {
-      if (forgotten.has(/** @type {ModuleNode} */ (node))) this.#requested.delete(key);
-    }
-    native.loaderForget(
-      this.#loader,
-      nodes.map(({ id }) => id).filter((id) => id >= 0),
-    );
+  #forgetUnlinked({ visited }) {
+    this.#forgetSoon([...visited].filter(({ linked, format }) => !linked || format === 'commonjs'));
   }
 
   /**
    * Forgets the modules whose evaluation has failed.
    * @param {Collection} collection
-   * @param {(environment: Environment) => boolean} isErrored
    */
-  forgetErrored({ visited }, isErrored) {
-    const errored = [...visited].filter(
-      ({ environment }) => environment !== null && isErrored(environment),
+  forgetErrored({ visited }) {
+    const errored = [...visited].filter((node) => statusOf(node) === ERRORED);
+    if (errored.length === 0) return;
+    this.#forgetSoon(errored);
+    this.#forgetDue();
+  }
+
+  /** @param {ModuleNode[]} nodes to be forgotten when no import that is under way needs them */
+  #forgetSoon(nodes) {
+    for (const node of nodes) if (!node.forgotten) this.#due.add(node);
+    this.#forgetFound();
+  }
+
+  /** @param {Collection} collection that is linked, and about to be evaluated */
+  #keep({ visited }) {
+    for (const node of visited) if (statusOf(node) !== ERRORED) this.#due.delete(node);
+  }
+
+  /** Has another look at what is there. */
+  #forgetFound() {
+    this.#commonJS?.forget();
+    this.resolvers.close();
+  }
+
+  /** Forgets what is due, and what imports that, but for what another import is going to link. */
+  #forgetDue() {
+    if (this.#hooks === null) {
+      // The threads may have met requests for it in modules that have yet to arrive.
+      for (const collection of this.#underWay) if (!collection.isComplete()) return;
+    }
+    const all = [...this.#nodes.values()];
+    const held = reached(this.#underWay, all);
+    const used = new Set();
+    for (const { linked, targets } of all) {
+      if (linked) for (const target of targets) used.add(target);
+    }
+    /** @type {Set<ModuleNode>} */
+    const nodes = new Set();
+    for (const node of this.#due) {
+      if (held.has(node)) continue;
+      this.#due.delete(node);
+      // Another import may have linked and run it.
+      const status = statusOf(node);
+      if (!node.linked || status === ERRORED || (status < EVALUATING && !used.has(node))) {
+        nodes.add(node);
+      }
+    }
+    if (nodes.size === 0) return;
+    const importers = all.filter(
+      (node) => node.settled && (!node.linked || statusOf(node) < EVALUATING),
     );
-    if (errored.length > 0) this.#forget(errored);
+    addImporters(nodes, importers);
+    this.#forget(nodes);
+  }
+
+  /** @param {Set<ModuleNode>} nodes */
+  #forget(nodes) {
+    this.#forgetFound();
+    for (const node of nodes) {
+      node.forgotten = true;
+      this.#nodes.delete(node.id);
+      this.#due.delete(node);
+    }
+    for (const [key, node] of this.#requested) {
+      if (nodes.has(/** @type {ModuleNode} */ (node))) this.#requested.delete(key);
+    }
+    const ids = [...nodes].map(({ id }) => id).filter((id) => id >= 0);
+    native.loaderForget(this.#loader, ids);
   }
 
   /**
@@ -493,6 +600,11 @@ class Graph {
     const ids = [...visited].map(({ id }) => id).filter((id) => id >= 0);
     native.loaderRelease(this.#loader, ids);
   }
+}
+
+/** @param {ModuleNode} node */
+function statusOf({ environment }) {
+  return environment === null ? UNLINKED : native.statusCode(environment.record);
 }
 
 /** @param {Function} hideAbove */

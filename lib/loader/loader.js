@@ -13,7 +13,7 @@ const { adopt } = require('../module.js');
 const { namespaceOf } = require('../namespace.js');
 const { hasRealm, realmOf } = require('../realm.js');
 const { LINE_TERMINATOR } = require('../judge.js');
-const { ERRORED, EVALUATED, EVALUATING } = require('../statuses.js');
+const { EVALUATED, EVALUATING } = require('../statuses.js');
 const validate = require('../validate.js');
 const { FileEnvironment } = require('./file-environment.js');
 const { Graph, disposed } = require('./graph.js');
@@ -233,8 +233,14 @@ class Loader {
       const { url } = await graph.resolve(specifier, parent, attributes);
       throw unsupportedAttribute(unsupported, attributes[unsupported], url);
     }
-    const requested = graph.request(specifier, parent, attributes);
-    const root = isThenable(requested) ? await this.#whileOpen(requested) : requested;
+    const request = () => graph.request(specifier, parent, attributes);
+    let requested = request();
+    // Another import may fail, and have it forgotten, before this one goes on.
+    while (isThenable(requested)) {
+      const found = await this.#whileOpen(requested);
+      requested = found.forgotten ? request() : found;
+    }
+    const root = requested;
     if (!root.settled) this.#openCache(specifier, parent);
     const collection = await graph.collect(root);
     this.#open().link(collection);
@@ -287,7 +293,7 @@ class Loader {
   /** @param {Collection} collection */
   #forgetErrored(collection) {
     if (this.#rejected !== null) return;
-    this.#graph?.forgetErrored(collection, ({ record }) => native.statusCode(record) === ERRORED);
+    this.#graph?.forgetErrored(collection);
   }
 
   /**

@@ -4,7 +4,7 @@
 
 /** @typedef {import('../environment.js').Environment} Environment */
 
-/** @type {number[]} */
+/** @type {never[]} */
 const NONE = [];
 
 class ModuleNode {
@@ -17,14 +17,18 @@ class ModuleNode {
   settled = false;
   /** Whether its graph is linked. */
   linked = false;
+  /** Whether its record is linked already, by an import that failed then. */
+  bound = false;
   /** Null until it has arrived, and when it has failed. @type {Environment | null} */
   environment = null;
   /** Why there is no environment. @type {{ error: unknown } | null} */
   failed = null;
-  /** The modules that it requests. @type {number[]} */
+  /** The modules that it requests; until it is settled, those of them that are known. @type {ModuleNode[]} */
   targets = NONE;
   /** Which of those requests are for the source or deferred. @type {number[]} */
   phases = NONE;
+  /** Whether the next request for it is for another one. */
+  forgotten = false;
   /** Those that wait for it. @type {import('./collection.js').Collection[] | null} */
   waiting = null;
   /** The wrapper, if a program has asked for one. @type {object | null} */

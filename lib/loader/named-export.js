@@ -8,9 +8,8 @@ const MISSING = /module '(.*)' does not provide an export named '(.+)'$/;
  * Changes the error of a module that imports such a name; Node does so for the one that was asked for, and `import()`.
  * @param {any} error
  * @param {import('./module-node.js').ModuleNode} root
- * @param {(id: number) => import('./module-node.js').ModuleNode} nodeOf
  */
-function nameCommonJS(error, root, nodeOf) {
+function nameCommonJS(error, root) {
   const { message, stack } = error;
   const [, specifier, name] = MISSING.exec(message) ?? [];
   if (name === undefined) return;
@@ -20,7 +19,7 @@ function nameCommonJS(error, root, nodeOf) {
     root.environment
   ).moduleRequests();
   const index = requests.findIndex((request) => request.specifier === specifier);
-  if (index === -1 || nodeOf(root.targets[index]).format !== 'commonjs') return;
+  if (index === -1 || root.targets[index].format !== 'commonjs') return;
   // The names, if they stand on one line.
   const names = /{.*}/.exec(statement)?.[0].replace(/\s+as\s+/g, ': ');
   const words =

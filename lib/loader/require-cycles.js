@@ -54,10 +54,9 @@ function requiredWhileEvaluating(url, from) {
 /**
  * Throws where a module that was just loaded imports one that is being evaluated.
  * @param {ModuleNode} root
- * @param {(id: number) => ModuleNode} nodeOf
  * @param {(filename: string) => boolean} isExecuting of a CommonJS module
  */
-function refuseImportsOfEvaluating(root, nodeOf, isExecuting) {
+function refuseImportsOfEvaluating(root, isExecuting) {
   const seen = new Set();
   /** @type {{ node: ModuleNode, importer: ModuleNode | null, index: number }[]} */
   const found = [{ node: root, importer: null, index: 0 }];
@@ -73,7 +72,7 @@ function refuseImportsOfEvaluating(root, nodeOf, isExecuting) {
       throw requireCycle(`import ${what} ${specifier}`, importer.url, refuseImportsOfEvaluating);
     }
     for (let target = node.targets.length - 1; target >= 0; target--) {
-      found.push({ node: nodeOf(node.targets[target]), importer: node, index: target });
+      found.push({ node: node.targets[target], importer: node, index: target });
     }
   }
 }
