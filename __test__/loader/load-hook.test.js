@@ -89,6 +89,30 @@ describe('hooks of a loader', { skip }, () => {
     });
   }
 
+  for (const [name, result] of Object.entries({
+    'a copy': '{ ...next(url, context) }',
+    'a copy with another source':
+      '{ ...found, source: String(found.source).replace("plain", "changed") }',
+    'the format': '(log(name, found.format), found)',
+  })) {
+    test(`files without a type: ${name} of what next() gives, as in Node`, async (t) => {
+      const files = {
+        'main.mjs': FILES['main.mjs'].replace('a.mjs', 'a.js'),
+        'a.js': 'export default "plain";',
+        'b.cjs': 'module.exports = [require("./c.js")];',
+        'c.js': 'module.exports = "plain";',
+        'c.json': '"c"',
+      };
+      files['main.mjs'] += "await attempt('c.js'); await attempt('noextension');";
+      const { ours, theirs } = await withHooks(
+        t,
+        { ...files, noextension: 'module.exports = "plain";' },
+        load(`const found = next(url, context); return ${result};`),
+      );
+      assert.deepEqual(ours, theirs);
+    });
+  }
+
   test('take thenables whose then returns nothing', async (t) => {
     const { parent } = folder(t, FILES);
     const thenable = (/** @type {any} */ value) => ({

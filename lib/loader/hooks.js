@@ -3,8 +3,10 @@
 // The hooks `resolve` and `load`, which have the arguments and results of those that Node's `module.registerHooks` takes.
 
 const { readFileSync } = require('node:fs');
+const path = require('node:path');
+
 const errors = require('../errors.js');
-const { FORMATS } = require('./native.js');
+const { FORMATS, native } = require('./native.js');
 
 /** @typedef {{ url: string, format?: string | null, importAttributes?: Readonly<Record<string, string>>, shortCircuit?: boolean }} ResolveResult */
 
@@ -111,31 +113,59 @@ function readSource(url) {
   return Buffer.from(body, /;\s*base64\s*$/i.test(url.slice(0, comma)) ? 'base64' : 'utf8');
 }
 
+/**
+ * The format of a file that says nothing of it but by its text, as Node finds it.
+ * @param {string} url
+ * @param {() => unknown} source
+ */
+function detectFormat(url, source) {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, pathname } = new URL(url);
+  if (protocol !== 'file:' || !['', '.js'].includes(path.posix.extname(pathname))) return undefined;
+  return native.hasModuleSyntax(textOf(source())) ? 'module' : 'commonjs';
+}
+
 /** What `nextLoad` gives: the file is only read here when the hook looks at it. */
 class DefaultLoad {
+  /** @type {unknown} */
   format;
   /** @type {unknown} */
   source;
   shortCircuit = true;
   #url;
+  /** What is known of it without a look at the text. @type {unknown} */
+  #format;
   #isGiven = false;
 
   /**
    * @param {string} url
    * @param {string | null | undefined} format
+   * @param {boolean} detects whether the format is that of the text where nothing else says it
    */
-  constructor(url, format) {
-    this.format = format;
+  constructor(url, format, detects) {
     this.#url = url;
+    this.#format = format;
     /** @type {unknown} */
     let source;
     let isRead = false;
-    Object.defineProperty(this, 'source', {
+    const read = () => {
+      if (!isRead) source = readSource(this.#url);
+      isRead = true;
+      return source;
+    };
+    Object.defineProperty(this, 'format', {
       get: () => {
-        if (!isRead) source = readSource(this.#url);
-        isRead = true;
-        return source;
+        if (detects) this.#format ??= detectFormat(this.#url, read);
+        return this.#format;
       },
+      set: (/** @type {unknown} */ value) => {
+        this.#format = value;
+        // What a hook takes away is not looked for.
+        detects = false;
+      },
+    });
+    Object.defineProperty(this, 'source', {
+      get: read,
       set: (/** @type {unknown} */ value) => {
         source = value;
         isRead = true;
@@ -151,6 +181,14 @@ class DefaultLoad {
    */
   static isOf(loaded, url) {
     return #url in loaded && loaded.#url === url && !loaded.#isGiven;
+  }
+
+  /**
+   * The format that is known of it: the loader itself looks at the text that it reads.
+   * @param {any} loaded
+   */
+  static knownFormat(loaded) {
+    return loaded.#format;
   }
 }
 
@@ -236,7 +274,9 @@ class Hooks {
     const next = (/** @type {string} */ other, /** @type {unknown} */ given) => {
       const wanted = `${other ?? url}`;
       const { format } = merged(context, given);
-      return new DefaultLoad(wanted, format ?? (wanted === url ? format : this.#formatOf(wanted)));
+      const known = format ?? (wanted === url ? format : this.#formatOf(wanted));
+      // Of what is required Node does not say it either.
+      return new DefaultLoad(wanted, known, context.importAttributes !== undefined);
     };
     const given = { ...context, conditions: [...context.conditions] };
     const result = Reflect.apply(this.#load, undefined, [url, given, next]);
@@ -253,8 +293,8 @@ class Hooks {
  */
 function sourceOf(loaded, url, { importAttributes }) {
   checkObject(loaded, 'load');
-  const format = formatIndex(loaded.format, url);
   const isDefault = DefaultLoad.isOf(loaded, url);
+  const format = formatIndex(isDefault ? DefaultLoad.knownFormat(loaded) : loaded.format, url);
   const source = isDefault ? undefined : loaded.source;
   if (format === BUILTIN && !url.startsWith('node:')) {
     throw invalidResult('load', 'source', 'a string, an ArrayBuffer, or a TypedArray', null);
