@@ -103,7 +103,7 @@ class CommonJS {
     const known = this.#sources.get(file);
     if (known?.text !== undefined) return known.text;
     const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-    this.#sources.set(file, { format: known?.format, text });
+    this.#sources.set(file, { ...(known ?? UNREAD), text });
     return text;
   }
 

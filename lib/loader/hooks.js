@@ -7,6 +7,7 @@ const path = require('node:path');
 
 const errors = require('../errors.js');
 const { FORMATS, native } = require('./native.js');
+const { settledValue } = require('./settled.js');
 
 /** @typedef {{ url: string, format?: string | null, importAttributes?: Readonly<Record<string, string>>, shortCircuit?: boolean }} ResolveResult */
 
@@ -17,6 +18,7 @@ const BUILTIN = FORMATS.indexOf('builtin');
  * @typedef {object} Source
  * @property {number | undefined} format an index in `FORMATS`
  * @property {string | undefined} text
+ * @property {PromiseLike<Source>} [late] what a hook has yet to say, which `require()` cannot wait for
  */
 
 /**
@@ -221,6 +223,15 @@ function merged(context, given) {
  * @property {Readonly<Record<string, string>> | undefined} importAttributes
  */
 
+/**
+ * `require()` cannot wait for an answer, but a promise may have it already.
+ * @param {any} result
+ * @param {{ importAttributes: object | undefined }} context
+ */
+function answerOf(result, { importAttributes }) {
+  return importAttributes === undefined ? settledValue(result) : result;
+}
+
 class Hooks {
   #resolve;
   #load;
@@ -249,7 +260,7 @@ class Hooks {
       resolveDefault(`${other ?? specifier}`, merged(context, given));
     const given = { ...context, conditions: [...context.conditions] };
     const result = Reflect.apply(this.#resolve, undefined, [specifier, given, next]);
-    return chain(result, (/** @type {any} */ resolved) => {
+    return chain(answerOf(result, context), (/** @type {any} */ resolved) => {
       checkObject(resolved, 'resolve');
       const { url, importAttributes } = resolved;
       if (typeof url !== 'string' || !URL.canParse(url)) {
@@ -280,7 +291,7 @@ class Hooks {
     };
     const given = { ...context, conditions: [...context.conditions] };
     const result = Reflect.apply(this.#load, undefined, [url, given, next]);
-    return chain(result, (loaded) => sourceOf(loaded, url, context));
+    return chain(answerOf(result, context), (loaded) => sourceOf(loaded, url, context));
   }
 }
 

@@ -23,6 +23,19 @@ function hookIsAsynchronous(caller, specifier, answer) {
 }
 
 /**
+ * The same of the hook `resolve`, whose answer `require()` does not do without: it may be that there is to be no module.
+ * @param {string} request
+ * @param {PromiseLike<unknown>} answer
+ */
+function resolveIsAsynchronous(request, answer) {
+  answer.then(undefined, () => {});
+  const message =
+    `require() cannot wait for the hook "resolve", which answers "${request}" with a promise that is not settled.` +
+    ' Make that hook synchronous, or use import() instead.';
+  return errors.nodeError(Base, 'ERR_REQUIRE_ASYNC_MODULE', message, resolveIsAsynchronous);
+}
+
+/**
  * @param {string} specifier
  * @param {string} awaiting the module that keeps the graph from being evaluated at once
  */
@@ -81,4 +94,5 @@ module.exports = {
   hookIsAsynchronous,
   requireIsAsync,
   requiresAsync,
+  resolveIsAsynchronous,
 };

@@ -10,8 +10,8 @@ const { fileURLToPath, pathToFileURL } = require('node:url');
 
 const { nodeOptions } = require('../node-options.js');
 const { isThenable } = require('./hooks.js');
-const { native } = require('./native.js');
-const { asRequired, hookIsAsynchronous } = require('./require-errors.js');
+const { FORMATS, native } = require('./native.js');
+const { asRequired, hookIsAsynchronous, resolveIsAsynchronous } = require('./require-errors.js');
 
 /** @typedef {import('./hooks.js').Source} Source */
 /** @typedef {{ url: string, filename: string, format: string | null | undefined }} Found */
@@ -113,14 +113,15 @@ class RequireResolution {
       if (Module.isBuiltin(wanted)) return { url: `node:${wanted}` };
       return { url: urlOf(this.#filename(wanted, from, options, conditions)) };
     });
-    if (isThenable(resolved)) throw hookIsAsynchronous('require()', request, resolved);
+    if (isThenable(resolved)) throw resolveIsAsynchronous(request, resolved);
     const { url, format } = resolved;
     return { url, filename: filenameOf(url), format };
   }
 
   /**
-   * What is to be loaded, as the hook says.
+   * What is to be loaded, as the hook says; where it has yet to say it, the file.
    * @param {Found} found
+   * @returns {Source | undefined}
    */
   load({ url, filename, format }) {
     const hooks = /** @type {import('./hooks.js').Hooks} */ (this.#hooks);
@@ -132,8 +133,12 @@ class RequireResolution {
     // Node does not ask about addons.
     if (context.format === 'addon') return undefined;
     const source = hooks.load(url, context);
-    if (isThenable(source)) throw hookIsAsynchronous('require()', url, source);
-    return source;
+    if (!isThenable(source)) return source;
+    // There is nothing else to load.
+    if (!/^(?:file|node):/.test(url)) throw hookIsAsynchronous('require()', url, source);
+    source.then(undefined, () => {});
+    const index = FORMATS.indexOf(/** @type {any} */ (format));
+    return { format: index === -1 ? undefined : index, text: undefined, late: source };
   }
 
   /**
