@@ -73,6 +73,24 @@ const HOOKS = {
       return next(url, context);
     },
   }`,
+  'next() of conditions that are no texts': `{
+    resolve: (specifier, context, next) => next(specifier, specifier.endsWith('main.mjs') ? context : { ...context, ...{ conditions: [1] } }),
+  }`,
+  'next() of a parentURL that is none': `{
+    resolve: (specifier, context, next) => next(specifier, specifier.endsWith('main.mjs') ? context : { ...context, ...{ parentURL: 5 } }),
+  }`,
+  'next() of a parentURL that is null': `{
+    resolve: (specifier, context, next) => next(specifier, specifier.endsWith('main.mjs') ? context : { ...context, ...{ parentURL: null } }),
+  }`,
+  'a type that is none': `{
+    resolve: (specifier, context, next) => specifier.endsWith('main.mjs') ? next(specifier, context) : { ...next(specifier, context), ...{ importAttributes: { type: 5 } } },
+  }`,
+  'a format that is none': `{
+    resolve: (specifier, context, next) => specifier.endsWith('main.mjs') ? next(specifier, context) : { ...next(specifier, context), ...{ format: 5 } },
+  }`,
+  'next() of a type that is none': load(
+    'return next(url, { ...context, importAttributes: { type: 5 } });',
+  ),
   'conditions that are none': `{
     resolve(specifier, context, next) {
       return next(specifier, specifier.endsWith('main.mjs') ? context : { ...context, conditions: 5 });

@@ -76,6 +76,16 @@ function checkObject(result, hook) {
 
 /**
  * @param {unknown} format
+ * @param {string} hook
+ */
+function checkFormat(format, hook) {
+  if (format !== undefined && format !== null && typeof format !== 'string') {
+    throw invalidResult(hook, 'format', 'a string', format);
+  }
+}
+
+/**
+ * @param {unknown} format
  * @param {string} url
  * @returns {number | undefined}
  */
@@ -206,7 +216,26 @@ function merged(context, given) {
   if (!Array.isArray(all.conditions)) {
     throw errors.invalidArgValue('conditions', all.conditions, 'expected an array', merged);
   }
+  // What is no text is no condition of any map.
+  if (all.conditions.some((condition) => typeof condition !== 'string')) {
+    all.conditions = all.conditions.filter((condition) => typeof condition === 'string');
+  }
   return all;
+}
+
+/**
+ * What Node refuses of what a hook gives for an import; of what is required it does not look at it.
+ * @param {{ parentURL?: unknown, importAttributes?: any }} given
+ */
+function checkImport({ parentURL, importAttributes }) {
+  if (parentURL !== undefined && typeof parentURL !== 'string') {
+    const expected = 'of type string or an instance of URL';
+    throw errors.invalidArgType('parentURL', expected, parentURL, checkImport);
+  }
+  const type = importAttributes?.type;
+  if (type !== undefined && typeof type !== 'string') {
+    throw errors.invalidArgType('type', 'of type string', type, checkImport);
+  }
 }
 
 /**
@@ -256,19 +285,27 @@ class Hooks {
    */
   resolve(specifier, context, resolveDefault) {
     if (this.#resolve === undefined) return resolveDefault(specifier, context);
-    const next = (/** @type {string} */ other, /** @type {unknown} */ given) =>
-      resolveDefault(`${other ?? specifier}`, merged(context, given));
+    const isImport = context.importAttributes !== undefined;
+    const next = (/** @type {string} */ other, /** @type {unknown} */ given) => {
+      const asked = merged(context, given);
+      const parent = /** @type {unknown} */ (asked.parentURL);
+      if (parent instanceof URL) asked.parentURL = parent.href;
+      if (isImport) checkImport({ parentURL: asked.parentURL });
+      return resolveDefault(`${other ?? specifier}`, asked);
+    };
     const given = { ...context, conditions: [...context.conditions] };
     const result = Reflect.apply(this.#resolve, undefined, [specifier, given, next]);
     return chain(answerOf(result, context), (/** @type {any} */ resolved) => {
       checkObject(resolved, 'resolve');
-      const { url, importAttributes } = resolved;
+      const { url, format, importAttributes } = resolved;
       if (typeof url !== 'string' || !URL.canParse(url)) {
         throw invalidResult('resolve', 'url', 'a URL string', url);
       }
       if (importAttributes !== undefined && typeof importAttributes !== 'object') {
         throw invalidResult('resolve', 'importAttributes', 'an object', importAttributes);
       }
+      checkFormat(format, 'resolve');
+      if (isImport) checkImport({ importAttributes });
       return resolved;
     });
   }
@@ -284,7 +321,8 @@ class Hooks {
     }
     const next = (/** @type {string} */ other, /** @type {unknown} */ given) => {
       const wanted = `${other ?? url}`;
-      const { format } = merged(context, given);
+      const { format, importAttributes } = merged(context, given);
+      if (context.importAttributes !== undefined) checkImport({ importAttributes });
       const known = format ?? (wanted === url ? format : this.#formatOf(wanted));
       // Of what is required Node does not say it either.
       return new DefaultLoad(wanted, known, context.importAttributes !== undefined);
@@ -305,7 +343,9 @@ class Hooks {
 function sourceOf(loaded, url, { importAttributes }) {
   checkObject(loaded, 'load');
   const isDefault = DefaultLoad.isOf(loaded, url);
-  const format = formatIndex(isDefault ? DefaultLoad.knownFormat(loaded) : loaded.format, url);
+  const given = isDefault ? DefaultLoad.knownFormat(loaded) : loaded.format;
+  checkFormat(given, 'load');
+  const format = formatIndex(given, url);
   const source = isDefault ? undefined : loaded.source;
   if (format === BUILTIN && !url.startsWith('node:')) {
     throw invalidResult('load', 'source', 'a string, an ArrayBuffer, or a TypedArray', null);
