@@ -298,6 +298,18 @@ describe('hooks and require()', { skip }, () => {
 });
 
 describe('conditions and require()', { skip }, () => {
+  test('may name a built-in module', async (t) => {
+    const { parent } = folder(t, {
+      'package.json': { imports: { '#b': { custom: 'fs' } } },
+      'a.cjs': 'module.exports = require("#b");',
+    });
+    for (const hooks of [{}, { load: (/** @type {any[]} */ ...[url, , next]) => next(url) }]) {
+      const loader = new Loader({ conditions: ['custom'], ...hooks });
+      t.after(() => loader.dispose());
+      assert.equal((await loader.import('./a.cjs', parent)).default, require('node:fs'));
+    }
+  });
+
   test('select what those of Node select', async (t) => {
     const { root, write, parent } = folder(t, {
       ...PACKAGE,

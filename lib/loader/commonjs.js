@@ -7,10 +7,12 @@ const Module = require('node:module');
 const path = require('node:path');
 
 const vm = require('../node-vm.js');
+const { realmOf } = require('../realm.js');
 const { compileFunction } = require('../script.js');
 const { ExportNames } = require('./export-names.js');
 const { FORMATS, native } = require('./native.js');
 const { Required } = require('./require-cycles.js');
+const { byNode, withOwnErrors } = require('./require-errors.js');
 const { requirerOf, urlOf } = require('./require-resolution.js');
 
 /** @typedef {import('./hooks.js').Source} Source */
@@ -102,7 +104,7 @@ class CommonJS {
   #read(file) {
     const known = this.#sources.get(file);
     if (known?.text !== undefined) return known.text;
-    const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+    const text = byNode(() => readFileSync(file, 'utf8')).replace(/^\uFEFF/, '');
     this.#sources.set(file, { ...(known ?? UNREAD), text });
     return text;
   }
@@ -192,7 +194,7 @@ class CommonJS {
   #run(own, filename, source, parent) {
     const format = this.#formatOf(filename, source);
     if (format === 'addon') {
-      own.exports = require(filename);
+      own.exports = byNode(() => require(filename));
       return;
     }
     own.require = this.#requireOf(own, filename);
@@ -263,11 +265,13 @@ class CommonJS {
    */
   #requireOf(own, filename) {
     const requirer = requirerOf(filename);
-    const load = (/** @type {string} */ id) => this.#require(id, own, requirer);
+    const guarded = (/** @type {() => any} */ call) =>
+      this.#context === undefined ? call() : withOwnErrors(realmOf(this.#context), call);
+    const load = (/** @type {string} */ id) => guarded(() => this.#require(id, own, requirer));
     const resolve = (/** @type {string} */ request, /** @type {any} */ options) =>
-      this.#resolution.filename(request, requirer, options);
+      guarded(() => this.#resolution.filename(request, requirer, options));
     const paths = (/** @type {string} */ request) => {
-      const found = requirer.node.resolve.paths(request);
+      const found = guarded(() => byNode(() => requirer.node.resolve.paths(request)));
       return found === null ? null : this.helpers.array(...found);
     };
     return this.helpers.makeRequire(load, resolve, paths, this.#cache, this.#main);
@@ -281,16 +285,19 @@ class CommonJS {
   #require(id, own, requirer) {
     const { node } = requirer;
     // What is no name at all Node refuses itself.
-    if (typeof id !== 'string' || id === '') return node(id);
+    if (typeof id !== 'string' || id === '') return byNode(() => node(id));
     if (!this.#resolution.hasHooks) {
-      if (id.startsWith('node:') || Module.isBuiltin(id)) return node(id);
-      return this.#requireFile(this.#resolution.filename(id, requirer), own);
+      if (id.startsWith('node:') || Module.isBuiltin(id)) return byNode(() => node(id));
+      const filename = this.#resolution.filename(id, requirer);
+      // A map may name a built-in module.
+      if (Module.isBuiltin(filename)) return byNode(() => node(filename));
+      return this.#requireFile(filename, own);
     }
     const found = this.#resolution.found(id, requirer);
     const { filename } = found;
     if (filename.startsWith('node:')) {
       const source = Module.isBuiltin(filename) ? this.#resolution.load(found) : undefined;
-      if (source?.text === undefined) return node(filename);
+      if (source?.text === undefined) return byNode(() => node(filename));
       return this.load(filename, source, own);
     }
     return this.#requireFile(filename, own, found);

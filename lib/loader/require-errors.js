@@ -4,12 +4,74 @@
 
 const { fileURLToPath } = require('node:url');
 
+const { define } = require('../define.js');
 const errors = require('../errors.js');
 
 /** @typedef {import('./realm-helpers.js').CommonJSModule} CommonJSModule */
 
 /** @type {ErrorConstructor} */
 const Base = Error;
+
+/** Errors that Node has made, and those in its words, none of which a program has thrown. @type {WeakSet<object>} */
+const foreign = new WeakSet();
+
+/**
+ * Calls what only Node throws in.
+ * @template T
+ * @param {() => T} call
+ * @returns {T}
+ */
+function byNode(call) {
+  try {
+    return call();
+  } catch (error) {
+    if (isObject(error)) foreign.add(error);
+    throw error;
+  }
+}
+
+/**
+ * Calls what the code of a context calls: it gets errors of its own realm, but for what hooks and modules have thrown.
+ * @template T
+ * @param {import('../realm.js').Realm} realm
+ * @param {() => T} call
+ * @returns {T}
+ */
+function withOwnErrors(realm, call) {
+  try {
+    return call();
+  } catch (error) {
+    const isForeign = isObject(error) && (foreign.has(error) || errors.isMade(error));
+    throw isForeign ? adopted(error, realm) : error;
+  }
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is object}
+ */
+function isObject(value) {
+  return typeof value === 'object' && value !== null;
+}
+
+/**
+ * The same error, of another realm; its stack stays.
+ * @param {any} error
+ * @param {import('../realm.js').Realm} realm
+ */
+function adopted(error, { helpers }) {
+  const Class = [TypeError, RangeError, SyntaxError].find((other) => error instanceof other);
+  const copy = Reflect.construct(Class ?? Error, [], helpers.target);
+  for (const key of Reflect.ownKeys(error)) {
+    const own = error[key];
+    const value = Array.isArray(own) ? helpers.array(...own) : own;
+    // Of what is no text, number or list the other realm has no use.
+    if (value === own && (typeof own === 'function' || isObject(own))) continue;
+    const enumerable = Object.prototype.propertyIsEnumerable.call(error, key);
+    define(copy, key, { value, writable: true, enumerable, configurable: true });
+  }
+  return copy;
+}
 
 /**
  * @param {string} caller
@@ -76,6 +138,7 @@ function asRequired(error, from) {
   }
   const message = `${words}\nRequire stack:\n- ${from}`;
   const missing = errors.plainError('MODULE_NOT_FOUND', message, asRequired);
+  foreign.add(missing);
   return Object.assign(missing, { requireStack: [from] });
 }
 
@@ -91,8 +154,10 @@ function requireStackOf(requirer) {
 
 module.exports = {
   asRequired,
+  byNode,
   hookIsAsynchronous,
   requireIsAsync,
   requiresAsync,
   resolveIsAsynchronous,
+  withOwnErrors,
 };

@@ -11,7 +11,12 @@ const { fileURLToPath, pathToFileURL } = require('node:url');
 const { nodeOptions } = require('../node-options.js');
 const { isThenable } = require('./hooks.js');
 const { FORMATS, native } = require('./native.js');
-const { asRequired, hookIsAsynchronous, resolveIsAsynchronous } = require('./require-errors.js');
+const {
+  asRequired,
+  byNode,
+  hookIsAsynchronous,
+  resolveIsAsynchronous,
+} = require('./require-errors.js');
 
 /** @typedef {import('./hooks.js').Source} Source */
 /** @typedef {{ url: string, filename: string, format: string | null | undefined }} Found */
@@ -174,7 +179,7 @@ class RequireResolution {
       const mapped = this.#mapped(request, from, options?.paths, conditions);
       if (mapped !== null) return mapped;
     }
-    return from.node.resolve(request, options);
+    return byNode(() => from.node.resolve(request, options));
   }
 
   /**
