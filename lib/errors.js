@@ -11,6 +11,17 @@ const { captureStackTrace, inspect } = require('./intrinsics.js');
  */
 const prototypes = new Map();
 
+/** The errors that have those prototypes. @type {WeakSet<object>} */
+const made = new WeakSet();
+
+/**
+ * Whether an error is one that this package has made with `nodeError` or `argumentError`.
+ * @param {object} error
+ */
+function isMade(error) {
+  return made.has(error);
+}
+
 /**
  * @param {ErrorConstructor} Base
  * @param {string} code
@@ -104,6 +115,7 @@ function headStack(error, Base, code, hideAbove) {
   void error.stack;
   delete (/** @type {any} */ (error).name);
   Object.setPrototypeOf(error, prototypeOf(Base, code));
+  made.add(error);
 }
 
 /** @param {unknown} value */
@@ -247,6 +259,7 @@ module.exports = {
   invalidArgType,
   invalidArgValue,
   invalidThis,
+  isMade,
   linkFailure,
   nodeError,
   notModule,

@@ -73,6 +73,24 @@ const HOOKS = {
       return next(url, context);
     },
   }`,
+  'next() of conditions that are no texts': `{
+    resolve: (specifier, context, next) => next(specifier, specifier.endsWith('main.mjs') ? context : { ...context, ...{ conditions: [1] } }),
+  }`,
+  'next() of a parentURL that is none': `{
+    resolve: (specifier, context, next) => next(specifier, specifier.endsWith('main.mjs') ? context : { ...context, ...{ parentURL: 5 } }),
+  }`,
+  'next() of a parentURL that is null': `{
+    resolve: (specifier, context, next) => next(specifier, specifier.endsWith('main.mjs') ? context : { ...context, ...{ parentURL: null } }),
+  }`,
+  'a type that is none': `{
+    resolve: (specifier, context, next) => specifier.endsWith('main.mjs') ? next(specifier, context) : { ...next(specifier, context), ...{ importAttributes: { type: 5 } } },
+  }`,
+  'a format that is none': `{
+    resolve: (specifier, context, next) => specifier.endsWith('main.mjs') ? next(specifier, context) : { ...next(specifier, context), ...{ format: 5 } },
+  }`,
+  'next() of a type that is none': load(
+    'return next(url, { ...context, importAttributes: { type: 5 } });',
+  ),
   'conditions that are none': `{
     resolve(specifier, context, next) {
       return next(specifier, specifier.endsWith('main.mjs') ? context : { ...context, conditions: 5 });
@@ -85,6 +103,30 @@ describe('hooks of a loader', { skip }, () => {
     test(`${name}, as in Node`, async (t) => {
       const { ours, theirs } = await withHooks(t, FILES, hooks);
       assert.ok(theirs.length > 0);
+      assert.deepEqual(ours, theirs);
+    });
+  }
+
+  for (const [name, result] of Object.entries({
+    'a copy': '{ ...next(url, context) }',
+    'a copy with another source':
+      '{ ...found, source: String(found.source).replace("plain", "changed") }',
+    'the format': '(log(name, found.format), found)',
+  })) {
+    test(`files without a type: ${name} of what next() gives, as in Node`, async (t) => {
+      const files = {
+        'main.mjs': FILES['main.mjs'].replace('a.mjs', 'a.js'),
+        'a.js': 'export default "plain";',
+        'b.cjs': 'module.exports = [require("./c.js")];',
+        'c.js': 'module.exports = "plain";',
+        'c.json': '"c"',
+      };
+      files['main.mjs'] += "await attempt('c.js'); await attempt('noextension');";
+      const { ours, theirs } = await withHooks(
+        t,
+        { ...files, noextension: 'module.exports = "plain";' },
+        load(`const found = next(url, context); return ${result};`),
+      );
       assert.deepEqual(ours, theirs);
     });
   }

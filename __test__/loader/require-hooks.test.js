@@ -163,25 +163,97 @@ describe('hooks and require()', { skip }, () => {
     ]);
   });
 
-  test('that answer with a promise cannot serve it', async (t) => {
-    const { parent } = folder(t, {
-      'a.cjs':
-        'for (const name of ["./b.cjs", "fs"]) { try { require(name); } catch ({ code, message }) { exports[name] = [code, message]; } }',
-      'b.cjs': '',
-    });
+  const REQUIRING = {
+    'a.cjs':
+      'for (const name of ["./b.cjs", "fs"]) { try { exports[name] = typeof require(name); } catch ({ code, message }) { exports[name] = [code, message]; } }',
+    'b.cjs': 'module.exports = () => {};',
+    'c.cjs':
+      'exports.again = () => { try { return require("./d.mjs").d; } catch ({ code }) { return code; } };',
+    'd.mjs': 'export const d = "file";',
+  };
+  const requiring = async (
+    /** @type {import('node:test').TestContext} */ t,
+    /** @type {any} */ hooks,
+  ) => {
+    const { parent } = folder(t, REQUIRING);
+    const loader = new Loader(hooks);
+    t.after(() => loader.dispose());
+    return (await loader.import('./a.cjs', parent)).default;
+  };
+
+  test('that are asynchronous and await nothing serve it', async (t) => {
     for (const hooks of [
       { resolve: async (/** @type {any[]} */ ...[specifier, , next]) => next(specifier) },
       { load: async (/** @type {any[]} */ ...[url, , next]) => next(url) },
     ]) {
-      const loader = new Loader(hooks);
-      t.after(() => loader.dispose());
-      const { default: exports } = await loader.import('./a.cjs', parent);
-      for (const name of ['./b.cjs', 'fs']) {
-        const [code, message] = exports[name];
-        assert.equal(code, 'ERR_REQUIRE_ASYNC_MODULE');
-        assert.match(message, /^require\(\) cannot wait for a hook that answers "/);
-      }
+      const exports = await requiring(t, hooks);
+      assert.deepEqual({ ...exports }, { './b.cjs': 'function', fs: 'object' });
     }
+  });
+
+  test('that are asynchronous and refuse are heard', async (t) => {
+    const refuse = async (/** @type {any[]} */ ...[name, , next]) => {
+      if (/fs$|b\.cjs$/.test(name)) throw Object.assign(new Error('refused'), { code: 'NO' });
+      return next(name);
+    };
+    for (const hooks of [{ resolve: refuse }, { load: refuse }]) {
+      const exports = await requiring(t, hooks);
+      assert.deepEqual([...exports['./b.cjs']], ['NO', 'refused']);
+      assert.deepEqual([...exports.fs], ['NO', 'refused']);
+    }
+  });
+
+  test('resolve() that answers late cannot serve it', async (t) => {
+    const exports = await requiring(t, {
+      resolve: async (/** @type {any[]} */ ...[specifier, , next]) => {
+        await null;
+        return next(specifier);
+      },
+    });
+    for (const name of ['./b.cjs', 'fs']) {
+      const [code, message] = exports[name];
+      assert.equal(code, 'ERR_REQUIRE_ASYNC_MODULE');
+      assert.match(
+        message,
+        /^require\(\) cannot wait for the hook "resolve".* Make that hook sync/,
+      );
+    }
+  });
+
+  test('load() that answers late is not waited for: the file is what is loaded', async (t) => {
+    for (const fails of [false, true]) {
+      const exports = await requiring(t, {
+        load: async (/** @type {any[]} */ ...[url, , next]) => {
+          await null;
+          if (fails && !url.endsWith('a.cjs')) throw new Error('too late');
+          return next(url);
+        },
+      });
+      assert.deepEqual({ ...exports }, { './b.cjs': 'function', fs: 'object' });
+    }
+  });
+
+  test('load() that answers late decides about ES modules, and about what is no file', async (t) => {
+    const { parent, url } = folder(t, {
+      ...REQUIRING,
+      'e.cjs': 'try { require("virtual:e"); } catch ({ code }) { exports.code = code; }',
+    });
+    const loader = new Loader({
+      resolve: (specifier, context, next) =>
+        specifier.startsWith('virtual:') ? { url: specifier } : next(specifier, context),
+      load: async (name, context, next) => {
+        await null;
+        if (name !== url('d.mjs')) return next(name, context);
+        return { format: 'module', source: 'export const d = "hook";' };
+      },
+    });
+    t.after(() => loader.dispose());
+    const { again } = (await loader.import('./c.cjs', parent)).default;
+    assert.equal(again(), 'ERR_REQUIRE_ASYNC_MODULE');
+    assert.equal((await loader.import('./d.mjs', parent)).d, 'hook');
+    assert.equal(again(), 'hook');
+    const { code } = (await loader.import('./e.cjs', parent)).default;
+    assert.equal(code, 'ERR_REQUIRE_ASYNC_MODULE');
   });
 
   test('that answer a module further down with a promise cannot serve it', async (t) => {
@@ -226,6 +298,18 @@ describe('hooks and require()', { skip }, () => {
 });
 
 describe('conditions and require()', { skip }, () => {
+  test('may name a built-in module', async (t) => {
+    const { parent } = folder(t, {
+      'package.json': { imports: { '#b': { custom: 'fs' } } },
+      'a.cjs': 'module.exports = require("#b");',
+    });
+    for (const hooks of [{}, { load: (/** @type {any[]} */ ...[url, , next]) => next(url) }]) {
+      const loader = new Loader({ conditions: ['custom'], ...hooks });
+      t.after(() => loader.dispose());
+      assert.equal((await loader.import('./a.cjs', parent)).default, require('node:fs'));
+    }
+  });
+
   test('select what those of Node select', async (t) => {
     const { root, write, parent } = folder(t, {
       ...PACKAGE,

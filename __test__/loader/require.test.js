@@ -126,4 +126,72 @@ describe('require() in a loader', { skip }, () => {
     // Nothing else of the loader's graph: the module that marks it is no file.
     assert.equal(loader.graph().modules.length, 2);
   });
+
+  test('errors are of the context, and lead to no other', async (t) => {
+    const vm = require('node:vm');
+    const context = vm.createContext({});
+    const { url } = folder(t, {
+      ...MODULES,
+      'node_modules/closed/package.json': { exports: { other: './x.js' } },
+      'a.cjs': `
+        exports.shown = [];
+        for (const call of [
+          () => require('./nowhere'),
+          () => require('nowhere/sub'),
+          () => require('node:nowhere'),
+          () => require('closed'),
+          () => require(''),
+          () => require(5),
+          () => require.resolve('./nowhere'),
+          () => require.resolve(5),
+          () => require.resolve.paths(5),
+          () => require('./awaits.mjs'),
+          () => require('./imports.mjs'),
+        ]) {
+          try { call(); } catch (e) {
+            exports.shown.push([
+              e instanceof Error,
+              e.requireStack === undefined || e.requireStack instanceof Array,
+              e.constructor.constructor('return typeof process')(),
+              e.name,
+              e.code,
+              e.stack.includes(e.message.split('\\n')[0]),
+              Reflect.ownKeys(e).every((key) => Object(e[key]) !== e[key] || e[key] instanceof Object),
+            ]);
+          }
+        }`,
+      'imports.mjs': 'import "./nowhere.mjs";',
+    });
+    const own = (/** @type {string} */ name, /** @type {string} */ code) => [
+      true,
+      true,
+      'undefined',
+      name,
+      code,
+      true,
+      true,
+    ];
+    for (const hooks of [
+      {},
+      { resolve: (...[name, , next]) => next(name) },
+      { conditions: ['x'] },
+    ]) {
+      const loader = new Loader({ context, ...hooks });
+      t.after(() => loader.dispose());
+      const { shown } = (await loader.import(url('a.cjs'))).default;
+      assert.deepEqual(JSON.parse(JSON.stringify(shown)), [
+        own('Error', 'MODULE_NOT_FOUND'),
+        own('Error', 'MODULE_NOT_FOUND'),
+        own('Error', 'ERR_UNKNOWN_BUILTIN_MODULE'),
+        own('Error', 'ERR_PACKAGE_PATH_NOT_EXPORTED'),
+        own('TypeError', 'ERR_INVALID_ARG_VALUE'),
+        own('TypeError', 'ERR_INVALID_ARG_TYPE'),
+        own('Error', 'MODULE_NOT_FOUND'),
+        own('TypeError', 'ERR_INVALID_ARG_TYPE'),
+        own('TypeError', 'ERR_INVALID_ARG_TYPE'),
+        own('Error', 'ERR_REQUIRE_ASYNC_MODULE'),
+        own('Error', 'ERR_MODULE_NOT_FOUND'),
+      ]);
+    }
+  });
 });

@@ -11,6 +11,7 @@ const { compileFunction } = require('../script.js');
 const { ExportNames } = require('./export-names.js');
 const { FORMATS, native } = require('./native.js');
 const { Required } = require('./require-cycles.js');
+const { byNode, ownError, withOwnErrors } = require('./require-errors.js');
 const { requirerOf, urlOf } = require('./require-resolution.js');
 
 /** @typedef {import('./hooks.js').Source} Source */
@@ -29,6 +30,8 @@ const UNREAD = Object.freeze({ format: undefined, text: undefined });
 
 class CommonJS {
   #context;
+  /** Whose errors `require()` throws; undefined for Node's own, which V8 shows where Node has thrown them. */
+  #errorContext;
   /** @type {Helpers} */
   helpers;
   /** What `require.cache` is: the modules by file name. @type {Record<string, CommonJSModule>} */
@@ -48,13 +51,15 @@ class CommonJS {
   /**
    * @param {object} options
    * @param {object | undefined} options.context
+   * @param {object | undefined} options.errorContext
    * @param {Helpers} options.helpers
    * @param {import('./require-resolution.js').RequireResolution} options.resolution
    * @param {(specifier: string, parent: string, attributes: object, phase: string) => Promise<unknown>} options.importModule
    * @param {(url: string, requirer: CommonJSModule, source: Source) => any} options.requireModule gives what `require()` of an ES module gives
    */
-  constructor({ context, helpers, resolution, importModule, requireModule }) {
+  constructor({ context, errorContext, helpers, resolution, importModule, requireModule }) {
     this.#context = context;
+    this.#errorContext = errorContext;
     this.helpers = helpers;
     this.#cache = /** @type {any} */ (this.helpers.makeCache());
     this.#resolution = resolution;
@@ -102,8 +107,8 @@ class CommonJS {
   #read(file) {
     const known = this.#sources.get(file);
     if (known?.text !== undefined) return known.text;
-    const text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-    this.#sources.set(file, { format: known?.format, text });
+    const text = byNode(() => readFileSync(file, 'utf8')).replace(/^\uFEFF/, '');
+    this.#sources.set(file, { ...(known ?? UNREAD), text });
     return text;
   }
 
@@ -192,7 +197,7 @@ class CommonJS {
   #run(own, filename, source, parent) {
     const format = this.#formatOf(filename, source);
     if (format === 'addon') {
-      own.exports = require(filename);
+      own.exports = byNode(() => require(filename));
       return;
     }
     own.require = this.#requireOf(own, filename);
@@ -267,10 +272,27 @@ class CommonJS {
     const resolve = (/** @type {string} */ request, /** @type {any} */ options) =>
       this.#resolution.filename(request, requirer, options);
     const paths = (/** @type {string} */ request) => {
-      const found = requirer.node.resolve.paths(request);
+      const found = byNode(() => requirer.node.resolve.paths(request));
       return found === null ? null : this.helpers.array(...found);
     };
-    return this.helpers.makeRequire(load, resolve, paths, this.#cache, this.#main);
+    const [cache, main] = [this.#cache, this.#main];
+    const context = this.#errorContext;
+    if (context === undefined) return this.helpers.makeRequire(load, resolve, paths, cache, main);
+    // No function more than these: the stack that an error keeps has room for ten.
+    const ownLoad = (/** @type {string} */ id) => {
+      try {
+        return this.#require(id, own, requirer);
+      } catch (error) {
+        throw ownError(error, context);
+      }
+    };
+    return this.helpers.makeRequire(
+      ownLoad,
+      withOwnErrors(resolve, context),
+      withOwnErrors(paths, context),
+      cache,
+      main,
+    );
   }
 
   /**
@@ -281,19 +303,30 @@ class CommonJS {
   #require(id, own, requirer) {
     const { node } = requirer;
     // What is no name at all Node refuses itself.
-    if (typeof id !== 'string' || id === '') return node(id);
+    if (typeof id !== 'string' || id === '') return this.#requireByNode(node, id);
     if (!this.#resolution.hasHooks) {
-      if (id.startsWith('node:') || Module.isBuiltin(id)) return node(id);
-      return this.#requireFile(this.#resolution.filename(id, requirer), own);
+      if (id.startsWith('node:') || Module.isBuiltin(id)) return this.#requireByNode(node, id);
+      const filename = this.#resolution.filename(id, requirer);
+      // A map may name a built-in module.
+      if (Module.isBuiltin(filename)) return this.#requireByNode(node, filename);
+      return this.#requireFile(filename, own);
     }
     const found = this.#resolution.found(id, requirer);
     const { filename } = found;
     if (filename.startsWith('node:')) {
       const source = Module.isBuiltin(filename) ? this.#resolution.load(found) : undefined;
-      if (source?.text === undefined) return node(filename);
+      if (source?.text === undefined) return this.#requireByNode(node, filename);
       return this.load(filename, source, own);
     }
     return this.#requireFile(filename, own, found);
+  }
+
+  /**
+   * @param {NodeJS.Require} node
+   * @param {string} id
+   */
+  #requireByNode(node, id) {
+    return this.#errorContext === undefined ? node(id) : byNode(() => node(id));
   }
 
   /**

@@ -183,7 +183,7 @@ class Graph {
    */
   require(url, parent, source) {
     if (this.#hooks === null) return this.request(url, url, {});
-    return this.#enter(url, parent, '', () => source);
+    return this.#enter(url, parent, '', () => source.late ?? source);
   }
 
   /**

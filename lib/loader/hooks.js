@@ -3,8 +3,11 @@
 // The hooks `resolve` and `load`, which have the arguments and results of those that Node's `module.registerHooks` takes.
 
 const { readFileSync } = require('node:fs');
+const path = require('node:path');
+
 const errors = require('../errors.js');
-const { FORMATS } = require('./native.js');
+const { FORMATS, native } = require('./native.js');
+const { settledValue } = require('./settled.js');
 
 /** @typedef {{ url: string, format?: string | null, importAttributes?: Readonly<Record<string, string>>, shortCircuit?: boolean }} ResolveResult */
 
@@ -15,6 +18,7 @@ const BUILTIN = FORMATS.indexOf('builtin');
  * @typedef {object} Source
  * @property {number | undefined} format an index in `FORMATS`
  * @property {string | undefined} text
+ * @property {PromiseLike<Source>} [late] what a hook has yet to say, which `require()` cannot wait for
  */
 
 /**
@@ -72,6 +76,16 @@ function checkObject(result, hook) {
 
 /**
  * @param {unknown} format
+ * @param {string} hook
+ */
+function checkFormat(format, hook) {
+  if (format !== undefined && format !== null && typeof format !== 'string') {
+    throw invalidResult(hook, 'format', 'a string', format);
+  }
+}
+
+/**
+ * @param {unknown} format
  * @param {string} url
  * @returns {number | undefined}
  */
@@ -111,31 +125,59 @@ function readSource(url) {
   return Buffer.from(body, /;\s*base64\s*$/i.test(url.slice(0, comma)) ? 'base64' : 'utf8');
 }
 
+/**
+ * The format of a file that says nothing of it but by its text, as Node finds it.
+ * @param {string} url
+ * @param {() => unknown} source
+ */
+function detectFormat(url, source) {
+  if (!URL.canParse(url)) return undefined;
+  const { protocol, pathname } = new URL(url);
+  if (protocol !== 'file:' || !['', '.js'].includes(path.posix.extname(pathname))) return undefined;
+  return native.hasModuleSyntax(textOf(source())) ? 'module' : 'commonjs';
+}
+
 /** What `nextLoad` gives: the file is only read here when the hook looks at it. */
 class DefaultLoad {
+  /** @type {unknown} */
   format;
   /** @type {unknown} */
   source;
   shortCircuit = true;
   #url;
+  /** What is known of it without a look at the text. @type {unknown} */
+  #format;
   #isGiven = false;
 
   /**
    * @param {string} url
    * @param {string | null | undefined} format
+   * @param {boolean} detects whether the format is that of the text where nothing else says it
    */
-  constructor(url, format) {
-    this.format = format;
+  constructor(url, format, detects) {
     this.#url = url;
+    this.#format = format;
     /** @type {unknown} */
     let source;
     let isRead = false;
-    Object.defineProperty(this, 'source', {
+    const read = () => {
+      if (!isRead) source = readSource(this.#url);
+      isRead = true;
+      return source;
+    };
+    Object.defineProperty(this, 'format', {
       get: () => {
-        if (!isRead) source = readSource(this.#url);
-        isRead = true;
-        return source;
+        if (detects) this.#format ??= detectFormat(this.#url, read);
+        return this.#format;
       },
+      set: (/** @type {unknown} */ value) => {
+        this.#format = value;
+        // What a hook takes away is not looked for.
+        detects = false;
+      },
+    });
+    Object.defineProperty(this, 'source', {
+      get: read,
       set: (/** @type {unknown} */ value) => {
         source = value;
         isRead = true;
@@ -152,6 +194,14 @@ class DefaultLoad {
   static isOf(loaded, url) {
     return #url in loaded && loaded.#url === url && !loaded.#isGiven;
   }
+
+  /**
+   * The format that is known of it: the loader itself looks at the text that it reads.
+   * @param {any} loaded
+   */
+  static knownFormat(loaded) {
+    return loaded.#format;
+  }
 }
 
 /**
@@ -166,7 +216,26 @@ function merged(context, given) {
   if (!Array.isArray(all.conditions)) {
     throw errors.invalidArgValue('conditions', all.conditions, 'expected an array', merged);
   }
+  // What is no text is no condition of any map.
+  if (all.conditions.some((condition) => typeof condition !== 'string')) {
+    all.conditions = all.conditions.filter((condition) => typeof condition === 'string');
+  }
   return all;
+}
+
+/**
+ * What Node refuses of what a hook gives for an import; of what is required it does not look at it.
+ * @param {{ parentURL?: unknown, importAttributes?: any }} given
+ */
+function checkImport({ parentURL, importAttributes }) {
+  if (parentURL !== undefined && typeof parentURL !== 'string') {
+    const expected = 'of type string or an instance of URL';
+    throw errors.invalidArgType('parentURL', expected, parentURL, checkImport);
+  }
+  const type = importAttributes?.type;
+  if (type !== undefined && typeof type !== 'string') {
+    throw errors.invalidArgType('type', 'of type string', type, checkImport);
+  }
 }
 
 /**
@@ -182,6 +251,15 @@ function merged(context, given) {
  * @property {string | null | undefined} format
  * @property {Readonly<Record<string, string>> | undefined} importAttributes
  */
+
+/**
+ * `require()` cannot wait for an answer, but a promise may have it already.
+ * @param {any} result
+ * @param {{ importAttributes: object | undefined }} context
+ */
+function answerOf(result, { importAttributes }) {
+  return importAttributes === undefined ? settledValue(result) : result;
+}
 
 class Hooks {
   #resolve;
@@ -207,19 +285,27 @@ class Hooks {
    */
   resolve(specifier, context, resolveDefault) {
     if (this.#resolve === undefined) return resolveDefault(specifier, context);
-    const next = (/** @type {string} */ other, /** @type {unknown} */ given) =>
-      resolveDefault(`${other ?? specifier}`, merged(context, given));
+    const isImport = context.importAttributes !== undefined;
+    const next = (/** @type {string} */ other, /** @type {unknown} */ given) => {
+      const asked = merged(context, given);
+      const parent = /** @type {unknown} */ (asked.parentURL);
+      if (parent instanceof URL) asked.parentURL = parent.href;
+      if (isImport) checkImport({ parentURL: asked.parentURL });
+      return resolveDefault(`${other ?? specifier}`, asked);
+    };
     const given = { ...context, conditions: [...context.conditions] };
     const result = Reflect.apply(this.#resolve, undefined, [specifier, given, next]);
-    return chain(result, (/** @type {any} */ resolved) => {
+    return chain(answerOf(result, context), (/** @type {any} */ resolved) => {
       checkObject(resolved, 'resolve');
-      const { url, importAttributes } = resolved;
+      const { url, format, importAttributes } = resolved;
       if (typeof url !== 'string' || !URL.canParse(url)) {
         throw invalidResult('resolve', 'url', 'a URL string', url);
       }
       if (importAttributes !== undefined && typeof importAttributes !== 'object') {
         throw invalidResult('resolve', 'importAttributes', 'an object', importAttributes);
       }
+      checkFormat(format, 'resolve');
+      if (isImport) checkImport({ importAttributes });
       return resolved;
     });
   }
@@ -235,12 +321,15 @@ class Hooks {
     }
     const next = (/** @type {string} */ other, /** @type {unknown} */ given) => {
       const wanted = `${other ?? url}`;
-      const { format } = merged(context, given);
-      return new DefaultLoad(wanted, format ?? (wanted === url ? format : this.#formatOf(wanted)));
+      const { format, importAttributes } = merged(context, given);
+      if (context.importAttributes !== undefined) checkImport({ importAttributes });
+      const known = format ?? (wanted === url ? format : this.#formatOf(wanted));
+      // Of what is required Node does not say it either.
+      return new DefaultLoad(wanted, known, context.importAttributes !== undefined);
     };
     const given = { ...context, conditions: [...context.conditions] };
     const result = Reflect.apply(this.#load, undefined, [url, given, next]);
-    return chain(result, (loaded) => sourceOf(loaded, url, context));
+    return chain(answerOf(result, context), (loaded) => sourceOf(loaded, url, context));
   }
 }
 
@@ -253,8 +342,10 @@ class Hooks {
  */
 function sourceOf(loaded, url, { importAttributes }) {
   checkObject(loaded, 'load');
-  const format = formatIndex(loaded.format, url);
   const isDefault = DefaultLoad.isOf(loaded, url);
+  const given = isDefault ? DefaultLoad.knownFormat(loaded) : loaded.format;
+  checkFormat(given, 'load');
+  const format = formatIndex(given, url);
   const source = isDefault ? undefined : loaded.source;
   if (format === BUILTIN && !url.startsWith('node:')) {
     throw invalidResult('load', 'source', 'a string, an ArrayBuffer, or a TypedArray', null);

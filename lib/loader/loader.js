@@ -137,8 +137,18 @@ class Loader {
       realm: this.#realm,
       helpers,
       commonJS: () => {
-        const resolution = requireResolution(conditions, hooks, resolvers);
-        return commonJS({ context, helpers, resolution, importModule, requireModule });
+        // A program that runs as under Node may have Node's errors.
+        const errorContext = rejected === null ? context : undefined;
+        const marksErrors = errorContext !== undefined;
+        const resolution = requireResolution(conditions, hooks, resolvers, marksErrors);
+        return commonJS({
+          context,
+          errorContext,
+          helpers,
+          resolution,
+          importModule,
+          requireModule,
+        });
       },
       scripts: new Scripts(this.#disk),
       hooks,

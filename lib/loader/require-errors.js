@@ -4,12 +4,87 @@
 
 const { fileURLToPath } = require('node:url');
 
+const { define } = require('../define.js');
 const errors = require('../errors.js');
+const { realmOf } = require('../realm.js');
 
 /** @typedef {import('./realm-helpers.js').CommonJSModule} CommonJSModule */
 
 /** @type {ErrorConstructor} */
 const Base = Error;
+
+/** Errors that Node has made, and those in its words, none of which a program has thrown. @type {WeakSet<object>} */
+const foreign = new WeakSet();
+
+/**
+ * Calls what only Node throws in.
+ * @template T
+ * @param {() => T} call
+ * @returns {T}
+ */
+function byNode(call) {
+  try {
+    return call();
+  } catch (error) {
+    if (isObject(error)) foreign.add(error);
+    throw error;
+  }
+}
+
+/**
+ * What the code of a context catches: errors of its own realm, but for what hooks and modules have thrown.
+ * @param {unknown} error
+ * @param {object} context
+ */
+function ownError(error, context) {
+  const isForeign = isObject(error) && (foreign.has(error) || errors.isMade(error));
+  return isForeign ? adopted(error, realmOf(context)) : error;
+}
+
+/**
+ * A function that throws such errors.
+ * @template {unknown[]} Given
+ * @template Result
+ * @param {(...given: Given) => Result} call
+ * @param {object} context
+ * @returns {(...given: Given) => Result}
+ */
+function withOwnErrors(call, context) {
+  return (...given) => {
+    try {
+      return call(...given);
+    } catch (error) {
+      throw ownError(error, context);
+    }
+  };
+}
+
+/**
+ * @param {unknown} value
+ * @returns {value is object}
+ */
+function isObject(value) {
+  return typeof value === 'object' && value !== null;
+}
+
+/**
+ * The same error, of another realm; its stack stays.
+ * @param {any} error
+ * @param {import('../realm.js').Realm} realm
+ */
+function adopted(error, { helpers }) {
+  const Class = [TypeError, RangeError, SyntaxError].find((other) => error instanceof other);
+  const copy = Reflect.construct(Class ?? Error, [], helpers.target);
+  for (const key of Reflect.ownKeys(error)) {
+    const own = error[key];
+    const value = Array.isArray(own) ? helpers.array(...own) : own;
+    // Of what is no text, number or list the other realm has no use.
+    if (value === own && (typeof own === 'function' || isObject(own))) continue;
+    const enumerable = Object.prototype.propertyIsEnumerable.call(error, key);
+    define(copy, key, { value, writable: true, enumerable, configurable: true });
+  }
+  return copy;
+}
 
 /**
  * @param {string} caller
@@ -20,6 +95,19 @@ function hookIsAsynchronous(caller, specifier, answer) {
   answer?.then(undefined, () => {});
   const message = `${caller} cannot wait for a hook that answers "${specifier}" with a promise. Use import() instead.`;
   return errors.nodeError(Base, 'ERR_REQUIRE_ASYNC_MODULE', message, hookIsAsynchronous);
+}
+
+/**
+ * The same of the hook `resolve`, whose answer `require()` does not do without: it may be that there is to be no module.
+ * @param {string} request
+ * @param {PromiseLike<unknown>} answer
+ */
+function resolveIsAsynchronous(request, answer) {
+  answer.then(undefined, () => {});
+  const message =
+    `require() cannot wait for the hook "resolve", which answers "${request}" with a promise that is not settled.` +
+    ' Make that hook synchronous, or use import() instead.';
+  return errors.nodeError(Base, 'ERR_REQUIRE_ASYNC_MODULE', message, resolveIsAsynchronous);
 }
 
 /**
@@ -63,6 +151,7 @@ function asRequired(error, from) {
   }
   const message = `${words}\nRequire stack:\n- ${from}`;
   const missing = errors.plainError('MODULE_NOT_FOUND', message, asRequired);
+  foreign.add(missing);
   return Object.assign(missing, { requireStack: [from] });
 }
 
@@ -78,7 +167,11 @@ function requireStackOf(requirer) {
 
 module.exports = {
   asRequired,
+  byNode,
   hookIsAsynchronous,
+  ownError,
   requireIsAsync,
   requiresAsync,
+  resolveIsAsynchronous,
+  withOwnErrors,
 };

@@ -10,8 +10,13 @@ const { fileURLToPath, pathToFileURL } = require('node:url');
 
 const { nodeOptions } = require('../node-options.js');
 const { isThenable } = require('./hooks.js');
-const { native } = require('./native.js');
-const { asRequired, hookIsAsynchronous } = require('./require-errors.js');
+const { FORMATS, native } = require('./native.js');
+const {
+  asRequired,
+  byNode,
+  hookIsAsynchronous,
+  resolveIsAsynchronous,
+} = require('./require-errors.js');
 
 /** @typedef {import('./hooks.js').Source} Source */
 /** @typedef {{ url: string, filename: string, format: string | null | undefined }} Found */
@@ -60,6 +65,7 @@ class RequireResolution {
   #isConditional;
   #hooks;
   #resolvers;
+  #marksErrors;
   /** Of package.json files. @type {Map<string, any>} */
   #packages = new Map();
 
@@ -67,8 +73,10 @@ class RequireResolution {
    * @param {readonly string[]} conditions in addition to Node's own
    * @param {import('./hooks.js').Hooks | null} hooks
    * @param {() => import('./resolvers.js').Resolvers} resolvers
+   * @param {boolean} marksErrors whether errors of Node's are to become others
    */
-  constructor(conditions, hooks, resolvers) {
+  constructor(conditions, hooks, resolvers, marksErrors) {
+    this.#marksErrors = marksErrors;
     this.#conditions = [...new Set([...requireConditions(), ...conditions])];
     this.#isConditional = conditions.length > 0;
     this.#hooks = hooks;
@@ -113,14 +121,15 @@ class RequireResolution {
       if (Module.isBuiltin(wanted)) return { url: `node:${wanted}` };
       return { url: urlOf(this.#filename(wanted, from, options, conditions)) };
     });
-    if (isThenable(resolved)) throw hookIsAsynchronous('require()', request, resolved);
+    if (isThenable(resolved)) throw resolveIsAsynchronous(request, resolved);
     const { url, format } = resolved;
     return { url, filename: filenameOf(url), format };
   }
 
   /**
-   * What is to be loaded, as the hook says.
+   * What is to be loaded, as the hook says; where it has yet to say it, the file.
    * @param {Found} found
+   * @returns {Source | undefined}
    */
   load({ url, filename, format }) {
     const hooks = /** @type {import('./hooks.js').Hooks} */ (this.#hooks);
@@ -132,8 +141,12 @@ class RequireResolution {
     // Node does not ask about addons.
     if (context.format === 'addon') return undefined;
     const source = hooks.load(url, context);
-    if (isThenable(source)) throw hookIsAsynchronous('require()', url, source);
-    return source;
+    if (!isThenable(source)) return source;
+    // There is nothing else to load.
+    if (!/^(?:file|node):/.test(url)) throw hookIsAsynchronous('require()', url, source);
+    source.then(undefined, () => {});
+    const index = FORMATS.indexOf(/** @type {any} */ (format));
+    return { format: index === -1 ? undefined : index, text: undefined, late: source };
   }
 
   /**
@@ -169,7 +182,10 @@ class RequireResolution {
       const mapped = this.#mapped(request, from, options?.paths, conditions);
       if (mapped !== null) return mapped;
     }
-    return from.node.resolve(request, options);
+    const { node } = from;
+    // Nothing between Node and who requires, where its errors are handed on: V8 shows where they were thrown.
+    if (!this.#marksErrors) return node.resolve(request, options);
+    return byNode(() => node.resolve(request, options));
   }
 
   /**
