@@ -5,9 +5,9 @@
 const { lowersUsing, provideGlobals } = require('../using.js');
 const errors = require('../errors.js');
 const { instantiate } = require('../instantiate.js');
-const { ERRORED, EVALUATING, LINKED, UNLINKED } = require('../statuses.js');
+const { ERRORED, LINKED } = require('../statuses.js');
 const { FAILED, MODULE, NO_TARGET, readBatch } = require('./batch.js');
-const { Collection, addImporters, reached } = require('./collection.js');
+const { Collection } = require('./collection.js');
 const { constantEnvironment } = require('./constant-environment.js');
 const { FileEnvironment } = require('./file-environment.js');
 const { failureError, placeError } = require('./failures.js');
@@ -18,6 +18,7 @@ const { native } = require('./native.js');
 const { assertReadable } = require('./permission.js');
 const { refuseImportsOfEvaluating } = require('./require-cycles.js');
 const { Resolvers, builtins } = require('./resolvers.js');
+const { UnderWay, statusOf } = require('./under-way.js');
 
 /** @typedef {import('../environment.js').Environment} Environment */
 
@@ -45,10 +46,8 @@ class Graph {
   #nodes = new Map();
   #listening = false;
   #closed = false;
-  /** The imports that are not linked yet. @type {Set<Collection>} */
-  #underWay = new Set();
-  /** What is to be forgotten when no import that is under way needs it. @type {Set<ModuleNode>} */
-  #due = new Set();
+  /** What is not linked yet, and what is to be forgotten then. */
+  #underWay = new UnderWay();
   /** How many imports wait for modules. */
   #waiting = 0;
   /** Whether there is more to arrive from Rust. */
@@ -86,7 +85,6 @@ class Graph {
     const nodes = [...this.#nodes.values()];
     this.#nodes.clear();
     this.#underWay.clear();
-    this.#due.clear();
     for (const node of nodes) if (!node.settled) node.fail(undefined);
   }
 
@@ -256,14 +254,14 @@ class Graph {
   /** @param {ModuleNode} root */
   #begin(root) {
     const collection = new Collection(root);
-    this.#underWay.add(collection);
+    this.#underWay.begin(collection);
     return collection;
   }
 
   /** @param {Collection} collection that needs nothing of the threads any more */
   #end(collection) {
-    this.#underWay.delete(collection);
-    if (this.#due.size > 0) this.#forgetDue();
+    this.#underWay.end(collection);
+    if (this.#underWay.hasDue) this.#forgetDue();
   }
 
   #listen() {
@@ -417,7 +415,7 @@ class Graph {
   link(collection, atOnce = false) {
     try {
       this.#link(collection, atOnce);
-      if (this.#due.size > 0) this.#keep(collection);
+      if (this.#underWay.hasDue) this.#underWay.keep(collection);
     } finally {
       this.#end(collection);
     }
@@ -483,7 +481,7 @@ class Graph {
    */
   #failLate(node, error, collection) {
     node.failed = { error };
-    for (const other of this.#underWay) if (other.visited.has(node)) other.hasFailed = true;
+    this.#underWay.fail(node);
     const failed = collection.failed();
     for (const one of failed) one.linked = false;
     this.#forgetSoon(failed);
@@ -530,13 +528,8 @@ class Graph {
 
   /** @param {ModuleNode[]} nodes to be forgotten when no import that is under way needs them */
   #forgetSoon(nodes) {
-    for (const node of nodes) if (!node.forgotten) this.#due.add(node);
+    this.#underWay.forgetSoon(nodes);
     this.#forgetFound();
-  }
-
-  /** @param {Collection} collection that is linked, and about to be evaluated */
-  #keep({ visited }) {
-    for (const node of visited) if (statusOf(node) !== ERRORED) this.#due.delete(node);
   }
 
   /** Has another look at what is there. */
@@ -545,35 +538,11 @@ class Graph {
     this.resolvers.close();
   }
 
-  /** Forgets what is due, and what imports that, but for what another import is going to link. */
   #forgetDue() {
-    if (this.#hooks === null) {
-      // The threads may have met requests for it in modules that have yet to arrive.
-      for (const collection of this.#underWay) if (!collection.isComplete()) return;
-    }
-    const all = [...this.#nodes.values()];
-    const held = reached(this.#underWay, all);
-    const used = new Set();
-    for (const { linked, targets } of all) {
-      if (linked) for (const target of targets) used.add(target);
-    }
-    /** @type {Set<ModuleNode>} */
-    const nodes = new Set();
-    for (const node of this.#due) {
-      if (held.has(node)) continue;
-      this.#due.delete(node);
-      // Another import may have linked and run it.
-      const status = statusOf(node);
-      if (!node.linked || status === ERRORED || (status < EVALUATING && !used.has(node))) {
-        nodes.add(node);
-      }
-    }
-    if (nodes.size === 0) return;
-    const importers = all.filter(
-      (node) => node.settled && (!node.linked || statusOf(node) < EVALUATING),
-    );
-    addImporters(nodes, importers);
-    this.#forget(nodes);
+    // The threads may have met requests for it in modules that have yet to arrive.
+    if (this.#hooks === null && !this.#underWay.isComplete) return;
+    const nodes = this.#underWay.takeDue([...this.#nodes.values()]);
+    if (nodes.size > 0) this.#forget(nodes);
   }
 
   /** @param {Set<ModuleNode>} nodes */
@@ -582,7 +551,6 @@ class Graph {
     for (const node of nodes) {
       node.forgotten = true;
       this.#nodes.delete(node.id);
-      this.#due.delete(node);
     }
     for (const [key, node] of this.#requested) {
       if (nodes.has(/** @type {ModuleNode} */ (node))) this.#requested.delete(key);
@@ -600,11 +568,6 @@ class Graph {
     const ids = [...visited].map(({ id }) => id).filter((id) => id >= 0);
     native.loaderRelease(this.#loader, ids);
   }
-}
-
-/** @param {ModuleNode} node */
-function statusOf({ environment }) {
-  return environment === null ? UNLINKED : native.statusCode(environment.record);
 }
 
 /** @param {Function} hideAbove */
