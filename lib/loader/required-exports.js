@@ -2,6 +2,7 @@
 
 // What `require()` of an ES module gives.
 
+const { SourceTextModule } = require('../module.js');
 const { namespaceOf } = require('../namespace.js');
 
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
@@ -33,7 +34,6 @@ function requiredExports(node, wrapperOf, context) {
  * @param {object | undefined} context
  */
 function marked(url, wrapper, context) {
-  const { SourceTextModule } = require('../module.js');
   const module = new SourceTextModule(MARKED, { context, identifier: `${url}#required` });
   module.linkRequests([wrapper]);
   module.instantiate();
