@@ -54,7 +54,11 @@ describe('an error of the loader', { skip }, () => {
 
   test('suggests the file that was probably meant', async (t) => {
     const { fails } = setup(t, {
-      'package.json': { name: 'self', type: 'module', imports: { '#tools/list': './a.js' } },
+      'package.json': {
+        name: 'self',
+        type: 'module',
+        imports: { '#tools/list': './a.js', '#lib/*': './lib/*.js' },
+      },
       'lib/component.js': '',
       'lib/index.js': '',
       'lib/Chart.js': '',
@@ -63,6 +67,8 @@ describe('an error of the loader', { skip }, () => {
       'node_modules/lodash/chunk.js': '',
       'node_modules/mapped/package.json': { exports: { './feature.js': './f.js', '.': './f.js' } },
       'node_modules/mapped/f.js': '',
+      'node_modules/patterns/package.json': { exports: { './x/*': './lib/*.js' } },
+      'node_modules/patterns/lib/parser.js': '',
       'node_modules/@scope/toolbox/index.js': '',
     });
     for (const [wrong, right] of [
@@ -77,11 +83,14 @@ describe('an error of the loader', { skip }, () => {
       ['mapped/feature', 'mapped/feature.js'],
       ['@scope/toolbx', '@scope/toolbox'],
       ['#tools/lists', '#tools/list'],
+      ['patterns/x/praser', 'patterns/x/parser'],
+      ['#lib/componnet', '#lib/component'],
     ]) {
       const error = await fails(wrong);
       assert.equal(error.suggestion, right, `${wrong}: ${error.message}`);
       assert.ok(error.message.endsWith(`\nDid you mean to import ${JSON.stringify(right)}?`));
     }
+    assert.equal((await fails('patterns/x/nothing-like-it')).suggestion, undefined);
     assert.equal((await fails('./nothing-like-it.js')).suggestion, undefined);
     assert.equal((await fails('nothing-like-it')).suggestion, undefined);
   });

@@ -187,7 +187,25 @@ impl Resolver {
         if !url.starts_with("file:") {
             return Ok(builtin(url));
         }
-        self.finalize(&url, parent, |path| suggest::for_package_file(specifier, path, parent))
+        self.finalize(&url, parent, |path| {
+            suggest::for_package_file(specifier, path, parent)
+                .or_else(|| self.similar_request(specifier, path, parent))
+        })
+    }
+
+    /// What was probably meant by a specifier for which a map names a file that is not there: it has the name of one that is.
+    fn similar_request(&self, specifier: &str, path: &Path, parent: &str) -> Option<String> {
+        let found = suggest::similar(path, None)?;
+        let (wanted, name) = (path.file_stem()?.to_str()?, found.file_stem()?.to_str()?);
+        let (before, after) = specifier.rsplit_once(wanted)?;
+        let request = format!("{before}{name}{after}");
+        let resolved = if request.starts_with('#') {
+            self.packages.package_imports_resolve(&request, parent)
+        } else {
+            self.packages.package_resolve(&request, parent)
+        };
+        let is_it = file_url::to_path(&resolved.ok()?).ok()? == found;
+        is_it.then_some(request)
     }
 
     /// What Node's `finalizeResolution` does. `suggest` is asked for what was probably meant when there is no such file.

@@ -42,7 +42,7 @@ pub(super) fn for_path(path: &Path, parent: &str) -> Option<String> {
 }
 
 /// The file that is like one that is not there, and is not `other`.
-fn similar(path: &Path, other: Option<&Path>) -> Option<PathBuf> {
+pub(super) fn similar(path: &Path, other: Option<&Path>) -> Option<PathBuf> {
     let text = path.to_string_lossy();
     let text = text.trim_end_matches(['/', '\\']);
     for ending in [".js", ".mjs", ".cjs", ".json", ".ts", ".mts", "/index.js", "/index.mjs"] {
