@@ -71,8 +71,9 @@ pub fn create_loader(
     follow: bool,
     lower_using: bool,
 ) -> External<Handle> {
-    let resolver = Resolver::new(conditions, builtins.into_iter().collect());
     let texts = TEXTS.with(Arc::clone);
+    let builtins = builtins.into_iter().collect();
+    let resolver = Resolver::new(conditions, builtins, Arc::clone(&texts));
     let reader = Reader { resolver, texts, follow, lower_using };
     External::new(Handle(RefCell::new(State {
         workers: Some(Workers::new(reader, allocator::trim)),
@@ -100,7 +101,7 @@ pub fn loader_resolve(
 ) -> Result<Either<ResolvedAnswer, FailureAnswer>> {
     with_workers(loader, |workers| match workers.resolver().resolve(&specifier, &parent) {
         Ok(Resolved { url, format, .. }) => {
-            Either::A(ResolvedAnswer { url, format: format_number(format) })
+            Either::A(ResolvedAnswer { url: url.to_string(), format: format_number(format) })
         }
         Err(failure) => {
             workers.resolver().clear();
@@ -144,11 +145,9 @@ pub fn loader_enter(
             return Either::A(id);
         }
         let resolved = match format.and_then(format_from) {
-            Some(format) if text.is_some() => Resolved { url, path: None, format },
+            Some(format) if text.is_some() => Resolved::without_file(&url, format),
             format => match workers.resolver().resolve_exact(&url, &parent) {
-                Ok(resolved) => {
-                    Resolved { format: format.unwrap_or(resolved.format), url, ..resolved }
-                }
+                Ok(resolved) => Resolved { format: format.unwrap_or(resolved.format), ..resolved },
                 Err(failure) => {
                     workers.resolver().clear();
                     return Either::B(failure_answer(0, &failure, None));

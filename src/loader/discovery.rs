@@ -1,6 +1,6 @@
 //! Which modules a graph has, and which is to be read next. Nothing is read here.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::failure::Failure;
 use super::module_text::{Made, ModuleText};
 use super::resolve::{Format, Resolved};
+use super::texts::Known;
 use crate::record::{ModuleRequest, Phase};
 
 /// A module of a loader. Its name is never given to another.
@@ -28,7 +29,7 @@ pub struct Job {
     /// Its URL.
     pub url: Arc<str>,
     /// Its file, if it has one.
-    pub path: Option<PathBuf>,
+    pub path: Option<Arc<Path>>,
     /// What to make of it.
     pub format: Format,
     /// The `type` that it is imported with.
@@ -37,6 +38,8 @@ pub struct Job {
     pub parent: Arc<str>,
     /// Its text, if it need not be read.
     pub text: Option<String>,
+    /// What is known of the text of the file, if it has just been looked at.
+    pub unchanged: Option<Known>,
 }
 
 /// What was read.
@@ -97,8 +100,8 @@ impl Discovery {
         parent: &Arc<str>,
         text: Option<String>,
     ) -> (NodeId, Option<Job>) {
-        let Resolved { url, path, format } = resolved;
-        let key = Key { url: Arc::from(url), attribute };
+        let Resolved { url, path, format, unchanged } = resolved;
+        let key = Key { url, attribute };
         if let Some(&id) = self.ids.get(&key) {
             return (id, None);
         }
@@ -106,7 +109,8 @@ impl Discovery {
         self.ids.insert(key.clone(), id);
         self.keys.insert(id, key.clone());
         let Key { url, attribute } = key;
-        (id, Some(Job { id, url, path, format, attribute, parent: Arc::clone(parent), text }))
+        let parent = Arc::clone(parent);
+        (id, Some(Job { id, url, path, format, attribute, parent, text, unchanged }))
     }
 
     /// A module that cannot be found, and that no other request will be given.

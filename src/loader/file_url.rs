@@ -65,6 +65,34 @@ pub fn split_suffix(url: &str) -> (&str, &str) {
     url.split_at(url.find(['?', '#']).unwrap_or(url.len()))
 }
 
+/// What [`join`] makes of a path that begins with a dot; `None` when there is anything in it that a URL may write in another
+/// way.
+#[must_use]
+pub fn join_plain(parent: &str, specifier: &str) -> Option<String> {
+    let is_plain =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.' | b'-' | b'_');
+    let starts = specifier.starts_with("./") || specifier.starts_with("../");
+    if !starts || !specifier.bytes().all(is_plain) || parent.contains(['?', '#']) {
+        return None;
+    }
+    let path = parent.strip_prefix("file:///")?;
+    let mut folder = &path[..path.rfind('/').unwrap_or(0)];
+    let mut rest = specifier;
+    loop {
+        if let Some(inside) = rest.strip_prefix("./") {
+            rest = inside;
+        } else if let Some(outside) = rest.strip_prefix("../") {
+            folder = &folder[..folder.rfind('/')?];
+            rest = outside;
+        } else {
+            break;
+        }
+    }
+    let odd = |segment: &str| matches!(segment, "" | "." | "..");
+    let is_whole = !folder.split('/').chain(rest.split('/')).any(odd);
+    is_whole.then(|| ["file:///", folder, "/", rest].concat())
+}
+
 /// The path of a `file:` URL, whose query and fragment do not count.
 ///
 /// # Errors
@@ -257,6 +285,33 @@ mod tests {
             ("file:///x/", "//localhost/y", "file:///y"),
         ] {
             assert_eq!(join(base, reference), expected);
+        }
+    }
+
+    #[test]
+    fn plain_references_are_joined_as_others_are() {
+        let bases = ["file:///x/y/z", "file:///x/z", "file:///x", "file:///x/.y%20/z", "file:///"];
+        let references =
+            ["./a.js", "./a/b-c_1", ".././../a", "./../a.mjs", "./a//b", "./", "../", "./a/../b"];
+        let odd =
+            ["a", "/a", ".", "..", ".../a", "./a?b", "./a#b", "./a%41", "./a b", "./ü", "./~"];
+        let mut joined = 0;
+        for base in bases {
+            for reference in references {
+                if let Some(url) = join_plain(base, reference) {
+                    assert_eq!(url, join(base, reference));
+                    joined += 1;
+                }
+            }
+            for reference in odd {
+                assert_eq!(join_plain(base, reference), None, "{reference}");
+            }
+        }
+        assert_eq!(joined, 8);
+        for base in
+            ["file:///x/../y/z", "file:///x//z", "file:///x/z?q", "file:///z#/", "data:,/x/z"]
+        {
+            assert_eq!(join_plain(base, "./a"), None, "{base}");
         }
     }
 

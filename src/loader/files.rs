@@ -102,6 +102,13 @@ pub fn stamp(path: &Path) -> Option<Stamp> {
     Stamp::of(&fs::metadata(path).ok()?)
 }
 
+/// The same of what is a file itself, and no link to one.
+#[must_use]
+pub fn stamp_of_file(path: &Path) -> Option<Stamp> {
+    let metadata = fs::symlink_metadata(path).ok()?;
+    metadata.is_file().then(|| Stamp::of(&metadata)).flatten()
+}
+
 /// The text of a file: without a byte order mark, and with U+FFFD for what is not UTF-8, as Node decodes it.
 ///
 /// # Errors

@@ -25,6 +25,7 @@ mod packages;
 pub mod place;
 pub mod reader;
 pub mod resolve;
+mod resolved_paths;
 pub(crate) mod suggest;
 pub mod texts;
 pub mod workers;

@@ -1,7 +1,7 @@
 //! A module's text, ready to be compiled.
 
 use std::borrow::Cow;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use compact_str::CompactString;
@@ -44,7 +44,7 @@ impl Made {
 enum Source {
     Text(String),
     /// In the file that it was read from.
-    File(PathBuf),
+    File(Arc<Path>),
 }
 
 /// Why there is no other text of a module.
@@ -116,11 +116,11 @@ impl ModuleText {
         Ok(Self { source, read, digest, made, is_known, composed: None })
     }
 
-    /// The text of a file that has not changed since that was read; `None` when it is needed all the same.
+    /// The text of a file that is known; `None` when it is needed all the same.
     #[must_use]
-    pub fn unread(url: &str, path: &Path, texts: &Texts) -> Option<Self> {
-        let Known { digest, made, .. } = texts.find_unchanged(url, path)?;
-        let source = Source::File(path.to_owned());
+    pub fn unread(path: &Arc<Path>, known: Known) -> Option<Self> {
+        let Known { digest, made, .. } = known;
+        let source = Source::File(Arc::clone(path));
         let module = Self { source, read: 0, digest, made, is_known: true, composed: None };
         (!module.needs_source()).then_some(module)
     }
@@ -131,7 +131,7 @@ impl ModuleText {
     }
 
     /// Makes the text of the function, and leaves the source text in the file `path`.
-    pub fn compose(&mut self, bindings: Bindings<'_>, path: Option<PathBuf>) {
+    pub fn compose(&mut self, bindings: Bindings<'_>, path: Option<Arc<Path>>) {
         let Bindings { cyclic, modes, .. } = bindings;
         let mut composed =
             Composed { cyclic, modes: modes.to_vec(), text: None, transformed: None };
@@ -153,7 +153,7 @@ impl ModuleText {
     }
 
     /// The source text is let go if it can be read again from the file `path`.
-    pub fn leave_in_file(&mut self, path: Option<PathBuf>) {
+    pub fn leave_in_file(&mut self, path: Option<Arc<Path>>) {
         if let Some(path) = path
             && !self.needs_source()
         {
@@ -255,6 +255,7 @@ mod tests {
     fn a_source_is_read_again_as_long_as_it_is_the_same() {
         let path =
             std::env::temp_dir().join(format!("vm-module-record-text-{}", std::process::id()));
+        let path: Arc<Path> = path.into();
         let source = "export const a = 1;";
         std::fs::write(&path, source).unwrap();
         let mut module = text_of(source);
@@ -273,8 +274,9 @@ mod tests {
     fn a_file_is_not_read_as_long_as_it_has_its_stamp() {
         let path =
             std::env::temp_dir().join(format!("vm-module-record-unread-{}", std::process::id()));
+        let path: Arc<Path> = path.into();
         let texts = Texts::default();
-        let unread = || ModuleText::unread("a", &path, &texts);
+        let unread = || ModuleText::unread(&path, texts.find_unchanged("a", &path)?);
         let read = |source: &str, stamp| {
             std::fs::write(&path, source).unwrap();
             let stamp = if stamp { files::stamp(&path) } else { None };

@@ -68,7 +68,7 @@ impl Reader {
 }
 
 fn load(job: Job, texts: &Texts, lower_using: bool) -> Result<Loaded, Failure> {
-    let Job { url, path, mut format, attribute, parent, text, .. } = job;
+    let Job { url, path, mut format, attribute, parent, text, unchanged, .. } = job;
     if format == Format::Unknown {
         return Err(unknown(&url));
     }
@@ -80,8 +80,11 @@ fn load(job: Job, texts: &Texts, lower_using: bool) -> Result<Loaded, Failure> {
     let (text, stamp) = match (text, &path) {
         (Some(text), _) => (text, None),
         (None, Some(path)) => {
-            if may_be_module && let Some(module) = ModuleText::unread(&url, path, texts) {
-                return Ok(Loaded::Module(Box::new(module)));
+            if may_be_module {
+                let known = unchanged.or_else(|| texts.find_unchanged(&url, path));
+                if let Some(module) = known.and_then(|known| ModuleText::unread(path, known)) {
+                    return Ok(Loaded::Module(Box::new(module)));
+                }
             }
             files::read_stamped(path).map_err(|error| Failure::unreadable(path, &parent, &error))?
         }

@@ -12,6 +12,8 @@ use super::failure::Failure;
 use super::file_url::{self, NotAFile};
 use super::manifest::{Manifests, PackageType};
 use super::packages::Packages;
+use super::resolved_paths::ResolvedPaths;
+use super::texts::{Known, Texts};
 use super::{files, suggest};
 
 /// How a module is made of what a URL names.
@@ -32,14 +34,24 @@ pub enum Format {
 }
 
 /// What a specifier stands for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Resolved {
     /// The name of the module.
-    pub url: String,
+    pub url: Arc<str>,
     /// Its file, if it has one.
-    pub path: Option<PathBuf>,
+    pub path: Option<Arc<Path>>,
     /// What to make of it.
     pub format: Format,
+    /// What is known of its text, if it was seen just now that the file has it still.
+    pub unchanged: Option<Known>,
+}
+
+impl Resolved {
+    /// What has no file.
+    #[must_use]
+    pub fn without_file(url: &str, format: Format) -> Self {
+        Self { url: url.into(), path: None, format, unchanged: None }
+    }
 }
 
 /// What a loader resolves with.
@@ -47,13 +59,15 @@ pub struct Resolver {
     packages: Packages,
     /// For paths, which name files as they stand.
     paths: ResolverGeneric<BareFiles>,
+    resolved_paths: ResolvedPaths,
     builtins: Arc<FxHashSet<String>>,
 }
 
 impl Resolver {
-    /// A resolver with these conditions, for a Node that has these modules of its own.
+    /// A resolver with these conditions, for a Node that has these modules of its own. The `texts` tell which files were
+    /// resolved before.
     #[must_use]
-    pub fn new(conditions: Vec<String>, builtins: FxHashSet<String>) -> Self {
+    pub fn new(conditions: Vec<String>, builtins: FxHashSet<String>, texts: Arc<Texts>) -> Self {
         let builtins = Arc::new(builtins);
         let options = ResolveOptions {
             extensions: Vec::new(),
@@ -67,6 +81,7 @@ impl Resolver {
         Self {
             packages: Packages::new(conditions, Arc::clone(&builtins)),
             paths: ResolverGeneric::new_with_file_system(BareFiles, options),
+            resolved_paths: ResolvedPaths::new(texts),
             builtins,
         }
     }
@@ -75,6 +90,7 @@ impl Resolver {
     pub fn clear(&self) {
         self.packages.clear();
         self.paths.clear_cache();
+        self.resolved_paths.clear();
     }
 
     /// Whether a URL names one of Node's own modules.
@@ -98,19 +114,19 @@ impl Resolver {
         }
         if specifier.starts_with('#') && parent.starts_with("file:") {
             let url = self.packages.package_imports_resolve(specifier, parent)?;
-            return self.resolve_package_url(url, specifier, parent);
+            return self.resolve_package_url(&url, specifier, parent);
         }
         if let Some(scheme) = scheme(specifier) {
             return self.resolve_url(specifier, &scheme, parent);
         }
         if self.builtins.contains(specifier) {
-            return Ok(builtin(format!("node:{specifier}")));
+            return Ok(builtin(&format!("node:{specifier}")));
         }
         if !parent.starts_with("file:") {
             return Err(Failure::unsupported_request(specifier, parent));
         }
         let url = self.packages.package_resolve(specifier, parent)?;
-        self.resolve_package_url(url, specifier, parent)
+        self.resolve_package_url(&url, specifier, parent)
     }
 
     /// What a URL names that a program has given: it is taken as it stands.
@@ -131,7 +147,7 @@ impl Resolver {
             files::Kind::Other => return Err(Failure::file_not_found(&path, parent, url)),
         }
         let format = self.format_of(&path)?;
-        Ok(Resolved { url: url.to_owned(), path: Some(path), format })
+        Ok(Resolved { url: url.into(), path: Some(path.into()), format, unchanged: None })
     }
 
     fn resolve_url(
@@ -142,34 +158,41 @@ impl Resolver {
     ) -> Result<Resolved, Failure> {
         match scheme {
             // Whether there is such a module is asked when it is loaded.
-            "node" => Ok(builtin(specifier.to_owned())),
+            "node" => Ok(builtin(specifier)),
             "file" => self.resolve_file_url(&file_url::parse(specifier), parent),
-            "data" => Ok(Resolved {
-                format: data_format(specifier),
-                url: specifier.to_owned(),
-                path: None,
-            }),
-            _ => Ok(Resolved { url: specifier.to_owned(), path: None, format: Format::Unknown }),
+            "data" => Ok(Resolved::without_file(specifier, data_format(specifier))),
+            _ => Ok(Resolved::without_file(specifier, Format::Unknown)),
         }
     }
 
     fn resolve_path(&self, specifier: &str, parent: &str) -> Result<Resolved, Failure> {
         // Most specifiers name a file without anything that a URL writes in another way.
-        let plain = specifier.starts_with('.')
-            && !specifier.contains(['%', '?', '#', '\\', '\0', '\t', '\n', '\r'])
-            && !specifier.ends_with(['/', '.', ' ']);
-        if plain
-            && let Ok(file) = file_url::to_path(parent)
-            && let Some(folder) = file.parent()
-            && let Ok(found) = self.paths.resolve(folder, specifier)
-        {
-            return self.resolved(found.into_path_buf(), "");
+        if let Some(url) = file_url::join_plain(parent, specifier) {
+            return self.resolve_plain(url, parent);
         }
         let url = file_url::join(parent, specifier);
         if file_url::has_forbidden_host(&url) {
             return Err(Failure::unsupported_request(specifier, parent));
         }
         self.resolve_file_url(&url, parent)
+    }
+
+    /// The URL of a file, which many modules may name.
+    fn resolve_plain(&self, url: String, parent: &str) -> Result<Resolved, Failure> {
+        if let Some(resolved) = self.resolved_paths.find(&url) {
+            return Ok(resolved);
+        }
+        let resolved = match self.resolved_paths.find_unchanged(&url) {
+            Some((path, known)) => Resolved {
+                format: self.format_of(&path)?,
+                url: Arc::from(url.as_str()),
+                path: Some(path.into()),
+                unchanged: Some(known),
+            },
+            None => self.resolve_file_url(&url, parent)?,
+        };
+        self.resolved_paths.keep(url, &resolved);
+        Ok(resolved)
     }
 
     /// A file URL that is resolved but for links and what is there.
@@ -180,14 +203,14 @@ impl Resolver {
     /// The URL that a package has given.
     fn resolve_package_url(
         &self,
-        url: String,
+        url: &str,
         specifier: &str,
         parent: &str,
     ) -> Result<Resolved, Failure> {
         if !url.starts_with("file:") {
             return Ok(builtin(url));
         }
-        self.finalize(&url, parent, |path| {
+        self.finalize(url, parent, |path| {
             suggest::for_package_file(specifier, path, parent)
                 .or_else(|| self.similar_request(specifier, path, parent))
         })
@@ -253,7 +276,8 @@ impl Resolver {
 
     fn resolved(&self, path: PathBuf, suffix: &str) -> Result<Resolved, Failure> {
         let format = self.format_of(&path)?;
-        Ok(Resolved { url: file_url::from_path(&path) + suffix, path: Some(path), format })
+        let url = (file_url::from_path(&path) + suffix).into();
+        Ok(Resolved { url, path: Some(path.into()), format, unchanged: None })
     }
 
     fn format_of(&self, path: &Path) -> Result<Format, Failure> {
@@ -281,8 +305,8 @@ pub fn package_type(file: &Path) -> Option<&'static str> {
     }
 }
 
-fn builtin(url: String) -> Resolved {
-    Resolved { url, path: None, format: Format::Builtin }
+fn builtin(url: &str) -> Resolved {
+    Resolved::without_file(url, Format::Builtin)
 }
 
 /// Whether a specifier is a path: it begins with `/`, `./` or `../`.

@@ -6,8 +6,13 @@ use std::sync::Arc;
 
 use super::discovery::{Arrival, Loaded};
 use super::file_url;
+#[cfg(unix)]
+use super::files;
+#[cfg(unix)]
+use super::module_text::ModuleText;
 use super::reader::Reader;
 use super::resolve::{Format, Resolver, package_type};
+use super::texts::Texts;
 use super::workers::Workers;
 
 /// A folder that is removed in the end.
@@ -38,17 +43,26 @@ impl Drop for Folder {
 }
 
 fn reader() -> Reader {
+    reader_with(&Arc::default())
+}
+
+fn reader_with(texts: &Arc<Texts>) -> Reader {
     let conditions = ["node", "import"].map(str::to_owned).to_vec();
+    let builtins = ["fs".to_owned()].into_iter().collect();
     Reader {
-        resolver: Resolver::new(conditions, ["fs".to_owned()].into_iter().collect()),
-        texts: Arc::default(),
+        resolver: Resolver::new(conditions, builtins, Arc::clone(texts)),
+        texts: Arc::clone(texts),
         follow: true,
         lower_using: false,
     }
 }
 
 fn load_all(folder: &Folder, entry: &str) -> Vec<Arrival> {
-    let mut workers = Workers::new(reader(), || {});
+    load_with(reader(), folder, entry)
+}
+
+fn load_with(reader: Reader, folder: &Folder, entry: &str) -> Vec<Arrival> {
+    let mut workers = Workers::new(reader, || {});
     let parent = folder.url("parent.js");
     let resolved = workers.resolver().resolve(entry, &parent).unwrap();
     workers.enter(resolved, "".into(), &parent, None);
@@ -145,6 +159,83 @@ fn formats_follow_extension_and_package_type() {
     assert!(Path::new(&folder.0).is_absolute());
 }
 
+/// Modules as another loader has read them, some time ago.
+#[cfg(unix)]
+fn read_before(folder: &Folder, files: &[&str]) -> Arc<Texts> {
+    let texts = Arc::default();
+    for file in files {
+        let path = folder.0.join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        let stamp = files::stamp(&path);
+        ModuleText::new(text, &folder.url(file), stamp, &texts, false).unwrap();
+    }
+    texts
+}
+
+#[cfg(unix)]
+#[test]
+fn what_another_loader_has_read_is_resolved_as_long_as_nothing_has_changed() {
+    let folder = Folder::new(
+        "unchanged",
+        &[
+            ("package.json", r#"{ "type": "module" }"#),
+            ("a.js", "export const a = 1;"),
+            ("deep/a.js", "export const a = 2;"),
+            ("other.js", ""),
+        ],
+    );
+    let files = ["a.js", "deep/a.js", "other.js"];
+    let texts = read_before(&folder, &files);
+    let parent = folder.url("parent.js");
+    let resolve = |specifier: &str| reader_with(&texts).resolver.resolve(specifier, &parent);
+    for file in files {
+        let resolved = resolve(&format!("./{file}")).unwrap();
+        assert_eq!((&*resolved.url, resolved.format), (&*folder.url(file), Format::Module));
+        assert!(resolved.unchanged.is_some(), "{file}");
+    }
+    // Who asks a second time looks at the file.
+    let Reader { resolver, .. } = reader_with(&texts);
+    assert!(resolver.resolve("./a.js", &parent).unwrap().unchanged.is_some());
+    assert!(resolver.resolve("./a.js", &parent).unwrap().unchanged.is_none());
+    // The type of the package counts as it is now.
+    fs::write(folder.0.join("package.json"), r#"{ "type": "commonjs" }"#).unwrap();
+    assert_eq!(resolve("./a.js").unwrap().format, Format::CommonJs);
+    // Another text.
+    fs::write(folder.0.join("other.js"), "1;").unwrap();
+    let other = resolve("./other.js").unwrap();
+    assert!(other.unchanged.is_none() && other.url.ends_with("/other.js"));
+    // A link in the place of the file, and of a folder.
+    fs::rename(folder.0.join("a.js"), folder.0.join("b.js")).unwrap();
+    std::os::unix::fs::symlink("b.js", folder.0.join("a.js")).unwrap();
+    fs::rename(folder.0.join("deep"), folder.0.join("real")).unwrap();
+    std::os::unix::fs::symlink("real", folder.0.join("deep")).unwrap();
+    assert_eq!(*resolve("./a.js").unwrap().url, *folder.url("b.js"));
+    assert_eq!(*resolve("./deep/a.js").unwrap().url, *folder.url("real/a.js"));
+    // Nothing any more.
+    fs::remove_file(folder.0.join("other.js")).unwrap();
+    assert_eq!(resolve("./other.js").unwrap_err().code, "ERR_MODULE_NOT_FOUND");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_graph_that_another_loader_has_read_is_not_read_again() {
+    let folder = Folder::new(
+        "again",
+        &[
+            ("a.mjs", "import './b.mjs'; import './c.mjs';"),
+            ("b.mjs", "import './c.mjs';"),
+            ("c.mjs", ""),
+        ],
+    );
+    let texts = read_before(&folder, &["a.mjs", "b.mjs", "c.mjs"]);
+    let arrivals = load_with(reader_with(&texts), &folder, "./a.mjs");
+    assert_eq!(arrivals.len(), 3);
+    for Arrival { url, loaded, .. } in arrivals {
+        let Loaded::Module(module) = loaded else { panic!("{url}") };
+        assert!(module.is_known() && module.read == 0, "{url}");
+    }
+}
+
 #[test]
 fn a_package_type_ends_at_node_modules_and_needs_no_tidy_text() {
     let folder = Folder::new(
@@ -186,7 +277,8 @@ fn targets_stay_within_their_package_and_are_taken_in_their_order() {
     );
     let Reader { resolver, .. } = reader();
     let parent = folder.url("parent.js");
-    let url = |specifier: &str| resolver.resolve(specifier, &parent).map(|found| found.url);
+    let url =
+        |specifier: &str| resolver.resolve(specifier, &parent).map(|found| found.url.to_string());
     assert_eq!(url("p/a").unwrap(), folder.url("node_modules/p/lib/a.js"));
     assert_eq!(url("p/ü b").unwrap(), folder.url("node_modules/p/lib/ü b.js"));
     assert_eq!(url("p/deep/a").unwrap(), folder.url("node_modules/p/deep/a.js") + "?q");

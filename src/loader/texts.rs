@@ -47,11 +47,16 @@ impl Texts {
         }
     }
 
+    /// What was made of the text of a file that has it as long as it has a stamp.
+    #[must_use]
+    pub fn find_stamped(&self, url: &str) -> Option<Known> {
+        self.all().known.get(url).filter(|known| known.stamp.is_some()).cloned()
+    }
+
     /// What was made of the text of a file, if it has the same text still.
     #[must_use]
     pub fn find_unchanged(&self, url: &str, path: &Path) -> Option<Known> {
-        let known = self.all().known.get(url).filter(|known| known.stamp.is_some())?.clone();
-        (known.stamp == files::stamp(path)).then_some(known)
+        self.find_stamped(url).filter(|known| known.stamp == files::stamp(path))
     }
 
     /// Keeps what was made of a text that is `bytes` long.

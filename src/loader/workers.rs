@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
@@ -60,7 +60,7 @@ struct Held {
     module: Box<ModuleText>,
     targets: Arc<[NodeId]>,
     /// Where its source text can be read again.
-    path: Option<PathBuf>,
+    path: Option<Arc<Path>>,
 }
 
 struct Shared {
@@ -341,7 +341,7 @@ fn panicked() -> Loaded {
 struct Origin {
     id: NodeId,
     url: Arc<str>,
-    path: Option<PathBuf>,
+    path: Option<Arc<Path>>,
 }
 
 /// Notes a module that was read, and what it requests.
