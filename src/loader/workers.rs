@@ -19,7 +19,7 @@ use super::resolve::{Resolved, Resolver};
 use crate::transform::Bindings;
 
 /// So many modules that are known are told of at once.
-const MANY_ARRIVALS: usize = 64;
+const MANY_ARRIVALS: usize = 16;
 
 /// Called from another thread, once for all that arrives before the next [`Workers::take`].
 pub type Notify = Box<dyn Fn() + Send + Sync>;
@@ -81,20 +81,26 @@ impl Shared {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// There is work: a thread that has none takes it, or another one is started.
+    /// Threads that have nothing to do take what work there is, and others are started for the rest.
     fn wake(self: &Arc<Self>, state: &mut State) {
-        if state.idle > 0 {
-            self.work.notify_one();
+        let jobs = state.queue.len() + state.ready.len();
+        match jobs.min(state.idle) {
+            0 => {}
+            1 => self.work.notify_one(),
+            _ => self.work.notify_all(),
         }
-        let suffice = state.queue.len() + state.ready.len() <= state.idle;
-        if suffice || state.cancelled || state.threads >= self.limit {
+        if state.cancelled {
             return;
         }
-        state.handles.retain(|handle| !handle.is_finished());
-        let shared = Arc::clone(self);
-        let builder =
-            thread::Builder::new().name("vm-module-record".to_owned()).stack_size(STACK_BYTES);
-        if let Ok(handle) = builder.spawn(move || work(&shared)) {
+        for _ in state.idle..jobs {
+            if state.threads >= self.limit {
+                return;
+            }
+            state.handles.retain(|handle| !handle.is_finished());
+            let shared = Arc::clone(self);
+            let builder =
+                thread::Builder::new().name("vm-module-record".to_owned()).stack_size(STACK_BYTES);
+            let Ok(handle) = builder.spawn(move || work(&shared)) else { return };
             state.handles.push(handle);
             state.threads += 1;
         }
@@ -296,15 +302,17 @@ fn work(shared: &Arc<Shared>) {
             state = shared.state();
             state.arrivals.push(arrival);
         } else if let Some(job) = state.queue.pop() {
+            let jobs = with_those_like_it(job, &mut state.queue);
             state.running += 1;
-            state.reading += 1;
+            state.reading += jobs.len();
             drop(state);
-            let (id, url, path) = (job.id, Arc::clone(&job.url), job.path.clone());
-            let (loaded, requests) = catch_unwind(AssertUnwindSafe(|| shared.reader.read(job)))
-                .unwrap_or_else(|_| (panicked(), Vec::new()));
+            let read: Vec<_> = jobs.into_iter().map(|job| read(job, shared)).collect();
             state = shared.state();
-            state.reading -= 1;
-            arrive(&mut state, shared, Origin { id, url, path }, loaded, requests);
+            state.reading -= read.len();
+            for (origin, loaded, requests) in read {
+                arrive(&mut state, shared, origin, loaded, requests);
+            }
+            shared.wake(&mut state);
         } else if state.cancelled {
             return leave(state, shared);
         } else {
@@ -330,6 +338,29 @@ fn work(shared: &Arc<Shared>) {
             state = shared.state();
         }
     }
+}
+
+/// So many modules that are known are taken at once, at most: to take one takes as long as to look at it.
+const MANY_JOBS: usize = 16;
+
+/// A job, and those after it, if what is to be read is known.
+fn with_those_like_it(job: Job, queue: &mut Vec<Job>) -> Vec<Job> {
+    let mut is_known = job.unchanged.is_some();
+    let mut jobs = vec![job];
+    while is_known && jobs.len() < MANY_JOBS {
+        is_known = queue.last().is_some_and(|job| job.unchanged.is_some());
+        if is_known {
+            jobs.extend(queue.pop());
+        }
+    }
+    jobs
+}
+
+fn read(job: Job, shared: &Shared) -> (Origin, Loaded, Vec<ResolvedRequest>) {
+    let origin = Origin { id: job.id, url: Arc::clone(&job.url), path: job.path.clone() };
+    let (loaded, requests) = catch_unwind(AssertUnwindSafe(|| shared.reader.read(job)))
+        .unwrap_or_else(|_| (panicked(), Vec::new()));
+    (origin, loaded, requests)
 }
 
 fn panicked() -> Loaded {
@@ -358,10 +389,7 @@ fn arrive(
         let target = match request {
             Ok(resolved) => {
                 let (target, job) = state.discovery.enter(resolved, attribute, &url, None);
-                if let Some(job) = job {
-                    state.queue.push(job);
-                    shared.wake(state);
-                }
+                state.queue.extend(job);
                 target
             }
             Err(failure) => {
@@ -405,7 +433,6 @@ fn arrive(
     for Complete { id, cyclic } in complete {
         if let Some(held) = state.held.remove(&id) {
             state.ready.push_back((held, cyclic));
-            shared.wake(state);
         }
     }
 }
