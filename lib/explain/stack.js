@@ -70,4 +70,4 @@ function framesOf(error) {
   });
 }
 
-module.exports = { innermostFrame, reachedFrom };
+module.exports = { innermostFrame };

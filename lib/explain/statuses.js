@@ -141,4 +141,4 @@ function explainStatus(details) {
   return { reason, ...(REMEDIES[operation]?.[status ?? ''] ?? GENERAL) };
 }
 
-module.exports = { CONSTRUCT_AGAIN, asCall, explainStatus };
+module.exports = { CONSTRUCT_AGAIN, explainStatus };
