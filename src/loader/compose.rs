@@ -2,7 +2,7 @@
 //! when the graph is linked. Should it decide otherwise, the text is made again.
 
 use super::discovery::{NodeId, Read};
-use super::module_text::Made;
+use super::made::Made;
 use crate::record::NamespaceMember;
 use crate::record::{BindingKind, ImportEntry, ImportName};
 use crate::transform::Mode;

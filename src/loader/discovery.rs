@@ -6,8 +6,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::failure::Failure;
-use super::module_text::{Made, ModuleText};
-use super::resolve::{Format, Resolved};
+use super::made::Made;
+use super::module_text::ModuleText;
+use super::resolved::{Format, Resolved};
 use super::texts::Known;
 use crate::record::{ModuleRequest, Phase};
 

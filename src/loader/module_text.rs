@@ -2,42 +2,14 @@
 
 use std::borrow::Cow;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
-
-use compact_str::CompactString;
-use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 use super::files::{self, Stamp};
-use super::html_comments::may_have_html_comment;
+use super::made::Made;
 use super::texts::{Known, Texts};
 use crate::digest::{Digest, digest};
 use crate::syntax::SyntaxProblem;
-use crate::transform::{Bindings, Encoded, Form, Mode, Transformed, encoded, scan, transform};
-
-/// What is made of a source text, whoever has it.
-#[derive(Debug)]
-pub struct Made {
-    /// What makes a function of it, whose imports are all taken by value.
-    pub transformed: Transformed,
-    /// Whether V8 is to say what it thinks of a comment.
-    pub may_have_html_comment: bool,
-    /// Whether it may ask for the globals around `using`, where the engine has none.
-    pub mentions_disposal: bool,
-    /// Indices of the local exports by name, made when one is looked for.
-    local_exports: OnceLock<FxHashMap<CompactString, u32>>,
-}
-
-impl Made {
-    /// The slot of a local export.
-    #[must_use]
-    pub fn local_slot(&self, name: &str) -> Option<u32> {
-        let exports = &self.transformed.definition.local_exports;
-        let by_name = self.local_exports.get_or_init(|| {
-            exports.iter().map(|export| (export.export_name.clone(), export.binding)).collect()
-        });
-        by_name.get(name).copied()
-    }
-}
+use crate::transform::{Bindings, Encoded, Form, Mode, Transformed, encoded, transform};
 
 /// Where the source text is, until its module is evaluated.
 #[derive(Debug)]
@@ -102,7 +74,7 @@ impl ModuleText {
         let digest = digest(source.as_bytes());
         let found = texts.find(url, digest);
         let is_known = found.is_some();
-        let made = match found.map_or_else(|| make(&source, bindings), Ok) {
+        let made = match found.map_or_else(|| Made::of(&source, bindings).map(Arc::new), Ok) {
             Ok(made) => made,
             Err(problem) => return Err((problem, source)),
         };
@@ -207,18 +179,6 @@ impl ModuleText {
         let transformed = transform(&source, bindings).map_err(Refusal::Syntax)?;
         Ok((encoded(&source, &transformed, &[], Vec::new()), Some(transformed)))
     }
-}
-
-fn make(source: &str, bindings: Bindings<'_>) -> Result<Arc<Made>, SyntaxProblem> {
-    let transformed = scan(source).or_else(|_| transform(source, bindings))?;
-    let mentions_disposal =
-        bindings.lower_using && (source.contains("ispose") || source.contains("SuppressedError"));
-    Ok(Arc::new(Made {
-        transformed,
-        may_have_html_comment: may_have_html_comment(source),
-        mentions_disposal,
-        local_exports: OnceLock::new(),
-    }))
 }
 
 #[cfg(test)]

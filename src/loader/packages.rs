@@ -15,7 +15,7 @@ use super::failure::Failure;
 use super::file_url;
 use super::files::{self, Kind};
 use super::manifest::{Broken, Manifest, Manifests, PackageType};
-use super::resolve::{package_name, scheme};
+use super::specifier::{package_name, scheme};
 use super::suggest;
 
 /// What finds packages.

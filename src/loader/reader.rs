@@ -8,7 +8,8 @@ use super::discovery::{Job, Loaded, ResolvedRequest, attribute_of, check_attribu
 use super::failure::{Failure, shown};
 use super::files;
 use super::module_text::ModuleText;
-use super::resolve::{Format, Resolver, data_media_type};
+use super::resolve::{Resolver, data_media_type};
+use super::resolved::Format;
 use super::texts::Texts;
 use crate::record::ModuleRequest;
 use crate::transform::Bindings;

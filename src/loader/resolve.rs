@@ -12,47 +12,11 @@ use super::failure::Failure;
 use super::file_url::{self, NotAFile};
 use super::manifest::{Manifests, PackageType};
 use super::packages::Packages;
+use super::resolved::{Format, Resolved};
 use super::resolved_paths::ResolvedPaths;
-use super::texts::{Known, Texts};
+use super::specifier::{is_path, scheme};
+use super::texts::Texts;
 use super::{files, suggest};
-
-/// How a module is made of what a URL names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// An ES module.
-    Module,
-    /// A `CommonJS` module.
-    CommonJs,
-    /// JSON.
-    Json,
-    /// One of Node's own modules.
-    Builtin,
-    /// JavaScript that does not say which kind of module it is: its text decides.
-    Detect,
-    /// Nothing that is known from the URL alone.
-    Unknown,
-}
-
-/// What a specifier stands for.
-#[derive(Clone, Debug)]
-pub struct Resolved {
-    /// The name of the module.
-    pub url: Arc<str>,
-    /// Its file, if it has one.
-    pub path: Option<Arc<Path>>,
-    /// What to make of it.
-    pub format: Format,
-    /// What is known of its text, if it was seen just now that the file has it still.
-    pub unchanged: Option<Known>,
-}
-
-impl Resolved {
-    /// What has no file.
-    #[must_use]
-    pub fn without_file(url: &str, format: Format) -> Self {
-        Self { url: url.into(), path: None, format, unchanged: None }
-    }
-}
 
 /// What a loader resolves with.
 pub struct Resolver {
@@ -307,36 +271,6 @@ pub fn package_type(file: &Path) -> Option<&'static str> {
 
 fn builtin(url: &str) -> Resolved {
     Resolved::without_file(url, Format::Builtin)
-}
-
-/// Whether a specifier is a path: it begins with `/`, `./` or `../`.
-#[must_use]
-pub fn is_path(specifier: &str) -> bool {
-    specifier.starts_with('/')
-        || specifier.starts_with("./")
-        || specifier.starts_with("../")
-        || matches!(specifier, "." | "..")
-}
-
-/// The scheme of a URL, in lower case.
-pub(super) fn scheme(specifier: &str) -> Option<String> {
-    let (scheme, _) = specifier.split_once(':')?;
-    let mut characters = scheme.chars();
-    let valid = characters.next().is_some_and(|first| first.is_ascii_alphabetic())
-        && characters.all(|other| other.is_ascii_alphanumeric() || "+-.".contains(other));
-    valid.then(|| scheme.to_ascii_lowercase())
-}
-
-/// `[name, subpath]` of a bare specifier.
-#[must_use]
-pub fn package_name(specifier: &str) -> (&str, &str) {
-    let from = if specifier.starts_with('@') {
-        specifier.find('/').map_or(specifier.len(), |at| at + 1)
-    } else {
-        0
-    };
-    let end = specifier[from..].find('/').map_or(specifier.len(), |at| from + at);
-    specifier.split_at(end)
 }
 
 /// [The format of a data URL](https://nodejs.org/api/esm.html#data-imports).

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use rustc_hash::FxHashMap;
 
-use super::resolve::Resolved;
+use super::resolved::Resolved;
 use super::texts::{Known, Texts};
 use super::{file_url, files};
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::resolve::package_name;
+use super::specifier::package_name;
 use super::{file_url, files};
 
 /// The specifier of the file that was probably meant by one that names no file of a package: `path` is what it stands for in the

@@ -11,7 +11,8 @@ use super::files;
 #[cfg(unix)]
 use super::module_text::ModuleText;
 use super::reader::Reader;
-use super::resolve::{Format, Resolver, package_type};
+use super::resolve::{Resolver, package_type};
+use super::resolved::Format;
 use super::texts::Texts;
 use super::workers::Workers;
 

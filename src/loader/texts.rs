@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::files::{self, Stamp};
-use super::module_text::Made;
+use super::made::Made;
 use crate::digest::Digest;
 
 /// When the texts that are known are longer than this, all are forgotten.

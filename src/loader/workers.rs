@@ -15,7 +15,8 @@ use super::discovery::{Arrival, Discovery, Job, Loaded, NodeId, Read, ResolvedRe
 use super::failure::{Failure, Kind};
 use super::module_text::ModuleText;
 use super::reader::Reader;
-use super::resolve::{Resolved, Resolver};
+use super::resolve::Resolver;
+use super::resolved::Resolved;
 use crate::transform::Bindings;
 
 /// So many modules that are known are told of at once.

@@ -1,0 +1,44 @@
+//! What a specifier stands for.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::texts::Known;
+
+/// How a module is made of what a URL names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// An ES module.
+    Module,
+    /// A `CommonJS` module.
+    CommonJs,
+    /// JSON.
+    Json,
+    /// One of Node's own modules.
+    Builtin,
+    /// JavaScript that does not say which kind of module it is: its text decides.
+    Detect,
+    /// Nothing that is known from the URL alone.
+    Unknown,
+}
+
+/// What a specifier stands for.
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    /// The name of the module.
+    pub url: Arc<str>,
+    /// Its file, if it has one.
+    pub path: Option<Arc<Path>>,
+    /// What to make of it.
+    pub format: Format,
+    /// What is known of its text, if it was seen just now that the file has it still.
+    pub unchanged: Option<Known>,
+}
+
+impl Resolved {
+    /// What has no file.
+    #[must_use]
+    pub fn without_file(url: &str, format: Format) -> Self {
+        Self { url: url.into(), path: None, format, unchanged: None }
+    }
+}
