@@ -5,7 +5,8 @@ use napi::{Env, Result};
 use napi_derive::napi;
 
 use super::packed_text::{head_after, is_head};
-use super::records::{mode_number, modes_of, number};
+use super::record_name::number;
+use super::records::{mode_number, modes_of};
 use super::script_text::ScriptText;
 use super::source_text::{MADE_BYTES, SourceUnits, UnreadSource};
 use super::{answers, error, with_graph};

@@ -3,7 +3,8 @@
 use napi::bindgen_prelude::Utf16String;
 use napi_derive::napi;
 
-use super::records::{EntryPlace, name as id_of};
+use super::record_name::name as id_of;
+use super::records::EntryPlace;
 use super::{answers, with_graph};
 use crate::early_read::{Cause, EarlyRead};
 use crate::loader::place::request_place as place_of_request;

@@ -3,9 +3,23 @@
 use napi::bindgen_prelude::{Array, FnArgs, Function, JsObjectValue, JsValue, Object, Unknown};
 use napi::{Env, Error, JsError, JsTypeError, Property, PropertyAttributes, Result, Status};
 
-use super::refusal::Details;
 use crate::error::ModuleError;
+use crate::record::NodeStatus;
 use crate::syntax::{Place, SyntaxProblem};
+
+/// The details of a refused call: properties of the error that are not enumerable.
+pub struct Details {
+    /// The module at fault: that of the call, or the one in its graph that has a request without a module.
+    pub identifier: String,
+    /// Its status, as Node shows it.
+    pub status: NodeStatus,
+    /// The statuses in which the call would have been allowed; none where the status is not at fault.
+    pub expected: Vec<NodeStatus>,
+    /// What was called.
+    pub operation: &'static str,
+    /// The request at fault.
+    pub specifier: Option<String>,
+}
 
 /// What to throw for what a program cannot have asked for.
 pub fn module_error(env: Env, error: &ModuleError) -> Error {

@@ -13,7 +13,8 @@ use rustc_hash::FxHashMap;
 
 use super::loader_batch::{Batch, BatchBuilder, FailureAnswer, Node, failure_answer};
 use super::packed_text::PackedText;
-use super::records::{EntryPlace, mode_of, name, number};
+use super::record_name::{name, number};
+use super::records::{EntryPlace, mode_of};
 use super::script_text::ScriptText;
 use super::{allocator, answers, error, with_graph};
 use crate::error::ModuleError;

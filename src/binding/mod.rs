@@ -13,11 +13,13 @@ mod cached_data;
 #[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
 mod early_read;
 mod error;
+mod linkers;
 #[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
 mod loader;
 mod loader_batch;
 mod module_record;
 mod packed_text;
+mod record_name;
 #[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
 mod records;
 mod refusal;

@@ -8,11 +8,12 @@ use napi_derive::napi;
 use std::cell::RefCell;
 
 use super::packed_text::{ModuleText, PackedText};
-use super::refusal::{call, error_of_call};
+use super::record_name::{name, number};
+use super::refusal::{ask, call, error_of_call};
 use super::script_text::ScriptText;
 use super::source_text::{LowBytes, SourceText};
 use super::templates::Templates;
-use super::{answers, error, statuses, with_graph};
+use super::{answers, error, linkers, with_graph};
 use crate::cached_data::Variant;
 use crate::error::{ModuleError, UnresolvedEntry, UnresolvedImport};
 use crate::evaluate::{BodyOutcome, Command, Evaluation, Settlement, Step};
@@ -152,7 +153,7 @@ pub fn create_synthetic_record(export_names: Vec<String>, identifier: String) ->
 #[napi(catch_unwind)]
 pub fn release(record: f64) {
     let Some(id) = name(record) else { return };
-    statuses::forget_linker(id);
+    linkers::set_linker(id, None);
     with_graph(|graph| graph.remove(id));
 }
 
@@ -399,32 +400,6 @@ pub fn abort(record: f64) -> Utf16String {
         }
         _ => answers::pack(&[]),
     }
-}
-
-/// The number that names a record. Its bits fit a double.
-#[expect(clippy::cast_precision_loss, reason = "the bits of a name fit a double")]
-pub(super) fn number(id: RecordId) -> f64 {
-    id.to_bits() as f64
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a number that is no name names nothing"
-)]
-pub(super) fn name(record: f64) -> Option<RecordId> {
-    RecordId::from_bits(record as u64)
-}
-
-/// Puts a question to the graph; a refusal becomes the error to throw.
-pub(super) fn ask<R>(
-    env: Env,
-    record: f64,
-    question: impl FnOnce(&mut Graph, RecordId) -> std::result::Result<R, ModuleError>,
-) -> Result<R> {
-    let id = name(record).ok_or(ModuleError::Collected);
-    id.and_then(|id| with_graph(|graph| question(graph, id)))
-        .map_err(|refusal| error::module_error(env, &refusal))
 }
 
 fn begin(id: RecordId, mut session: Session) -> Utf16String {

@@ -2,23 +2,22 @@
 
 use napi::{Env, Error, Result};
 
-use super::statuses::with_linker;
-use super::{error, with_graph};
+use super::error::{self, Details};
+use super::linkers::with_linker;
+use super::record_name::name;
+use super::with_graph;
 use crate::error::ModuleError;
 use crate::record::{Graph, NodeStatus, RecordId, StatusRule};
 
-/// The details of a refused call: properties of the error that are not enumerable.
-pub struct Details {
-    /// The module at fault: that of the call, or the one in its graph that has a request without a module.
-    pub identifier: String,
-    /// Its status, as Node shows it.
-    pub status: NodeStatus,
-    /// The statuses in which the call would have been allowed; none where the status is not at fault.
-    pub expected: Vec<NodeStatus>,
-    /// What was called.
-    pub operation: &'static str,
-    /// The request at fault.
-    pub specifier: Option<String>,
+/// Puts a question to the graph; a refusal becomes the error to throw.
+pub fn ask<R>(
+    env: Env,
+    record: f64,
+    question: impl FnOnce(&mut Graph, RecordId) -> std::result::Result<R, ModuleError>,
+) -> Result<R> {
+    let id = name(record).ok_or(ModuleError::Collected);
+    id.and_then(|id| with_graph(|graph| question(graph, id)))
+        .map_err(|refusal| error::module_error(env, &refusal))
 }
 
 /// Asks the graph something on behalf of a program's call.

@@ -4,9 +4,9 @@ use napi::bindgen_prelude::{ClassInstance, Utf16String};
 use napi::{Env, Error, Result, Status};
 use napi_derive::napi;
 
+use super::linkers::with_linker;
 use super::module_record::ModuleRecord;
-use super::records::{name, number};
-use super::statuses::with_linker;
+use super::record_name::{name, number};
 use super::{answers, error, with_graph};
 use crate::error::ModuleError;
 use crate::record::RecordId;

@@ -1,35 +1,14 @@
 //! Statuses as Node shows them, and the calls that they allow.
 
-use std::cell::RefCell;
-
 use napi::{Env, Result};
 use napi_derive::napi;
-use rustc_hash::FxHashMap;
 
-use super::records::{ask, name};
-use super::refusal::{call, error_of_call};
+use super::linkers::{Linker, has_linker, set_linker, with_linker};
+use super::record_name::name;
+use super::refusal::{ask, call, error_of_call};
 use super::with_graph;
 use crate::error::ModuleError;
-use crate::record::{NodeStatus, RecordId, Status, StatusRule};
-
-/// What has become of the linker that a program gave for a module.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Linker {
-    /// It is asked for modules: Node shows the status `linking`.
-    Running,
-    /// It failed: Node shows the status `errored`, though the record is unlinked.
-    Failed,
-}
-
-thread_local! {
-    /// The linkers that are running or have failed.
-    static LINKERS: RefCell<FxHashMap<RecordId, Linker>> = RefCell::default();
-}
-
-/// The module of a linker is gone.
-pub fn forget_linker(id: RecordId) {
-    LINKERS.with_borrow_mut(|linkers| linkers.remove(&id));
-}
+use crate::record::{NodeStatus, Status, StatusRule};
 
 /// The status as Node shows it, as an index in `lib/statuses.js`.
 #[napi(catch_unwind)]
@@ -85,19 +64,19 @@ pub fn begin_link(env: Env, record: f64) -> Result<()> {
 /// The linker is asked for the module's requests: Node shows `linking`.
 #[napi(catch_unwind)]
 pub fn start_linker(record: f64) {
-    set_linker(record, Some(Linker::Running));
+    note_linker(record, Some(Linker::Running));
 }
 
 /// The linker is done.
 #[napi(catch_unwind)]
 pub fn stop_linker(record: f64) {
-    set_linker(record, None);
+    note_linker(record, None);
 }
 
 /// The linker failed: Node shows `errored`.
 #[napi(catch_unwind)]
 pub fn fail_linker(record: f64) {
-    set_linker(record, Some(Linker::Failed));
+    note_linker(record, Some(Linker::Failed));
     if let Some(id) = name(record) {
         with_graph(|graph| graph.unlink_requests(id));
     }
@@ -151,16 +130,10 @@ pub fn assert_errored(env: Env, record: f64) -> Result<()> {
     assert_status(env, record, "error", StatusRule::Errored)
 }
 
-fn linker(record: f64) -> Option<Linker> {
-    LINKERS.with_borrow(|linkers| linkers.get(&name(record)?).copied())
-}
-
-fn set_linker(record: f64, linker: Option<Linker>) {
-    let Some(id) = name(record) else { return };
-    LINKERS.with_borrow_mut(|linkers| match linker {
-        Some(linker) => linkers.insert(id, linker),
-        None => linkers.remove(&id),
-    });
+fn note_linker(record: f64, linker: Option<Linker>) {
+    if let Some(id) = name(record) {
+        set_linker(id, linker);
+    }
 }
 
 fn shown_status(env: Env, record: f64) -> Result<NodeStatus> {
@@ -168,24 +141,12 @@ fn shown_status(env: Env, record: f64) -> Result<NodeStatus> {
     Ok(name(record).map_or(status, |id| with_linker(id, status)))
 }
 
-/// The status that Node shows of a record, when its linker has a say.
-pub fn with_linker(id: RecordId, status: NodeStatus) -> NodeStatus {
-    if status != NodeStatus::Unlinked {
-        return status;
-    }
-    LINKERS.with_borrow(|linkers| match linkers.get(&id) {
-        Some(Linker::Running) => NodeStatus::Linking,
-        Some(Linker::Failed) => NodeStatus::Errored,
-        None => status,
-    })
-}
-
 fn assert_status(env: Env, record: f64, operation: &'static str, rule: StatusRule) -> Result<()> {
     call(env, name(record), operation, |graph, id| rule.check(graph.node_status(id)?))
 }
 
 fn assert_no_linker(env: Env, record: f64, operation: &'static str) -> Result<()> {
-    if linker(record).is_none() {
+    if !name(record).is_some_and(has_linker) {
         return Ok(());
     }
     let refusal = ModuleError::Status(StatusRule::Unlinked);

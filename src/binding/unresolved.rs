@@ -2,7 +2,7 @@
 
 use napi_derive::napi;
 
-use super::records::name as id_of;
+use super::record_name::name as id_of;
 use super::with_graph;
 use crate::loader::suggest::closest;
 
