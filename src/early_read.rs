@@ -144,7 +144,7 @@ impl Graph {
         let mut found = from == to;
         while !found && let Some(at) = queue.pop_front() {
             let Ok(record) = self.get(at) else { continue };
-            let requested = (0u32..).zip(record.loaded.iter().zip(&record.requests));
+            let requested = (0u32..).zip(record.loaded.iter().zip(&*record.requests));
             for (index, (&next, request)) in requested {
                 let is_new = next != from && !reached.contains_key(&next);
                 if request.phase != Phase::Evaluation || !is_new {

@@ -178,7 +178,7 @@ impl Graph {
             if !record.is_loaded() {
                 return Ok(Some(id));
             }
-            for (&required, request) in record.loaded.iter().zip(&record.requests).rev() {
+            for (&required, request) in record.loaded.iter().zip(&*record.requests).rev() {
                 if request.phase == Phase::Source {
                     self.get(required)?;
                 } else {

@@ -309,7 +309,7 @@ impl Graph {
             exported_names
                 .extend(record.exports.names().filter(|&n| at == module || n != "default"));
             // 8. For each ExportEntry Record e of module.[[StarExportEntries]], do
-            for &request in &record.star_exports {
+            for &request in &*record.star_exports {
                 // a. Let requestedModule be GetImportedModule(module, e.[[ModuleRequest]]).
                 // b. Let starNames be requestedModule.GetExportedNames(exportStarSet).
                 calls.push(record.imported_module(request)?);

@@ -73,7 +73,7 @@ pub fn create_cached_record(
     });
     let CachedData { definition, head, code, .. } = data;
     let code = u32::try_from(code).ok()?;
-    let id = with_graph(|graph| graph.add_source_text_of(identifier, definition));
+    let id = with_graph(|graph| graph.add_source_text(identifier, definition));
     Some(CachedRecord {
         record: number(id),
         text: ScriptText(String::new().into()),

@@ -151,9 +151,14 @@ impl BatchBuilder {
         url: &str,
         targets: Arc<[NodeId]>,
     ) -> Node {
-        let definition = module.made.transformed.definition.clone();
+        let definition = &module.made.transformed.definition;
         let phases =
             definition.requests.iter().map(|request| phase_number(request.phase)).collect();
+        let definition = if module.is_known() {
+            module.made.shared_definition()
+        } else {
+            definition.clone().into()
+        };
         let record = with_graph(|graph| graph.add_source_text(url.to_owned(), definition));
         self.add_text(&module, record, &targets, phases);
         let text = module.composed.as_mut().and_then(|composed| composed.text.take());

@@ -17,7 +17,7 @@ use super::{answers, error, linkers, with_graph};
 use crate::cached_data::Variant;
 use crate::error::{ModuleError, UnresolvedEntry, UnresolvedImport};
 use crate::evaluate::{BodyOutcome, Command, Evaluation, Settlement, Step};
-use crate::record::{Graph, ModuleRequest, NodeStatus, Phase, RecordId};
+use crate::record::{CompactDefinition, Graph, ModuleRequest, NodeStatus, Phase, RecordId};
 use crate::source::utf16_length;
 use crate::syntax::{Place, await_places as places_of_awaits, entry_place as place_of_entry};
 use crate::transform::{
@@ -115,14 +115,12 @@ pub fn create_record(
         Err(NeedsParser) => transform_source(&source.text, bindings)
             .map_err(|problem| error::syntax_error(env, &source.text, &problem))?,
     };
-    let definition = std::mem::take(&mut transformed.definition);
-    let (id, kept) = with_graph(|graph| {
-        let id = graph.add_source_text(identifier, definition);
-        (id, if keep { graph.compact_definition(id) } else { None })
-    });
+    let definition = CompactDefinition::from(std::mem::take(&mut transformed.definition));
     let add = |definition| TEMPLATES.with_borrow_mut(|templates| templates.add(definition));
+    let kept = keep.then(|| add(definition.clone()));
+    let id = with_graph(|graph| graph.add_source_text(identifier, definition));
     let ModuleText { text, numbers, whole } = ModuleText::new(&source, &transformed, whole);
-    Ok((number(id), kept.map(add), numbers, whole.unwrap_or(text)))
+    Ok((number(id), kept, numbers, whole.unwrap_or(text)))
 }
 
 /// Lets go of a template.
@@ -138,7 +136,8 @@ pub fn create_record_again(env: Env, template: u32, identifier: String) -> Resul
         let definition = templates
             .get(template)
             .ok_or_else(|| error::module_error(env, &ModuleError::Collected))?;
-        Ok(number(with_graph(|graph| graph.add_source_text_again(identifier, definition))))
+        let definition = definition.clone();
+        Ok(number(with_graph(|graph| graph.add_source_text(identifier, definition))))
     })
 }
 

@@ -1,5 +1,7 @@
 //! The fields of a record as bytes.
 
+use std::sync::Arc;
+
 use compact_str::CompactString;
 
 use super::bytes::{Reader, Writer};
@@ -27,7 +29,7 @@ pub fn write(definition: &CompactDefinition, local_bindings: usize, writer: &mut
     let LinkTables { import_entries, namespace_members, indirect_exports } = &**link_tables;
     writer.flag(*has_tla);
     writer.count(requests.len());
-    for ModuleRequest { specifier, attributes, phase } in requests {
+    for ModuleRequest { specifier, attributes, phase } in &**requests {
         writer.text(specifier);
         writer.byte(match phase {
             Phase::Evaluation => 0,
@@ -63,7 +65,7 @@ pub fn write(definition: &CompactDefinition, local_bindings: usize, writer: &mut
         }
     }
     writer.count(star_exports.len());
-    for &request in star_exports {
+    for &request in &**star_exports {
         writer.number(request);
     }
     writer.count(import_entries.len());
@@ -96,10 +98,10 @@ pub fn write(definition: &CompactDefinition, local_bindings: usize, writer: &mut
 /// Reads a definition; none when it is not one that a module can have.
 pub fn read(reader: &mut Reader<'_>) -> Option<CompactDefinition> {
     let has_tla = reader.flag()?;
-    let requests: Box<[ModuleRequest]> = reader.list(request)?;
+    let requests: Arc<[ModuleRequest]> = reader.list(request)?;
     // Slots are numbers; nothing is allocated for them.
     let local_bindings = reader.number()? as usize;
-    let rows: Box<[_]> = reader.list(|reader| export(reader, local_bindings, requests.len()))?;
+    let rows: Vec<_> = reader.list(|reader| export(reader, local_bindings, requests.len()))?;
     let exports = ExportTable::from_sorted(rows)?;
     let star_exports = reader.list(|reader| reader.index(requests.len()))?;
     let import_entries: Box<[ImportEntry]> =
@@ -110,7 +112,7 @@ pub fn read(reader: &mut Reader<'_>) -> Option<CompactDefinition> {
         let is_local = matches!(exports.get(name)?, ExportTarget::Local { .. });
         (!is_local).then(|| name.into())
     })?;
-    let link_tables = Box::new(LinkTables { import_entries, namespace_members, indirect_exports });
+    let link_tables = Arc::new(LinkTables { import_entries, namespace_members, indirect_exports });
     Some(CompactDefinition { requests, exports, star_exports, link_tables, has_tla })
 }
 

@@ -91,7 +91,7 @@ fn use_data(data: &[u8]) {
     }
     let _ = read.text(Units::Ascii(b"short"), Vec::new());
     let mut graph = Graph::new();
-    let id = graph.add_source_text_of("a".to_owned(), read.definition);
+    let id = graph.add_source_text("a".to_owned(), read.definition);
     let requests = graph.requests(id).unwrap().len();
     let _ = graph.link_requests(id, &vec![id; requests]);
     let _ = graph.link(id);

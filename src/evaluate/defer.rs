@@ -73,7 +73,7 @@ impl Graph {
                 continue;
             }
             // 8. For each ModuleRequest Record required of module.[[RequestedModules]], do
-            for (index, request) in (0u32..).zip(&record.requests) {
+            for (index, request) in (0u32..).zip(&*record.requests) {
                 // a. Let requiredModule be GetImportedModule(module, required).
                 if request.phase != Phase::Source {
                     route.note(module, index, record.imported_module(index)?);
@@ -145,7 +145,7 @@ impl Graph {
 
 /// The loaded modules of a record, but for those of the source phase.
 pub(super) fn evaluated_requests(record: &Record) -> impl DoubleEndedIterator<Item = RecordId> {
-    let requests = record.loaded.iter().zip(&record.requests);
+    let requests = record.loaded.iter().zip(&*record.requests);
     requests.filter(|(_, request)| request.phase != Phase::Source).map(|(&required, _)| required)
 }
 

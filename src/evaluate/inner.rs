@@ -103,7 +103,7 @@ impl Evaluation {
         let mut evaluation_list = Vec::new();
         let mut contained = FxHashSet::default();
         // For each ModuleRequest Record request of module.[[RequestedModules]], do
-        for (index, request) in (0u32..).zip(&record.requests) {
+        for (index, request) in (0u32..).zip(&*record.requests) {
             // Let requiredModule be GetImportedModule(module, request).
             let required = record.imported_module(index)?;
             match request.phase {

@@ -102,7 +102,7 @@ impl<'g> Linking<'g> {
         record: &'g Record,
         name: &'g str,
     ) -> Result<Option<Hop<'g>>, ModuleError> {
-        for (number, &request) in (0u32..).zip(&record.star_exports) {
+        for (number, &request) in (0u32..).zip(&*record.star_exports) {
             let imported = record.imported_module(request)?;
             self.route.note(module, request, imported);
             let mut alone = Resolver::new(self.graph);

@@ -6,6 +6,7 @@ use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
 use super::html_comments::may_have_html_comment;
+use crate::record::CompactDefinition;
 use crate::syntax::SyntaxProblem;
 use crate::transform::{Bindings, Transformed, scan, transform};
 
@@ -20,6 +21,8 @@ pub struct Made {
     pub mentions_disposal: bool,
     /// Indices of the local exports by name, made when one is looked for.
     local_exports: OnceLock<FxHashMap<CompactString, u32>>,
+    /// What the records of it share, made when there is a second one.
+    shared_definition: OnceLock<CompactDefinition>,
 }
 
 impl Made {
@@ -37,7 +40,14 @@ impl Made {
             may_have_html_comment: may_have_html_comment(source),
             mentions_disposal,
             local_exports: OnceLock::new(),
+            shared_definition: OnceLock::new(),
         })
+    }
+
+    /// The definition, for one record of several.
+    pub fn shared_definition(&self) -> CompactDefinition {
+        let make = || self.transformed.definition.clone().into();
+        self.shared_definition.get_or_init(make).clone()
     }
 
     /// The slot of a local export.

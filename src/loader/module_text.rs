@@ -92,6 +92,8 @@ impl ModuleText {
     #[must_use]
     pub fn unread(path: &Arc<Path>, known: Known) -> Option<Self> {
         let Known { digest, made, .. } = known;
+        // It is made here, and not on the main thread.
+        made.shared_definition();
         let source = Source::File(Arc::clone(path));
         let module = Self { source, read: 0, digest, made, is_known: true, composed: None };
         (!module.needs_source()).then_some(module)

@@ -1,5 +1,7 @@
 //! What the syntax stage says about a source text, and the compact form in which a record keeps it.
 
+use std::sync::Arc;
+
 use compact_str::CompactString;
 
 /// The phase up to which a module is imported.
@@ -181,13 +183,13 @@ pub(crate) enum ExportTarget {
 /// (an early error of [ModuleItemList](https://tc39.es/ecma262/#sec-module-semantics-static-semantics-early-errors)),
 /// so the spec's search of one list after the other is one binary search here.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct ExportTable(Box<[(CompactString, ExportTarget)]>);
+pub(crate) struct ExportTable(Arc<[(CompactString, ExportTarget)]>);
 
 impl ExportTable {
     /// Sorts the rows.
     fn new(mut rows: Vec<(CompactString, ExportTarget)>) -> Self {
         rows.sort_by(|(a, _), (b, _)| a.cmp(b));
-        Self(rows.into_boxed_slice())
+        Self(shared(rows))
     }
 
     /// The table of a synthetic module: its slots are the indices of its names.
@@ -199,8 +201,8 @@ impl ExportTable {
     }
 
     /// The table of rows that are sorted, each name once; none when they are not.
-    pub(crate) fn from_sorted(rows: Box<[(CompactString, ExportTarget)]>) -> Option<Self> {
-        rows.is_sorted_by(|(a, _), (b, _)| a < b).then_some(Self(rows))
+    pub(crate) fn from_sorted(rows: Vec<(CompactString, ExportTarget)>) -> Option<Self> {
+        rows.is_sorted_by(|(a, _), (b, _)| a < b).then(|| Self(shared(rows)))
     }
 
     /// The rows, sorted by their names.
@@ -229,13 +231,18 @@ pub(crate) struct LinkTables {
     pub(crate) indirect_exports: Box<[CompactString]>,
 }
 
-/// A definition in the form in which a record keeps it, and what other records of the same text are made of.
+/// A list without an allocation when it is empty.
+pub(crate) fn shared<T>(list: Vec<T>) -> Arc<[T]> {
+    if list.is_empty() { Arc::default() } else { list.into() }
+}
+
+/// A definition in the form in which a record keeps it, and shares it with other records of the same text.
 #[derive(Clone, Debug)]
 pub struct CompactDefinition {
-    pub(crate) requests: Box<[ModuleRequest]>,
+    pub(crate) requests: Arc<[ModuleRequest]>,
     pub(crate) exports: ExportTable,
-    pub(crate) star_exports: Box<[u32]>,
-    pub(crate) link_tables: Box<LinkTables>,
+    pub(crate) star_exports: Arc<[u32]>,
+    pub(crate) link_tables: Arc<LinkTables>,
     pub(crate) has_tla: bool,
 }
 
@@ -290,10 +297,10 @@ impl From<SourceTextDefinition> for CompactDefinition {
             rows.push((export_name, target));
         }
         Self {
-            requests: requests.into_boxed_slice(),
+            requests: shared(requests),
             exports: ExportTable::new(rows),
-            star_exports: star_exports.into_iter().map(|entry| entry.request).collect(),
-            link_tables: Box::new(LinkTables {
+            star_exports: shared(star_exports.into_iter().map(|entry| entry.request).collect()),
+            link_tables: Arc::new(LinkTables {
                 import_entries: import_entries.into_boxed_slice(),
                 namespace_members: namespace_members.into_boxed_slice(),
                 indirect_exports: indirect_names.into_boxed_slice(),

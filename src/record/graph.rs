@@ -1,15 +1,13 @@
 //! The arena that owns every record of a thread.
 
 use std::num::NonZeroU32;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
 use super::{
     body_time::{BodyTime, Clock},
-    definition::{
-        BindingKind, CompactDefinition, ExportTable, LinkTables, ModuleRequest, Phase,
-        SourceTextDefinition,
-    },
+    definition::{BindingKind, CompactDefinition, ExportTable, LinkTables, ModuleRequest, Phase},
     status::{NodeStatus, Status, StatusCell, StatusRule},
 };
 use crate::error::ModuleError;
@@ -70,7 +68,7 @@ pub(crate) struct AsyncEvaluation {
 pub(crate) struct Record {
     pub(crate) identifier: Box<str>,
     /// `[[RequestedModules]]`
-    pub(crate) requests: Box<[ModuleRequest]>,
+    pub(crate) requests: Arc<[ModuleRequest]>,
     /// `[[LoadedModules]]`: one for each request, or none so far.
     pub(crate) loaded: Box<[RecordId]>,
     /// Whether the host has given the modules for the requests, if only none for none.
@@ -78,9 +76,9 @@ pub(crate) struct Record {
     /// `[[LocalExportEntries]]` and `[[IndirectExportEntries]]`, or `[[ExportNames]]`.
     pub(crate) exports: ExportTable,
     /// `[[StarExportEntries]]`, as indices of requests.
-    pub(crate) star_exports: Box<[u32]>,
-    /// Freed once linked.
-    pub(crate) link_tables: Option<Box<LinkTables>>,
+    pub(crate) star_exports: Arc<[u32]>,
+    /// Let go once linked.
+    pub(crate) link_tables: Option<Arc<LinkTables>>,
     /// Made when first needed.
     async_evaluation: Option<Box<AsyncEvaluation>>,
     /// `[[CycleRoot]]`
@@ -202,45 +200,10 @@ impl Graph {
     pub fn add_source_text(
         &mut self,
         identifier: String,
-        definition: SourceTextDefinition,
+        definition: impl Into<CompactDefinition>,
     ) -> RecordId {
-        self.add_compact(identifier, definition.into())
-    }
-
-    /// Adds a source text module of a text of which there was one: unlinked.
-    pub fn add_source_text_again(
-        &mut self,
-        identifier: String,
-        definition: &CompactDefinition,
-    ) -> RecordId {
-        self.add_compact(identifier, definition.clone())
-    }
-
-    /// Adds a source text module whose definition is in this form: unlinked.
-    pub fn add_source_text_of(
-        &mut self,
-        identifier: String,
-        definition: CompactDefinition,
-    ) -> RecordId {
-        self.add_compact(identifier, definition)
-    }
-
-    /// What other records of the module's text can be made of; none once it is linked.
-    #[must_use]
-    pub fn compact_definition(&self, id: RecordId) -> Option<CompactDefinition> {
-        let record = self.get(id).ok()?;
-        Some(CompactDefinition {
-            requests: record.requests.clone(),
-            exports: record.exports.clone(),
-            star_exports: record.star_exports.clone(),
-            link_tables: record.link_tables.clone()?,
-            has_tla: record.has_tla,
-        })
-    }
-
-    fn add_compact(&mut self, identifier: String, definition: CompactDefinition) -> RecordId {
         let CompactDefinition { requests, exports, star_exports, link_tables, has_tla } =
-            definition;
+            definition.into();
         self.insert(Record {
             identifier: identifier.into_boxed_str(),
             requests,
@@ -281,11 +244,11 @@ impl Graph {
     ) -> RecordId {
         self.insert(Record {
             identifier: identifier.into_boxed_str(),
-            requests: Box::default(),
+            requests: Arc::default(),
             loaded: Box::default(),
             requests_linked: false,
             exports: ExportTable::synthetic(export_names, kind),
-            star_exports: Box::default(),
+            star_exports: Arc::default(),
             link_tables: None,
             async_evaluation: None,
             cycle_root: None,

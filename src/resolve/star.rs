@@ -95,7 +95,7 @@ fn index<'g>(
                 }
             }
         }
-        for &request in &record.star_exports {
+        for &request in &*record.star_exports {
             let imported = record.imported_module(request)?;
             route.note(module, request, imported);
             if seen.insert(imported) {
