@@ -343,6 +343,18 @@ describe('a loader finds packages as Node does', { skip }, () => {
       '{ "name": "p", }',
       '\uFEFF{ "type": "module" }',
       '{ "type": "commonjs", "type": "module" }',
+      // Nobody asks what is in these fields.
+      '{ "type": "module", "scripts": { "a": "b", } }',
+      '{ "a": tru, "type": "module", "b": NaN, "c": [01, +1, 1e999, @], "d": "\\q", "e": "\\ud800" }',
+      `{ "type": "module", "a": ${'['.repeat(2000)}${']'.repeat(2000)} }`,
+      '{ "ty\\u0070e": "module" }',
+      '{ "type": "mod\\u0075le" }',
+      '{ "type": "module", "a": 1 2 }',
+      '{ "type": "module", "a": }',
+      '{ "type": "module", "a": "b\tc" }',
+      '{ "type": "module" } a',
+      '{ "type": "module", "main": "\\ud800" }',
+      '{ "type": "module", "name": "\\ud800" }',
     ]) {
       await same(
         t,

@@ -6,10 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use rustc_hash::FxHashMap;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::file_url;
 use super::files::{self, Kind};
+use super::json_fields::{Field, fields};
 
 /// What the field `type` says of the `.js` files of a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,36 +51,53 @@ impl Manifest {
     /// The fields as Node takes them: a name or a type that is no string is an error, and anything else of the wrong type is
     /// not there.
     fn parse(file: PathBuf, bytes: &[u8]) -> Result<Self, Broken> {
-        let bytes = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes);
-        let mut fields: Map<String, Value> = match serde_json::from_slice(bytes) {
-            Ok(fields) => fields,
-            Err(error) => return Err(Broken { file, reason: error.to_string() }),
-        };
-        let mut text = |name: &str| match fields.remove(name) {
-            None => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text)),
-            Some(_) => Err(format!("\"{name}\" is not a string")),
-        };
-        let (name, package_type) = match (text("name"), text("type")) {
-            (Ok(name), Ok(package_type)) => (name, package_type),
-            (Err(reason), _) | (_, Err(reason)) => return Err(Broken { file, reason }),
-        };
-        let main = text("main").unwrap_or_default();
-        let exports = fields.remove("exports");
-        let exports = exports.filter(|it| it.is_string() || it.is_array() || it.is_object());
-        let imports = match fields.remove("imports") {
-            Some(Value::Object(imports)) => Some(imports),
-            _ => None,
-        };
-        let package_type = match package_type.as_deref() {
-            Some("module") => Some(PackageType::Module),
-            Some("commonjs") => Some(PackageType::CommonJs),
-            _ => None,
-        };
         let url = file_url::from_path(&file);
-        let main_file = OnceLock::new();
-        Ok(Self { file, url, name, main, package_type, exports, imports, main_file })
+        let mut manifest = Self {
+            file,
+            url,
+            name: None,
+            main: None,
+            package_type: None,
+            exports: None,
+            imports: None,
+            main_file: OnceLock::new(),
+        };
+        match manifest.read(bytes) {
+            Ok(()) => Ok(manifest),
+            Err(reason) => Err(Broken { file: manifest.file, reason }),
+        }
     }
+
+    /// Takes the fields; says in words what is wrong with them.
+    fn read(&mut self, bytes: &[u8]) -> Result<(), String> {
+        let bytes = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes);
+        let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
+        for Field { name, value } in fields(text)? {
+            let string = || serde_json::from_str::<String>(value);
+            let needed = || string().map_err(|_| format!("\"{name}\" is not a string"));
+            match name {
+                "name" => self.name = Some(needed()?),
+                "type" => {
+                    self.package_type = match needed()?.as_str() {
+                        "module" => Some(PackageType::Module),
+                        "commonjs" => Some(PackageType::CommonJs),
+                        _ => None,
+                    }
+                }
+                "main" => self.main = string().ok().or(self.main.take()),
+                "exports" if value.starts_with(['"', '[', '{']) => {
+                    self.exports = Some(map(name, value)?);
+                }
+                "imports" if value.starts_with('{') => self.imports = Some(map(name, value)?),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+fn map<T: DeserializeOwned>(name: &str, value: &str) -> Result<T, String> {
+    serde_json::from_str(value).map_err(|error| format!("\"{name}\": {error}"))
 }
 
 /// By path. As text, which is faster to hash than a path.

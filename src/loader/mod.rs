@@ -19,6 +19,7 @@ pub mod failure;
 pub mod file_url;
 pub mod files;
 mod html_comments;
+mod json_fields;
 pub mod made;
 mod manifest;
 pub mod module_text;
