@@ -49,6 +49,30 @@ describe('names that a CommonJS module does not export', { skip }, () => {
     }
   });
 
+  test('are found where TypeScript defines them by getters, if Node finds them', async (t) => {
+    const get = 'Object.defineProperty(exports, "a", { enumerable: true, get: function () {';
+    const texts = {
+      'called.cjs': `exports.a = void 0; ${get} return f(5).default; } });`,
+      'arrow.cjs': "exports.a = 1; Object.defineProperty(module.exports, 'a', { get: () => f() });",
+      'method.cjs':
+        'exports.a = 1; Object . defineProperty(exports, "a", { get() { return f(); } });',
+      'before.cjs': `${get} return f(); } }); exports.a = 1;`,
+      'twice.cjs': `exports.a = 1; ${get} return f(); } }); ${get} return b.c; } });`,
+      'never.cjs': `${get} return f(); } }); exports.b = 1;`,
+      'known.cjs': `${get} return b.c; } }); exports.d = 1;`,
+    };
+    const { url, parent } = folder(
+      t,
+      Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, `if (0) { ${text} }`])),
+    );
+    const loader = new Loader();
+    t.after(() => loader.dispose());
+    for (const name of Object.keys(texts)) {
+      const ours = Object.keys(await loader.import(`./${name}`, parent));
+      assert.deepEqual(ours, Object.keys(await import(url(name))), name);
+    }
+  });
+
   test('are there once the file is mended', async (t) => {
     const { parent, write } = folder(t, {
       'a.mjs': 'export { b } from "./a.cjs";',

@@ -4,17 +4,47 @@
 
 /** @typedef {{ filename: string, text: string }} CommonJSText */
 
-/** @type {((source: string) => { exports: string[], reexports: string[] }) | undefined} */
+/** @typedef {{ exports: string[], reexports: string[] }} Names */
+
+/** Node's lexer was another one before this. */
+const NODE_HAS_MERVE = 'merve' in process.versions;
+
+/** A definition of an export by its descriptor. */
+const DEFINITION =
+  /(?<=\bObject\s*\.\s*)defineProperty(?=\s*\(\s*(?:module\s*\.\s*)?exports\s*,\s*(["'])(.+?)\1)/g;
+
+/** @type {((source: string) => Names) | undefined} */
 let lexer;
 
 /** @param {string} source */
 function lex(source) {
   lexer ??= /** @type {any} */ (require('cjs-module-lexer')).parse;
   try {
-    return /** @type {NonNullable<typeof lexer>} */ (lexer)(source);
+    const names = /** @type {NonNullable<typeof lexer>} */ (lexer)(source);
+    return NODE_HAS_MERVE ? withUnknownGetters(source, names) : names;
   } catch {
     return { exports: [], reexports: [] };
   }
+}
+
+/**
+ * Node's own lexer keeps the names that are assigned, too, where a getter that it does not know defines them again. TypeScript
+ * writes that for `export { default as a } from 'b'`.
+ * @param {string} source
+ * @param {Names} names
+ * @returns {Names}
+ */
+function withUnknownGetters(source, { exports, reexports }) {
+  const known = new Set(exports);
+  let hasUnknown = false;
+  const assignments = source.replace(DEFINITION, (definition, _quote, name) => {
+    if (known.has(name)) return definition;
+    hasUnknown = true;
+    return 'undefineProperty'.slice(0, definition.length);
+  });
+  if (!hasUnknown) return { exports, reexports };
+  const assigned = /** @type {NonNullable<typeof lexer>} */ (lexer)(assignments);
+  return { exports: [...known, ...assigned.exports], reexports };
 }
 
 class ExportNames {
