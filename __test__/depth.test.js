@@ -211,3 +211,35 @@ describe('deeply nested source', { skip }, () => {
     assert.equal(module.namespace.default, 2001);
   });
 });
+
+describe('a text that nests too deeply', () => {
+  const overflow = { name: 'RangeError', message: 'Maximum call stack size exceeded' };
+
+  for (const part of [
+    'for(;0;)',
+    'if(1)',
+    'while(0)\n',
+    'if(1);else ',
+    'if(1){a;}else ',
+    'do ',
+    'typeof\u00a0',
+    '[")",',
+    '(/[)]/,',
+    '(/*)*/',
+    '(`)`,',
+  ]) {
+    // Each is one that the parser is to see.
+    for (const before of ['import.meta;', "eval('');", 'import("x");']) {
+      test(`is refused: ${before} ${JSON.stringify(part)} 60,000 times`, () => {
+        const text = `${before}${part.repeat(60_000)};`;
+        assert.throws(() => new SourceTextModule(text), overflow);
+        assert.throws(
+          () => new vm.Script(text.replace('import.meta;', ''), { importModuleDynamically }),
+          overflow,
+        );
+      });
+    }
+  }
+
+  function importModuleDynamically() {}
+});

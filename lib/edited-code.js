@@ -111,7 +111,9 @@ function helperFor(context, importModuleDynamically, referrer) {
     importModuleDynamically,
     initializeImportMeta: undefined,
   });
-  const { eval: value } = /** @type {any} */ (realm.helpers.bodyHelpers(noName, transformEval));
+  const transform = (/** @type {string} */ name, /** @type {unknown} */ code) =>
+    realm.hasIntrinsicEval ? transformEval(name, code) : code;
+  const { eval: value } = /** @type {any} */ (realm.helpers.bodyHelpers(noName, transform));
   return define(helper, 'eval', { value });
 }
 

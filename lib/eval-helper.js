@@ -19,7 +19,7 @@ const WORDS = /import|eval|arguments|\\/;
  * @param {Function} hideAbove the frames of errors
  */
 function transformDirectEval(realm, site, code, hideAbove) {
-  if (typeof code !== 'string') return code;
+  if (typeof code !== 'string' || !realm.hasIntrinsicEval) return code;
   const [, ...names] = site.split(',');
   const isWithinFunction = names.includes('arguments');
   if (!isWithinFunction && code.includes('target')) refuseNewTarget(realm, code, hideAbove);

@@ -7,7 +7,7 @@
 // its intrinsics gets the same ones.
 
 const { define } = require('./define.js');
-const { captureStackTrace } = require('./intrinsics.js');
+const { captureStackTrace, textOfFunction } = require('./intrinsics.js');
 const vm = require('./node-vm.js');
 const { shifted } = require('./text.js');
 
@@ -36,6 +36,7 @@ const { shifted } = require('./text.js');
  * @property {(main: Function) => () => unknown} metaGetter
  * @property {(name: Function, evaluate: Function, uninitialized?: Function,
  *   using?: () => object) => object} bodyHelpers
+ * @property {() => unknown} eval what `eval` stands for now
  * @property {() => Promise<unknown>} promise
  * @property {Function} target
  */
@@ -112,6 +113,7 @@ const HELPERS = `(() => {
       arguments: noArguments,
       typeofArguments,
     }),
+    eval: () => { try { return eval; } catch { return undefined; } },
     promise: async () => {},
     target: function () {},
   };
@@ -119,6 +121,10 @@ const HELPERS = `(() => {
 
 const helpers = new vm.Script(HELPERS, { filename: 'node:vm-module-record/realm' });
 const nothing = new vm.Script('', { filename: 'node:vm-module-record/drain' });
+
+/** The text of %eval%. Of another realm's it is the same: that has another prototype. */
+const NATIVE_EVAL = 'function eval() { [native code] }';
+const { getPrototypeOf } = Reflect;
 
 /** @typedef {{ text: string, filename: string, lineOffset: number, columnOffset: number }} PlacedText */
 
@@ -166,6 +172,17 @@ class Realm {
     const before = 'return ';
     const options = { filename, lineOffset, columnOffset: shifted(columnOffset, before.length) };
     return this.compileFunction(before + text, options)();
+  }
+
+  /**
+   * Whether `eval` is %eval%, whose direct calls run code where they stand. A program, or the host of its context, may have put
+   * another function in its place.
+   */
+  get hasIntrinsicEval() {
+    const value = this.helpers.eval();
+    if (typeof value !== 'function') return false;
+    const isNative = Reflect.apply(textOfFunction, value, []) === NATIVE_EVAL;
+    return isNative && getPrototypeOf(value) === getPrototypeOf(this.helpers.eval);
   }
 
   /** Runs the microtasks of a context that has a queue of its own. */

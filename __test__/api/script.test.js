@@ -40,6 +40,20 @@ describe('import() of a Script', () => {
     assert.equal(phase, 'evaluation');
   });
 
+  test('leaves the code for an eval of the context or of the script alone', () => {
+    const { importModuleDynamically } = logging();
+    const options = { importModuleDynamically };
+    const own = (code) => code;
+    assert.equal(vm.runInNewContext("eval('import(1)')", { eval: own }, options), 'import(1)');
+    for (const source of [
+      "((eval) => eval('import(1)'))((code) => code)",
+      "(function (eval) { return (() => eval('import(1)'))() })((code) => code)",
+      "{ const eval = (code) => code; eval('import(1)') }",
+    ]) {
+      assert.equal(vm.runInThisContext(source, options), 'import(1)', source);
+    }
+  });
+
   test('works in each context that the script runs in', async () => {
     const { calls, importModuleDynamically } = logging(await imported());
     const script = new vm.Script('import("a")', { importModuleDynamically });

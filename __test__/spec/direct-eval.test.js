@@ -3,7 +3,7 @@
 // Direct eval in a module, and in its functions.
 
 const { describe, test } = require('node:test');
-const { assert, namespaceOf, rejection } = require('../implementation.js');
+const { assert, namespaceOf, rejection, vm } = require('../implementation.js');
 
 describe('direct eval in a function', () => {
   test('sees the arguments of the function', async () => {
@@ -74,5 +74,45 @@ describe('direct eval outside of functions', () => {
       export default [nameOf(() => new (class { x = eval('arguments') })()),
         nameOf(() => class { static { eval('arguments') } })]`);
     assert.deepEqual(names, ['SyntaxError', 'SyntaxError']);
+  });
+});
+
+describe('a function that only has the name', () => {
+  const own = (code) => `own: ${code}`;
+  const exporter = 'export let value = 1; export const set = () => { value = 2 };';
+
+  test('gets the code as it stands, when it is that of the context', async () => {
+    const context = vm.createContext({ eval: own });
+    const { values } = await namespaceOf(
+      `import { value } from 'exporter';
+      export const values = [eval('value + 1'), eval('import("x")'), eval('typeof arguments'), eval('new.target')].join();`,
+      { exporter },
+      { context },
+    );
+    assert.equal(values, 'own: value + 1,own: import("x"),own: typeof arguments,own: new.target');
+  });
+
+  test('sees nothing of the module, when it is that of another realm', async () => {
+    const context = vm.createContext({ eval });
+    const error = await rejection(
+      namespaceOf(`import { value } from 'exporter'; eval('value');`, { exporter }, { context }),
+    );
+    assert.equal(String(error), 'ReferenceError: value is not defined');
+  });
+
+  test('gets it, when the program has put it there meanwhile', async () => {
+    const context = vm.createContext({ own });
+    const { values } = await namespaceOf(
+      `import { value } from 'exporter';
+      const before = eval('value + 1');
+      const { eval: intrinsic } = globalThis;
+      globalThis.eval = own;
+      const between = eval('value + 1');
+      globalThis.eval = intrinsic;
+      export const values = [before, between, eval('value + 2')].join();`,
+      { exporter },
+      { context },
+    );
+    assert.equal(values, '2,own: value + 1,3');
   });
 });

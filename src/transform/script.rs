@@ -1,8 +1,9 @@
 //! `import()` in scripts and function bodies, whose callback Node calls only with its flag.
 
 use memchr::memmem::Finder;
-use oxc_ast::ast::{CallExpression, ImportExpression, NewExpression};
+use oxc_ast::ast::{CallExpression, IdentifierReference, ImportExpression, NewExpression};
 use oxc_ast_visit::{Visit, walk};
+use oxc_semantic::Scoping;
 use oxc_span::GetSpan;
 use std::sync::LazyLock;
 
@@ -16,7 +17,8 @@ use crate::syntax::{Goal, with_parsed};
 #[must_use]
 pub fn transform_script(code: &str, helper: &str) -> Edits {
     with_parsed(code, Goal::FunctionBody, |parsed| {
-        let mut visitor = ImportVisitor { helper, edits: EditList::new(code) };
+        let scoping = parsed.scoping;
+        let mut visitor = ImportVisitor { helper, scoping, edits: EditList::new(code) };
         visitor.visit_program(parsed.program);
         visitor.edits.finish()
     })
@@ -71,7 +73,16 @@ fn spells_eval(behind: &[u8]) -> bool {
 
 struct ImportVisitor<'v> {
     helper: &'v str,
+    scoping: &'v Scoping,
     edits: EditList<'v>,
+}
+
+impl ImportVisitor<'_> {
+    /// Whether a name is one of the code's own.
+    fn declares(&self, identifier: &IdentifierReference<'_>) -> bool {
+        let reference = identifier.reference_id.get();
+        reference.is_some_and(|id| self.scoping.get_reference(id).symbol_id().is_some())
+    }
 }
 
 impl<'a> Visit<'a> for ImportVisitor<'_> {
@@ -90,6 +101,7 @@ impl<'a> Visit<'a> for ImportVisitor<'_> {
 
     fn visit_call_expression(&mut self, expression: &CallExpression<'a>) {
         let code = as_direct_eval(expression)
+            .filter(|callee| !self.declares(callee))
             .and_then(|_| expression.arguments.first())
             .filter(|first| !first.is_spread())
             .map(GetSpan::span);
