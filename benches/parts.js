@@ -35,9 +35,14 @@ class MeasuredScript extends vm.Script {
 /** @type {any} */ (require.cache[file]).exports = { ...vm, Script: MeasuredScript };
 
 const { SourceTextEnvironment } = require('../lib/source-text-environment.js');
-const { execute } = SourceTextEnvironment.prototype;
-SourceTextEnvironment.prototype.execute = function measuredExecute() {
-  return measure('run', () => Reflect.apply(execute, this, []));
+const { begin } = SourceTextEnvironment.prototype;
+SourceTextEnvironment.prototype.begin = function measuredBegin() {
+  const call = measure('run', () => Reflect.apply(begin, this, []));
+  if (call === null) return null;
+  const { body, receiver } = call;
+  const measuredBody = (/** @type {unknown[]} */ ...given) =>
+    measure('run', () => Reflect.apply(body, receiver, given));
+  return { ...call, body: measuredBody };
 };
 
 const records = /** @type {any} */ (require('../lib/binding.js'));

@@ -30,6 +30,15 @@ const NO_ERROR = Symbol('no error');
 /** @type {Environment[]} */
 const NONE = [];
 
+/**
+ * How a body is run. Who does so is in the stacks of its errors, and so are those that called that, up to ten in all: no function
+ * is to stand in between.
+ * @typedef {object} BodyCall
+ * @property {Function} body
+ * @property {unknown} receiver
+ * @property {unknown[]} parameters
+ */
+
 /** Removes the records of modules that are collected. */
 const collected = new FinalizationRegistry(records.release);
 
@@ -92,6 +101,17 @@ class Environment {
   get isSynthetic() {
     return false;
   }
+
+  /**
+   * Does what comes before the body.
+   * @returns {BodyCall | null} what runs the body; null when there is nothing to run
+   */
+  begin() {
+    return null;
+  }
+
+  /** The body has returned. */
+  end() {}
 
   /** @param {Environment} parent */
   addAsyncParent(parent) {

@@ -83,7 +83,25 @@ class Session {
    */
   run(environment) {
     while (this.#command <= EXECUTE_ASYNC) {
-      this.#packed = records.step(environment.record, this.#execute(this.#command, this.#named));
+      const named = this.#named;
+      let outcome = NOTHING;
+      if (this.#command === EXECUTE_ASYNC) {
+        const call = named.beginAsync();
+        if (call !== null)
+          named.settleBody(Reflect.apply(call.body, call.receiver, call.parameters));
+      } else {
+        try {
+          const call = named.begin();
+          if (call !== null) Reflect.apply(call.body, call.receiver, call.parameters);
+          named.end();
+          outcome = RETURNED;
+        } catch (error) {
+          notes().noteThrown(error, named);
+          this.error = error;
+          outcome = THREW;
+        }
+      }
+      this.#packed = records.step(environment.record, outcome);
       this.#read(this.#packed);
     }
   }
@@ -110,25 +128,6 @@ class Session {
     this.#known = environments.length;
     this.#events = 0;
     this.#packed = null;
-  }
-
-  /**
-   * @param {number} command
-   * @param {any} environment
-   */
-  #execute(command, environment) {
-    if (command === EXECUTE_ASYNC) {
-      environment.executeAsync();
-      return NOTHING;
-    }
-    try {
-      environment.execute();
-      return RETURNED;
-    } catch (error) {
-      notes().noteThrown(error, environment);
-      this.error = error;
-      return THREW;
-    }
   }
 
   /**
@@ -196,14 +195,17 @@ function runSession(environment, guard) {
   const answer = records.evaluate(environment.record);
   const session = new Session(environment, 'requested');
   const outerSessions = sessions++;
-  const run = () => {
-    session.run(environment);
-    endSession(outerSessions);
-  };
   try {
     session.begin(answer);
-    if (guard === null) run();
-    else guard(run);
+    if (guard === null) {
+      session.run(environment);
+      endSession(outerSessions);
+    } else {
+      guard(() => {
+        session.run(environment);
+        endSession(outerSessions);
+      });
+    }
   } catch (error) {
     if (!session.abort(environment, error)) session.late = error;
     endSession(outerSessions);

@@ -189,48 +189,63 @@ class SourceTextEnvironment extends TextEnvironment {
       : this.values[slot];
   }
 
-  /** Runs the body; throws what it throws. */
-  execute() {
+  /** @override */
+  begin() {
     if (this.form === EMPTY) {
       this.#progress = BODY_STARTED;
       // There is a script where coverage is collected.
-      if (this.hasScript) Reflect.apply(this.takeFunction(), undefined, []);
-    } else if (this.#cyclic || this.#progress !== NOT_STARTED) {
-      this.instantiate();
-      this.#progress = BODY_STARTED;
-      Reflect.apply(generatorNext, this.#running, []);
-    } else {
-      this.#startAcyclic();
+      return this.hasScript ? callOf(this.takeFunction(), []) : null;
     }
+    if (!this.#cyclic && this.#progress === NOT_STARTED) return this.#beginAcyclic();
+    this.instantiate();
+    this.#progress = BODY_STARTED;
+    return callOf(generatorNext, [], this.#running);
+  }
+
+  /** @override */
+  end() {
     this.#finish();
     this.forgetText();
   }
 
-  /** Starts a body with top-level await, and has the record told how it ends. */
-  executeAsync() {
-    const { drive, settle } = this.realm.helpers;
-    const fulfilled = () => {
-      this.#finish();
-      this.forgetText();
+  /**
+   * The same as `begin()` for a body with top-level await.
+   * @returns {import('./environment.js').BodyCall | null} null when the body has been started
+   */
+  beginAsync() {
+    if (!this.#cyclic && this.#progress === NOT_STARTED) return this.#beginAcyclic();
+    this.instantiate();
+    this.#progress = BODY_STARTED;
+    if (this.form === AWAITING_GENERATOR) {
+      const { drive } = this.realm.helpers;
+      drive((threw, value) => this.#resume(threw, value), this.#fulfilled, this.#rejected);
+    } else {
+      /** @type {() => void} */ (this.#openGate)();
+      this.settleBody(this.#running);
+    }
+    return null;
+  }
+
+  /**
+   * Has the record told how a body with top-level await ends.
+   * @param {any} running what it returned
+   */
+  settleBody(running) {
+    this.realm.helpers.settle(running, this.#fulfilled, this.#rejected);
+  }
+
+  get #fulfilled() {
+    return () => {
+      this.end();
       fulfill(this);
     };
-    /** @param {unknown} error */
-    const rejected = (error) => {
+  }
+
+  get #rejected() {
+    return (/** @type {unknown} */ error) => {
       this.#finish();
       reject(this, error);
     };
-    if (this.#cyclic || this.#progress !== NOT_STARTED) {
-      this.instantiate();
-      this.#progress = BODY_STARTED;
-      if (this.form === AWAITING_GENERATOR) {
-        drive((threw, value) => this.#resume(threw, value), fulfilled, rejected);
-        return;
-      }
-      /** @type {() => void} */ (this.#openGate)();
-    } else {
-      this.#startAcyclic();
-    }
-    settle(this.#running, fulfilled, rejected);
   }
 
   /**
@@ -294,7 +309,7 @@ class SourceTextEnvironment extends TextEnvironment {
     this.makeText(this.#cyclic, modesOf(imports, this.#cyclic ? cyclicMode : laterMode));
   }
 
-  #startAcyclic() {
+  #beginAcyclic() {
     const imports = this.#imports ?? NO_IMPORTS;
     this.makeText(false, modesOf(imports, acyclicMode));
     const values = new Array(imports.length);
@@ -306,7 +321,7 @@ class SourceTextEnvironment extends TextEnvironment {
     this.#progress = BODY_STARTED;
     this.#imports = null;
     this.forgetModes();
-    this.#running = this.#call(taken, undefined);
+    return this.#call(taken, undefined);
   }
 
   /**
@@ -348,7 +363,8 @@ class SourceTextEnvironment extends TextEnvironment {
       gate = promise;
       this.#openGate = resolve;
     }
-    this.#running = this.#call(this.#taken, gate);
+    const { body, receiver, parameters } = this.#call(this.#taken, gate);
+    this.#running = Reflect.apply(body, receiver, parameters);
     if (this.form !== GATED_ASYNC_FUNCTION) Reflect.apply(generatorNext, this.#running, []);
   }
 
@@ -367,7 +383,7 @@ class SourceTextEnvironment extends TextEnvironment {
   }
 
   /**
-   * Calls the function.
+   * The call of the function.
    * @param {unknown[]} imports
    * @param {Promise<void> | undefined} gate
    */
@@ -388,7 +404,7 @@ class SourceTextEnvironment extends TextEnvironment {
     }
     if (needs & NEEDS.HELPERS) parameters.push(bodyHelpersOf(this.realm));
     if (needs & NEEDS.GATE) parameters.push(gate);
-    return Reflect.apply(body, undefined, parameters);
+    return callOf(body, parameters);
   }
 
   /**
@@ -437,6 +453,16 @@ class SourceTextEnvironment extends TextEnvironment {
     }
     this.#delegates = null;
   }
+}
+
+/**
+ * @param {Function} body
+ * @param {unknown[]} parameters
+ * @param {unknown} [receiver]
+ * @returns {import('./environment.js').BodyCall}
+ */
+function callOf(body, parameters, receiver) {
+  return { body, receiver, parameters };
 }
 
 exports.SourceTextEnvironment = SourceTextEnvironment;

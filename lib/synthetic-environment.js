@@ -70,11 +70,15 @@ class SyntheticEnvironment extends Environment {
     this.#variables[slot].add(variable);
   }
 
-  execute() {
-    const evaluateCallback = /** @type {Function} */ (this.#evaluateCallback);
+  /**
+   * What the callback returns is ignored, promises too.
+   * @override
+   * @returns {import('./environment.js').BodyCall | null}
+   */
+  begin() {
+    const body = /** @type {Function} */ (this.#evaluateCallback);
     this.#evaluateCallback = undefined;
-    // What it returns is ignored, promises too.
-    Reflect.apply(evaluateCallback, this.module, []);
+    return { body, receiver: this.module, parameters: [] };
   }
 }
 

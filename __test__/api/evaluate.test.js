@@ -225,6 +225,24 @@ describe('the breakOnSigint option', () => {
 });
 
 describe('the surroundings of evaluate()', () => {
+  test('are in the stack of what a body throws: who calls it, and who called that', async () => {
+    /** @param {SourceTextModule} module */
+    async function evaluateIt(module) {
+      await module.evaluate();
+    }
+    /** @param {SourceTextModule} module */
+    async function outermost(module) {
+      await evaluateIt(module);
+    }
+    const text = 'function f() { throw new Error() }\nfunction g() { f() }\ng();';
+    for (const source of [text, `import "b"; ${text}`, `export const a = 1; ${text}`]) {
+      const { a } = await linked({ a: source, b: 'import "a"' });
+      const { stack } = await rejection(outermost(a));
+      assert.match(stack, /\bevaluateIt\b/);
+      assert.match(stack, /\boutermost\b/);
+    }
+  });
+
   test('the store of an AsyncLocalStorage reaches the body', async () => {
     const storage = new AsyncLocalStorage();
     const log = [];

@@ -27,12 +27,14 @@ class ConstantEnvironment extends SyntheticEnvironment {
     this.#evaluate = evaluate;
   }
 
-  execute() {
+  /** @override */
+  begin() {
     const values = this.#evaluate();
     this.#evaluate = /** @type {any} */ (null);
     for (let slot = 0; slot < values.length; slot++) this.set(slot, values[slot]);
     this.values = values;
     this.namespace?.refresh();
+    return null;
   }
 }
 
@@ -86,7 +88,8 @@ class BuiltinEnvironment extends SyntheticEnvironment {
     else void this.values[slot];
   }
 
-  execute() {
+  /** @override */
+  begin() {
     const exports = this.#exports;
     /** @type {unknown[]} */
     const values = [];
@@ -102,6 +105,7 @@ class BuiltinEnvironment extends SyntheticEnvironment {
     this.set(values.length - 1, exports);
     this.values = values;
     this.namespace?.refresh();
+    return null;
   }
 
   /**
