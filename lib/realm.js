@@ -140,6 +140,8 @@ class Realm {
   hasOwnMicrotaskQueue = false;
   /** How many modules without an identifier it has seen. */
   #modules = 0;
+  /** The scripts of modules that have run here, of those that several modules may have. @type {WeakSet<object>} */
+  #scripts = new WeakSet();
 
   /** @param {object | undefined} context */
   constructor(context) {
@@ -153,6 +155,16 @@ class Realm {
   /** A number for a module that was given no identifier. */
   nextModuleNumber() {
     return this.#modules++;
+  }
+
+  /**
+   * Notes a script that is to run here.
+   * @param {import('node:vm').Script} script
+   */
+  isNew(script) {
+    if (this.#scripts.has(script)) return false;
+    this.#scripts.add(script);
+    return true;
   }
 
   /**

@@ -320,8 +320,9 @@ class SourceTextEnvironment extends TextEnvironment {
     this.#followVariables(imports, taken);
     this.#progress = BODY_STARTED;
     this.#imports = null;
+    const call = this.#call(taken, undefined);
     this.forgetModes();
-    return this.#call(taken, undefined);
+    return call;
   }
 
   /**

@@ -25,6 +25,9 @@ const { lowersUsing } = require('./using.js');
 
 const syntaxErrors = deferred(() => require('./syntax-error.js'));
 
+/** How many scripts were compiled again. */
+let copies = 0;
+
 /** @type {ArrayLike<number>} */
 const NO_MODES = [];
 const NONE = new Uint8Array(0);
@@ -307,12 +310,36 @@ class TextEnvironment extends Environment {
     return needsOf(this.#transformed);
   }
 
+  /** Whether other modules may have the script. */
+  get isShared() {
+    return this.known !== null;
+  }
+
+  /** The text that a script was compiled of which another module has, too. */
+  sharedText() {
+    const transformed = this.transform(this.#textIsCyclic, Uint8Array.from(this.#textModes));
+    const { filename } = this.#origin;
+    return { ...textOf(/** @type {string} */ (this.#source), transformed, this.#origin), filename };
+  }
+
+  /**
+   * The script, or another one of the same text when that has run in this realm before: the templates of both modules would be
+   * the same objects to the functions that they are tagged with.
+   */
+  #scriptOfItsOwn() {
+    const script = /** @type {import('node:vm').Script} */ (this.#script);
+    if (!this.isShared || this.realm.isNew(script)) return script;
+    const { text, ...place } = this.sharedText();
+    // V8 finds a script of the same text.
+    return text.includes('`') ? new vm.Script(`${text}\n//${copies++}`, place) : script;
+  }
+
   /** The function of a text that is compiled. It is taken once. */
   takeFunction() {
     // To run a script in such a realm drains its queue, and nothing may run between two bodies.
     const body = this.realm.hasOwnMicrotaskQueue
       ? this.realm.functionOf(this.compiledText())
-      : this.realm.run(/** @type {import('node:vm').Script} */ (this.#script));
+      : this.realm.run(this.#scriptOfItsOwn());
     this.#script = null;
     this.#transformed = /** @type {any} */ (null);
     return body;

@@ -35,6 +35,23 @@ function setup(t, files, options) {
 }
 
 describe('a loader', { skip }, () => {
+  test('makes modules whose templates are not those of another loader of the context', async (t) => {
+    const context = vm.createContext({});
+    const tagged = 'const tag = (strings) => strings; export const template = () => tag`a`;';
+    const files = {
+      'a.mjs': `import './b.mjs'; ${tagged}`,
+      'b.mjs': `import './a.mjs'; ${tagged}`,
+    };
+    const { parent, loader } = setup(t, files, { context });
+    const other = new Loader({ context });
+    t.after(() => other.dispose());
+    for (const file of ['./a.mjs', './b.mjs']) {
+      const [one, another] = [await loader.import(file, parent), await other.import(file, parent)];
+      assert.equal(one.template(), one.template());
+      assert.notEqual(one.template(), another.template());
+    }
+  });
+
   test('shares what is under way', async (t) => {
     const { loader, parent } = setup(
       t,

@@ -238,6 +238,36 @@ describe('the code of a module', () => {
     }
   });
 
+  test('has template objects of its own, in each module of one text and identifier', async () => {
+    const tagged = 'const tag = (strings) => strings; export const template = () => tag`a`;';
+    const setter = 'export let value = 1; export const set = () => { value = 2 };';
+    for (const [source, imports] of [
+      [tagged, {}],
+      [`import { value } from 'setter'; ${tagged} export const read = () => value;`, { setter }],
+      [`import { template as other } from 'entry'; ${tagged}`, {}],
+      [`await 0; ${tagged}`, {}],
+    ]) {
+      const options = { identifier: `templates of ${source}` };
+      const context = vm.createContext({});
+      for (const realm of [undefined, context]) {
+        const templates = [];
+        for (let count = 0; count < 3; count++) {
+          const module = new SourceTextModule(source, { ...options, context: realm });
+          await module.link((specifier) =>
+            specifier === 'entry'
+              ? module
+              : new SourceTextModule(imports[specifier], { context: realm }),
+          );
+          await module.evaluate();
+          const { template } = module.namespace;
+          assert.equal(template(), template());
+          templates.push(template());
+        }
+        assert.equal(new Set(templates).size, 3, source);
+      }
+    }
+  });
+
   test('may be large, deeply nested and of many names', async () => {
     const count = 2000;
     const namespace = await namespaceOf(

@@ -136,6 +136,16 @@ class FileEnvironment extends SourceTextEnvironment {
     return script;
   }
 
+  get isShared() {
+    return true;
+  }
+
+  sharedText() {
+    const compiled = this.#scripts.find(this.identifier, this.#digest, this.#variant);
+    const text = compiled?.text ?? '';
+    return { ...super.compiledText(), text };
+  }
+
   compiledText() {
     return { ...super.compiledText(), text: this.#text };
   }
