@@ -12,7 +12,7 @@ const { evaluate } = require('./evaluate.js');
 const { deferredNamespaceOf, isNamespace } = require('./namespace.js');
 const { realmOf } = require('./realm.js');
 const { environmentOf, isModule } = require('./wrappers.js');
-const { types } = require('./intrinsics.js');
+const { promiseThen, types } = require('./intrinsics.js');
 
 /**
  * Whose code imports: a module, or what stands for a script or function.
@@ -26,11 +26,17 @@ const { types } = require('./intrinsics.js');
  * @param {Importer} environment
  */
 function importHelper(environment) {
-  const { importer, metaGetter } = environment.realm.helpers;
-  const helper = importer(
-    /** @type {(specifier: string, options: unknown, phase: string) => Promise<unknown>} */
-    (specifier, options, phase) => importDynamically(environment, specifier, options, phase),
-  );
+  const { hasOwnMicrotaskQueue, helpers } = environment.realm;
+  const { hostImporter, importer, metaGetter } = helpers;
+  const helper = hasOwnMicrotaskQueue
+    ? hostImporter(
+        /** @type {(text: () => string, options: unknown, phase: string) => Promise<unknown>} */
+        (text, options, phase) => importByHost(environment, text, options, phase),
+      )
+    : importer(
+        /** @type {(specifier: string, options: unknown, phase: string) => Promise<unknown>} */
+        (specifier, options, phase) => importDynamically(environment, specifier, options, phase),
+      );
   const get = metaGetter(() => {
     const meta = importMeta(environment);
     // From now on a plain property: the object stays the same.
@@ -98,6 +104,21 @@ function importDynamically(environment, specifier, options, phase) {
     const refuse = () => about(notModule(), environment, 'import()', { specifier });
     settle(call, phase, refuse, /** @type {(value: unknown) => void} */ (resolve), reject);
   }
+  return promise;
+}
+
+/**
+ * The same in a context with a microtask queue of its own, which may not be run any more: the promise is the context's, and the
+ * main queue settles it, as in Node.
+ * @param {Importer} environment
+ * @param {() => string} text of the specifier
+ * @param {unknown} options
+ * @param {string} phase
+ */
+function importByHost(environment, text, options, phase) {
+  const { promise, resolve, reject } = environment.realm.newOwnPromiseCapability();
+  const start = async () => importDynamically(environment, text(), options, phase);
+  Reflect.apply(promiseThen, start(), [resolve, reject]);
   return promise;
 }
 

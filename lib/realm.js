@@ -33,6 +33,7 @@ const { shifted } = require('./text.js');
  *   fulfilled: () => void, rejected: (error: unknown) => void) => void} drive runs a body whose
  *   awaits are yields
  * @property {(main: Function) => Function} importer
+ * @property {(main: Function) => Function} hostImporter the same, whose promises are those that `main` gives
  * @property {(main: Function) => () => unknown} metaGetter
  * @property {(name: Function, evaluate: Function, uninitialized?: Function,
  *   using?: () => object) => object} bodyHelpers
@@ -45,6 +46,12 @@ const HELPERS = `(() => {
   'use strict';
   const noArguments = () => arguments;
   const typeofArguments = () => typeof arguments;
+  const inPhases = (importWith) => {
+    const evaluation = importWith('evaluation');
+    evaluation.source = importWith('source');
+    evaluation.defer = importWith('defer');
+    return evaluation;
+  };
   const TypeError = (() => { try { null.x; } catch (error) { return error.constructor; } })();
   return {
     __proto__: null,
@@ -98,11 +105,11 @@ const HELPERS = `(() => {
           throw error;
         }
       };
-      const evaluation = importWith('evaluation');
-      evaluation.source = importWith('source');
-      evaluation.defer = importWith('defer');
-      return evaluation;
+      return inPhases(importWith);
     },
+    hostImporter: (main) => inPhases(
+      (phase) => (specifier, options) => main(() => \`\${specifier}\`, options, phase)
+    ),
     metaGetter: (main) => () => main(),
     bodyHelpers: (name, evaluate, uninitialized, using) => ({
       __proto__: null,
@@ -208,6 +215,16 @@ class Realm {
    * @returns {{ promise: Promise<void>, resolve: () => void, reject: (error: unknown) => void }}
    */
   newPromiseCapability() {
+    return this.#capability(this.#context === undefined || this.hasOwnMicrotaskQueue);
+  }
+
+  /** The same of this realm, whatever queue it has. */
+  newOwnPromiseCapability() {
+    return this.#capability(this.#context === undefined);
+  }
+
+  /** @param {boolean} ofMain */
+  #capability(ofMain) {
     let resolve = /** @type {any} */ (undefined);
     let reject = /** @type {any} */ (undefined);
     /** @type {(resolve: any, reject: any) => void} */
@@ -215,7 +232,6 @@ class Realm {
       resolve = resolveIt;
       reject = rejectIt;
     };
-    const ofMain = this.#context === undefined || this.hasOwnMicrotaskQueue;
     const promise = ofMain
       ? new Promise(executor)
       : Reflect.construct(Promise, [executor], this.helpers.target);

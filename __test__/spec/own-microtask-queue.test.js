@@ -3,7 +3,8 @@
 // Contexts with a microtask queue of their own, which Node drains when a module's evaluation is over, and not before.
 
 const { describe, test } = require('node:test');
-const { assert, linked, turn, vm } = require('../implementation.js');
+const { inspect } = require('node:util');
+const { assert, linked, namespaceOf, turn, vm } = require('../implementation.js');
 
 /**
  * Evaluates the first of some modules: what they log, with a bar where evaluate() returns.
@@ -87,5 +88,37 @@ describe('a context with a microtask queue of its own', () => {
   test('shows the places of the source', async () => {
     const log = await logOf({ 'a.mjs': "\n  log(new Error('x').stack.split('\\n')[1].trim())" });
     assert.match(log, /^at a\.mjs:2:7 \|/);
+  });
+});
+
+describe('an import() in a context with a microtask queue of its own', () => {
+  /** How its promise is shown when nothing runs in the context any more: to await it would take the queue of the context. */
+  const settled = async (source, importModuleDynamically) => {
+    const context = vm.createContext({}, { microtaskMode: 'afterEvaluate' });
+    const { promise } = await namespaceOf(source, {}, { context, importModuleDynamically });
+    await turn();
+    assert.ok(promise instanceof vm.runInContext('Promise', context));
+    return inspect(promise).replaceAll('\n', ' ');
+  };
+
+  test('is settled by the main queue', async () => {
+    const { dependency } = await linked({ dependency: 'export const a = 1' });
+    await dependency.evaluate();
+    const shown = await settled('export const promise = import("x")', () => dependency);
+    assert.doesNotMatch(shown, /pending|rejected/);
+  });
+
+  test('is rejected with what its callback throws, and with what is wrong with its arguments', async () => {
+    const refuse = () => {
+      throw new RangeError('refused');
+    };
+    for (const [source, name] of [
+      ['import("x")', 'RangeError'],
+      ['import({ toString() { throw new SyntaxError() } })', 'SyntaxError'],
+      ['import("x", 1)', 'TypeError'],
+    ]) {
+      const text = `export const promise = ${source}; promise.catch(() => {})`;
+      assert.match(await settled(text, refuse), new RegExp(`rejected.*${name}`), source);
+    }
   });
 });
