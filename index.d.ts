@@ -409,7 +409,7 @@ export class SyntheticModule extends Module {
 /** Options of {@link ModuleRecord}. */
 export interface ModuleRecordOptions {
   /**
-   * The name of the module, which errors show.
+   * The name of the module, which errors show. In their stacks a record without a name is `<anonymous>`.
    *
    * @defaultValue `''`
    */
@@ -417,10 +417,17 @@ export interface ModuleRecordOptions {
 }
 
 /**
- * The record that Rust keeps of a module, and the guard of its status. The classes above are built on it; by itself
- * it parses a source text without compiling or running it.
+ * The record that Rust keeps of a module, and the guard of its status, without a context or a body: a parser for tools.
+ * Nothing is compiled or run, and a text in which only V8 finds a fault, a broken regular expression for one, passes.
  *
- * Not in Node.
+ * Every member throws `ERR_INVALID_THIS` when called on something else. Not in Node.
+ *
+ * @example
+ * ```js
+ * const record = new ModuleRecord('import a from "a"; export const b = a; export * from "c";');
+ * console.log(record.moduleRequests.map(({ specifier }) => specifier)); // [ 'a', 'c' ]
+ * console.log(record.exports); // [ 'b' ]
+ * ```
  *
  * @see https://tc39.es/ecma262/#sec-source-text-module-records
  */
@@ -428,21 +435,26 @@ export class ModuleRecord {
   /**
    * Parses the source text.
    *
-   * @throws `SyntaxError` for text that is not a module
+   * @throws `SyntaxError` for text that is not a module, whose stack begins with the place, as that of a
+   * {@link SourceTextModule}; `ERR_INVALID_ARG_TYPE` for an argument that does not fit
    */
   constructor(source: string, options?: ModuleRecordOptions);
   /** The name given at construction. */
   readonly identifier: string;
-  /** Where the record is in its life. */
+  /** Where the record is in its life. It is never `'errored'`: there is no body that could throw. */
   readonly status: ModuleStatus;
   /** Whether the module has a top-level `await`. */
   hasTopLevelAwait(): boolean;
-  /** The requests, in the order of the source. */
-  readonly moduleRequests: {
-    specifier: string;
-    attributes: Record<string, string>;
-    phase: string;
-  }[];
+  /** What the module asks for, in source order; frozen. */
+  readonly moduleRequests: readonly ModuleRequest[];
+  /**
+   * The names that the text exports, in the order of their code units; frozen. There without linking: `export * from` adds
+   * nothing here, since its names are in another text, and `export * as name from` adds its name. A linked record has
+   * all of them as its `namespace`.
+   *
+   * @see https://tc39.es/ecma262/#sec-static-semantics-exportednames
+   */
+  readonly exports: readonly string[];
   /**
    * Whether the body of this module, or of one that it reaches, awaits.
    *
@@ -450,14 +462,27 @@ export class ModuleRecord {
    */
   hasAsyncGraph(): boolean;
   /**
-   * Gives the records for the requests, in their order, and links the graph. The records are to be kept by the caller.
+   * Gives the records for the requests, in their order, and links the graph: `linkRequests()` and `instantiate()` in one.
    *
-   * @throws `ERR_VM_MODULE_ALREADY_LINKED`, `ERR_VM_MODULE_STATUS`, `ERR_MODULE_LINK_MISMATCH`, `ERR_VM_MODULE_LINK_FAILURE`
+   * @throws `ERR_VM_MODULE_ALREADY_LINKED` when the status is `'linked'`; else `ERR_VM_MODULE_STATUS` unless it is
+   * `'unlinked'`; and what the two throw
    */
-  link(records: readonly ModuleRecord[]): void;
-  /** The first half of {@link ModuleRecord.link}. */
-  linkRequests(records: readonly ModuleRecord[]): void;
-  /** The second half of {@link ModuleRecord.link}. */
+  link(modules: readonly ModuleRecord[]): void;
+  /**
+   * Says which records answer the requests. Resolves no binding yet.
+   *
+   * @param modules - one for each of `moduleRequests`, in that order
+   * @throws `ERR_VM_MODULE_STATUS` unless the status is `'unlinked'`; `ERR_MODULE_LINK_MISMATCH` for the wrong
+   * number of records, or two records for one request; `ERR_VM_MODULE_NOT_MODULE` for what is no `ModuleRecord`;
+   * `ERR_INVALID_ARG_TYPE` for what is no array
+   */
+  linkRequests(modules: readonly ModuleRecord[]): void;
+  /**
+   * Resolves every binding of the record and of its graph, whose requests must all have been answered.
+   *
+   * @throws `ERR_VM_MODULE_STATUS` unless the status is `'unlinked'`; `ERR_VM_MODULE_LINK_FAILURE` for a request
+   * that has no answer; a `SyntaxError` for a binding that cannot be resolved, whose stack begins with the place
+   */
   instantiate(): void;
   /**
    * Evaluates the graph as if each body returned: a record has no body. One that reaches a top-level `await` stays as it is.
@@ -466,7 +491,7 @@ export class ModuleRecord {
    */
   evaluate(): void;
   /**
-   * The names of the exports.
+   * The names that a namespace of the module would have, those of `export *` included, in the order of their code units.
    *
    * @throws `ERR_VM_MODULE_STATUS` unless the record is linked
    */
