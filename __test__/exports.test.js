@@ -35,7 +35,7 @@ describe('the exports', { skip }, () => {
   });
 
   test('have every value that index.d.ts declares', () => {
-    const types = ['index.d.ts', 'diagnostics.d.ts']
+    const types = ['index.d.ts', 'diagnostics.d.ts', 'module-record.d.ts']
       .map((name) => readFileSync(path.join(__dirname, '..', name), 'utf8'))
       .join('\n');
     const declared = [...types.matchAll(/^export (?:class|function|const) (\w+)/gm)].map(

@@ -136,6 +136,7 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
       'loader.d.ts',
       'loader.js',
       'loader.mjs',
+      'module-record.d.ts',
       'package.json',
       'register.d.ts',
       'register.js',

@@ -30,6 +30,7 @@ test("the classes are assignable both ways with node:vm's, and the loader is typ
     'index.d.ts',
     'index.d.mts',
     'diagnostics.d.ts',
+    'module-record.d.ts',
     'loader.d.ts',
     'loader.d.mts',
     'types/assignable.mts',
@@ -76,7 +77,7 @@ const AROUND = `
 test('the examples of the .d.ts files compile, under tsc --strict', { skip }, (t) => {
   /** @type {Record<string, string>} */
   const texts = {};
-  for (const name of ['index.d.ts', 'diagnostics.d.ts', 'loader.d.ts']) {
+  for (const name of ['index.d.ts', 'diagnostics.d.ts', 'module-record.d.ts', 'loader.d.ts']) {
     const file = readFileSync(path.join(ROOT, name), 'utf8');
     const examples = [...file.matchAll(/^ *\* ```[jt]s\n([\s\S]*?)^ *\* ```$/gm)];
     for (const [index, [, example]] of examples.entries()) {
