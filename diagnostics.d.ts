@@ -1,6 +1,6 @@
 // Types of what says why: details on errors, snapshots of graphs, explanations.
 
-import type { Module, ModuleRecord, ModuleStatus } from './index.js';
+import type { ImportPhase, Module, ModuleRecord, ModuleStatus } from './index.js';
 
 /** What makes a graph asynchronous. */
 export interface AsyncReason {
@@ -100,7 +100,7 @@ export interface ModuleGraphEdge {
   /** What stands after `with`. */
   attributes: Record<string, string>;
   /** How far the import goes. */
-  phase: 'evaluation' | 'source' | 'defer';
+  phase: ImportPhase;
 }
 
 /** The graph that a module reaches, ready for `JSON.stringify()`. */
@@ -122,7 +122,8 @@ export interface ModuleGraph {
  * @example
  * ```js
  * const { modules } = moduleGraph(app);
- * const slowest = modules.toSorted((a, b) => b.evaluation.duration - a.evaluation.duration)[0];
+ * const ran = modules.flatMap(({ identifier, evaluation }) => (evaluation ? [{ identifier, ...evaluation }] : []));
+ * const [slowest] = ran.sort((a, b) => b.duration - a.duration);
  * ```
  *
  * @param module - a module of this package, or a {@link ModuleRecord}

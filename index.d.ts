@@ -1,5 +1,6 @@
-// Types of vm-module-record. They mirror those of `node:vm` in @types/node 26, so that a value of either
-// can stand where the other is expected, and need no particular version of @types/node.
+// Types of vm-module-record. They compile with every @types/node from 20 on, and mirror those of `node:vm` in @types/node 26:
+// with 24 and 26 a module of either can stand where one of the other is expected, and this package where `node:vm` is. With 22,
+// whose SourceTextModule lacks `linkRequests()` and its like, all but that can; with 20 only a Script.
 
 import type { Context, RunningScriptOptions, ScriptOptions } from 'node:vm';
 
@@ -63,11 +64,12 @@ export function createScript(
  * Where a module is in its life:
  *
  * - `'unlinked'`: constructed;
- * - `'linking'`: `link()` was called and has not ended;
+ * - `'linking'`: `link()` was called and its linker is asked, or has thrown at once, which leaves a module so for good;
  * - `'linked'`: every binding is resolved and nothing has run;
- * - `'evaluating'`: running, or waiting for a top-level `await`;
- * - `'evaluated'`: run to its end;
- * - `'errored'`: linking or running it ended with an exception, to be read from `module.error`.
+ * - `'evaluating'`: it, or a module that it imports, is running;
+ * - `'evaluated'`: run to its end, or waiting for a top-level `await`, its own or that of a module that it imports;
+ * - `'errored'`: running it ended with an exception, or a linker's answer was a promise that rejected, or no module that
+ *   will do: what it failed with is to be read from `module.error`.
  *
  * `'errored'` is `evaluated` with an [[EvaluationError]] in ECMA-262.
  *
@@ -92,11 +94,12 @@ export interface ImportAttributes extends NodeJS.Dict<string> {
 }
 
 /**
- * How far an import goes: `'source'` for `import source x from 'y'`, otherwise `'evaluation'`.
+ * How far an import goes: `'source'` for `import source x from 'y'`, `'defer'` for `import defer * as x from 'y'`, which
+ * Node does not have, otherwise `'evaluation'`.
  *
  * @see https://nodejs.org/docs/latest-v26.x/api/vm.html#type-modulerequest
  */
-export type ImportPhase = 'source' | 'evaluation';
+export type ImportPhase = 'source' | 'defer' | 'evaluation';
 
 /**
  * One thing that a module asks for.
@@ -109,8 +112,17 @@ export interface ModuleRequest {
   specifier: string;
   /** What stands after `with`; empty when nothing does. */
   attributes: ImportAttributes;
-  /** `'evaluation'`, or `'source'` for `import source`. */
+  /** `'evaluation'`; `'source'` for `import source`, `'defer'` for `import defer`. */
   phase: ImportPhase;
+}
+
+/**
+ * A {@link ModuleRequest} of a {@link SourceTextModule}. @types/node does not know the phase `'defer'` yet; with its union,
+ * or ours, either this could not be `'defer'` or the module could not stand where one of `node:vm` is expected.
+ */
+export interface SourceTextModuleRequest extends ModuleRequest {
+  /** An {@link ImportPhase}. */
+  phase: any;
 }
 
 /** Options of {@link Module.evaluate}. */
@@ -134,23 +146,31 @@ export type ModuleLinker = (
 ) => Module | Promise<Module>;
 
 /**
+ * A linker for a module that requests nothing, which is never called, or one that gives the same module for each request.
+ */
+export type LinkerWithoutParameters = () => Module | Promise<Module> | void | Promise<void>;
+
+/**
  * Answers an `import()`.
  *
  * @param specifier - what `import()` was called with, as a string
  * @param referrer - the module, script or function whose code called it
  * @param importAttributes - the `with` object of its options
- * @param phase - `'evaluation'`, or `'source'` for `import.source()`
+ * @param phase - `'evaluation'`; `'source'` for `import.source()`, `'defer'` for `import.defer()`
  * @returns a module, which must be linked and whose namespace `import()` results in, or a namespace object;
  * or a promise of either
  *
  * @see https://nodejs.org/docs/latest-v26.x/api/vm.html#support-of-dynamic-import-in-compilation-apis
  */
-export type DynamicModuleLoader<Referrer> = (
-  specifier: string,
-  referrer: Referrer,
-  importAttributes: ImportAttributes,
-  phase: ImportPhase,
-) => Module | object | Promise<Module | object>;
+export type DynamicModuleLoader<Referrer> = {
+  // A method: one of node:vm's type, which knows two phases, can stand where one of this is expected.
+  answer(
+    specifier: string,
+    referrer: Referrer,
+    importAttributes: ImportAttributes,
+    phase: ImportPhase,
+  ): Module | object | Promise<Module | object>;
+}['answer'];
 
 /**
  * A module record. The common base of {@link SourceTextModule} and {@link SyntheticModule}: not to be constructed
@@ -205,7 +225,7 @@ export class Module {
    * Finds the module of every request by calling `linker`, does the same for those that are `'unlinked'`, and
    * resolves every binding.
    *
-   * @param linker - called once for each request of each module
+   * @param linker - called once for each request of each module; one without parameters will do where nothing is requested
    * @returns a promise of `undefined`, rejected with what the linker threw or with
    * `ERR_VM_MODULE_ALREADY_LINKED` when the status is `'linked'`,
    * `ERR_VM_MODULE_STATUS` when it is none of `'unlinked'` and `'linked'`,
@@ -216,7 +236,7 @@ export class Module {
    * @see https://nodejs.org/docs/latest-v26.x/api/vm.html#modulelinklinker
    * @see https://tc39.es/ecma262/#sec-moduledeclarationlinking
    */
-  link(linker: ModuleLinker): Promise<void>;
+  link(linker: ModuleLinker | LinkerWithoutParameters): Promise<void>;
   /**
    * Runs the module as `evaluate()` does, at once: for a graph in which nothing awaits any more. Not in Node.
    *
@@ -258,7 +278,7 @@ export interface SourceTextModuleOptions
    * @defaultValue the main context
    */
   context?: Context | undefined;
-  /** Called before the module runs, when its text has `import.meta`, to fill that object. */
+  /** Called when the module first reads `import.meta`, and never otherwise, to fill that object. */
   initializeImportMeta?: ((meta: ImportMeta, module: SourceTextModule) => void) | undefined;
   /**
    * Answers `import()` in the module. Without it, `import()` rejects with
@@ -303,7 +323,7 @@ export class SourceTextModule extends Module {
    *
    * @see https://nodejs.org/docs/latest-v26.x/api/vm.html#sourcetextmodulemodulerequests
    */
-  readonly moduleRequests: readonly ModuleRequest[];
+  readonly moduleRequests: readonly SourceTextModuleRequest[];
   /**
    * Says which modules answer the requests. Resolves no binding yet: `instantiate()` does.
    *
@@ -406,77 +426,5 @@ export class SyntheticModule extends Module {
   setExport(name: string, value: any): void;
 }
 
-/** Options of {@link ModuleRecord}. */
-export interface ModuleRecordOptions {
-  /**
-   * The name of the module, which errors show.
-   *
-   * @defaultValue `''`
-   */
-  identifier?: string | undefined;
-}
-
-/**
- * The record that Rust keeps of a module, and the guard of its status. The classes above are built on it; by itself
- * it parses a source text without compiling or running it.
- *
- * Not in Node.
- *
- * @see https://tc39.es/ecma262/#sec-source-text-module-records
- */
-export class ModuleRecord {
-  /**
-   * Parses the source text.
-   *
-   * @throws `SyntaxError` for text that is not a module
-   */
-  constructor(source: string, options?: ModuleRecordOptions);
-  /** The name given at construction. */
-  readonly identifier: string;
-  /** Where the record is in its life. */
-  readonly status: ModuleStatus;
-  /** Whether the module has a top-level `await`. */
-  hasTopLevelAwait(): boolean;
-  /** The requests, in the order of the source. */
-  readonly moduleRequests: {
-    specifier: string;
-    attributes: Record<string, string>;
-    phase: string;
-  }[];
-  /**
-   * Whether the body of this module, or of one that it reaches, awaits.
-   *
-   * @throws `ERR_VM_MODULE_STATUS` unless the record is linked
-   */
-  hasAsyncGraph(): boolean;
-  /**
-   * Gives the records for the requests, in their order, and links the graph. The records are to be kept by the caller.
-   *
-   * @throws `ERR_VM_MODULE_ALREADY_LINKED`, `ERR_VM_MODULE_STATUS`, `ERR_MODULE_LINK_MISMATCH`, `ERR_VM_MODULE_LINK_FAILURE`
-   */
-  link(records: readonly ModuleRecord[]): void;
-  /** The first half of {@link ModuleRecord.link}. */
-  linkRequests(records: readonly ModuleRecord[]): void;
-  /** The second half of {@link ModuleRecord.link}. */
-  instantiate(): void;
-  /**
-   * Evaluates the graph as if each body returned: a record has no body. One that reaches a top-level `await` stays as it is.
-   *
-   * @throws `ERR_VM_MODULE_STATUS` unless the record is linked or evaluated
-   */
-  evaluate(): void;
-  /**
-   * The names of the exports.
-   *
-   * @throws `ERR_VM_MODULE_STATUS` unless the record is linked
-   */
-  readonly namespace: string[];
-  /**
-   * What the body threw.
-   *
-   * @throws `ERR_VM_MODULE_STATUS` unless the record is errored
-   */
-  readonly error: undefined;
-}
-
 export * from './diagnostics.js';
+export * from './module-record.js';

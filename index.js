@@ -4,8 +4,8 @@
 
 const vm = require('./lib/node-vm.js');
 
-const { ModuleRecord } = require('./lib/binding.js');
 const { Module, SourceTextModule, SyntheticModule } = require('./lib/module.js');
+const { ModuleRecord } = require('./lib/module-record.js');
 const scripts = require('./lib/script.js');
 const deferred = require('./lib/deferred.js').deferredIn(module);
 

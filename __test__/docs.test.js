@@ -4,7 +4,7 @@
 
 const assert = require('node:assert/strict');
 const { spawnSync } = require('node:child_process');
-const { mkdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
+const { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
 const { pathToFileURL } = require('node:url');
@@ -155,6 +155,36 @@ describe('docs/diagnostics.md', { skip: native && 'it is about what Node has not
       assert.deepEqual(runProgram(source), { code: NO_ERROR, lines });
     });
   }
+});
+
+describe('docs/loader.md', { skip: native && 'it is about what Node has not' }, () => {
+  const [example, ...others] = programs(read('docs/loader.md'));
+
+  test('its example prints what it says', () => {
+    const [, plugin] = /** @type {RegExpExecArray} */ (
+      /^Here `plugin\.mjs`, .* has `(.*)`\. /m.exec(read('docs/loader.md'))
+    );
+    writeFileSync(path.join(FOLDER, 'plugin.mjs'), plugin);
+    assert.ok(announced(example.source).length > 0);
+    assert.deepEqual(runProgram(example.source), {
+      code: NO_ERROR,
+      lines: announced(example.source),
+    });
+  });
+
+  test('its other programs run', () => {
+    for (const { source } of others) {
+      assert.deepEqual(runProgram(source), { code: NO_ERROR, lines: announced(source) });
+    }
+  });
+});
+
+test('every page with programs is run by a test', () => {
+  const pages = readdirSync(path.join(ROOT, 'docs')).filter((name) => name.endsWith('.md'));
+  // Those of conformance.md run in conformance.test.js.
+  const run = ['conformance.md', 'diagnostics.md', 'errors.md', 'loader.md'];
+  const withPrograms = pages.filter((page) => programs(read(`docs/${page}`)).length > 0);
+  assert.deepEqual(withPrograms.sort(), run);
 });
 
 describe('README.md', () => {

@@ -35,7 +35,7 @@ describe('the exports', { skip }, () => {
   });
 
   test('have every value that index.d.ts declares', () => {
-    const types = ['index.d.ts', 'diagnostics.d.ts']
+    const types = ['index.d.ts', 'diagnostics.d.ts', 'module-record.d.ts']
       .map((name) => readFileSync(path.join(__dirname, '..', name), 'utf8'))
       .join('\n');
     const declared = [...types.matchAll(/^export (?:class|function|const) (\w+)/gm)].map(
@@ -81,13 +81,21 @@ describe('ModuleRecord', { skip }, () => {
     );
     const requested = new ModuleRecord('export const a = 1, d = 2');
     assert.deepEqual(record.moduleRequests, [
-      { specifier: 'a', attributes: { type: 'b' }, phase: 'evaluation' },
+      {
+        __proto__: null,
+        specifier: 'a',
+        attributes: { __proto__: null, type: 'b' },
+        phase: 'evaluation',
+      },
     ]);
     assert.throws(() => record.evaluate(), status('must be one of linked, evaluated, or errored'));
     assert.throws(() => record.namespace, status('must not be unlinked or linking'));
     assert.throws(() => record.error, status('must be errored'));
     assert.throws(() => record.hasAsyncGraph(), status('must be instantiated'));
-    assert.throws(() => record.link([]), { code: 'ERR_MODULE_LINK_MISMATCH' });
+    assert.throws(() => record.link([]), {
+      name: 'TypeError',
+      code: 'ERR_MODULE_LINK_MISMATCH',
+    });
     requested.link([]);
     record.link([requested]);
     assert.equal(record.status, 'linked');

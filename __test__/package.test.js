@@ -118,20 +118,16 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  test('has JavaScript, types and documents in it, and nothing else', () => {
+  test('has JavaScript, types, documents and examples in it, and nothing else', () => {
     const files = list(main);
-    const top = files.filter((file) => !file.startsWith('lib/'));
+    const top = files.filter((file) => !/^(?:lib|docs|examples)\//.test(file));
     assert.deepEqual(top, [
       'CHANGELOG.md',
+      'CONTRIBUTING.md',
       'LICENSE',
       'README.md',
       'bin/vm-module-record.mjs',
       'diagnostics.d.ts',
-      'docs/command.md',
-      'docs/diagnostics.md',
-      'docs/errors.md',
-      'docs/loader.md',
-      'docs/register.md',
       'index.d.mts',
       'index.d.ts',
       'index.js',
@@ -140,16 +136,41 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
       'loader.d.ts',
       'loader.js',
       'loader.mjs',
+      'module-record.d.ts',
       'package.json',
       'register.d.ts',
       'register.js',
     ]);
+    const documents = files.filter((file) => file.startsWith('docs/'));
+    assert.ok(documents.includes('docs/errors.md'));
+    // The pictures would make the package twice as large.
+    assert.deepEqual(
+      documents.filter((file) => !file.endsWith('.md')),
+      [],
+    );
+    assert.ok(files.includes('examples/hello.mjs'));
     const library = files.filter((file) => file.startsWith('lib/'));
     assert.ok(library.includes('lib/load-binding.js'));
     assert.deepEqual(
       library.filter((file) => !file.endsWith('.js')),
       ['lib/command/page/page.css', 'lib/command/page/page.html'],
     );
+  });
+
+  test('has what its documents link to', () => {
+    const files = list(main);
+    const missing = [];
+    for (const page of files.filter((file) => file.endsWith('.md'))) {
+      const text = output('tar', ['-xzOf', path.basename(main), `package/${page}`]);
+      for (const [, link] of text.matchAll(/\]\(([^)\s#]+)[^)]*\)/g)) {
+        if (/^[a-z]+:/.test(link)) continue;
+        const target = path.posix.join(path.posix.dirname(page), link);
+        const isThere = (/** @type {string} */ file) =>
+          file === target || (target.endsWith('/') && file.startsWith(target));
+        if (!files.some(isThere)) missing.push(`${page}: ${link}`);
+      }
+    }
+    assert.deepEqual(missing, []);
   });
 
   test('has JavaScript in strict mode only', () => {

@@ -56,10 +56,28 @@ const { loadBinding } = require('./load-binding.js');
  */
 
 /**
+ * The record below a `ModuleRecord`: see src/binding/module_record.rs. `ofLink` says that `link()` was called, and not what
+ * is a part of it.
+ * @typedef {object} NativeModuleRecord
+ * @property {number} record the number that names it
+ * @property {import('../index.js').ModuleStatus} status
+ * @property {[text: string, numbers: string]} moduleRequests
+ * @property {string[]} exports
+ * @property {string[]} namespace
+ * @property {undefined} error
+ * @property {() => boolean} hasTopLevelAwait
+ * @property {() => boolean} hasAsyncGraph
+ * @property {() => void} beginLink
+ * @property {(requested: NativeModuleRecord[], ofLink: boolean) => void} linkRequests
+ * @property {(ofLink: boolean) => LinkAnswer} instantiate
+ * @property {() => void} evaluate
+ */
+
+/**
  * What src/binding/ exports. A `record` is the number of one; a packed string holds integers, as `lib/answers.js`
  * reads them.
  * @typedef {object} Binding
- * @property {typeof import('../index.js').ModuleRecord} ModuleRecord
+ * @property {new (source: string, identifier: string) => NativeModuleRecord} ModuleRecord
  * @property {(source: string, identifier: string, parse: boolean, lowerUsing: boolean, whole: boolean,
  *   keep: boolean) => [record: number, template: number | null, numbers: string, text: string]} createRecord
  *   the number of a record names it in the other functions, until it is released
@@ -110,7 +128,6 @@ const { loadBinding } = require('./load-binding.js');
  * @property {(source: string, specifier: string) => EntryPlace | null} requestPlace
  * @property {(record: number, wanted: string) => { names: string[], closest?: string }} exportNames
  * @property {(record: number) => { json: string, answer: string }} moduleGraph
- * @property {(record: import('../index.js').ModuleRecord) => string} moduleRecordGraph
  */
 
 /** @type {Binding} */

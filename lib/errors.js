@@ -194,9 +194,12 @@ function invalidThis(name, hideAbove) {
   return nodeError(TypeError, 'ERR_INVALID_THIS', message, hideAbove);
 }
 
-/** @param {Function} [hideAbove] */
-function notModule(hideAbove) {
-  const message = 'Provided module is not an instance of Module';
+/**
+ * @param {Function} [hideAbove]
+ * @param {string} [name] the class that it should be of
+ */
+function notModule(hideAbove, name = 'Module') {
+  const message = `Provided module is not an instance of ${name}`;
   return nodeError(Error, 'ERR_VM_MODULE_NOT_MODULE', message, hideAbove);
 }
 

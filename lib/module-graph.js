@@ -7,6 +7,7 @@ const { Route, unpack } = require('./answers.js');
 const records = require('./binding.js');
 const { NO_ERROR } = require('./environment.js');
 const errors = require('./errors.js');
+const { heldBy } = require('./module-record.js');
 const { wellOrIllFormed } = require('./module-requests.js');
 const { environmentOf, isModule } = require('./wrappers.js');
 
@@ -19,9 +20,8 @@ const { environmentOf, isModule } = require('./wrappers.js');
  */
 function moduleGraph(module) {
   if (isModule(module)) return graphOf(environmentOf(/** @type {object} */ (module)));
-  if (module instanceof records.ModuleRecord) {
-    return withSurrogates(JSON.parse(records.moduleRecordGraph(module)));
-  }
+  const held = heldBy(module);
+  if (held !== null) return withSurrogates(JSON.parse(records.moduleGraph(held.record).json));
   throw errors.invalidArgType('module', 'an instance of Module', module, moduleGraph);
 }
 

@@ -1,6 +1,6 @@
 'use strict';
 
-// The statuses of a record, as src/binding/module_record.rs numbers them and as Node names them.
+// The statuses of a record, as src/binding/statuses.rs numbers them and as Node names them.
 
 const UNLINKED = 0;
 const LINKING = 1;

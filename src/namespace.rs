@@ -98,6 +98,17 @@ impl Graph {
         Ok(NamespaceExports { steps: route.take_steps(), exports })
     }
 
+    /// The export names that the text of a module has, in the order of their code units: those of `export *` are in
+    /// other texts.
+    ///
+    /// # Errors
+    /// [`ModuleError::Collected`]
+    pub fn own_export_names(&self, id: RecordId) -> Result<Vec<String>, ModuleError> {
+        let mut names: Vec<String> = self.get(id)?.exports.names().map(ToOwned::to_owned).collect();
+        names.sort_unstable_by(|a, b| a.encode_utf16().cmp(b.encode_utf16()));
+        Ok(names)
+    }
+
     /// `ResolveExport(exportName)`
     /// <https://tc39.es/ecma262/#sec-resolveexport>
     ///

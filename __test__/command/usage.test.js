@@ -4,6 +4,8 @@
 
 const assert = require('node:assert/strict');
 const { spawnSync } = require('node:child_process');
+const { readFileSync } = require('node:fs');
+const path = require('node:path');
 const { describe, test } = require('node:test');
 const { version } = require('../../package.json');
 const { BIN, command, folder } = require('./support/command.js');
@@ -24,6 +26,19 @@ describe('the command', { skip }, () => {
       assert.ok(stdout.startsWith(`Usage: vm-module-record ${part} `), stdout);
       assert.equal(command([part, '-h']).stdout, stdout);
       assert.equal(command(['help', part]).stdout, stdout);
+    }
+  });
+
+  test('has help for each option of graph', () => {
+    const source = readFileSync(path.join(__dirname, '../../lib/command/graph.js'), 'utf8');
+    const [, declared] = /** @type {RegExpExecArray} */ (
+      /^const OPTIONS = .*\(\{\n([\s\S]*?)^\}\);$/m.exec(source)
+    );
+    const names = [...declared.matchAll(/^ {2}'?([\w-]+)'?: \{/gm)].map(([, name]) => name);
+    assert.ok(names.includes('link-only'));
+    const { stdout } = command(['graph', '--help']);
+    for (const name of ['conditions', 'cache', 'help', ...names]) {
+      assert.match(stdout, new RegExp(`^ {2}(?:-., | {4})--${name}\\b`, 'm'));
     }
   });
 

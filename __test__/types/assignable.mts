@@ -28,7 +28,9 @@ check<Both<typeof node.SyntheticModule, typeof ours.SyntheticModule>>();
 
 // What they take and give.
 check<Both<node.ModuleStatus, ours.ModuleStatus>>();
-check<Both<node.ModuleRequest, ours.ModuleRequest>>();
+// Ours knows a phase more. A `SourceTextModule` fits all the same.
+check<Fits<node.ModuleRequest, ours.ModuleRequest>>();
+check<Both<ours.ImportPhase, 'source' | 'defer' | 'evaluation'>>();
 check<Both<node.ModuleEvaluateOptions, ours.ModuleEvaluateOptions>>();
 check<Both<node.ModuleLinker, ours.ModuleLinker>>();
 check<Both<node.SyntheticModuleOptions, ours.SyntheticModuleOptions>>();
@@ -72,7 +74,8 @@ const module = new ours.SourceTextModule('import data from "./data.json" with { 
     meta.url = `file:///${owner.identifier}`;
   },
   importModuleDynamically: async (specifier, referrer, attributes, phase) => {
-    check<Both<typeof phase, 'source' | 'evaluation'>>();
+    check<Both<typeof phase, ours.ImportPhase>>();
+    if (phase === 'defer') return referrer;
     return new ours.SourceTextModule(`${specifier}${attributes.type}`, {
       context: referrer.context,
     });
@@ -88,7 +91,21 @@ const synthetic = new ours.SyntheticModule(['default'], function () {
   this.setExport('default', 1);
 });
 void synthetic.namespace.default;
+// A module that requests nothing has its linker never called: it may be any function without parameters that answers so.
+await module.link(() => {});
+await module.link(() => undefined);
+await module.link(async () => {});
+await module.link(() => synthetic);
+await module.link(async () => synthetic);
+for (const request of module.moduleRequests) {
+  const taken: ours.ModuleRequest = request;
+  if (request.phase === 'defer') void taken.phase;
+}
 const record = new ours.ModuleRecord('export {}', { identifier: 'x' });
+check<Both<typeof record.exports, readonly string[]>>();
+check<Both<typeof record.moduleRequests, readonly ours.ModuleRequest[]>>();
+check<Both<(typeof record.moduleRequests)[number]['phase'], ours.ImportPhase>>();
+record.link([record]);
 check<Both<typeof record.status, ours.ModuleStatus>>();
 check<Both<ReturnType<typeof record.hasTopLevelAwait>, boolean>>();
 
@@ -97,6 +114,18 @@ check<Both<ReturnType<typeof record.hasTopLevelAwait>, boolean>>();
 new ours.SourceTextModule(1);
 // @ts-expect-error a module is no linker
 void module.link(module);
+// @ts-expect-error a linker that looks at the specifier answers with a module
+void module.link((specifier) => {});
+// @ts-expect-error a text is no module
+void module.link(() => 'text');
+// @ts-expect-error nor is a promise of one
+void module.link(async (specifier) => 'text');
+// @ts-expect-error a ModuleRecord is no Module
+void module.link(() => record);
+// @ts-expect-error a record requests records
+record.link([module]);
+// @ts-expect-error exports are read-only
+record.exports.push('x');
 // @ts-expect-error a number is no module
 module.linkRequests([1]);
 // @ts-expect-error the list is read-only

@@ -37,13 +37,14 @@ prints goes to standard error, unless there is an --output.
   -f, --format <format>     text, json, dot or html; otherwise what the name of the output ends in, or text
   -o, --output <file>       where to write it, in the place of standard output
       --link-only           loads and links the modules, and runs none
+      --packages            shows each module of a package in text, which has one line for it otherwise
       --slow <ms>           what is slow: a module whose own code took so long, 10 otherwise
   -C, --conditions <name>   as of run
       --cache <directory>   as of run
   -h, --help
 
-text is a tree that marks cycles, top-level await and slow modules. json is what moduleGraph() gives. dot is for
-Graphviz. html is one page, usable without a network, with the graph and a timeline of its evaluation.
+text is a tree that marks cycles, top-level await and slow modules. json is what the graph() of a Loader gives. dot
+is for Graphviz. html is one page, usable without a network, with the graph and a timeline of its evaluation.
 
 Exit codes: 0, or 1 when the program failed, 2 when the arguments make no sense, 13 when a top-level await never ends.
 A program that cannot be loaded has no graph.

@@ -31,11 +31,16 @@ pub fn detailed_error(env: Env, error: &ModuleError, details: Option<&Details>) 
     let message = error.to_string();
     let made = match error.code() {
         // Node raises these two in C++, where an error has a code but does not show it.
-        Some(code @ "ERR_VM_MODULE_LINK_FAILURE") => plain_error(&env, code, &message),
-        Some(code) if matches!(error, ModuleError::RequestMismatch { .. }) => {
-            plain_type_error(&env, code, &message)
+        Some(code @ "ERR_VM_MODULE_LINK_FAILURE") => {
+            plain_error(&env, Class::Error, code, &message)
         }
-        Some(code) => node_error(&env, code, &message),
+        Some(code) if matches!(error, ModuleError::RequestMismatch { .. }) => {
+            plain_error(&env, Class::TypeError, code, &message)
+        }
+        Some(code) if matches!(error, ModuleError::LinkMismatch { .. }) => {
+            node_error(&env, Class::TypeError, code, &message)
+        }
+        Some(code) => node_error(&env, Class::Error, code, &message),
         None => return Error::new(Status::GenericFailure, message),
     };
     let made = made.and_then(|made| match details {
@@ -68,7 +73,7 @@ fn with_details<'env>(
 
 /// An error with a code, as Node makes its own.
 pub fn coded_error(env: Env, code: &'static str, message: &str) -> Error {
-    node_error(&env, code, message).map_or_else(|failure| failure, Error::from)
+    node_error(&env, Class::Error, code, message).map_or_else(|failure| failure, Error::from)
 }
 
 /// What to throw for a text that is not a module: a `SyntaxError` that says where in the text
@@ -96,20 +101,35 @@ pub fn syntax_error(env: Env, source: &str, problem: &SyntaxProblem) -> Error {
     make().map_or_else(|failure| failure, Error::from)
 }
 
-/// An `Error` with a code.
-fn plain_error<'env>(env: &'env Env, code: &'static str, message: &str) -> Result<Unknown<'env>> {
-    let plain = JsError::from(Error::new(Status::GenericFailure, message.to_owned()));
-    with_code(env, plain.into_unknown(*env), code)
+/// The class of an error with a code.
+#[derive(Clone, Copy)]
+enum Class {
+    Error,
+    TypeError,
 }
 
-/// A `TypeError` with a code.
-fn plain_type_error<'env>(
+impl Class {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "Error",
+            Self::TypeError => "TypeError",
+        }
+    }
+}
+
+/// An error with a code.
+fn plain_error<'env>(
     env: &'env Env,
+    class: Class,
     code: &'static str,
     message: &str,
 ) -> Result<Unknown<'env>> {
-    let plain = JsTypeError::from(Error::new(Status::GenericFailure, message.to_owned()));
-    with_code(env, plain.into_unknown(*env), code)
+    let reason = Error::new(Status::GenericFailure, message.to_owned());
+    let plain = match class {
+        Class::Error => JsError::from(reason).into_unknown(*env),
+        Class::TypeError => JsTypeError::from(reason).into_unknown(*env),
+    };
+    with_code(env, plain, code)
 }
 
 fn with_code<'env>(
@@ -130,20 +150,26 @@ fn with_code<'env>(
     Ok(error.to_unknown())
 }
 
-/// An `Error` whose `code` is an own property and heads its stack, as Node's are: the prototype is
-/// one between the error and `Error.prototype`, with a `toString` that names the code.
-fn node_error<'env>(env: &'env Env, code: &'static str, message: &str) -> Result<Unknown<'env>> {
-    let mut error = plain_error(env, code, message)?.coerce_to_object()?;
+/// An error whose `code` is an own property and heads its stack, as Node's are: the prototype is
+/// one between the error and that of its class, with a `toString` that names the code.
+fn node_error<'env>(
+    env: &'env Env,
+    class: Class,
+    code: &'static str,
+    message: &str,
+) -> Result<Unknown<'env>> {
+    let name = class.name();
+    let mut error = plain_error(env, class, code, message)?.coerce_to_object()?;
     let stack: String = error.get_named_property("stack")?;
-    let rest = stack.strip_prefix("Error").unwrap_or(&stack);
-    error.set_named_property("stack", format!("Error [{code}]{rest}"))?;
+    let rest = stack.strip_prefix(name).unwrap_or(&stack);
+    error.set_named_property("stack", format!("{name} [{code}]{rest}"))?;
     let object =
         env.get_global()?.get_named_property::<Unknown<'_>>("Object")?.coerce_to_object()?;
     let create: Function<'_, Unknown<'_>, Object<'_>> = object.get_named_property("create")?;
     let set_prototype_of: Function<'_, FnArgs<(Unknown<'_>, Unknown<'_>)>, Unknown<'_>> =
         object.get_named_property("setPrototypeOf")?;
     let constructor =
-        env.get_global()?.get_named_property::<Unknown<'_>>("Error")?.coerce_to_object()?;
+        env.get_global()?.get_named_property::<Unknown<'_>>(name)?.coerce_to_object()?;
     let parent: Unknown<'_> = constructor.get_named_property("prototype")?;
     let mut prototype = create.call(parent)?;
     let to_string: Function<'_, (), String> =

@@ -25,7 +25,6 @@ mod records;
 mod refusal;
 #[expect(unsafe_code, reason = "the framework has no string of one byte a character")]
 mod script_text;
-#[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
 mod snapshot;
 #[expect(unsafe_code, reason = "the framework's conversion is slow for texts beyond ASCII")]
 mod source_text;

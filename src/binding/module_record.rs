@@ -1,22 +1,25 @@
-//! `ModuleRecord`: the exported class, a parser whose records are those of the graph.
+//! What the exported class `ModuleRecord` is made of: a parser whose records are those of the graph. The class itself
+//! (`lib/module-record.js`) checks receivers and arguments, and keeps the records that are requested.
 
-use std::collections::HashMap;
-
-use napi::bindgen_prelude::ClassInstance;
+use napi::bindgen_prelude::{ClassInstance, Utf16String};
 use napi::{Env, Result};
 use napi_derive::napi;
 
+use super::record_name::number;
+use super::records::{LinkAnswer, link_answer, packed_requests};
 use super::refusal::call;
+use super::script_text::ScriptText;
+use super::source_text::SourceText;
 use super::{collect, error, with_graph};
 use crate::error::ModuleError;
 use crate::evaluate::{BodyOutcome, Command};
-use crate::record::{Graph, ModuleRequest, NodeStatus, RecordId, StatusRule};
+use crate::record::{Graph, NodeStatus, RecordId, StatusRule};
 use crate::transform::{Bindings, transform};
 
 /// A Module Record: <https://tc39.es/ecma262/#sec-abstract-module-records>
 #[napi]
 pub struct ModuleRecord {
-    pub(super) id: RecordId,
+    id: RecordId,
 }
 
 impl Drop for ModuleRecord {
@@ -25,30 +28,23 @@ impl Drop for ModuleRecord {
     }
 }
 
-/// What a record is made with.
-#[napi(object)]
-pub struct ModuleRecordOptions {
-    /// The name of the module in errors.
-    pub identifier: Option<String>,
-}
-
 #[napi]
 #[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
 impl ModuleRecord {
     /// Parses `source` as a module.
     #[napi(constructor, catch_unwind)]
-    pub fn new(env: Env, source: String, options: Option<ModuleRecordOptions>) -> Result<Self> {
-        let transformed = transform(&source, Bindings::CONSTANT)
-            .map_err(|problem| error::syntax_error(env, &source, &problem))?;
-        let identifier = options.and_then(|options| options.identifier).unwrap_or_default();
+    pub fn new(env: Env, source: SourceText, identifier: String) -> Result<Self> {
+        let transformed = transform(&source.text, Bindings::CONSTANT)
+            .map_err(|problem| error::syntax_error(env, &source.text, &problem))?;
         let id = with_graph(|graph| graph.add_source_text(identifier, transformed.definition));
         Ok(Self { id })
     }
 
-    /// The name of the module in errors.
-    #[napi(getter, catch_unwind)]
-    pub fn identifier(&self, env: Env) -> Result<String> {
-        ask(env, |graph| graph.identifier(self.id).map(ToOwned::to_owned))
+    /// The number that names it in the functions that take one.
+    #[napi(getter)]
+    #[must_use]
+    pub fn record(&self) -> f64 {
+        number(self.id)
     }
 
     /// The status as Node shows it.
@@ -70,35 +66,41 @@ impl ModuleRecord {
             .map(|first| first.is_some())
     }
 
-    /// The requests, in the order of the source.
+    /// The requests, in the order of the source, as `requests` of a record gives them.
     #[napi(getter, catch_unwind)]
-    pub fn module_requests(&self, env: Env) -> Result<Vec<Request>> {
-        ask(env, |graph| Ok(graph.requests(self.id)?.iter().map(Request::from).collect()))
+    pub fn module_requests(&self, env: Env) -> Result<(ScriptText, Utf16String)> {
+        ask(env, |graph| Ok(packed_requests(graph.requests(self.id)?)))
     }
 
-    /// Gives the records for the requests, in their order, and links the graph. The records are held
-    /// by whoever gives them.
+    /// The export names that the text has, in the order of their code units.
+    #[napi(getter, catch_unwind)]
+    pub fn exports(&self, env: Env) -> Result<Vec<String>> {
+        ask(env, |graph| graph.own_export_names(self.id))
+    }
+
+    /// Checks that `link()` may be called, which is the two that follow.
     #[napi(catch_unwind)]
-    pub fn link(&self, env: Env, records: Vec<ClassInstance<'_, ModuleRecord>>) -> Result<()> {
-        self.call(env, "link", |graph, id| graph.begin_link(id))?;
-        self.take_requested(env, "link", &records)?;
-        self.resolve_imports(env, "link")
+    pub fn begin_link(&self, env: Env) -> Result<()> {
+        self.call(env, "link", |graph, id| graph.begin_link(id))
     }
 
-    /// Gives the records for the requests, in their order.
+    /// Gives the records for the requests, in their order. They are held by whoever gives them.
     #[napi(catch_unwind)]
     pub fn link_requests(
         &self,
         env: Env,
         records: Vec<ClassInstance<'_, ModuleRecord>>,
+        of_link: bool,
     ) -> Result<()> {
-        self.take_requested(env, "linkRequests", &records)
+        let ids: Vec<RecordId> = records.iter().map(|record| record.id).collect();
+        let operation = if of_link { "link" } else { "linkRequests" };
+        self.call(env, operation, |graph, id| graph.link_requests(id, &ids))
     }
 
     /// `Link()`: resolves the imports of this record and of all that it reaches.
     #[napi(catch_unwind)]
-    pub fn instantiate(&self, env: Env) -> Result<()> {
-        self.resolve_imports(env, "instantiate")
+    pub fn instantiate(&self, env: Env, of_link: bool) -> Result<LinkAnswer> {
+        link_answer(env, self.id, if of_link { "link" } else { "instantiate" })
     }
 
     /// `Evaluate()` as if each body returned: a record has none. A record that reaches a top-level
@@ -140,46 +142,6 @@ impl ModuleRecord {
         question: impl FnOnce(&mut Graph, RecordId) -> std::result::Result<R, ModuleError>,
     ) -> Result<R> {
         call(env, Some(self.id), operation, question)
-    }
-
-    fn take_requested(
-        &self,
-        env: Env,
-        operation: &'static str,
-        records: &[ClassInstance<'_, Self>],
-    ) -> Result<()> {
-        let ids: Vec<RecordId> = records.iter().map(|record| record.id).collect();
-        self.call(env, operation, |graph, id| graph.link_requests(id, &ids))
-    }
-
-    fn resolve_imports(&self, env: Env, operation: &'static str) -> Result<()> {
-        self.call(env, operation, |graph, id| {
-            graph.link(id).map(|_| ()).map_err(|failure| failure.error)
-        })
-    }
-}
-
-/// A `ModuleRequest` Record.
-#[napi(object, object_from_js = false)]
-pub struct Request {
-    /// What is asked for.
-    pub specifier: String,
-    /// Keys and values, by the code units of the keys.
-    pub attributes: HashMap<String, String>,
-    /// `evaluation`, `source` or `defer`.
-    pub phase: &'static str,
-}
-
-impl From<&ModuleRequest> for Request {
-    fn from(ModuleRequest { specifier, attributes, phase }: &ModuleRequest) -> Self {
-        Self {
-            specifier: specifier.to_string(),
-            attributes: attributes
-                .iter()
-                .map(|(key, value)| (key.to_string(), value.to_string()))
-                .collect(),
-            phase: phase.as_str(),
-        }
     }
 }
 

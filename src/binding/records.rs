@@ -224,27 +224,30 @@ pub fn transform_direct_eval(code: SourceText, site: String, lower_using: bool) 
 /// keys and values.
 #[napi(catch_unwind)]
 pub fn requests(env: Env, record: f64) -> Result<(ScriptText, Utf16String)> {
-    ask(env, record, |graph, id| {
-        let mut text = String::new();
-        let mut numbers = Vec::new();
-        for ModuleRequest { specifier, attributes, phase } in graph.requests(id)? {
-            text.push_str(specifier);
-            numbers.extend([
-                utf16_length(specifier),
-                match phase {
-                    Phase::Evaluation => 0,
-                    Phase::Source => 1,
-                    Phase::Defer => 2,
-                },
-                u32::try_from(attributes.len()).unwrap_or(u32::MAX),
-            ]);
-            for word in attributes.iter().flat_map(|(key, value)| [key, value]) {
-                text.push_str(word);
-                numbers.push(utf16_length(word));
-            }
+    ask(env, record, |graph, id| Ok(packed_requests(graph.requests(id)?)))
+}
+
+/// See [`requests`].
+pub(super) fn packed_requests(requests: &[ModuleRequest]) -> (ScriptText, Utf16String) {
+    let mut text = String::new();
+    let mut numbers = Vec::new();
+    for ModuleRequest { specifier, attributes, phase } in requests {
+        text.push_str(specifier);
+        numbers.extend([
+            utf16_length(specifier),
+            match phase {
+                Phase::Evaluation => 0,
+                Phase::Source => 1,
+                Phase::Defer => 2,
+            },
+            u32::try_from(attributes.len()).unwrap_or(u32::MAX),
+        ]);
+        for word in attributes.iter().flat_map(|(key, value)| [key, value]) {
+            text.push_str(word);
+            numbers.push(utf16_length(word));
         }
-        Ok((ScriptText(text.into()), answers::pack(&numbers)))
-    })
+    }
+    (ScriptText(text.into()), answers::pack(&numbers))
 }
 
 /// Whether the module's own body awaits.
@@ -273,8 +276,13 @@ pub fn link_requests(env: Env, record: f64, requested: Vec<f64>) -> Result<bool>
 /// `Link()`: resolves the imports of this module and of all that it reaches.
 #[napi(catch_unwind)]
 pub fn instantiate(env: Env, record: f64) -> Result<LinkAnswer> {
-    let refuse = |refusal| error_of_call(env, name(record), "instantiate", refusal);
-    let id = name(record).ok_or_else(|| refuse(&ModuleError::Collected))?;
+    let id = name(record);
+    let refuse = |refusal| error_of_call(env, id, "instantiate", refusal);
+    link_answer(env, id.ok_or_else(|| refuse(&ModuleError::Collected))?, "instantiate")
+}
+
+/// `Link()` on behalf of a program's call.
+pub(super) fn link_answer(env: Env, id: RecordId, operation: &'static str) -> Result<LinkAnswer> {
     match with_graph(|graph| graph.link(id)) {
         Ok(linked) => Ok(LinkAnswer { answer: answers::linked(&linked), unresolved: None }),
         Err(failure) => match &failure.error {
@@ -282,7 +290,7 @@ pub fn instantiate(env: Env, record: f64) -> Result<LinkAnswer> {
                 answer: answers::linked(&failure.linked),
                 unresolved: Some(unresolved_answer(unresolved)),
             }),
-            other => Err(refuse(other)),
+            other => Err(error_of_call(env, Some(id), operation, other)),
         },
     }
 }

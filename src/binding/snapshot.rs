@@ -1,11 +1,10 @@
 //! Snapshots of graphs, as JSON.
 
-use napi::bindgen_prelude::{ClassInstance, Utf16String};
+use napi::bindgen_prelude::Utf16String;
 use napi::{Env, Error, Result, Status};
 use napi_derive::napi;
 
 use super::linkers::with_linker;
-use super::module_record::ModuleRecord;
 use super::record_name::{name, number};
 use super::{answers, error, with_graph};
 use crate::error::ModuleError;
@@ -49,12 +48,6 @@ pub fn loader_graph(records: Vec<f64>) -> Result<LoaderSnapshot> {
         records: snapshot.records.iter().map(|&id| number(id)).collect(),
         roots: snapshot.roots,
     })
-}
-
-/// The same for a record that a program holds itself.
-#[napi(catch_unwind)]
-pub fn module_record_graph(env: Env, record: ClassInstance<'_, ModuleRecord>) -> Result<String> {
-    json(&snapshot(env, Some(record.id))?)
 }
 
 fn snapshot(env: Env, id: Option<RecordId>) -> Result<Snapshot> {

@@ -46,6 +46,7 @@
 //!                Namespace { module, deferred }, Source { module } }
 //! namespace  fn namespace(&self, id) -> Result<NamespaceExports>
 //!            struct NamespaceExports { steps, exports: Vec<(String, ResolvedExport)> }
+//!            fn own_export_names(&self, id) -> Result<Vec<String>>
 //!            fn resolve_export(&self, id, &str) -> Result<ExportResolution>
 //!            struct ExportResolution { steps, resolution: Result<ResolvedExport, UnresolvedKind> }
 //!            enum ResolvedExport { Binding { module, slot, constant },
