@@ -315,8 +315,12 @@ class TextEnvironment extends Environment {
     return this.known !== null;
   }
 
-  /** The text that a script was compiled of which another module has, too. */
-  sharedText() {
+  /**
+   * The text that a script was compiled of which another module has, too.
+   * @returns {import('./realm.js').PlacedText | null} null when it has no template
+   */
+  templatedText() {
+    if (!this.sourceText().includes('`')) return null;
     const transformed = this.transform(this.#textIsCyclic, Uint8Array.from(this.#textModes));
     const { filename } = this.#origin;
     return { ...textOf(/** @type {string} */ (this.#source), transformed, this.#origin), filename };
@@ -329,9 +333,11 @@ class TextEnvironment extends Environment {
   #scriptOfItsOwn() {
     const script = /** @type {import('node:vm').Script} */ (this.#script);
     if (!this.isShared || this.realm.isNew(script)) return script;
-    const { text, ...place } = this.sharedText();
+    const templated = this.templatedText();
+    if (templated === null) return script;
+    const { text, ...place } = templated;
     // V8 finds a script of the same text.
-    return text.includes('`') ? new vm.Script(`${text}\n//${copies++}`, place) : script;
+    return new vm.Script(`${text}\n//${copies++}`, place);
   }
 
   /** The function of a text that is compiled. It is taken once. */

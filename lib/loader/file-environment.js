@@ -140,10 +140,9 @@ class FileEnvironment extends SourceTextEnvironment {
     return true;
   }
 
-  sharedText() {
+  templatedText() {
     const compiled = this.#scripts.find(this.identifier, this.#digest, this.#variant);
-    const text = compiled?.text ?? '';
-    return { ...super.compiledText(), text };
+    return compiled?.text.includes('`') ? { ...super.compiledText(), text: compiled.text } : null;
   }
 
   compiledText() {
