@@ -36,8 +36,10 @@ const { loadBinding } = require('./load-binding.js');
  * @property {number} module the ordinal of the module that has the entry
  * @property {number} kind 0 for an import, 1 for an indirect export, 2 for a star export
  * @property {number} index among the entries of its kind
+ * @property {number} request the index of the request for what the name was asked of
  * @property {string} specifier
  * @property {string} importName
+ * @property {boolean} ambiguous whether several modules provide it
  */
 
 /**
@@ -53,6 +55,14 @@ const { loadBinding } = require('./load-binding.js');
  * @property {number} line
  * @property {number} column
  * @property {number} width
+ */
+
+/**
+ * An import, or an export from another module.
+ * @typedef {object} EntryClause
+ * @property {number} line that of the entry, counted from one
+ * @property {boolean} exports
+ * @property {{ imported: string, local: string, ofEntry: boolean }[]} names of the other module, and what they are called here
  */
 
 /**
@@ -108,7 +118,8 @@ const { loadBinding } = require('./load-binding.js');
  * @property {(thrower: number, reader: number, name: string, ofNamespace: boolean,
  *   source: string | undefined) => string} causeOfEarlyRead
  * @property {(source: string, specifier: string) => EntryPlace | null} requestPlace
- * @property {(record: number, wanted: string) => { names: string[], closest?: string }} exportNames
+ * @property {(record: number, wanted: string, taken: string[]) => { names: string[], closest?: string }} exportNames
+ * @property {(source: string, kind: number, index: number) => EntryClause | null} entryClause
  * @property {(record: number) => { json: string, answer: string }} moduleGraph
  * @property {(record: import('../index.js').ModuleRecord) => string} moduleRecordGraph
  */

@@ -83,6 +83,8 @@ pub struct UnresolvedImport {
     pub module: u32,
     /// The entry at fault.
     pub entry: UnresolvedEntry,
+    /// The index of the request in that entry.
+    pub request: u32,
     /// The specifier in that entry.
     pub specifier: String,
     /// The name that the module of that specifier was asked for.

@@ -111,6 +111,58 @@ describe('explain() of a load that fails', { skip }, () => {
     assert.match(explain(error).call, /loader\.import/);
   });
 
+  test('names of CommonJS and JSON modules, which are properties of their default export', async (t) => {
+    const { loader, parent } = setup(t, {
+      'lib.cjs': 'const o = { bar: 2, "x y": 3 }; module.exports = o;',
+      'd.json': '{ "v": 1 }',
+    });
+    for (const [name, [source, expected]] of Object.entries({
+      'a.mjs': [
+        'import { bar } from "./lib.cjs";',
+        "import pkg from './lib.cjs'; const { bar } = pkg;",
+      ],
+      'b.mjs': [
+        'import {\n  bar as b,\n "x y" as z } from "./lib.cjs";',
+        "import pkg from './lib.cjs'; const { bar: b, 'x y': z } = pkg;",
+      ],
+      'c.mjs': [
+        'import lib, { bar } from "./lib.cjs";',
+        "import lib from './lib.cjs'; const { bar } = lib;",
+      ],
+      'd.mjs': [
+        'export { bar as b } from "./lib.cjs";',
+        "import pkg from './lib.cjs'; export const { bar: b } = pkg;",
+      ],
+      'e.mjs': ['export { bar as "x y" } from "./lib.cjs";', null],
+      'f.mjs': [
+        'import { v } from "./d.json" with { type: "json" };',
+        "import data from './d.json' with { type: 'json' }; const { v } = data;",
+      ],
+    })) {
+      writeFileSync(path.join(path.dirname(parent), name), source);
+      const { call, remedy } = explain(await rejection(loader.import(`./${name}`, parent)));
+      assert.equal(call, expected);
+      assert.match(remedy, / default export/);
+      if (call === null) continue;
+      writeFileSync(path.join(path.dirname(parent), name), call);
+      await loader.import(`./${name}`, parent);
+    }
+  });
+
+  test('advises to import again, and not to construct anything', async (t) => {
+    const { loader, parent } = setup(t, {
+      'a.mjs': 'import { other } from "./b.mjs";',
+      'b.mjs': 'export const name = 1;',
+      'c.mjs': 'throw new Error("c");',
+      'd.cjs': 'throw new Error("d");',
+    });
+    for (const name of ['a.mjs', 'c.mjs', 'd.cjs']) {
+      const { text } = explain(await rejection(loader.import(`./${name}`, parent)));
+      assert.match(text, /import again/);
+      assert.ok(!/onstruct|SourceTextModule|evaluate\(\)/.test(text), text);
+    }
+  });
+
   test('a name that a file does not export, and what its body throws', async (t) => {
     const { loader, parent, url } = setup(t, {
       'a.mjs': 'import { nmae } from "./b.mjs";',
@@ -120,6 +172,7 @@ describe('explain() of a load that fails', { skip }, () => {
     const unresolved = explain(await rejection(loader.import('./a.mjs', parent)));
     assert.equal(unresolved.identifier, url('a.mjs'));
     assert.equal(unresolved.call, "import { name } from './b.mjs';");
+    assert.match(unresolved.reason, / in line 1\. /);
     const threw = explain(await rejection(loader.import('./c.mjs', parent)));
     assert.equal(threw.reason, `The body of '${url('c.mjs')}' threw it, at ${url('c.mjs')}:2:6.`);
   });

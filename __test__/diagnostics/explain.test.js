@@ -291,67 +291,6 @@ What mends it
   });
 });
 
-describe('explain() of a name that does not resolve', { skip }, () => {
-  const explained = async (sources) => {
-    const modules = build(sources);
-    return explain(await rejection(link(Object.values(modules)[0], modules)));
-  };
-
-  test('says what the module exports, and what was probably meant', async () => {
-    const { identifier, code, reason, call } = await explained({
-      main: '\nimport { redner } from "a";',
-      a: 'export { render } from "b"; export const other = 1; export * from "b"; export default 1;',
-      b: 'export const render = 1, more = 2;',
-    });
-    assert.deepEqual(
-      { identifier, code, call },
-      {
-        identifier: 'main',
-        code: null,
-        call: "import { render } from 'a';",
-      },
-    );
-    assert.equal(
-      reason,
-      "'main' imports 'redner' from 'a' in line 2. That is 'a', which exports 'default', 'more', 'other', 'render'.",
-    );
-  });
-
-  test('names the module that passes it on', async () => {
-    const { identifier, reason } = await explained({
-      main: 'import { x } from "a";',
-      a: 'export { x } from "b";',
-      b: '',
-    });
-    assert.equal(identifier, 'a');
-    assert.equal(reason, "'a' imports 'x' from 'b' in line 1. That is 'b', which exports nothing.");
-  });
-
-  test('lists a few of many', async () => {
-    const names = Array.from(
-      { length: 100 },
-      (_, index) => `name${String(index).padStart(2, '0')}`,
-    );
-    const { reason, call } = await explained({
-      main: 'import other from "a";',
-      a: `export const ${names.map((name) => `${name} = 1`)};`,
-    });
-    assert.match(reason, /'name10', 'name11' and 88 more\.$/);
-    assert.equal(call, null);
-  });
-
-  test('tells a conflict from a name that is not there', async () => {
-    const { reason, remedy } = await explained({
-      main: 'import { x } from "a";',
-      a: 'export * from "b"; export * from "c";',
-      b: 'export const x = 1;',
-      c: 'export const x = 2;',
-    });
-    assert.match(reason, /'a' has the name, but from more than one module/);
-    assert.match(remedy, /explicitly/);
-  });
-});
-
 describe('explain() of what a body throws', { skip }, () => {
   test('says which module, and where', async () => {
     const { main, a } = await linked({

@@ -4,7 +4,8 @@
 
 const { inspect } = require('node:util');
 const { own, text } = require('./details.js');
-const { CONSTRUCT_AGAIN, explainStatus } = require('./statuses.js');
+const { CONSTRUCT_AGAIN } = require('./again.js');
+const { explainStatus } = require('./statuses.js');
 const { throwerOf } = require('./notes.js');
 
 /** @typedef {import('./details.js').KnownDetails} KnownDetails */

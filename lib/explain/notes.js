@@ -10,8 +10,12 @@
  * A name that did not resolve.
  * @typedef {object} Unresolved
  * @property {Environment} importer the module that asks for it
+ * @property {number} kind of its entry, as src/binding/ numbers them
+ * @property {number} index of its entry
+ * @property {number} request the index of the request
  * @property {string} specifier
  * @property {string} importName
+ * @property {boolean} ambiguous whether several modules provide it
  */
 
 /** @type {WeakMap<object, Environment>} */

@@ -2,6 +2,8 @@
 
 // ERR_VM_MODULE_STATUS and its like: why a call was not allowed in a status, and what is to be done.
 
+const { CONSTRUCT_AGAIN } = require('./again.js');
+
 /** @typedef {{ remedy: string, call: string | null }} Remedy */
 
 /** What a status says of a module. @type {Readonly<Record<string, string>>} */
@@ -22,14 +24,10 @@ const AWAIT_LINK = {
   remedy: 'Wait for the promise that link() returned.',
   call: 'await linking; // the promise that module.link(linker) returned',
 };
-const CONSTRUCT_AGAIN = {
-  remedy: 'A module that has failed stays so. Construct a new one of the same text.',
-  call: 'const again = new SourceTextModule(text, { identifier });',
-};
 const LINKER_FAILED = {
   remedy:
     'Its linker failed, so it was never linked: module.error says why. Mend that, and construct a new module of the same text.',
-  call: 'const again = new SourceTextModule(text, { identifier });',
+  call: CONSTRUCT_AGAIN.call,
 };
 const IS_LINKED = {
   remedy: 'The module is linked already, and a module is linked once: leave this call out.',
@@ -141,4 +139,4 @@ function explainStatus(details) {
   return { reason, ...(REMEDIES[operation]?.[status ?? ''] ?? GENERAL) };
 }
 
-module.exports = { CONSTRUCT_AGAIN, explainStatus };
+module.exports = { explainStatus };

@@ -73,8 +73,8 @@
 //!                RequestNotLinked { specifier, identifier },
 //!                UnresolvedImport(Box<UnresolvedImport>), Collected }
 //!                fn code(&self) -> Option<&'static str>
-//!            struct UnresolvedImport { identifier, module: u32 /* ordinal */, entry, specifier,
-//!                import_name, kind }
+//!            struct UnresolvedImport { identifier, module: u32 /* ordinal */, entry, request,
+//!                specifier, import_name, kind }
 //!            enum UnresolvedEntry { Import(u32), IndirectExport(u32), StarExport(u32) }
 //!            enum UnresolvedKind { NotFound, Ambiguous, Circular }
 //! ```
