@@ -38,6 +38,12 @@ export interface ModuleErrorDetails {
   operation: string;
   /** The specifier of the request at fault, if it is one that is. */
   specifier?: string;
+  /**
+   * What the status does not say of a module that is not linked: that its linker threw, after which it is `'linking'` for
+   * good, as in Node; that it was given the modules for its requests, and a module in its graph was not; or that all were, so
+   * that `instantiate()` is what comes next.
+   */
+  linking?: 'linker-threw' | 'requests-missing' | 'requests-linked';
 }
 
 /** A module in a {@link ModuleGraph}. */

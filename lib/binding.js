@@ -95,6 +95,7 @@ const { loadBinding } = require('./load-binding.js');
  * @property {(record: number) => void} beginLink
  * @property {(record: number) => void} startLinker
  * @property {(record: number) => void} stopLinker
+ * @property {(record: number) => void} throwLinker
  * @property {(record: number) => void} failLinker
  * @property {(record: number) => boolean} isUnlinked
  * @property {(record: number) => number} assertLinkable gives the number of requests

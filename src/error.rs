@@ -30,6 +30,8 @@ pub enum ModuleError {
     RequestMismatch {
         /// The specifier and the attributes, as Node shows them.
         key: String,
+        /// The specifier alone.
+        specifier: String,
         /// The index of the later request.
         index: usize,
         /// The index of the first such request.

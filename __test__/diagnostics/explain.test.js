@@ -200,6 +200,57 @@ What mends it
     }
   });
 
+  test('tells a linker that throws from one that runs', async () => {
+    const main = create();
+    await rejection(
+      main.link(() => {
+        throw new Error('no such module');
+      }),
+    );
+    const { reason, remedy, call } = explain(await rejection(main.evaluate()));
+    assert.match(reason, / in the status linking: its linker threw, after which it stays so/);
+    assert.match(remedy, /construct a new module of the same text\.$/);
+    assert.match(call, /new SourceTextModule/);
+  });
+
+  test('says what is missing after linkRequests()', async () => {
+    const [main, a] = [create(), create('import "b"', { identifier: 'a.mjs' })];
+    main.linkRequests([a]);
+    const missing = explain(await rejection(main.evaluate()));
+    assert.match(missing.reason, /a module that it leads to does not have those for its own/);
+    assert.match(missing.remedy, /^Call linkRequests\(\) on each module of the graph/);
+    a.linkRequests([new SyntheticModule([], () => {})]);
+    const { reason, remedy, call } = explain(await rejection(main.evaluate()));
+    assert.match(reason, /it has the modules for its requests, and is not instantiated yet/);
+    assert.match(remedy, /^Instantiate the module first\. /);
+    assert.equal(call, 'module.instantiate();');
+    const importing = create('await import("main");', { importModuleDynamically: () => main });
+    await link(importing);
+    assert.match(explain(await rejection(importing.evaluate())).call, /^module\.instantiate\(\);/);
+  });
+
+  test('says that the linker gave two modules for what is one', async () => {
+    const module = create('import "a"; import defer * as later from "a";');
+    const { meaning, reason, remedy, call } = explain(
+      await rejection(module.link(() => new SourceTextModule(''))),
+    );
+    assert.equal(meaning, 'Requests that differ in the phase alone take the same module.');
+    assert.equal(
+      reason,
+      "The linker gave two modules for 'a', which 'main.mjs' requests in more than one phase.",
+    );
+    assert.match(remedy, /in a map/);
+    const linker = new Function('modules', 'SourceTextModule', 'text', 'specifier', call);
+    const modules = new Map();
+    const again = create('import "a"; import defer * as later from "a";');
+    await again.link((specifier) => linker(modules, SourceTextModule, '', specifier));
+    assert.equal(again.status, 'linked');
+    const record = new vm.ModuleRecord('import "a";', { identifier: 'record.mjs' });
+    const { reason: ofList, call: withList } = explain(thrown(() => record.link([])));
+    assert.equal(ofList, "'record.mjs' was given a list that does not fit its moduleRequests.");
+    assert.match(withList, /^module\.link\(module\.moduleRequests\.map\(/);
+  });
+
   test('explains an import() that is not answered', async () => {
     const source = 'export let error; await import("a").catch((it) => { error = it; });';
     const reasonOf = async (importModuleDynamically) => {

@@ -5,7 +5,7 @@
 const { inspect } = require('node:util');
 const { own, text } = require('./details.js');
 const { CONSTRUCT_AGAIN } = require('./again.js');
-const { explainStatus } = require('./statuses.js');
+const { REQUESTS_MISSING, explainStatus } = require('./statuses.js');
 const { throwerOf } = require('./notes.js');
 
 /** @typedef {import('./details.js').KnownDetails} KnownDetails */
@@ -13,6 +13,7 @@ const { throwerOf } = require('./notes.js');
 /**
  * @typedef {object} Case
  * @property {string} [identifier] of the module that it is about, if the details do not say it
+ * @property {string} [meaning] if it is not that of the code
  * @property {string} [reason] why it happened to this module
  * @property {string} remedy
  * @property {string | null} call
@@ -91,9 +92,7 @@ function explainLinkFailure(details, error) {
         specifier === null
           ? `'${identifier}' was never given the modules for its requests: linkRequests() was not called on it.`
           : `'${identifier}', which is in the graph, was never given a module for its request '${specifier}'.`,
-      remedy:
-        'Call linkRequests() on each module of the graph, also on those that request nothing, and then instantiate() on the root.',
-      call: 'module.linkRequests(modules); // one for each of module.moduleRequests',
+      ...REQUESTS_MISSING,
     };
   }
   const what =
@@ -104,6 +103,27 @@ function explainLinkFailure(details, error) {
     reason: what + causeOf(error),
     remedy: `Mend what the cause complains about. ${CONSTRUCT_AGAIN.remedy}`,
     call: CONSTRUCT_AGAIN.call,
+  };
+}
+
+/** @type {Code['explain']} */
+function explainMismatch(details) {
+  // Where no linker is asked, it is `link()` of a ModuleRecord, which takes a list.
+  if (details?.operation === 'link' && details.status === 'linking') {
+    return {
+      meaning: 'Requests that differ in the phase alone take the same module.',
+      reason: `The linker gave two modules for '${details.specifier}', which ${moduleOf(details)} requests in more than one phase.`,
+      remedy: 'Keep the modules in a map, so that the linker gives the same one again.',
+      call: 'if (!modules.has(specifier)) modules.set(specifier, new SourceTextModule(text, { identifier: specifier })); return modules.get(specifier); // in the linker',
+    };
+  }
+  return {
+    reason:
+      details === null
+        ? undefined
+        : `${moduleOf(details)} was given a list that does not fit its moduleRequests.`,
+    remedy: 'Make the list of the requests themselves.',
+    call: `module.${details?.operation ?? 'linkRequests'}(module.moduleRequests.map(({ specifier }) => modules.get(specifier)));`,
   };
 }
 
@@ -149,14 +169,7 @@ const CODES = Object.freeze({
   ERR_MODULE_LINK_MISMATCH: {
     meaning:
       'linkRequests() takes one module for each request, in their order; requests that differ in the phase alone take the same one.',
-    explain: (details) => ({
-      reason:
-        details === null
-          ? undefined
-          : `${moduleOf(details)} was given a list that does not fit its moduleRequests.`,
-      remedy: 'Make the list of the requests themselves.',
-      call: 'module.linkRequests(module.moduleRequests.map(({ specifier }) => modules.get(specifier)));',
-    }),
+    explain: explainMismatch,
   },
   ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING: {
     meaning: 'An import() has nobody to answer it: it never goes to the loader of the program.',

@@ -261,7 +261,7 @@ pub fn has_top_level_await(env: Env, record: f64) -> Result<bool> {
 /// a source.
 #[napi(catch_unwind)]
 pub fn link_requests(env: Env, record: f64, requested: Vec<f64>) -> Result<bool> {
-    ask(env, record, |graph, id| {
+    call(env, name(record), "linkRequests", |graph, id| {
         let is_for_source = |request: &ModuleRequest| request.phase == Phase::Source;
         let for_source = graph.requests(id)?.iter().any(is_for_source);
         if graph.node_status(id)? != NodeStatus::Unlinked {

@@ -31,6 +31,7 @@
 //!            fn identifier(&self, id) -> Result<&str>
 //!            fn requests(&self, id) -> Result<&[ModuleRequest]>
 //!            fn loaded_modules(&self, id) -> Result<&[RecordId]>
+//!            fn are_requests_linked(&self, id) -> Result<bool>
 //!            fn cycle_root(&self, id) -> Result<Option<RecordId>>
 //!            fn is_synthetic(&self, id) -> Result<bool>
 //!            fn has_top_level_await(&self, id) -> Result<bool>
@@ -69,7 +70,7 @@
 //!            struct AsynchronousDependencies { steps, modules: Vec<u32> }
 //!            fn ready_for_sync_execution(&self, id) -> Result<bool>
 //! error      enum ModuleError { Status(StatusRule), AlreadyLinked, LinkMismatch { expected, got },
-//!                RequestMismatch { key, index, first },
+//!                RequestMismatch { key, specifier, index, first },
 //!                RequestNotLinked { specifier, identifier },
 //!                UnresolvedImport(Box<UnresolvedImport>), Collected }
 //!                fn code(&self) -> Option<&'static str>
