@@ -108,7 +108,48 @@ describe('explain() of a load that fails', { skip }, () => {
     const error = thrown(() => loader.importSync('./a.mjs', parent));
     assert.equal(error.code, 'ERR_REQUIRE_ASYNC_MODULE');
     assert.ok(error.message.includes(`${url('c.mjs')} awaits`), error.message);
-    assert.match(explain(error).call, /loader\.import/);
+    const { reason, call } = explain(error);
+    assert.equal(
+      reason,
+      `importSync() was asked for './a.mjs', which is '${url('a.mjs')}', and a module of its graph has a top-level await that has not settled. The message names it.`,
+    );
+    assert.equal(call, 'await loader.import(specifier, parent);');
+  });
+
+  test('a hook that is asynchronous', async (t) => {
+    const { parent, url } = setup(t, {
+      'a.mjs': 'import "./b.mjs";',
+      'b.mjs': '',
+      'c.cjs': 'require("./b.mjs")',
+    });
+    const { Loader } = require('../../loader.js');
+    const never = new Promise(() => {});
+    const load = (address, context, next) =>
+      address.endsWith('b.mjs') ? never : next(address, context);
+    const resolve = (specifier, context, next) =>
+      specifier.includes('c.cjs') ? next(specifier, context) : never;
+    const failures = [
+      thrown(() => new Loader({ resolve }).importSync('./a.mjs', parent)),
+      thrown(() => new Loader({ load }).importSync('./a.mjs', parent)),
+      thrown(() => new Loader({ resolve }).resolve('./a.mjs', parent)),
+      await rejection(new Loader({ resolve }).import('./c.cjs', parent)),
+    ];
+    const explained = failures.map((error) => {
+      assert.equal(error.code, 'ERR_REQUIRE_ASYNC_MODULE');
+      const { meaning, reason, remedy, call } = explain(error);
+      assert.match(meaning, /a hook of the loader that answers with a promise/);
+      assert.match(reason, /A hook of the loader is asynchronous/);
+      assert.match(remedy, /the hook synchronous\.$/);
+      assert.ok(!remedy.includes('top-level await'));
+      return [reason.split("'")[1], call];
+    });
+    const again = 'await loader.import(specifier, parent);';
+    assert.deepEqual(explained, [
+      ['./a.mjs', again],
+      [url('a.mjs'), again],
+      ['./a.mjs', null],
+      ['./b.mjs', 'await import(specifier);'],
+    ]);
   });
 
   test('names of CommonJS and JSON modules, which are properties of their default export', async (t) => {

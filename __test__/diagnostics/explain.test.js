@@ -251,6 +251,28 @@ What mends it
     assert.match(withList, /^module\.link\(module\.moduleRequests\.map\(/);
   });
 
+  test('explains an import() in a script or a function that has no callback', async () => {
+    const context = vm.createContext();
+    for (const call of [
+      () => vm.runInThisContext('import("a")', 'script.js'),
+      () => vm.runInContext('import("a")', context, 'script.js'),
+      () => vm.runInNewContext('import("a")', {}, 'script.js'),
+      () => new vm.Script('import("a")', { filename: 'script.js' }).runInThisContext(),
+      () => vm.compileFunction('return import("a")', [], { filename: 'script.js' })(),
+    ]) {
+      const error = await call().then(undefined, (it) => it);
+      assert.equal(error.code, 'ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING');
+      const { identifier, reason, remedy, call: mends } = explain(error);
+      assert.equal(identifier, null);
+      assert.match(
+        reason,
+        /^An import\(\) was called at script\.js:1:\d+, in a script or a function that was made without importModuleDynamically\.$/,
+      );
+      assert.match(remedy, /runInThisContext\(\)/);
+      assert.match(mends, /^const options = \{ importModuleDynamically: /);
+    }
+  });
+
   test('explains an import() that is not answered', async () => {
     const source = 'export let error; await import("a").catch((it) => { error = it; });';
     const reasonOf = async (importModuleDynamically) => {

@@ -5,8 +5,10 @@
 const { inspect } = require('node:util');
 const { own, text } = require('./details.js');
 const { CONSTRUCT_AGAIN } = require('./again.js');
+const { explainAsynchronous } = require('./at-once.js');
 const { REQUESTS_MISSING, explainStatus } = require('./statuses.js');
 const { throwerOf } = require('./notes.js');
+const { placeOfImport } = require('./stack.js');
 
 /** @typedef {import('./details.js').KnownDetails} KnownDetails */
 
@@ -127,6 +129,28 @@ function explainMismatch(details) {
   };
 }
 
+/** @type {Code['explain']} */
+function explainCallbackMissing(details, error) {
+  if (details !== null) {
+    return {
+      reason: `import('${details.specifier}') was called in ${moduleOf(details)}, which was constructed without importModuleDynamically.`,
+      remedy: 'Give the callback when the module is constructed.',
+      call: 'new SourceTextModule(text, { identifier, importModuleDynamically: (specifier) => modules.get(specifier) });',
+    };
+  }
+  // Node itself makes the error of a script or a function, and says nothing of it but where the call stands.
+  const place = placeOfImport(error);
+  return {
+    reason:
+      place === null
+        ? undefined
+        : `An import() was called at ${place}, in a script or a function that was made without importModuleDynamically.`,
+    remedy:
+      'Give the option importModuleDynamically to the call that makes the code: new Script(), compileFunction(), runInThisContext(), runInContext(), runInNewContext(); or new SourceTextModule() for a module.',
+    call: 'const options = { importModuleDynamically: (specifier) => modules.get(specifier) }; // of that call',
+  };
+}
+
 /**
  * What was being evaluated when it was interrupted.
  * @param {object} error
@@ -173,14 +197,7 @@ const CODES = Object.freeze({
   },
   ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING: {
     meaning: 'An import() has nobody to answer it: it never goes to the loader of the program.',
-    explain: (details) => ({
-      reason:
-        details === null
-          ? undefined
-          : `import('${details.specifier}') was called in ${moduleOf(details)}, which was constructed without importModuleDynamically.`,
-      remedy: 'Give the callback when the module is constructed.',
-      call: 'new SourceTextModule(text, { identifier, importModuleDynamically: (specifier) => modules.get(specifier) });',
-    }),
+    explain: explainCallbackMissing,
   },
   ERR_VM_MODULE_CACHED_DATA_REJECTED: {
     meaning:
@@ -196,15 +213,7 @@ const CODES = Object.freeze({
   },
   ERR_REQUIRE_ASYNC_MODULE: {
     meaning: 'What is to be evaluated at once must not wait: a top-level await does.',
-    explain: (details) => ({
-      reason:
-        details === null
-          ? undefined
-          : `evaluateSync() was called on ${moduleOf(details)}, and a module of its graph has a top-level await that has not settled. The message names it.`,
-      remedy:
-        'Evaluate with a promise, or take the top-level await out of the module that is named.',
-      call: 'await module.evaluate(); // or await loader.import(specifier)',
-    }),
+    explain: explainAsynchronous,
   },
   ERR_REQUIRE_CYCLE_MODULE: {
     meaning:
