@@ -190,6 +190,20 @@ describe('explain() of a load that fails', { skip }, () => {
     }
   });
 
+  test('a module that is asked for its source: none has one', async (t) => {
+    const { loader, parent, url } = setup(t, {
+      'a.mjs': 'import source s from "./b.mjs";',
+      'b.mjs': '',
+    });
+    const { code, identifier, remedy, call } = explain(
+      await rejection(loader.import('./a.mjs', parent)),
+    );
+    assert.equal(code, 'ERR_SOURCE_PHASE_NOT_DEFINED');
+    assert.equal(identifier, url('b.mjs'));
+    assert.match(remedy, /^No module of a loader has one/);
+    assert.equal(call, null);
+  });
+
   test('advises to import again, and not to construct anything', async (t) => {
     const { loader, parent } = setup(t, {
       'a.mjs': 'import { other } from "./b.mjs";',
@@ -202,6 +216,16 @@ describe('explain() of a load that fails', { skip }, () => {
       assert.match(text, /import again/);
       assert.ok(!/onstruct|SourceTextModule|evaluate\(\)/.test(text), text);
     }
+  });
+
+  test('ERR_LOADER_FILE_CHANGED', () => {
+    const error = Object.assign(new Error('The file has changed since it was read'), {
+      code: 'ERR_LOADER_FILE_CHANGED',
+    });
+    const { meaning, remedy, call } = explain(error);
+    assert.match(meaning, /written since/);
+    assert.match(remedy, /the next import reads them/);
+    assert.match(call, /loader\.import/);
   });
 
   test('a name that a file does not export, and what its body throws', async (t) => {

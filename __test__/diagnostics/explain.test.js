@@ -321,8 +321,9 @@ What mends it
   test('explains a missing source object', async () => {
     const module = create('import source s from "a";');
     const error = await rejection(module.link(() => new SyntheticModule([], () => {})));
-    const { code, call } = explain(error);
+    const { code, identifier, reason, call } = explain(error);
     assert.equal(code, 'ERR_SOURCE_PHASE_NOT_DEFINED');
+    assert.equal(reason, `'${identifier}' was asked for its source object, and has none.`);
     assert.match(call, /source: object/);
   });
 

@@ -4,10 +4,10 @@
 
 const { inspect } = require('node:util');
 const { own, text } = require('./details.js');
-const { CONSTRUCT_AGAIN } = require('./again.js');
+const { CONSTRUCT_AGAIN, isOfLoader } = require('./again.js');
 const { explainAsynchronous } = require('./at-once.js');
 const { REQUESTS_MISSING, explainStatus } = require('./statuses.js');
-const { throwerOf } = require('./notes.js');
+const { sourcelessOf, throwerOf } = require('./notes.js');
 const { placeOfImport } = require('./stack.js');
 
 /** @typedef {import('./details.js').KnownDetails} KnownDetails */
@@ -151,6 +151,31 @@ function explainCallbackMissing(details, error) {
   };
 }
 
+/** @type {Code['explain']} */
+function explainSourceless(_, error) {
+  const module = sourcelessOf(error);
+  const about =
+    module === undefined
+      ? {}
+      : {
+          identifier: module.identifier,
+          reason: `'${module.identifier}' was asked for its source object, and has none.`,
+        };
+  if (module !== undefined && isOfLoader(module)) {
+    return {
+      ...about,
+      remedy:
+        'No module of a loader has one. Import it without the phase: its exports are what it has.',
+      call: null,
+    };
+  }
+  return {
+    ...about,
+    remedy: 'Give the object as the option `source` of a SyntheticModule; text modules have none.',
+    call: 'new SyntheticModule(names, callback, { identifier, source: object });',
+  };
+}
+
 /**
  * What was being evaluated when it was interrupted.
  * @param {object} error
@@ -226,11 +251,7 @@ const CODES = Object.freeze({
   },
   ERR_SOURCE_PHASE_NOT_DEFINED: {
     meaning: '`import source` was answered with a module that has no source object.',
-    explain: () => ({
-      remedy:
-        'Give the object as the option `source` of a SyntheticModule; text modules have none.',
-      call: 'new SyntheticModule(names, callback, { identifier, source: object });',
-    }),
+    explain: explainSourceless,
   },
   ERR_VM_MODULE_RECORD_BINDING: {
     meaning: 'The package needs a compiled addon, and none was found that fits this machine.',

@@ -22,6 +22,8 @@
 const throwers = new WeakMap();
 /** @type {WeakMap<object, Unresolved>} */
 const unresolved = new WeakMap();
+/** @type {WeakMap<object, Environment>} */
+const sourceless = new WeakMap();
 
 /**
  * A body threw, or its promise was rejected. The first that threw a value is the one to blame.
@@ -55,4 +57,24 @@ function unresolvedOf(error) {
   return unresolved.get(error);
 }
 
-module.exports = { noteThrown, noteUnresolved, throwerOf, unresolvedOf };
+/**
+ * @param {object} error
+ * @param {Environment} environment of the module that was asked for its source, and has none
+ */
+function noteSourceless(error, environment) {
+  sourceless.set(error, environment);
+}
+
+/** @param {object} error */
+function sourcelessOf(error) {
+  return sourceless.get(error);
+}
+
+module.exports = {
+  noteSourceless,
+  noteThrown,
+  noteUnresolved,
+  sourcelessOf,
+  throwerOf,
+  unresolvedOf,
+};
