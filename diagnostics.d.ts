@@ -12,7 +12,8 @@ export interface AsyncReason {
 /**
  * What an error with a code of this package says beyond Node: properties that are not enumerable, so that nothing prints
  * or copies them. They are on every `ERR_VM_MODULE_…` error, and on `ERR_MODULE_LINK_MISMATCH`,
- * `ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING` and `ERR_REQUIRE_ASYNC_MODULE`.
+ * `ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING` and `ERR_REQUIRE_ASYNC_MODULE`; not on the one that Node itself makes for an
+ * `import()` of a script or a function without a callback.
  *
  * @example
  * ```ts
@@ -23,7 +24,7 @@ export interface ModuleErrorDetails {
   code: string;
   /**
    * The module at fault: that of the call, or the one in its graph whose request is at fault. `null` when a script or a
-   * function imported.
+   * function imported, and while a hook of a loader has not said what a specifier stands for.
    */
   identifier: string | null;
   /** The status of that module at the time. */
@@ -33,11 +34,17 @@ export interface ModuleErrorDetails {
   /**
    * What was called: `'link'`, `'linkRequests'`, `'instantiate'`, `'evaluate'`, `'evaluateSync'`, `'namespace'`,
    * `'error'`, `'hasAsyncGraph'`, `'asyncReason'`, `'setExport'`, `'createCachedData'`, `'constructor'` or `'import()'`;
-   * `'import'` for that of a loader.
+   * `'import'`, `'importSync'`, `'resolve'` and `'require'` for those of a loader.
    */
   operation: string;
   /** The specifier of the request at fault, if it is one that is. */
   specifier?: string;
+  /**
+   * What the status does not say of a module that is not linked: that its linker threw, after which it is `'linking'` for
+   * good, as in Node; that it was given the modules for its requests, and a module in its graph was not; or that all were, so
+   * that `instantiate()` is what comes next.
+   */
+  linking?: 'linker-threw' | 'requests-missing' | 'requests-linked';
 }
 
 /** A module in a {@link ModuleGraph}. */

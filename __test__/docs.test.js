@@ -17,7 +17,13 @@ const FOLDER = path.join(ROOT, '.cache', `docs-${process.pid}`);
 const NO_ERROR = '(no error)';
 // Ctrl+C cannot be sent to a process on Windows.
 const UNIX_ONLY = 'ERR_SCRIPT_EXECUTION_INTERRUPTED';
-const BEYOND_NODE = ['ERR_REQUIRE_ASYNC_MODULE', 'ERR_REQUIRE_CYCLE_MODULE'];
+const BEYOND_NODE = [
+  'ERR_REQUIRE_ASYNC_MODULE',
+  'ERR_REQUIRE_CYCLE_MODULE',
+  'ERR_SOURCE_PHASE_NOT_DEFINED',
+  'ERR_LOADER_DISPOSED',
+  'ERR_LOADER_FILE_CHANGED',
+];
 
 /** @param {string} file */
 const read = (file) => readFileSync(path.join(ROOT, file), 'utf8');
@@ -102,7 +108,9 @@ describe('docs/errors.md', () => {
       .map(read)
       .join('\n');
     const named = new Set(
-      sources.match(/\bERR_(?:VM_MODULE|VM_DYNAMIC|MODULE_LINK|SCRIPT_EXECUTION)_\w+/g),
+      sources.match(
+        /\bERR_(?:VM_MODULE|VM_DYNAMIC|MODULE_LINK|SCRIPT_EXECUTION|SOURCE_PHASE|LOADER)_\w+/g,
+      ),
     );
     assert.ok(named.size > 0);
     assert.deepEqual(

@@ -36,8 +36,10 @@ const { loadBinding } = require('./load-binding.js');
  * @property {number} module the ordinal of the module that has the entry
  * @property {number} kind 0 for an import, 1 for an indirect export, 2 for a star export
  * @property {number} index among the entries of its kind
+ * @property {number} request the index of the request for what the name was asked of
  * @property {string} specifier
  * @property {string} importName
+ * @property {boolean} ambiguous whether several modules provide it
  */
 
 /**
@@ -74,6 +76,14 @@ const { loadBinding } = require('./load-binding.js');
  */
 
 /**
+ * An import, or an export from another module.
+ * @typedef {object} EntryClause
+ * @property {number} line that of the entry, counted from one
+ * @property {boolean} exports
+ * @property {{ imported: string, local: string, ofEntry: boolean }[]} names of the other module, and what they are called here
+ */
+
+/**
  * What src/binding/ exports. A `record` is the number of one; a packed string holds integers, as `lib/answers.js`
  * reads them.
  * @typedef {object} Binding
@@ -103,6 +113,7 @@ const { loadBinding } = require('./load-binding.js');
  * @property {(record: number) => void} beginLink
  * @property {(record: number) => void} startLinker
  * @property {(record: number) => void} stopLinker
+ * @property {(record: number) => void} throwLinker
  * @property {(record: number) => void} failLinker
  * @property {(record: number) => boolean} isUnlinked
  * @property {(record: number) => number} assertLinkable gives the number of requests
@@ -126,7 +137,8 @@ const { loadBinding } = require('./load-binding.js');
  * @property {(thrower: number, reader: number, name: string, ofNamespace: boolean,
  *   source: string | undefined) => string} causeOfEarlyRead
  * @property {(source: string, specifier: string) => EntryPlace | null} requestPlace
- * @property {(record: number, wanted: string) => { names: string[], closest?: string }} exportNames
+ * @property {(record: number, wanted: string, taken: string[]) => { names: string[], closest?: string }} exportNames
+ * @property {(source: string, kind: number, index: number) => EntryClause | null} entryClause
  * @property {(record: number) => { json: string, answer: string }} moduleGraph
  */
 

@@ -9,6 +9,7 @@ const { NO_ERROR, NO_SOURCE } = require('./environment.js');
 const { about } = require('./error-details.js');
 const { importCallbackMissing, notModule } = require('./errors.js');
 const { evaluate } = require('./evaluate.js');
+const { noteSourceless } = require('./explain/notes.js');
 const { deferredNamespaceOf, isNamespace } = require('./namespace.js');
 const { realmOf } = require('./realm.js');
 const { environmentOf, isModule } = require('./wrappers.js');
@@ -170,10 +171,13 @@ function sourceOf(result, refuse) {
  * @param {import('./environment.js').Environment} environment
  * @param {import('./realm.js').Realm} [realm] of the error
  */
-function sourceMissing({ realm: ownRealm, identifier }, realm = ownRealm) {
+function sourceMissing(environment, realm = environment.realm) {
+  const { identifier } = environment;
   const message = `Source phase import object is not defined for module '${identifier}'`;
   const code = 'ERR_SOURCE_PHASE_NOT_DEFINED';
-  return Object.assign(realm.syntaxError(message, sourceMissing), { code });
+  const error = Object.assign(realm.syntaxError(message, sourceMissing), { code });
+  noteSourceless(error, environment);
+  return error;
 }
 
 /**

@@ -42,11 +42,11 @@ function instantiate(environment, operation) {
   const { answer, unresolved } = instantiateRecord(environment, operation);
   const environments = readLinked(environment, answer);
   if (unresolved === undefined) return;
-  const { message, module, kind, index, specifier, importName } = unresolved;
+  const { message, module, ...asked } = unresolved;
   const importer = /** @type {SourceTextEnvironment} */ (environments[module]);
   const error = environment.realm.syntaxError(message, instantiate);
-  notes().noteUnresolved(error, { importer, specifier, importName });
-  throw syntaxErrors().withPlace(error, importer.placeOfEntry(kind, index));
+  notes().noteUnresolved(error, { importer, ...asked });
+  throw syntaxErrors().withPlace(error, importer.placeOfEntry(asked.kind, asked.index));
 }
 
 /**

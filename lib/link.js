@@ -94,6 +94,7 @@ async function askLinker(environment, linker, call) {
       result = linker(specifier, module, { attributes, assert: attributes });
     } catch (error) {
       // Node shows such a module as `linking` for good.
+      records.throwLinker(record);
       endRequests(environment, inFlight);
       throw error;
     }

@@ -30,6 +30,8 @@ pub enum ModuleError {
     RequestMismatch {
         /// The specifier and the attributes, as Node shows them.
         key: String,
+        /// The specifier alone.
+        specifier: String,
         /// The index of the later request.
         index: usize,
         /// The index of the first such request.
@@ -83,6 +85,8 @@ pub struct UnresolvedImport {
     pub module: u32,
     /// The entry at fault.
     pub entry: UnresolvedEntry,
+    /// The index of the request in that entry.
+    pub request: u32,
     /// The specifier in that entry.
     pub specifier: String,
     /// The name that the module of that specifier was asked for.

@@ -166,7 +166,8 @@ describe('the details of linkRequests() and instantiate()', { skip }, () => {
           ? await rejection(module.link(() => modules.pop()))
           : thrown(() => module.linkRequests(modules));
       const status = operation === 'link' ? 'linking' : 'unlinked';
-      assert.deepEqual(detailsOf(error), about('ERR_MODULE_LINK_MISMATCH', operation, { status }));
+      const more = { status, specifier: 'a' };
+      assert.deepEqual(detailsOf(error), about('ERR_MODULE_LINK_MISMATCH', operation, more));
     });
   }
 
@@ -210,6 +211,65 @@ describe('the details of linkRequests() and instantiate()', { skip }, () => {
       assert.equal(Object.getPrototypeOf(expected), ArrayThere.prototype);
     });
   }
+});
+
+describe('the detail of how far linking is', { skip }, () => {
+  const create = (text) => new SourceTextModule(text, { identifier: 'main.mjs' });
+
+  test('of a module that was given nothing, of one whose linker runs, and of one that is linked: none', async () => {
+    const main = create('import "a"');
+    const failures = [thrown(() => main.namespace)];
+    await main.link(() => {
+      failures.push(thrown(() => main.namespace));
+      return create('');
+    });
+    failures.push(
+      thrown(() => main.error),
+      thrown(() => main.instantiate()),
+    );
+    for (const { linking } of failures) assert.equal(linking, undefined);
+  });
+
+  test('of one whose linker threw, or failed', async () => {
+    const main = create('import "a"');
+    const dependency = create('import "b"');
+    const error = new Error('no b');
+    const linking = main.link((specifier) => {
+      if (specifier === 'a') return dependency;
+      throw error;
+    });
+    assert.equal(await rejection(linking), error);
+    assert.equal(main.status, 'errored');
+    assert.equal((await rejection(main.evaluate())).linking, undefined);
+    assert.equal(dependency.status, 'linking');
+    assert.equal((await rejection(dependency.evaluate())).linking, 'linker-threw');
+    assert.equal(thrown(() => dependency.instantiate()).linking, 'linker-threw');
+  });
+
+  test('of one whose graph has not all modules, and has them', async () => {
+    const [main, dependency] = [create('import "a"'), create('import "b"')];
+    main.linkRequests([dependency]);
+    assert.equal((await rejection(main.evaluate())).linking, 'requests-missing');
+    dependency.linkRequests([new SyntheticModule([], () => {})]);
+    for (const call of [(it) => it.namespace, (it) => it.evaluateSync(), (it) => it.error]) {
+      assert.equal(thrown(() => call(main)).linking, 'requests-linked');
+    }
+    const { value, ...flags } = Object.getOwnPropertyDescriptor(
+      thrown(() => main.namespace),
+      'linking',
+    );
+    assert.equal(value, 'requests-linked');
+    assert.deepEqual(flags, { writable: true, enumerable: false, configurable: true });
+    main.instantiate();
+    assert.equal(thrown(() => main.error).linking, undefined);
+  });
+
+  test('of a ModuleRecord', () => {
+    const record = new vm.ModuleRecord('');
+    assert.equal(thrown(() => record.namespace).linking, undefined);
+    record.linkRequests([]);
+    assert.equal(thrown(() => record.namespace).linking, 'requests-linked');
+  });
 });
 
 describe('the details of import()', { skip }, () => {

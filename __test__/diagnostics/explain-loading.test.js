@@ -108,7 +108,124 @@ describe('explain() of a load that fails', { skip }, () => {
     const error = thrown(() => loader.importSync('./a.mjs', parent));
     assert.equal(error.code, 'ERR_REQUIRE_ASYNC_MODULE');
     assert.ok(error.message.includes(`${url('c.mjs')} awaits`), error.message);
-    assert.match(explain(error).call, /loader\.import/);
+    const { reason, call } = explain(error);
+    assert.equal(
+      reason,
+      `importSync() was asked for './a.mjs', which is '${url('a.mjs')}', and a module of its graph has a top-level await that has not settled. The message names it.`,
+    );
+    assert.equal(call, 'await loader.import(specifier, parent);');
+  });
+
+  test('a hook that is asynchronous', async (t) => {
+    const { parent, url } = setup(t, {
+      'a.mjs': 'import "./b.mjs";',
+      'b.mjs': '',
+      'c.cjs': 'require("./b.mjs")',
+    });
+    const { Loader } = require('../../loader.js');
+    const never = new Promise(() => {});
+    const load = (address, context, next) =>
+      address.endsWith('b.mjs') ? never : next(address, context);
+    const resolve = (specifier, context, next) =>
+      specifier.includes('c.cjs') ? next(specifier, context) : never;
+    const failures = [
+      thrown(() => new Loader({ resolve }).importSync('./a.mjs', parent)),
+      thrown(() => new Loader({ load }).importSync('./a.mjs', parent)),
+      thrown(() => new Loader({ resolve }).resolve('./a.mjs', parent)),
+      await rejection(new Loader({ resolve }).import('./c.cjs', parent)),
+    ];
+    const explained = failures.map((error) => {
+      assert.equal(error.code, 'ERR_REQUIRE_ASYNC_MODULE');
+      const { meaning, reason, remedy, call } = explain(error);
+      assert.match(meaning, /a hook of the loader that answers with a promise/);
+      assert.match(reason, /A hook of the loader is asynchronous/);
+      assert.match(remedy, /the hook synchronous\.$/);
+      assert.ok(!remedy.includes('top-level await'));
+      return [reason.split("'")[1], call];
+    });
+    const again = 'await loader.import(specifier, parent);';
+    assert.deepEqual(explained, [
+      ['./a.mjs', again],
+      [url('a.mjs'), again],
+      ['./a.mjs', null],
+      ['./b.mjs', 'await import(specifier);'],
+    ]);
+  });
+
+  test('names of CommonJS and JSON modules, which are properties of their default export', async (t) => {
+    const { loader, parent } = setup(t, {
+      'lib.cjs': 'const o = { bar: 2, "x y": 3 }; module.exports = o;',
+      'd.json': '{ "v": 1 }',
+    });
+    for (const [name, [source, expected]] of Object.entries({
+      'a.mjs': [
+        'import { bar } from "./lib.cjs";',
+        "import pkg from './lib.cjs'; const { bar } = pkg;",
+      ],
+      'b.mjs': [
+        'import {\n  bar as b,\n "x y" as z } from "./lib.cjs";',
+        "import pkg from './lib.cjs'; const { bar: b, 'x y': z } = pkg;",
+      ],
+      'c.mjs': [
+        'import lib, { bar } from "./lib.cjs";',
+        "import lib from './lib.cjs'; const { bar } = lib;",
+      ],
+      'd.mjs': [
+        'export { bar as b } from "./lib.cjs";',
+        "import pkg from './lib.cjs'; export const { bar: b } = pkg;",
+      ],
+      'e.mjs': ['export { bar as "x y" } from "./lib.cjs";', null],
+      'f.mjs': [
+        'import { v } from "./d.json" with { type: "json" };',
+        "import data from './d.json' with { type: 'json' }; const { v } = data;",
+      ],
+    })) {
+      writeFileSync(path.join(path.dirname(parent), name), source);
+      const { call, remedy } = explain(await rejection(loader.import(`./${name}`, parent)));
+      assert.equal(call, expected);
+      assert.match(remedy, / default export/);
+      if (call === null) continue;
+      writeFileSync(path.join(path.dirname(parent), name), call);
+      await loader.import(`./${name}`, parent);
+    }
+  });
+
+  test('a module that is asked for its source: none has one', async (t) => {
+    const { loader, parent, url } = setup(t, {
+      'a.mjs': 'import source s from "./b.mjs";',
+      'b.mjs': '',
+    });
+    const { code, identifier, remedy, call } = explain(
+      await rejection(loader.import('./a.mjs', parent)),
+    );
+    assert.equal(code, 'ERR_SOURCE_PHASE_NOT_DEFINED');
+    assert.equal(identifier, url('b.mjs'));
+    assert.match(remedy, /^No module of a loader has one/);
+    assert.equal(call, null);
+  });
+
+  test('advises to import again, and not to construct anything', async (t) => {
+    const { loader, parent } = setup(t, {
+      'a.mjs': 'import { other } from "./b.mjs";',
+      'b.mjs': 'export const name = 1;',
+      'c.mjs': 'throw new Error("c");',
+      'd.cjs': 'throw new Error("d");',
+    });
+    for (const name of ['a.mjs', 'c.mjs', 'd.cjs']) {
+      const { text } = explain(await rejection(loader.import(`./${name}`, parent)));
+      assert.match(text, /import again/);
+      assert.ok(!/onstruct|SourceTextModule|evaluate\(\)/.test(text), text);
+    }
+  });
+
+  test('ERR_LOADER_FILE_CHANGED', () => {
+    const error = Object.assign(new Error('The file has changed since it was read'), {
+      code: 'ERR_LOADER_FILE_CHANGED',
+    });
+    const { meaning, remedy, call } = explain(error);
+    assert.match(meaning, /written since/);
+    assert.match(remedy, /the next import reads them/);
+    assert.match(call, /loader\.import/);
   });
 
   test('a name that a file does not export, and what its body throws', async (t) => {
@@ -120,6 +237,7 @@ describe('explain() of a load that fails', { skip }, () => {
     const unresolved = explain(await rejection(loader.import('./a.mjs', parent)));
     assert.equal(unresolved.identifier, url('a.mjs'));
     assert.equal(unresolved.call, "import { name } from './b.mjs';");
+    assert.match(unresolved.reason, / in line 1\. /);
     const threw = explain(await rejection(loader.import('./c.mjs', parent)));
     assert.equal(threw.reason, `The body of '${url('c.mjs')}' threw it, at ${url('c.mjs')}:2:6.`);
   });

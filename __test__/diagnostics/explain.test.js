@@ -200,6 +200,79 @@ What mends it
     }
   });
 
+  test('tells a linker that throws from one that runs', async () => {
+    const main = create();
+    await rejection(
+      main.link(() => {
+        throw new Error('no such module');
+      }),
+    );
+    const { reason, remedy, call } = explain(await rejection(main.evaluate()));
+    assert.match(reason, / in the status linking: its linker threw, after which it stays so/);
+    assert.match(remedy, /construct a new module of the same text\.$/);
+    assert.match(call, /new SourceTextModule/);
+  });
+
+  test('says what is missing after linkRequests()', async () => {
+    const [main, a] = [create(), create('import "b"', { identifier: 'a.mjs' })];
+    main.linkRequests([a]);
+    const missing = explain(await rejection(main.evaluate()));
+    assert.match(missing.reason, /a module that it leads to does not have those for its own/);
+    assert.match(missing.remedy, /^Call linkRequests\(\) on each module of the graph/);
+    a.linkRequests([new SyntheticModule([], () => {})]);
+    const { reason, remedy, call } = explain(await rejection(main.evaluate()));
+    assert.match(reason, /it has the modules for its requests, and is not instantiated yet/);
+    assert.match(remedy, /^Instantiate the module first\. /);
+    assert.equal(call, 'module.instantiate();');
+    const importing = create('await import("main");', { importModuleDynamically: () => main });
+    await link(importing);
+    assert.match(explain(await rejection(importing.evaluate())).call, /^module\.instantiate\(\);/);
+  });
+
+  test('says that the linker gave two modules for what is one', async () => {
+    const module = create('import "a"; import defer * as later from "a";');
+    const { meaning, reason, remedy, call } = explain(
+      await rejection(module.link(() => new SourceTextModule(''))),
+    );
+    assert.equal(meaning, 'Requests that differ in the phase alone take the same module.');
+    assert.equal(
+      reason,
+      "The linker gave two modules for 'a', which 'main.mjs' requests in more than one phase.",
+    );
+    assert.match(remedy, /in a map/);
+    const linker = new Function('modules', 'SourceTextModule', 'text', 'specifier', call);
+    const modules = new Map();
+    const again = create('import "a"; import defer * as later from "a";');
+    await again.link((specifier) => linker(modules, SourceTextModule, '', specifier));
+    assert.equal(again.status, 'linked');
+    const record = new vm.ModuleRecord('import "a";', { identifier: 'record.mjs' });
+    const { reason: ofList, call: withList } = explain(thrown(() => record.link([])));
+    assert.equal(ofList, "'record.mjs' was given a list that does not fit its moduleRequests.");
+    assert.match(withList, /^module\.link\(module\.moduleRequests\.map\(/);
+  });
+
+  test('explains an import() in a script or a function that has no callback', async () => {
+    const context = vm.createContext();
+    for (const call of [
+      () => vm.runInThisContext('import("a")', 'script.js'),
+      () => vm.runInContext('import("a")', context, 'script.js'),
+      () => vm.runInNewContext('import("a")', {}, 'script.js'),
+      () => new vm.Script('import("a")', { filename: 'script.js' }).runInThisContext(),
+      () => vm.compileFunction('return import("a")', [], { filename: 'script.js' })(),
+    ]) {
+      const error = await call().then(undefined, (it) => it);
+      assert.equal(error.code, 'ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING');
+      const { identifier, reason, remedy, call: mends } = explain(error);
+      assert.equal(identifier, null);
+      assert.match(
+        reason,
+        /^An import\(\) was called at script\.js:1:\d+, in a script or a function that was made without importModuleDynamically\.$/,
+      );
+      assert.match(remedy, /runInThisContext\(\)/);
+      assert.match(mends, /^const options = \{ importModuleDynamically: /);
+    }
+  });
+
   test('explains an import() that is not answered', async () => {
     const source = 'export let error; await import("a").catch((it) => { error = it; });';
     const reasonOf = async (importModuleDynamically) => {
@@ -248,8 +321,9 @@ What mends it
   test('explains a missing source object', async () => {
     const module = create('import source s from "a";');
     const error = await rejection(module.link(() => new SyntheticModule([], () => {})));
-    const { code, call } = explain(error);
+    const { code, identifier, reason, call } = explain(error);
     assert.equal(code, 'ERR_SOURCE_PHASE_NOT_DEFINED');
+    assert.equal(reason, `'${identifier}' was asked for its source object, and has none.`);
     assert.match(call, /source: object/);
   });
 
@@ -288,67 +362,6 @@ What mends it
     }
     assert.equal(explain(error).code, 'ERR_VM_MODULE_STATUS');
     assert.equal(called, 0);
-  });
-});
-
-describe('explain() of a name that does not resolve', { skip }, () => {
-  const explained = async (sources) => {
-    const modules = build(sources);
-    return explain(await rejection(link(Object.values(modules)[0], modules)));
-  };
-
-  test('says what the module exports, and what was probably meant', async () => {
-    const { identifier, code, reason, call } = await explained({
-      main: '\nimport { redner } from "a";',
-      a: 'export { render } from "b"; export const other = 1; export * from "b"; export default 1;',
-      b: 'export const render = 1, more = 2;',
-    });
-    assert.deepEqual(
-      { identifier, code, call },
-      {
-        identifier: 'main',
-        code: null,
-        call: "import { render } from 'a';",
-      },
-    );
-    assert.equal(
-      reason,
-      "'main' imports 'redner' from 'a' in line 2. That is 'a', which exports 'default', 'more', 'other', 'render'.",
-    );
-  });
-
-  test('names the module that passes it on', async () => {
-    const { identifier, reason } = await explained({
-      main: 'import { x } from "a";',
-      a: 'export { x } from "b";',
-      b: '',
-    });
-    assert.equal(identifier, 'a');
-    assert.equal(reason, "'a' imports 'x' from 'b' in line 1. That is 'b', which exports nothing.");
-  });
-
-  test('lists a few of many', async () => {
-    const names = Array.from(
-      { length: 100 },
-      (_, index) => `name${String(index).padStart(2, '0')}`,
-    );
-    const { reason, call } = await explained({
-      main: 'import other from "a";',
-      a: `export const ${names.map((name) => `${name} = 1`)};`,
-    });
-    assert.match(reason, /'name10', 'name11' and 88 more\.$/);
-    assert.equal(call, null);
-  });
-
-  test('tells a conflict from a name that is not there', async () => {
-    const { reason, remedy } = await explained({
-      main: 'import { x } from "a";',
-      a: 'export * from "b"; export * from "c";',
-      b: 'export const x = 1;',
-      c: 'export const x = 2;',
-    });
-    assert.match(reason, /'a' has the name, but from more than one module/);
-    assert.match(remedy, /explicitly/);
   });
 });
 

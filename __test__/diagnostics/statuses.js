@@ -59,6 +59,28 @@ exports.cases = {
       return ask(module);
     },
   },
+  'with a linker that threw': {
+    status: 'linking',
+    async with(ask) {
+      const module = new SourceTextModule(TEXT, { identifier: 'main.mjs' });
+      await rejection(
+        module.link(() => {
+          throw new Error('no such module');
+        }),
+      );
+      return ask(module);
+    },
+  },
+  'with the modules for its requests': {
+    status: 'unlinked',
+    async with(ask) {
+      const module = new SourceTextModule(TEXT, { identifier: 'main.mjs' });
+      const dependency = new SourceTextModule('', { identifier: 'dependency.mjs' });
+      dependency.linkRequests([]);
+      module.linkRequests([dependency]);
+      return ask(module);
+    },
+  },
   linked: { status: 'linked', with: async (ask) => ask(await linkedModule()) },
   'inside its body': {
     status: 'evaluating',

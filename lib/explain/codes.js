@@ -4,14 +4,18 @@
 
 const { inspect } = require('node:util');
 const { own, text } = require('./details.js');
-const { CONSTRUCT_AGAIN, explainStatus } = require('./statuses.js');
-const { throwerOf } = require('./notes.js');
+const { CONSTRUCT_AGAIN, isOfLoader } = require('./again.js');
+const { explainAsynchronous } = require('./at-once.js');
+const { REQUESTS_MISSING, explainStatus } = require('./statuses.js');
+const { sourcelessOf, throwerOf } = require('./notes.js');
+const { placeOfImport } = require('./stack.js');
 
 /** @typedef {import('./details.js').KnownDetails} KnownDetails */
 
 /**
  * @typedef {object} Case
  * @property {string} [identifier] of the module that it is about, if the details do not say it
+ * @property {string} [meaning] if it is not that of the code
  * @property {string} [reason] why it happened to this module
  * @property {string} remedy
  * @property {string | null} call
@@ -90,9 +94,7 @@ function explainLinkFailure(details, error) {
         specifier === null
           ? `'${identifier}' was never given the modules for its requests: linkRequests() was not called on it.`
           : `'${identifier}', which is in the graph, was never given a module for its request '${specifier}'.`,
-      remedy:
-        'Call linkRequests() on each module of the graph, also on those that request nothing, and then instantiate() on the root.',
-      call: 'module.linkRequests(modules); // one for each of module.moduleRequests',
+      ...REQUESTS_MISSING,
     };
   }
   const what =
@@ -103,6 +105,74 @@ function explainLinkFailure(details, error) {
     reason: what + causeOf(error),
     remedy: `Mend what the cause complains about. ${CONSTRUCT_AGAIN.remedy}`,
     call: CONSTRUCT_AGAIN.call,
+  };
+}
+
+/** @type {Code['explain']} */
+function explainMismatch(details) {
+  // Where no linker is asked, it is `link()` of a ModuleRecord, which takes a list.
+  if (details?.operation === 'link' && details.status === 'linking') {
+    return {
+      meaning: 'Requests that differ in the phase alone take the same module.',
+      reason: `The linker gave two modules for '${details.specifier}', which ${moduleOf(details)} requests in more than one phase.`,
+      remedy: 'Keep the modules in a map, so that the linker gives the same one again.',
+      call: 'if (!modules.has(specifier)) modules.set(specifier, new SourceTextModule(text, { identifier: specifier })); return modules.get(specifier); // in the linker',
+    };
+  }
+  return {
+    reason:
+      details === null
+        ? undefined
+        : `${moduleOf(details)} was given a list that does not fit its moduleRequests.`,
+    remedy: 'Make the list of the requests themselves.',
+    call: `module.${details?.operation ?? 'linkRequests'}(module.moduleRequests.map(({ specifier }) => modules.get(specifier)));`,
+  };
+}
+
+/** @type {Code['explain']} */
+function explainCallbackMissing(details, error) {
+  if (details !== null) {
+    return {
+      reason: `import('${details.specifier}') was called in ${moduleOf(details)}, which was constructed without importModuleDynamically.`,
+      remedy: 'Give the callback when the module is constructed.',
+      call: 'new SourceTextModule(text, { identifier, importModuleDynamically: (specifier) => modules.get(specifier) });',
+    };
+  }
+  // Node itself makes the error of a script or a function, and says nothing of it but where the call stands.
+  const place = placeOfImport(error);
+  return {
+    reason:
+      place === null
+        ? undefined
+        : `An import() was called at ${place}, in a script or a function that was made without importModuleDynamically.`,
+    remedy:
+      'Give the option importModuleDynamically to the call that makes the code: new Script(), compileFunction(), runInThisContext(), runInContext(), runInNewContext(); or new SourceTextModule() for a module.',
+    call: 'const options = { importModuleDynamically: (specifier) => modules.get(specifier) }; // of that call',
+  };
+}
+
+/** @type {Code['explain']} */
+function explainSourceless(_, error) {
+  const module = sourcelessOf(error);
+  const about =
+    module === undefined
+      ? {}
+      : {
+          identifier: module.identifier,
+          reason: `'${module.identifier}' was asked for its source object, and has none.`,
+        };
+  if (module !== undefined && isOfLoader(module)) {
+    return {
+      ...about,
+      remedy:
+        'No module of a loader has one. Import it without the phase: its exports are what it has.',
+      call: null,
+    };
+  }
+  return {
+    ...about,
+    remedy: 'Give the object as the option `source` of a SyntheticModule; text modules have none.',
+    call: 'new SyntheticModule(names, callback, { identifier, source: object });',
   };
 }
 
@@ -148,25 +218,11 @@ const CODES = Object.freeze({
   ERR_MODULE_LINK_MISMATCH: {
     meaning:
       'linkRequests() takes one module for each request, in their order; requests that differ in the phase alone take the same one.',
-    explain: (details) => ({
-      reason:
-        details === null
-          ? undefined
-          : `${moduleOf(details)} was given a list that does not fit its moduleRequests.`,
-      remedy: 'Make the list of the requests themselves.',
-      call: 'module.linkRequests(module.moduleRequests.map(({ specifier }) => modules.get(specifier)));',
-    }),
+    explain: explainMismatch,
   },
   ERR_VM_DYNAMIC_IMPORT_CALLBACK_MISSING: {
     meaning: 'An import() has nobody to answer it: it never goes to the loader of the program.',
-    explain: (details) => ({
-      reason:
-        details === null
-          ? undefined
-          : `import('${details.specifier}') was called in ${moduleOf(details)}, which was constructed without importModuleDynamically.`,
-      remedy: 'Give the callback when the module is constructed.',
-      call: 'new SourceTextModule(text, { identifier, importModuleDynamically: (specifier) => modules.get(specifier) });',
-    }),
+    explain: explainCallbackMissing,
   },
   ERR_VM_MODULE_CACHED_DATA_REJECTED: {
     meaning:
@@ -182,15 +238,7 @@ const CODES = Object.freeze({
   },
   ERR_REQUIRE_ASYNC_MODULE: {
     meaning: 'What is to be evaluated at once must not wait: a top-level await does.',
-    explain: (details) => ({
-      reason:
-        details === null
-          ? undefined
-          : `evaluateSync() was called on ${moduleOf(details)}, and a module of its graph has a top-level await that has not settled. The message names it.`,
-      remedy:
-        'Evaluate with a promise, or take the top-level await out of the module that is named.',
-      call: 'await module.evaluate(); // or await loader.import(specifier)',
-    }),
+    explain: explainAsynchronous,
   },
   ERR_REQUIRE_CYCLE_MODULE: {
     meaning:
@@ -203,11 +251,7 @@ const CODES = Object.freeze({
   },
   ERR_SOURCE_PHASE_NOT_DEFINED: {
     meaning: '`import source` was answered with a module that has no source object.',
-    explain: () => ({
-      remedy:
-        'Give the object as the option `source` of a SyntheticModule; text modules have none.',
-      call: 'new SyntheticModule(names, callback, { identifier, source: object });',
-    }),
+    explain: explainSourceless,
   },
   ERR_VM_MODULE_RECORD_BINDING: {
     meaning: 'The package needs a compiled addon, and none was found that fits this machine.',

@@ -11,6 +11,7 @@ const { types } = require('node:util');
  * @property {string[]} expected
  * @property {string} operation
  * @property {string | null} specifier
+ * @property {string | null} linking
  */
 
 /**
@@ -50,6 +51,7 @@ function detailsOf(error) {
     expected: words,
     operation,
     specifier: text(error, 'specifier'),
+    linking: text(error, 'linking'),
   };
 }
 

@@ -3,13 +3,13 @@
 // `explain(error)`: what an error means, why it happened to this module, and the call that mends it.
 
 const { inspect, types } = require('node:util');
+const { againOf, isOfLoader } = require('./again.js');
 const { CODES } = require('./codes.js');
 const { LOADING } = require('./loading.js');
 const { detailsOf, text } = require('./details.js');
 const { explainEarlyRead } = require('./early-read.js');
 const { layOut } = require('./layout.js');
 const { innermostFrame } = require('./stack.js');
-const { CONSTRUCT_AGAIN } = require('./statuses.js');
 const { throwerOf, unresolvedOf } = require('./notes.js');
 const { explainUnresolved } = require('./unresolved.js');
 
@@ -105,13 +105,17 @@ function explainThrown(error, thrower) {
   const { identifier } = thrower;
   const frame = innermostFrame(error, thrower);
   const place = frame === null ? '' : `, at ${placeOf(frame.environment.identifier, frame)}`;
+  const again = againOf(thrower);
+  const whole =
+    'The body of a module threw. That module, and those that import it and were being evaluated, ';
   return explanation(error, {
     identifier,
-    meaning:
-      'The body of a module threw. That module, and those that import it and were being evaluated, are errored for good: evaluate() gives the same error again.',
+    meaning: isOfLoader(thrower)
+      ? `${whole}have failed.`
+      : `${whole}are errored for good: evaluate() gives the same error again.`,
     reason: `The body of '${identifier}' threw it${place}.`,
-    remedy: `Mend what it complains about. ${CONSTRUCT_AGAIN.remedy}`,
-    call: CONSTRUCT_AGAIN.call,
+    remedy: `Mend what it complains about. ${again.remedy}`,
+    call: again.call,
   });
 }
 

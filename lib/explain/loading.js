@@ -4,6 +4,7 @@
 //
 // The errors of `vm-module-record/loader` say which import failed, and what was probably meant.
 
+const { IMPORT_AGAIN } = require('./again.js');
 const { own, text } = require('./details.js');
 
 /** @typedef {import('./codes.js').Code} Code */
@@ -12,9 +13,10 @@ const { own, text } = require('./details.js');
  * The code of a load that fails.
  * @param {string} meaning
  * @param {string} remedy
+ * @param {string | null} [call]
  * @returns {Code}
  */
-function code(meaning, remedy) {
+function code(meaning, remedy, call = null) {
   return {
     meaning,
     explain(_, error) {
@@ -23,7 +25,7 @@ function code(meaning, remedy) {
         identifier: text(error, 'importer') ?? undefined,
         reason: reasonOf(error),
         remedy: suggestion === null ? remedy : `'${suggestion}' was probably meant.`,
-        call: suggestion === null ? null : `import '${suggestion}';`,
+        call: suggestion === null ? call : `import '${suggestion}';`,
       };
     },
   };
@@ -94,6 +96,11 @@ const LOADING = Object.freeze({
   ERR_LOADER_DISPOSED: code(
     'dispose() of the loader was called: it imports nothing any more.',
     'Construct another loader, or dispose of this one later.',
+  ),
+  ERR_LOADER_FILE_CHANGED: code(
+    'The loader needed the text of a file a second time, for a module in a cycle or for an error in it, and the file had been written since.',
+    'The module has not run. Import again when the files are all written: the next import reads them as they are then.',
+    IMPORT_AGAIN.call,
   ),
 });
 

@@ -10,14 +10,20 @@
  * A name that did not resolve.
  * @typedef {object} Unresolved
  * @property {Environment} importer the module that asks for it
+ * @property {number} kind of its entry, as src/binding/ numbers them
+ * @property {number} index of its entry
+ * @property {number} request the index of the request
  * @property {string} specifier
  * @property {string} importName
+ * @property {boolean} ambiguous whether several modules provide it
  */
 
 /** @type {WeakMap<object, Environment>} */
 const throwers = new WeakMap();
 /** @type {WeakMap<object, Unresolved>} */
 const unresolved = new WeakMap();
+/** @type {WeakMap<object, Environment>} */
+const sourceless = new WeakMap();
 
 /**
  * A body threw, or its promise was rejected. The first that threw a value is the one to blame.
@@ -51,4 +57,24 @@ function unresolvedOf(error) {
   return unresolved.get(error);
 }
 
-module.exports = { noteThrown, noteUnresolved, throwerOf, unresolvedOf };
+/**
+ * @param {object} error
+ * @param {Environment} environment of the module that was asked for its source, and has none
+ */
+function noteSourceless(error, environment) {
+  sourceless.set(error, environment);
+}
+
+/** @param {object} error */
+function sourcelessOf(error) {
+  return sourceless.get(error);
+}
+
+module.exports = {
+  noteSourceless,
+  noteThrown,
+  noteUnresolved,
+  sourcelessOf,
+  throwerOf,
+  unresolvedOf,
+};

@@ -56,4 +56,19 @@ function lineOfRequest(environment, specifier) {
   return { number: place.line + lineOffset, text: line.trim() };
 }
 
-module.exports = { lineOfRequest, textOf };
+/**
+ * The import or export that asks for a name.
+ * @param {import('./notes.js').Unresolved} about
+ * @returns {import('../binding.js').EntryClause | null} null when it cannot be found
+ */
+function clauseOf({ importer, kind, index, importName }) {
+  const { text, lineOffset } = textOf(importer);
+  const clause = text === '' ? null : records.entryClause(text, kind, index);
+  if (clause === null) return null;
+  // A file may be another one by now.
+  const entry = clause.names.find(({ ofEntry }) => ofEntry);
+  if (entry !== undefined && entry.imported !== importName) return null;
+  return { ...clause, line: clause.line + lineOffset };
+}
+
+module.exports = { clauseOf, lineOfRequest, textOf };

@@ -70,4 +70,19 @@ function framesOf(error) {
   });
 }
 
-module.exports = { innermostFrame };
+/** What Node's own code for `import()` is called in a stack. */
+const OF_NODE = /^importModuleDynamicallyCallback \(node:internal\//;
+
+/**
+ * Where the `import()` stands that Node itself has refused.
+ * @param {any} error
+ * @returns {string | null} null for an error of another origin
+ */
+function placeOfImport(error) {
+  const [first, second] = framesOf(error);
+  if (second === undefined || !OF_NODE.test(first[1])) return null;
+  const [, where, line, column] = second;
+  return `${where.slice(where.lastIndexOf('(') + 1)}:${line}:${column}`;
+}
+
+module.exports = { innermostFrame, placeOfImport };

@@ -2,6 +2,8 @@
 
 // ERR_VM_MODULE_STATUS and its like: why a call was not allowed in a status, and what is to be done.
 
+const { CONSTRUCT_AGAIN } = require('./again.js');
+
 /** @typedef {{ remedy: string, call: string | null }} Remedy */
 
 /** What a status says of a module. @type {Readonly<Record<string, string>>} */
@@ -14,6 +16,14 @@ const LIFE = Object.freeze({
   errored: 'linking or evaluating it has failed',
 });
 
+/** The same of one that is not linked, by the detail `linking`. @type {Readonly<Record<string, string>>} */
+const LINKING = Object.freeze({
+  'linker-threw': 'its linker threw, after which it stays so, as in Node',
+  'requests-missing':
+    'it has the modules for its requests, and a module that it leads to does not have those for its own',
+  'requests-linked': 'it has the modules for its requests, and is not instantiated yet',
+});
+
 const LINK_FIRST = {
   remedy: 'Link the module first. The linker is never called for a module that imports nothing.',
   call: 'await module.link(linker);',
@@ -22,14 +32,24 @@ const AWAIT_LINK = {
   remedy: 'Wait for the promise that link() returned.',
   call: 'await linking; // the promise that module.link(linker) returned',
 };
-const CONSTRUCT_AGAIN = {
-  remedy: 'A module that has failed stays so. Construct a new one of the same text.',
-  call: 'const again = new SourceTextModule(text, { identifier });',
-};
 const LINKER_FAILED = {
   remedy:
     'Its linker failed, so it was never linked: module.error says why. Mend that, and construct a new module of the same text.',
-  call: 'const again = new SourceTextModule(text, { identifier });',
+  call: CONSTRUCT_AGAIN.call,
+};
+const LINKER_THREW = {
+  remedy:
+    'The promise that link() returned was rejected with what the linker threw, and the module is never linked. Mend that, and construct a new module of the same text.',
+  call: CONSTRUCT_AGAIN.call,
+};
+const REQUESTS_MISSING = {
+  remedy:
+    'Call linkRequests() on each module of the graph, also on those that request nothing, and then instantiate() on the root.',
+  call: 'module.linkRequests(modules); // one for each of module.moduleRequests',
+};
+const INSTANTIATE = {
+  remedy: 'Instantiate the module first. Where link() has failed, that says once more why.',
+  call: 'module.instantiate();',
 };
 const IS_LINKED = {
   remedy: 'The module is linked already, and a module is linked once: leave this call out.',
@@ -71,6 +91,11 @@ const IMPORT = {
     call: 'await module.link(linker); // in importModuleDynamically, before it returns the module',
   },
   linking: AWAIT_LINK,
+};
+
+const INSTANTIATE_FOR_IMPORT = {
+  remedy: 'The callback must instantiate a module before it gives it to an import().',
+  call: 'module.instantiate(); // in importModuleDynamically, before it returns the module',
 };
 
 const TOO_LATE = {
@@ -131,14 +156,32 @@ function alternatives(words) {
  */
 function explainStatus(details) {
   if (details === null) return GENERAL;
-  const { identifier, status, expected, operation } = details;
-  const life = LIFE[status ?? ''];
+  const { identifier, status, expected, operation, linking } = details;
+  const life = LINKING[linking ?? ''] ?? LIFE[status ?? ''];
   const what =
     operation === 'import()'
       ? `An import() was answered with '${identifier}'`
       : `${asCall(operation)} on '${identifier}'`;
   const reason = `${what} in the status ${status}: ${life}. It would have been allowed in the status ${alternatives(expected)}.`;
-  return { reason, ...(REMEDIES[operation]?.[status ?? ''] ?? GENERAL) };
+  return { reason, ...remedyOf(operation, status, linking) };
 }
 
-module.exports = { CONSTRUCT_AGAIN, explainStatus };
+/**
+ * @param {string} operation
+ * @param {string | null} status
+ * @param {string | null} linking
+ * @returns {Remedy}
+ */
+function remedyOf(operation, status, linking) {
+  const remedy = REMEDIES[operation]?.[status ?? ''] ?? GENERAL;
+  if (linking === 'linker-threw') return LINKER_THREW;
+  if (remedy === LINK_FIRST || remedy === IMPORT.unlinked) {
+    if (linking === 'requests-missing') return REQUESTS_MISSING;
+    if (linking === 'requests-linked') {
+      return remedy === LINK_FIRST ? INSTANTIATE : INSTANTIATE_FOR_IMPORT;
+    }
+  }
+  return remedy;
+}
+
+module.exports = { explainStatus, REQUESTS_MISSING };

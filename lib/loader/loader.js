@@ -324,7 +324,8 @@ class Loader {
     const requested = this.#open().request(specifier, parent, attributes);
     if (isThenable(requested)) throw hookIsAsynchronous('importSync()', specifier, requested);
     if (!requested.settled) this.#openCache(specifier, parent);
-    const refuse = (/** @type {string} */ awaiting) => requiresAsync(specifier, awaiting);
+    const refuse = (/** @type {string} */ awaiting) =>
+      requiresAsync(specifier, awaiting, requested);
     return namespaceOf(this.#evaluateAtOnce(requested, 'importSync()', parent, refuse));
   }
 
@@ -340,7 +341,8 @@ class Loader {
     const requested = graph.require(url, parentOf(requirer.filename), source);
     if (isThenable(requested)) throw hookIsAsynchronous('require()', url, requested);
     if (!requested.settled) this.#openCache(url, url);
-    const refuse = (/** @type {string} */ awaiting) => requireIsAsync(url, awaiting, requirer);
+    const refuse = (/** @type {string} */ awaiting) =>
+      requireIsAsync(url, awaiting, requirer, requested);
     this.#evaluateAtOnce(requested, 'require()', requirer.filename, refuse);
     return requiredExports(requested, () => this.#wrapperOf(requested), this.#context);
   }

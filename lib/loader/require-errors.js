@@ -5,9 +5,13 @@
 const { fileURLToPath } = require('node:url');
 
 const { define } = require('../define.js');
+const deferred = require('../deferred.js').deferredIn(module);
 const errors = require('../errors.js');
 const { realmOf } = require('../realm.js');
 
+const details = deferred(() => require('../error-details.js'));
+
+/** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
 /** @typedef {import('./realm-helpers.js').CommonJSModule} CommonJSModule */
 
 /** @type {ErrorConstructor} */
@@ -94,7 +98,31 @@ function adopted(error, { helpers }) {
 function hookIsAsynchronous(caller, specifier, answer) {
   answer?.then(undefined, () => {});
   const message = `${caller} cannot wait for a hook that answers "${specifier}" with a promise. Use import() instead.`;
-  return errors.nodeError(Base, 'ERR_REQUIRE_ASYNC_MODULE', message, hookIsAsynchronous);
+  const error = errors.nodeError(Base, 'ERR_REQUIRE_ASYNC_MODULE', message, hookIsAsynchronous);
+  return aboutRequest(error, caller, specifier);
+}
+
+/**
+ * The details of an error of a request, of which nobody knows yet what it stands for.
+ * @param {Error} error
+ * @param {string} caller
+ * @param {string} specifier
+ */
+function aboutRequest(error, caller, specifier) {
+  return details().about(error, {}, caller.replace('()', ''), { specifier });
+}
+
+/**
+ * Those of an error of a module that cannot be evaluated at once.
+ * @template {Error} E
+ * @param {E} error
+ * @param {ModuleNode} root
+ * @param {string} operation
+ * @param {string} [specifier]
+ */
+function aboutRoot(error, { url, environment }, operation, specifier) {
+  const module = { record: environment?.record, identifier: url };
+  return details().about(error, module, operation, { specifier });
 }
 
 /**
@@ -107,16 +135,20 @@ function resolveIsAsynchronous(request, answer) {
   const message =
     `require() cannot wait for the hook "resolve", which answers "${request}" with a promise that is not settled.` +
     ' Make that hook synchronous, or use import() instead.';
-  return errors.nodeError(Base, 'ERR_REQUIRE_ASYNC_MODULE', message, resolveIsAsynchronous);
+  const code = 'ERR_REQUIRE_ASYNC_MODULE';
+  const error = errors.nodeError(Base, code, message, resolveIsAsynchronous);
+  return aboutRequest(error, 'require()', request);
 }
 
 /**
  * @param {string} specifier
  * @param {string} awaiting the module that keeps the graph from being evaluated at once
+ * @param {ModuleNode} root what the specifier stands for
  */
-function requiresAsync(specifier, awaiting) {
+function requiresAsync(specifier, awaiting, root) {
   const message = `importSync() cannot be used on an ESM graph with top-level await: "${specifier}", in which ${awaiting} awaits. Use import() instead.`;
-  return errors.nodeError(Base, 'ERR_REQUIRE_ASYNC_MODULE', message, requiresAsync);
+  const error = errors.nodeError(Base, 'ERR_REQUIRE_ASYNC_MODULE', message, requiresAsync);
+  return aboutRoot(error, root, 'importSync', specifier);
 }
 
 /**
@@ -124,15 +156,16 @@ function requiresAsync(specifier, awaiting) {
  * @param {string} url
  * @param {string} awaiting
  * @param {CommonJSModule} requirer
+ * @param {ModuleNode} root what the URL stands for
  */
-function requireIsAsync(url, awaiting, requirer) {
+function requireIsAsync(url, awaiting, requirer, root) {
   const filename = url.startsWith('file:') ? fileURLToPath(url) : url;
   const requireStack = requireStackOf(requirer);
   const message =
     `require() cannot be used on an ESM graph with top-level await. Use import() instead. ${awaiting} awaits.` +
     `\nRequired module: ${filename}\nRequire stack:\n- ${requireStack.join('\n- ')}`;
   const error = errors.nodeError(Base, 'ERR_REQUIRE_ASYNC_MODULE', message, requireIsAsync);
-  return Object.assign(error, { requireStack });
+  return aboutRoot(Object.assign(error, { requireStack }), root, 'require');
 }
 
 /**

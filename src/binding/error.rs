@@ -19,6 +19,29 @@ pub struct Details {
     pub operation: &'static str,
     /// The request at fault.
     pub specifier: Option<String>,
+    /// How far the linking is of a module that is not linked, where the status does not say it.
+    pub linking: Option<Linking>,
+}
+
+/// How far the linking of a module is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Linking {
+    /// Its linker threw: it is `linking` for good.
+    LinkerThrew,
+    /// It was given the modules for its requests, and one that it leads to was not.
+    RequestsMissing,
+    /// It was given the modules for its requests, and so were all that it leads to: it can be instantiated.
+    RequestsLinked,
+}
+
+impl Linking {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::LinkerThrew => "linker-threw",
+            Self::RequestsMissing => "requests-missing",
+            Self::RequestsLinked => "requests-linked",
+        }
+    }
 }
 
 /// What to throw for what a program cannot have asked for.
@@ -55,7 +78,7 @@ fn with_details<'env>(
     error: Unknown<'env>,
     details: &Details,
 ) -> Result<Unknown<'env>> {
-    let Details { identifier, status, expected, operation, specifier } = details;
+    let Details { identifier, status, expected, operation, specifier, linking } = details;
     let mut error = error.coerce_to_object()?;
     let expected: Vec<_> = expected.iter().map(|status| status.as_str()).collect();
     let mut properties = vec![
@@ -66,6 +89,9 @@ fn with_details<'env>(
     ];
     if let Some(specifier) = specifier {
         properties.push(hidden("specifier", &env.create_string(specifier)?)?);
+    }
+    if let Some(linking) = linking {
+        properties.push(hidden("linking", &env.create_string(linking.as_str())?)?);
     }
     error.define_properties(&properties)?;
     Ok(error.to_unknown())

@@ -11,6 +11,8 @@ use crate::record::{NodeStatus, RecordId};
 pub enum Linker {
     /// It is asked for modules: Node shows the status `linking`.
     Running,
+    /// It threw, rather than to return a promise that is rejected: Node shows `linking` for good.
+    Threw,
     /// It failed: Node shows the status `errored`, though the record is unlinked.
     Failed,
 }
@@ -24,6 +26,12 @@ thread_local! {
 #[must_use]
 pub fn has_linker(id: RecordId) -> bool {
     LINKERS.with_borrow(|linkers| linkers.contains_key(&id))
+}
+
+/// Whether the linker of a module threw.
+#[must_use]
+pub fn linker_threw(id: RecordId) -> bool {
+    LINKERS.with_borrow(|linkers| linkers.get(&id) == Some(&Linker::Threw))
 }
 
 /// Notes what a linker does; `None` when it is done, or its module is gone.
@@ -40,7 +48,7 @@ pub fn with_linker(id: RecordId, status: NodeStatus) -> NodeStatus {
         return status;
     }
     LINKERS.with_borrow(|linkers| match linkers.get(&id) {
-        Some(Linker::Running) => NodeStatus::Linking,
+        Some(Linker::Running | Linker::Threw) => NodeStatus::Linking,
         Some(Linker::Failed) => NodeStatus::Errored,
         None => status,
     })

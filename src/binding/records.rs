@@ -15,7 +15,7 @@ use super::source_text::{LowBytes, SourceText};
 use super::templates::Templates;
 use super::{answers, error, linkers, with_graph};
 use crate::cached_data::Variant;
-use crate::error::{ModuleError, UnresolvedEntry, UnresolvedImport};
+use crate::error::{ModuleError, UnresolvedEntry, UnresolvedImport, UnresolvedKind};
 use crate::evaluate::{BodyOutcome, Command, Evaluation, Settlement, Step};
 use crate::record::{CompactDefinition, Graph, ModuleRequest, NodeStatus, Phase, RecordId};
 use crate::source::utf16_length;
@@ -68,10 +68,14 @@ pub struct Unresolved {
     pub kind: u32,
     /// The index of the entry among those of its kind.
     pub index: u32,
+    /// The index of the request for what the name was asked of.
+    pub request: u32,
     /// What the name was asked of.
     pub specifier: String,
     /// The name.
     pub import_name: String,
+    /// Whether several modules provide it.
+    pub ambiguous: bool,
 }
 
 /// A place in a source text.
@@ -260,7 +264,7 @@ pub fn has_top_level_await(env: Env, record: f64) -> Result<bool> {
 /// a source.
 #[napi(catch_unwind)]
 pub fn link_requests(env: Env, record: f64, requested: Vec<f64>) -> Result<bool> {
-    ask(env, record, |graph, id| {
+    call(env, name(record), "linkRequests", |graph, id| {
         let is_for_source = |request: &ModuleRequest| request.phase == Phase::Source;
         let for_source = graph.requests(id)?.iter().any(is_for_source);
         if graph.node_status(id)? != NodeStatus::Unlinked {
@@ -306,8 +310,10 @@ fn unresolved_answer(unresolved: &UnresolvedImport) -> Unresolved {
         module: unresolved.module,
         kind,
         index,
+        request: unresolved.request,
         specifier: unresolved.specifier.clone(),
         import_name: unresolved.import_name.clone(),
+        ambiguous: unresolved.kind == UnresolvedKind::Ambiguous,
     }
 }
 
@@ -315,12 +321,16 @@ fn unresolved_answer(unresolved: &UnresolvedImport) -> Unresolved {
 #[napi(catch_unwind)]
 #[must_use]
 pub fn entry_place(source: SourceText, kind: u32, index: u32) -> Option<EntryPlace> {
-    let entry = match kind {
+    place_of_entry(&source.text, entry_of(kind, index)).map(EntryPlace::from)
+}
+
+/// The entry that [`Unresolved`] names by these numbers.
+pub fn entry_of(kind: u32, index: u32) -> UnresolvedEntry {
+    match kind {
         0 => UnresolvedEntry::Import(index),
         1 => UnresolvedEntry::IndirectExport(index),
         _ => UnresolvedEntry::StarExport(index),
-    };
-    place_of_entry(&source.text, entry).map(EntryPlace::from)
+    }
 }
 
 /// Where a source text has top-level awaits.

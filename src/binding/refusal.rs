@@ -2,8 +2,8 @@
 
 use napi::{Env, Error, Result};
 
-use super::error::{self, Details};
-use super::linkers::with_linker;
+use super::error::{self, Details, Linking};
+use super::linkers::{has_linker, linker_threw, with_linker};
 use super::record_name::name;
 use super::with_graph;
 use crate::error::ModuleError;
@@ -44,12 +44,14 @@ pub fn error_of_call(
 }
 
 fn details(id: RecordId, operation: &'static str, refusal: &ModuleError) -> Option<Details> {
-    let (identifier, id, status) = with_graph(|graph| {
+    let (identifier, id, status, linking) = with_graph(|graph| {
         let id = match refusal {
             ModuleError::RequestNotLinked { .. } => graph.unanswered(id).ok()??,
             _ => id,
         };
-        Some((graph.identifier(id).ok()?.to_owned(), id, graph.node_status(id).ok()?))
+        let identifier = graph.identifier(id).ok()?.to_owned();
+        let linking = matches!(refusal, ModuleError::Status(_)).then(|| linking(graph, id));
+        Some((identifier, id, graph.node_status(id).ok()?, linking.flatten()))
     })?;
     let status = with_linker(id, status);
     let rule = match refusal {
@@ -63,8 +65,24 @@ fn details(id: RecordId, operation: &'static str, refusal: &ModuleError) -> Opti
         .filter(|&it| it != status && rule.is_some_and(|rule| rule.allows(it)))
         .collect();
     let specifier = match refusal {
-        ModuleError::RequestNotLinked { specifier, .. } => Some(specifier.clone()),
+        ModuleError::RequestNotLinked { specifier, .. }
+        | ModuleError::RequestMismatch { specifier, .. } => Some(specifier.clone()),
         _ => None,
     };
-    Some(Details { identifier, status, expected, operation, specifier })
+    Some(Details { identifier, status, expected, operation, specifier, linking })
+}
+
+/// What the status of an unlinked module does not say of how far it is.
+fn linking(graph: &Graph, id: RecordId) -> Option<Linking> {
+    if graph.node_status(id).ok()? != NodeStatus::Unlinked {
+        return None;
+    }
+    if linker_threw(id) {
+        return Some(Linking::LinkerThrew);
+    }
+    if has_linker(id) || !graph.are_requests_linked(id).ok()? {
+        return None;
+    }
+    let unanswered = graph.unanswered(id).ok()?;
+    Some(if unanswered.is_none() { Linking::RequestsLinked } else { Linking::RequestsMissing })
 }

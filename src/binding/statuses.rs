@@ -73,6 +73,12 @@ pub fn stop_linker(record: f64) {
     note_linker(record, None);
 }
 
+/// The linker threw: Node shows `linking`.
+#[napi(catch_unwind)]
+pub fn throw_linker(record: f64) {
+    note_linker(record, Some(Linker::Threw));
+}
+
 /// The linker failed: Node shows `errored`.
 #[napi(catch_unwind)]
 pub fn fail_linker(record: f64) {

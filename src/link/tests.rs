@@ -178,8 +178,8 @@ fn link_requests_takes_one_module_for_all_phases() {
     );
     assert_eq!(error.code(), Some("ERR_MODULE_LINK_MISMATCH"));
     let error = world.graph.link_requests(id, &[b, b, c, b]).unwrap_err();
-    let key = "ModuleCacheKey(\"c\")".to_owned();
-    assert_eq!(error, ModuleError::RequestMismatch { key, index: 3, first: 2 });
+    let (key, specifier) = ("ModuleCacheKey(\"c\")".to_owned(), "c".to_owned());
+    assert_eq!(error, ModuleError::RequestMismatch { key, specifier, index: 3, first: 2 });
     assert_eq!(world.graph.link_requests(id, &[b, b, c, c]), Ok(()));
 }
 

@@ -59,6 +59,7 @@ impl<'g> Linking<'g> {
             identifier: record.identifier.to_string(),
             module: self.route.ordinal(at.module),
             entry: at.entry,
+            request: at.request,
             specifier: specifier.map(|request| request.specifier.to_string()).unwrap_or_default(),
             import_name: at.name.to_owned(),
             kind,

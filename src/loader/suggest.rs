@@ -96,7 +96,8 @@ pub(crate) fn closest<'c>(
     wanted: &str,
     candidates: impl Iterator<Item = &'c str>,
 ) -> Option<&'c str> {
-    let allowed = (wanted.chars().count() / 3).clamp(1, 3);
+    // Of a short name nearly every other one differs little.
+    let allowed = (wanted.chars().count() / 3).min(3);
     candidates
         .filter(|candidate| *candidate != wanted)
         .map(|candidate| (distance(wanted, candidate), candidate))
@@ -136,5 +137,12 @@ mod tests {
         assert_eq!(closest("Clone.js", names.into_iter()), Some("clone.js"));
         assert_eq!(closest("colne.js", names.into_iter()), Some("clone.js"));
         assert_eq!(closest("zip.js", names.into_iter()), None);
+    }
+
+    #[test]
+    fn what_is_as_different_as_it_is_long_is_not() {
+        assert_eq!(closest("z", ["y", "Z"].into_iter()), Some("Z"));
+        assert_eq!(closest("ab", ["ac", "abc"].into_iter()), None);
+        assert_eq!(closest("abc", ["abd"].into_iter()), Some("abd"));
     }
 }

@@ -20,7 +20,7 @@ use super::resolved::Resolved;
 use crate::transform::Bindings;
 
 /// So many modules that are known are told of at once.
-const MANY_ARRIVALS: usize = 16;
+const MANY_ARRIVALS: usize = 32;
 
 /// Called from another thread, once for all that arrives before the next [`Workers::take`].
 pub type Notify = Box<dyn Fn() + Send + Sync>;

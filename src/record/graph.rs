@@ -153,6 +153,7 @@ impl Record {
             if module != expected {
                 return Err(ModuleError::RequestMismatch {
                     key: request.cache_key(),
+                    specifier: specifier.to_string(),
                     index,
                     first,
                 });
@@ -366,6 +367,14 @@ impl Graph {
     /// [`ModuleError::Collected`]
     pub fn loaded_modules(&self, id: RecordId) -> Result<&[RecordId], ModuleError> {
         Ok(&self.get(id)?.loaded)
+    }
+
+    /// Whether the host has given the modules for the requests, if only none for none.
+    ///
+    /// # Errors
+    /// [`ModuleError::Collected`]
+    pub fn are_requests_linked(&self, id: RecordId) -> Result<bool, ModuleError> {
+        Ok(self.get(id)?.requests_linked)
     }
 
     /// `[[CycleRoot]]`, present once the module's cycle was evaluated without a synchronous error.

@@ -31,6 +31,7 @@
 //!            fn identifier(&self, id) -> Result<&str>
 //!            fn requests(&self, id) -> Result<&[ModuleRequest]>
 //!            fn loaded_modules(&self, id) -> Result<&[RecordId]>
+//!            fn are_requests_linked(&self, id) -> Result<bool>
 //!            fn cycle_root(&self, id) -> Result<Option<RecordId>>
 //!            fn is_synthetic(&self, id) -> Result<bool>
 //!            fn has_top_level_await(&self, id) -> Result<bool>
@@ -70,12 +71,12 @@
 //!            struct AsynchronousDependencies { steps, modules: Vec<u32> }
 //!            fn ready_for_sync_execution(&self, id) -> Result<bool>
 //! error      enum ModuleError { Status(StatusRule), AlreadyLinked, LinkMismatch { expected, got },
-//!                RequestMismatch { key, index, first },
+//!                RequestMismatch { key, specifier, index, first },
 //!                RequestNotLinked { specifier, identifier },
 //!                UnresolvedImport(Box<UnresolvedImport>), Collected }
 //!                fn code(&self) -> Option<&'static str>
-//!            struct UnresolvedImport { identifier, module: u32 /* ordinal */, entry, specifier,
-//!                import_name, kind }
+//!            struct UnresolvedImport { identifier, module: u32 /* ordinal */, entry, request,
+//!                specifier, import_name, kind }
 //!            enum UnresolvedEntry { Import(u32), IndirectExport(u32), StarExport(u32) }
 //!            enum UnresolvedKind { NotFound, Ambiguous, Circular }
 //! ```

@@ -2,6 +2,7 @@
 
 mod await_places;
 mod backslashes;
+mod clause;
 mod entries;
 mod leniencies;
 mod nesting;
@@ -10,6 +11,7 @@ mod place;
 mod top_level_awaits;
 
 pub use await_places::await_places;
+pub use clause::{Clause, ClauseName, entry_clause};
 pub use entries::{DEFAULT_BINDING, ModuleEntries, module_entries};
 pub use parse::{Goal, Parsed, SyntaxProblem, with_parsed};
 pub use place::{Place, entry_place};

@@ -2,7 +2,7 @@
 
 use oxc_span::Span;
 
-use super::entries::module_entries;
+use super::entries::{ModuleEntries, module_entries};
 use super::parse::{Goal, with_parsed};
 use crate::error::UnresolvedEntry;
 use crate::source::{line_and_column, utf16_length};
@@ -32,17 +32,19 @@ impl Place {
 /// asks for it.
 #[must_use]
 pub fn entry_place(source: &str, entry: UnresolvedEntry) -> Option<Place> {
-    let span: Option<Span> = with_parsed(source, Goal::Module, |parsed| {
-        let entries = module_entries(parsed);
-        let (spans, index) = match entry {
-            UnresolvedEntry::Import(index) => (entries.import_spans, index),
-            UnresolvedEntry::IndirectExport(index) => (entries.indirect_spans, index),
-            UnresolvedEntry::StarExport(index) => (entries.star_spans, index),
-        };
-        spans.get(index as usize).copied()
-    })
-    .ok()?;
+    let span: Option<Span> =
+        with_parsed(source, Goal::Module, |parsed| span_of(&module_entries(parsed), entry)).ok()?;
     span.map(|Span { start, end, .. }| Place::of(source, start, end))
+}
+
+/// The text of an entry.
+pub(super) fn span_of(entries: &ModuleEntries, entry: UnresolvedEntry) -> Option<Span> {
+    let (spans, index) = match entry {
+        UnresolvedEntry::Import(index) => (&entries.import_spans, index),
+        UnresolvedEntry::IndirectExport(index) => (&entries.indirect_spans, index),
+        UnresolvedEntry::StarExport(index) => (&entries.star_spans, index),
+    };
+    spans.get(index as usize).copied()
 }
 
 #[cfg(test)]

@@ -106,6 +106,7 @@ fn errors_have_the_messages_and_codes_of_node() {
             identifier: "a".to_owned(),
             module: 0,
             entry: UnresolvedEntry::Import(0),
+            request: 0,
             specifier: "./d.js".to_owned(),
             import_name: "nope".to_owned(),
             kind,
