@@ -74,18 +74,14 @@ class HeldRecord {
   instantiate(ofLink) {
     const { answer, unresolved } = this.native.instantiate(ofLink);
     if (unresolved === undefined) return;
-    const { message, module, kind, index, specifier, importName } = unresolved;
+    const { message, module, ...asked } = unresolved;
     const route = new (answers().Route)(/** @type {any} */ (this));
     route.follow(answers().unpack(answer), 'requested');
     const importer = /** @type {HeldRecord} */ (/** @type {any} */ (route.environments[module]));
     const error = new SyntaxError(message);
     captureStackTrace(error, HeldRecord.prototype.instantiate);
-    notes().noteUnresolved(error, {
-      importer: /** @type {any} */ (importer),
-      specifier,
-      importName,
-    });
-    const place = records.entryPlace(importer.#source, kind, index);
+    notes().noteUnresolved(error, { importer: /** @type {any} */ (importer), ...asked });
+    const place = records.entryPlace(importer.#source, asked.kind, asked.index);
     const { placeOf, withPlace } = syntaxErrors();
     throw withPlace(error, placeOf(place ?? {}, importer.#source, originOf(importer.identifier)));
   }

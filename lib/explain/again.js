@@ -17,11 +17,12 @@ const IMPORT_AGAIN = {
 };
 
 /**
- * Whether a module is one of a loader: programs do not hold those, and a node of its graph stands in the place of the wrapper.
+ * Whether a module is one of a loader: programs do not hold those, and a node of its graph stands in the place of the wrapper. A
+ * `ModuleRecord` has neither.
  * @param {Environment} environment
  */
 function isOfLoader({ module }) {
-  return !isModule(module);
+  return module !== undefined && !isModule(module);
 }
 
 /** @param {Environment} environment that has failed */
