@@ -11,7 +11,7 @@ const deferred = require('./lib/deferred.js').deferredIn(module);
 
 // What few programs call is loaded when they do: loading it takes a fifth of the time of all.
 
-const explanation = deferred(() => require('./lib/explain/index.js'));
+const explanation = deferred(() => require('./lib/explain/explain.js'));
 const graphs = deferred(() => require('./lib/module-graph.js'));
 
 /** @param {unknown} error */
