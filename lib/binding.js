@@ -86,6 +86,7 @@ const { loadBinding } = require('./load-binding.js');
  * @property {ReadImport[]} imports the way around the cycle
  * @property {number} toThrower how many of them lead to the module that ran
  * @property {ReadImport[]} [branch] which two imports of a module come to it, and only then to the exporter
+ * @property {boolean} unawaited whether the exporter ran up to an await that the module that ran does not wait for
  * @property {'move' | 'move-some' | 'below' | 'above' | 'direct'} mend
  * @property {ReadImport[]} mended what that is about
  * @property {boolean} direct whether an import of the exporter in the module that ran mends it, too

@@ -70,6 +70,8 @@ pub struct Cycle {
     /// If the exporter is not among those that wait: the module that was come to it only afterwards, and two of its
     /// requests, the one that leads to the module that ran, and the one that leads to the exporter.
     pub branch: Option<(Import, Import)>,
+    /// Whether the exporter is not among them, and ran before, up to an await that the module that ran does not wait for.
+    pub unawaited: bool,
     /// What makes the exporter run first.
     pub mend: Mend,
     /// Whether it does so, too, if the module that ran imports the exporter itself.
@@ -99,6 +101,7 @@ impl Graph {
                 imports: way,
                 to_thrower: 0,
                 branch: None,
+                unawaited: false,
                 direct: false,
                 entry: None,
             }));
@@ -162,26 +165,31 @@ struct Order {
     walk: Walk,
     thrower: u32,
     exporter: u32,
-    /// Whether one of the two ran, or has to run, when what it awaits has settled, and not where the walk comes to it.
+    /// Whether the exporter ran, or has to run, when what it awaits has settled, and not where the walk leaves it.
     is_async: bool,
+    /// Whether it was left before the thrower, which did not wait for what it awaits.
+    is_unawaited: bool,
 }
 
 impl Order {
     /// None if it cannot have been so.
     fn from(graph: &Graph, root: RecordId, thrower: RecordId, exporter: RecordId) -> Option<Self> {
         let reached = Reached::from(graph, root);
-        let is_async = |id| graph.get(id).is_ok_and(mend::is_async);
-        let is_async = is_async(thrower) || is_async(exporter);
         let (thrower, exporter) = (reached.number(thrower)?, reached.number(exporter)?);
-        let walk = Walk::new(&reached, &Changes::default());
-        let order = Self { reached, walk, thrower, exporter, is_async };
+        let is_async = reached.is_async(graph, exporter);
+        let unchanged = Changes::default();
+        let walk = Walk::new(&reached, &unchanged);
+        let is_unawaited = is_async
+            && walk.runs_before(exporter, thrower)
+            && !walk.awaits(&reached, &unchanged, thrower, exporter);
+        let order = Self { reached, walk, thrower, exporter, is_async, is_unawaited };
         let start = |number| {
             let record = graph.get(order.reached.module(number));
             record.map(|record| record.body_time.start)
         };
         let ran = start(thrower).ok()?;
         let waited = |(module, _): &(u32, u32)| start(*module).is_ok_and(|at| at == 0 || at > ran);
-        let is_so = order.walk.runs_before(thrower, exporter)
+        let is_so = (is_unawaited || order.walk.runs_before(thrower, exporter))
             && order.walk.way(0, thrower).iter().all(waited);
         is_so.then_some(order)
     }
@@ -217,12 +225,23 @@ impl Order {
         let is_outside = root != exporter && imports.iter().all(|import| import.importer != root);
         let entry = (is_outside && self.mends(&self.thrower_first())).then_some(root);
         let branch = branch.map(|(first, second)| (self.import(first), self.import(second)));
-        Some(Cycle { exporter, export_name, imports, to_thrower, branch, mend, direct, entry })
+        let unawaited = self.is_unawaited;
+        Some(Cycle {
+            exporter,
+            export_name,
+            imports,
+            to_thrower,
+            branch,
+            unawaited,
+            mend,
+            direct,
+            entry,
+        })
     }
 
     /// The module from which the exporter was come to only after the one that ran: the request that leads to each.
     fn branch(&self, waits: &impl Fn(u32) -> bool, top: u32) -> Option<((u32, u32), (u32, u32))> {
-        if waits(self.exporter) {
+        if self.is_unawaited || waits(self.exporter) {
             return None;
         }
         let mut later = self.walk.parent(self.exporter)?;

@@ -115,6 +115,21 @@ What mends it
     );
   });
 
+  test('is passed by where the declaring module awaits, and only the barrel waits for it', async () => {
+    const { cycle, move, reason, remedy } = await explained({
+      ...BARREL,
+      index: 'export { Base } from "base";\nexport { Child } from "child";',
+      base: 'await 0;\nexport class Base {}',
+    });
+    assert.deepEqual(cycle.map(one), ['index:2 -> child', 'child:1 -> index']);
+    assert.equal(move, null);
+    assert.match(
+      reason,
+      /^'child' runs before 'base' has run to its end, and needs 'Base' of 'base' while it runs, at child:2:28\. 'base' waits for an await, and 'child' does not wait for that: it imports it by way of 'index', and 'index' waits for 'child'\.$/,
+    );
+    assert.match(remedy, /^Import 'base' in 'child' itself: /);
+  });
+
   test('is found in files that a loader loads', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'vm-module-record-'));
     try {

@@ -69,16 +69,20 @@ function inCycle(read) {
 
 /** @param {EarlyRead} read */
 function reasonOf(read) {
-  const { name, exportName, thrower, exporter, place, cycle, toThrower, branch } = read;
+  const { name, exportName, thrower, exporter, place, cycle, toThrower, branch, unawaited } = read;
   const waits = cycle
     .slice(0, toThrower)
     .map(({ importer, imported }) => `'${importer}' waits for '${imported}'`);
   if (waits.length > WAITS) waits.splice(WAITS - 1, waits.length - WAITS, '…');
   const alias = name === exportName ? '' : ` (imported as '${name}')`;
-  const needs = `'${thrower}' runs before '${exporter}', and needs ${theWhat(read)} of '${exporter}'${alias} while it runs${at(place)}.`;
-  if (branch === null) return `${needs} It runs first because it is imported: ${waits.join(', ')}.`;
+  const needs = `needs ${theWhat(read)} of '${exporter}'${alias} while it runs${at(place)}.`;
+  if (unawaited) {
+    return `'${thrower}' runs before '${exporter}' has run to its end, and ${needs} '${exporter}' waits for an await, and '${thrower}' does not wait for that: it imports it by way of '${cycle[0].importer}', and ${waits.join(', ')}.`;
+  }
+  const start = `'${thrower}' runs before '${exporter}', and ${needs} It runs first because`;
+  if (branch === null) return `${start} it is imported: ${waits.join(', ')}.`;
   const [first, second] = branch;
-  return `${needs} It runs first because '${first.importer}' comes to ${goal(first, thrower)} before it comes to ${goal(second, exporter)}: ${waits.join(', ')}.`;
+  return `${start} '${first.importer}' comes to ${goal(first, thrower)} before it comes to ${goal(second, exporter)}: ${waits.join(', ')}.`;
 }
 
 /**
@@ -101,7 +105,9 @@ function firstRemedyOf({ thrower, exporter, mend, mended }) {
   if (mend === 'direct') return `Import '${exporter}' in '${thrower}' itself: ${isFirst}`;
   const start = `Move the import of '${first.specifier}' in '${first.importer}'${inLines(first)}`;
   if (mend === 'below' || mend === 'above') {
-    return `${start}, ${mend} that of '${second.specifier}'${inLine(second)}: ${isFirst}`;
+    const isInLine = first.line !== null && first.line === second.line;
+    const where = isInLine ? { below: 'behind', above: 'in front of' }[mend] : mend;
+    return `${start}, ${where} that of '${second.specifier}'${inLine(second)}: ${isFirst}`;
   }
   const makes = `${start}: it makes '${thrower}' run before '${exporter}'.`;
   if (mend === 'move-some') {

@@ -36,6 +36,7 @@ const otherLines = new WeakMap();
  * @property {ExplainedImport[]} cycle from the module at which it was entered on; empty when there is none
  * @property {number} toThrower how many of these imports lead to the module whose body ran
  * @property {ExplainedImport[] | null} branch where that module was come to before the one that has the binding
+ * @property {boolean} unawaited whether the module that has the binding ran up to an await that the other does not wait for
  * @property {import('../binding.js').ReadCause['mend']} mend
  * @property {ExplainedImport[]} mended the imports that the mend is about
  * @property {number} move the index in the cycle of the import that leads to the module whose body ran
@@ -102,6 +103,7 @@ function explainEarlyRead(error, thrower) {
     cycle,
     toThrower,
     branch: cause.branch?.map(found) ?? null,
+    unawaited: cause.unawaited,
     mend,
     mended: mended.map(found),
     // Or all there is, for a module that imports itself.

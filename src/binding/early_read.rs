@@ -60,6 +60,8 @@ pub struct ReadCause {
     /// Of the module from which the exporter is come to too late: the import that leads to the one that ran, and the one
     /// that leads to the exporter.
     pub branch: Option<Vec<ReadImport>>,
+    /// Whether the exporter ran up to an await that the one that ran does not wait for.
+    pub unawaited: bool,
     /// `move`, `move-some`, `below`, `above` or `direct`.
     pub mend: String,
     /// The imports that it is about.
@@ -109,6 +111,7 @@ fn cause_of_cycle(graph: &Graph, cycle: Cycle) -> ReadCause {
         imports: cycle.imports.into_iter().map(import).collect(),
         to_thrower: u32::try_from(cycle.to_thrower).unwrap_or(u32::MAX),
         branch: cycle.branch.map(|(first, second)| vec![import(first), import(second)]),
+        unawaited: cycle.unawaited,
         mend: mend.to_owned(),
         mended: mended.into_iter().map(import).collect(),
         direct: cycle.direct,

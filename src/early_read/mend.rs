@@ -6,7 +6,6 @@ use super::{
     Import, Order,
     order::{Changes, NEVER, Requested, Walk},
 };
-use crate::record::{AsyncEvaluationOrder, Record};
 
 /// How many imports a mend moves at the most.
 const MOVES: usize = 4;
@@ -29,15 +28,13 @@ pub enum Mend {
     Direct,
 }
 
-/// Whether a module runs when what it awaits has settled, and not where the order of evaluation has it.
-pub(super) fn is_async(record: &Record) -> bool {
-    record.async_evaluation_order() != AsyncEvaluationOrder::Unset || record.has_tla
-}
-
 impl Order {
     /// What mends it. The branch is there if the exporter did not wait, but had not been come to.
     pub(super) fn mend(&self, branch: Option<((u32, u32), (u32, u32))>) -> Mend {
-        let Some((earlier, later)) = branch else { return self.moves() };
+        let Some((earlier, later)) = branch else {
+            let is_direct = self.is_unawaited && self.mends(&self.direct());
+            return if is_direct { Mend::Direct } else { self.moves() };
+        };
         let (from, to) = (self.import(earlier), self.import(later));
         let requests = self.reached.requests(earlier.0);
         let index_of = |request: u32| requests.iter().position(|it| it.0 == request);
@@ -70,7 +67,7 @@ impl Order {
                 changes.entry(importer).or_insert_with(|| self.reached.requests(importer).to_vec());
             requests.retain(|it| it.0 != request);
             let walk = Walk::new(&self.reached, &changes);
-            next = if self.is_mended(&walk) { None } else { walk.parent(self.thrower) };
+            next = if self.is_mended(&walk, &changes) { None } else { walk.parent(self.thrower) };
         }
         Mend::Move { imports, all: true }
     }
@@ -90,16 +87,17 @@ impl Order {
     }
 
     pub(super) fn mends(&self, changes: &Changes) -> bool {
-        self.is_mended(&Walk::new(&self.reached, changes))
+        self.is_mended(&Walk::new(&self.reached, changes), changes)
     }
 
     /// Whether the exporter has run when the other one runs.
-    fn is_mended(&self, walk: &Walk) -> bool {
-        if !walk.reaches(self.thrower) {
+    fn is_mended(&self, walk: &Walk, changes: &Changes) -> bool {
+        let (thrower, exporter) = (self.thrower, self.exporter);
+        if !walk.reaches(thrower) {
             return true;
         }
-        // What awaits has not run when it is left. A module on the way to it waits for it.
-        let is_awaited = || walk.waits_for(self.thrower, self.exporter);
-        walk.runs_before(self.exporter, self.thrower) && (!self.is_async || is_awaited())
+        // What awaits has not run when it is left.
+        let is_awaited = || walk.awaits(&self.reached, changes, thrower, exporter);
+        walk.runs_before(exporter, thrower) && (!self.is_async || is_awaited())
     }
 }

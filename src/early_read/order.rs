@@ -37,6 +37,24 @@ impl Reached {
         reached
     }
 
+    /// Whether a module has to wait for a top-level await, its own or that of one which it reaches.
+    pub(super) fn is_async(&self, graph: &Graph, number: u32) -> bool {
+        let mut is_seen = vec![false; self.modules.len()];
+        is_seen[number as usize] = true;
+        let mut open = vec![number];
+        while let Some(number) = open.pop() {
+            if graph.get(self.module(number)).is_ok_and(|record| record.has_tla) {
+                return true;
+            }
+            for &(_, imported) in self.requests(number) {
+                if !std::mem::replace(&mut is_seen[imported as usize], true) {
+                    open.push(imported);
+                }
+            }
+        }
+        false
+    }
+
     fn add(&mut self, module: RecordId) -> u32 {
         let next = u32::try_from(self.modules.len()).unwrap_or(NEVER);
         let number = *self.numbers.entry(module).or_insert(next);
@@ -63,6 +81,10 @@ impl Reached {
 /// Modules whose requests are others than they are, to see in which order all would run then.
 pub(super) type Changes = FxHashMap<u32, Vec<Requested>>;
 
+fn changed<'r>(reached: &'r Reached, changes: &'r Changes, number: u32) -> &'r [Requested] {
+    changes.get(&number).map_or(reached.requests(number), Vec::as_slice)
+}
+
 /// What a depth-first walk from the root, which is number 0, comes to.
 #[derive(Debug)]
 pub(super) struct Walk {
@@ -81,8 +103,7 @@ impl Walk {
             entered: vec![NEVER; count],
             left: vec![NEVER; count],
         };
-        let requests =
-            |number: u32| changes.get(&number).map_or(reached.requests(number), Vec::as_slice);
+        let requests = |number| changed(reached, changes, number);
         let mut time = 0;
         walk.entered[0] = time;
         let mut calls = vec![(0, requests(0).iter())];
@@ -115,6 +136,28 @@ impl Walk {
     pub(super) fn waits_for(&self, first: u32, second: u32) -> bool {
         self.entered[first as usize] <= self.entered[second as usize]
             && self.left[second as usize] <= self.left[first as usize]
+    }
+
+    /// Whether the first runs only when what the second awaits has settled. A module waits for what has been left before it:
+    /// for what waits itself it does not.
+    pub(super) fn awaits(
+        &self,
+        reached: &Reached,
+        changes: &Changes,
+        first: u32,
+        second: u32,
+    ) -> bool {
+        let mut is_seen = vec![false; self.left.len()];
+        let mut open = vec![first];
+        while let Some(module) = open.pop() {
+            for &(_, imported) in changed(reached, changes, module) {
+                if self.runs_before(imported, module) && !is_seen[imported as usize] {
+                    is_seen[imported as usize] = true;
+                    open.push(imported);
+                }
+            }
+        }
+        is_seen[second as usize]
     }
 
     /// By which request of which module another was come to; none for the root, and what was not reached.

@@ -263,6 +263,34 @@ fn a_module_between_the_barrel_and_the_one_that_ran() {
 }
 
 #[test]
+fn a_barrel_whose_module_awaits_is_to_be_passed_by() {
+    let index = || Source::new().star("base").star("child");
+    let child = Source::new().import("index", "Base").export("Child");
+    for base in [
+        [Source::new().export("Base").tla(), Source::new()],
+        [Source::new().export("Base").request("awaits"), Source::new().tla()],
+    ] {
+        let [base, awaits] = base;
+        let world = failed(
+            "index",
+            "child",
+            [("index", index()), ("child", child.clone()), ("base", base), ("awaits", awaits)],
+        );
+        let found = cause(&world, "child", "child", "Base", Some(CHILD));
+        let way = (names(&["index -> child"]), names(&["child -> index"]));
+        assert_eq!(around(&world, found.clone()), way);
+        assert_eq!(mend(&world, found.clone()), ("direct", Vec::new()));
+        assert!(cycle(found).unawaited);
+    }
+    // An order that has the one run up to its await before the other mends nothing.
+    let index = Source::new().star("child").star("base");
+    let base = Source::new().export("Base").tla();
+    let world = failed("index", "child", [("index", index), ("child", child), ("base", base)]);
+    let found = cause(&world, "child", "child", "Base", Some(CHILD));
+    assert_eq!(mend(&world, found), ("direct", Vec::new()));
+}
+
+#[test]
 fn the_namespace_of_a_member_of_a_barrel() {
     let world = failed(
         "index",
