@@ -175,11 +175,16 @@ export interface Explanation {
   /** The call that mends it, as a line of JavaScript. */
   call: string | null;
   /**
-   * The import cycle because of which a binding was read before its initialization: from the module that declares it
-   * to the one that read it, and back. Empty for other errors.
+   * The import cycle because of which a binding was read before its initialization: from the module at which it was
+   * entered to the one that read it, by the imports that were followed, and back. It was entered at the module that
+   * declares the binding; or at another one, such as a barrel, which has not yet come to that. Empty for other errors.
    */
   cycle: ExplainedImport[];
-  /** The import in `cycle` to move: the one that makes the module which reads run before the module which declares. */
+  /**
+   * The import to move. It is the one in `cycle` that makes the module which reads run before the module which declares;
+   * or the import of the latter, where that is to stand above the one in `cycle`. `remedy` says where to move it, and
+   * whether others have to be moved with it. `null` where none is to be moved.
+   */
   move: ExplainedImport | null;
   /** All of it as a text for people, with lines of about 100 columns: `String(explanation)`, too. */
   text: string;

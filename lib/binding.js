@@ -84,6 +84,44 @@ const { loadBinding } = require('./load-binding.js');
  */
 
 /**
+ * A read of a binding before its initialization.
+ * @typedef {object} Read
+ * @property {number} thrower the record of the module whose body ran
+ * @property {number} reader that of the module in whose text the read stands
+ * @property {string} name what the reader calls the binding
+ * @property {boolean} ofNamespace whether it is a property of a namespace, as far as the message tells
+ * @property {string} [source] the text of the reader
+ * @property {number} [line] where it stands in that, counted from one
+ * @property {number} [column]
+ */
+
+/**
+ * An import, for a {@link ReadCause}.
+ * @typedef {object} ReadImport
+ * @property {number} record
+ * @property {string} importer the identifier of the module that imports
+ * @property {number} request the index of the request
+ * @property {string} specifier
+ * @property {string} imported the identifier of the module that is imported
+ */
+
+/**
+ * Why a binding was read too early: see src/early_read.rs.
+ * @typedef {object} ReadCause
+ * @property {'own' | 'called' | 'cycle'} kind
+ * @property {string} [exporter] the identifier of the module that has the binding
+ * @property {string} [exportName] what that module calls it when it exports it
+ * @property {ReadImport[]} imports the way around the cycle
+ * @property {number} toThrower how many of them lead to the module that ran
+ * @property {ReadImport[]} [branch] which two imports of a module come to it, and only then to the exporter
+ * @property {boolean} unawaited whether the exporter ran up to an await that the module that ran does not wait for
+ * @property {'move' | 'move-some' | 'below' | 'above' | 'direct'} mend
+ * @property {ReadImport[]} mended what that is about
+ * @property {boolean} direct whether an import of the exporter in the module that ran mends it, too
+ * @property {string} [entry] the identifier of the module in which an import of the one that ran mends it, too
+ */
+
+/**
  * What src/binding/ exports. A `record` is the number of one; a packed string holds integers, as `lib/answers.js`
  * reads them.
  * @typedef {object} Binding
@@ -134,9 +172,8 @@ const { loadBinding } = require('./load-binding.js');
  * @property {(record: number) => string} reject
  * @property {(record: number, outcome: number) => string} step
  * @property {(record: number) => string} abort
- * @property {(thrower: number, reader: number, name: string, ofNamespace: boolean,
- *   source: string | undefined) => string} causeOfEarlyRead
- * @property {(source: string, specifier: string) => EntryPlace | null} requestPlace
+ * @property {(read: Read) => ReadCause | null} causeOfEarlyRead
+ * @property {(source: string, specifier: string) => EntryPlace[]} requestPlaces
  * @property {(record: number, wanted: string, taken: string[]) => { names: string[], closest?: string }} exportNames
  * @property {(source: string, kind: number, index: number) => EntryClause | null} entryClause
  * @property {(record: number) => { json: string, answer: string }} moduleGraph

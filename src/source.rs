@@ -58,6 +58,26 @@ pub fn line_and_column(text: &str, byte: u32) -> (u32, u32) {
     (line, utf16_length(&before[line_start..]) + 1)
 }
 
+/// The byte offset of a one-based line and column: what [`line_and_column`] is made from. None for a place that the text
+/// does not have.
+#[must_use]
+pub fn byte_at(text: &str, line: u32, column: u32) -> Option<u32> {
+    let mut rest = text;
+    for _ in 1..line {
+        let (_, after) = rest.split_once(['\n', '\r', '\u{2028}', '\u{2029}'])?;
+        let is_crlf = rest[..rest.len() - after.len()].ends_with('\r') && after.starts_with('\n');
+        rest = if is_crlf { &after[1..] } else { after };
+    }
+    let mut unit = 1;
+    for (index, character) in rest.char_indices() {
+        if unit >= column {
+            return u32::try_from(text.len() - rest.len() + index).ok();
+        }
+        unit += u32::try_from(character.len_utf16()).unwrap_or(1);
+    }
+    None
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -88,5 +108,20 @@ mod tests {
         assert_eq!(line_and_column(text, 7), (4, 1));
         let x = u32::try_from(text.find('x').unwrap()).unwrap();
         assert_eq!(line_and_column(text, x), (5, 3));
+    }
+
+    #[test]
+    fn places_and_bytes() {
+        let text = "a\r\nb\rc\n\n é😀x\u{2028}y";
+        for (byte, character) in text.char_indices() {
+            let byte = u32::try_from(byte).unwrap();
+            let (line, column) = line_and_column(text, byte);
+            if !matches!(character, '\r' | '\n') {
+                assert_eq!(byte_at(text, line, column), Some(byte), "{line}:{column}");
+            }
+        }
+        assert_eq!(byte_at(text, 9, 1), None);
+        assert_eq!(byte_at(text, 6, 2), None);
+        assert_eq!(byte_at("", 1, 1), None);
     }
 }

@@ -95,8 +95,8 @@ What mends it
   Move the import of 'b' in 'a', line 2: it makes 'b' run before 'a'. If 'a' needs it in functions
   only that are called later, import() it there.
   If it cannot be moved, move 'a' to a module of its own that imports none of these, and import it
-  from there; or have 'b' read it in a function that is called later. Where a module outside of the
-  circle imports it, importing 'b' first there makes 'a' run before it.`,
+  from there; or have 'b' read it in a function that is called later. Importing 'b' first in 'main'
+  makes 'a' run before it, too.`,
     );
   });
 
@@ -202,6 +202,34 @@ What mends it
     );
     assert.deepEqual({ cycle, move }, { cycle: ['a:1 -> b', 'b:1 -> a'], move: 'a:1 -> b' });
   });
+
+  for (const [kind, [statement, named]] of Object.entries({
+    'a renamed import': [
+      'import { a as renamed } from "a"; renamed;',
+      "'a' of 'a' (imported as 'renamed')",
+    ],
+    'an import that is renamed twice': [
+      'import { second as third } from "between"; third;',
+      "'a' of 'a' (imported as 'third')",
+    ],
+    'a default import': ['import d from "a"; d;', "the default export of 'a' (imported as 'd')"],
+    'a member of a namespace': ['import * as ns from "a"; ns.a;', "'a' of 'a'"],
+    'a default export of a namespace': [
+      'import * as ns from "a"; ns.default;',
+      "the default export of 'a'",
+    ],
+  })) {
+    test(`${kind} is named as the module that has it names it`, async () => {
+      const { reason, remedy } = await explained({
+        main: 'import "a";',
+        a: 'import "b"; export let a = 1; export default 2;',
+        b: statement,
+        between: 'export { a as second } from "a";',
+      });
+      assert.ok(reason.includes(`needs ${named} while it runs`), reason);
+      assert.ok(remedy.includes(`move ${named.split(' of ')[0]} to a module of its own`), remedy);
+    });
+  }
 
   test('in a cycle with top-level await', async () => {
     const { cycle, move } = short(
@@ -311,14 +339,70 @@ describe('a binding that is read too early without a cycle', { skip }, () => {
     assert.equal(reason, "The body of 'b' threw it, at b:1:49.");
   });
 
-  test('is what the body threw, when it is made by hand', async () => {
-    const { cycle, meaning } = await explained({
-      main: 'import "a"; throw new ReferenceError("Cannot access \'x\' before initialization");',
-      a: 'export let x;',
+  test('is not a variable that nothing declares and a namespace has', async () => {
+    const { cycle, move, reason } = await explained({
+      main: 'import "a";',
+      a: 'import "b"; export let x;',
+      b: 'import * as ns from "a"; x;',
     });
-    // As far as anybody can tell, it is its own.
+    assert.deepEqual({ cycle, move }, { cycle: [], move: null });
+    assert.equal(reason, "The body of 'b' threw it, at b:1:26.");
+  });
+
+  test('is what the body threw, when it is made by hand', async () => {
+    const text = 'throw new ReferenceError("Cannot access \'x\' before initialization");';
+    const a = 'export let x;';
+    const { cycle, reason } = await explained({ main: `import "a"; ${text}`, a });
     assert.deepEqual(cycle, []);
+    // The module declares no such name.
+    assert.match(reason, /^The body of 'main' threw it/);
+    // As far as anybody can tell, it is its own.
+    const { meaning } = await explained({ main: `import "a"; ${text} let x;`, a });
     assert.match(meaning, /let, const or class/);
+  });
+
+  test('is one of a function or block, whatever is imported with its name', async () => {
+    for (const [read, column] of [
+      ['import { x } from "a";\n(() => { x; let x; })();', 10],
+      ['import * as ns from "a";\n(() => { x; let x; })();', 10],
+      ['import { x } from "a";\n{ x; let x; }', 3],
+      ['import { x } from "a";\n(function (y = x, x) {})();', 16],
+    ]) {
+      const { cycle, move, reason } = await explained({
+        main: 'import "a";',
+        a: 'import "b"; export let x;',
+        b: read,
+      });
+      assert.deepEqual({ cycle, move }, { cycle: [], move: null });
+      assert.equal(
+        reason,
+        `'b' reads its own 'x' before it has come to the declaration, at b:2:${column}. No import is to blame.`,
+      );
+    }
+  });
+
+  test('is that of the module which calls a function of another one', async () => {
+    const explanation = await explained({
+      app: 'import { f } from "x";\nf();\nexport const k = 1;',
+      x: 'import { k } from "app";\nexport function f() { return k; }',
+    });
+    const { identifier, cycle, move, meaning, reason, remedy } = explanation;
+    assert.equal(identifier, 'app');
+    assert.deepEqual({ cycle, move }, { cycle: [], move: null });
+    assert.match(meaning, /^A let, const or class/);
+    assert.equal(
+      reason,
+      "'app' calls 'f' of 'x', at app:2:1, before it has come to the declaration of its own 'k'. The call leads to a read of it, at x:2:30. No import is to move.",
+    );
+    assert.equal(remedy, "Move the call below the declaration of 'k' in 'app'.");
+  });
+
+  test('is that of the module which calls a function without a name', async () => {
+    const { reason } = await explained({
+      app: 'import { o } from "x";\nexport const k = [1].map(() => o.v);',
+      x: 'import { k } from "app";\nexport const o = { get v() { return k; } };',
+    });
+    assert.match(reason, /^'app' calls a function of 'x', at app:2:\d+, .* its own 'k'\./);
   });
 
   test('is not explained when no module’s evaluation threw it', async () => {

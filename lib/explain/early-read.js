@@ -4,28 +4,50 @@
 // made its module run too late, file by file, and the import to move.
 
 const { types } = require('node:util');
-const { unpack } = require('../answers.js');
 const records = require('../binding.js');
 const { text } = require('./details.js');
-const { lineOfRequest, textOf } = require('./source-text.js');
-const { innermostFrame } = require('./stack.js');
+const { linesOfRequest, textOf } = require('./source-text.js');
+const { framesWithin, reachedFrom } = require('./stack.js');
 
 /** @typedef {import('../environment.js').Environment} Environment */
+/** @typedef {import('../binding.js').ReadImport} ReadImport */
 /** @typedef {import('../../index.js').ExplainedImport} ExplainedImport */
+/** @typedef {import('./stack.js').Frame} Frame */
 
 const EARLY_READ = /^Cannot access '(.*)' before initialization$/s;
 /** What V8 says of some properties of a namespace, and of variables that nothing declares. */
 const NOT_DEFINED = /^(.*) is not defined$/s;
 
+/** The lines, but for the first, of an import that is written several times. @type {WeakMap<ExplainedImport, number[]>} */
+const otherLines = new WeakMap();
+
+/** @typedef {{ identifier: string, line: number, column: number }} Place */
+
 /**
  * What the body of a module read too early.
  * @typedef {object} EarlyRead
- * @property {string} name
+ * @property {import('../binding.js').ReadCause['kind']} kind
+ * @property {string} name what the reader calls the binding
+ * @property {string} exportName what the module that has it calls it
  * @property {string} thrower the identifier of the module whose body ran
  * @property {string} exporter that of the module which has the binding
- * @property {{ identifier: string, line: number, column: number } | null} place where it was read
- * @property {ExplainedImport[]} cycle from the module that has the binding on; empty when it is the module itself
- * @property {number} move the index of the import to move
+ * @property {Place | null} place where it was read
+ * @property {Call | null} call that of the module whose body ran, if the read is in a function of another one
+ * @property {ExplainedImport[]} cycle from the module at which it was entered on; empty when there is none
+ * @property {number} toThrower how many of these imports lead to the module whose body ran
+ * @property {ExplainedImport[] | null} branch where that module was come to before the one that has the binding
+ * @property {boolean} unawaited whether the module that has the binding ran up to an await that the other does not wait for
+ * @property {import('../binding.js').ReadCause['mend']} mend
+ * @property {ExplainedImport[]} mended the imports that the mend is about
+ * @property {boolean} direct whether it mends it, too, to import the other module itself
+ * @property {string | null} entry where it mends it, too, to import the module whose body ran first
+ */
+
+/**
+ * @typedef {object} Call
+ * @property {string | null} functionName
+ * @property {string} callee the identifier of the module that has the function
+ * @property {Place} place
  */
 
 /**
@@ -51,52 +73,112 @@ function explainEarlyRead(error, thrower) {
   const early = nameReadEarly(error);
   if (early === null) return null;
   const { name, ofNamespace } = early;
-  const frame = innermostFrame(error, thrower);
-  const reader = frame?.environment ?? thrower;
-  const source = textOf(reader).text || undefined;
-  const answer = unpack(
-    records.causeOfEarlyRead(thrower.record, reader.record, name, ofNamespace, source),
-  );
-  if (answer.length === 0) return null;
-  const place = frame && { identifier: reader.identifier, line: frame.line, column: frame.column };
-  const [toExporter, ...requests] = answer;
-  const { around, imports } = follow(thrower, requests);
-  const back = imports.length - toExporter;
-  return {
+  const frames = framesWithin(error, thrower);
+  const reader = frames[0]?.environment ?? thrower;
+  const { text: source, lineOffset } = textOf(reader);
+  const line = frames.length === 0 ? 0 : frames[0].line - lineOffset;
+  const cause = records.causeOfEarlyRead({
+    thrower: thrower.record,
+    reader: reader.record,
     name,
+    ofNamespace,
+    source: source || undefined,
+    ...(line > 0 && { line, column: frames[0].column }),
+  });
+  if (cause === null) return null;
+  const { kind, imports, toThrower, mend, mended, direct } = cause;
+  const explain = explainer(thrower);
+  const cycle = imports.map(explain);
+  /** @param {ReadImport} it */
+  const found = (it) => cycle[imports.findIndex((one) => isSame(one, it))] ?? explain(it);
+  return {
+    kind,
+    name,
+    exportName: cause.exportName ?? name,
     thrower: thrower.identifier,
-    exporter: around[toExporter].identifier,
-    place,
-    // From the exporter on: that is how the modules came to wait for one another.
-    cycle: [...imports.slice(toExporter), ...imports.slice(0, toExporter)],
-    // What leads into the module that ran; or all there is, for one that imports itself.
-    move: Math.max(back - 1, 0),
+    exporter: cause.exporter ?? (kind === 'own' ? reader : thrower).identifier,
+    place: frames.length === 0 ? null : placeOf(frames[0]),
+    call: kind === 'called' ? callOf(frames, thrower) : null,
+    cycle,
+    toThrower,
+    branch: cause.branch?.map(found) ?? null,
+    unawaited: cause.unawaited,
+    mend,
+    mended: mended.map(found),
+    direct,
+    entry: cause.entry ?? null,
   };
 }
 
 /**
- * @param {Environment} from
- * @param {number[]} requests
+ * @param {ReadImport} one
+ * @param {ReadImport} other
  */
-function follow(from, requests) {
-  const around = [from];
-  /** @type {ExplainedImport[]} */
-  const imports = [];
-  for (const index of requests) {
-    const importer = /** @type {any} */ (around.at(-1));
-    const { specifier } = importer.moduleRequests()[index];
-    const imported = importer.requested[index];
-    const line = lineOfRequest(importer, specifier);
-    imports.push({
-      importer: importer.identifier,
-      specifier,
-      imported: imported.identifier,
-      line: line?.number ?? null,
-      code: line?.text ?? null,
-    });
-    around.push(imported);
-  }
-  return { around, imports };
+function isSame(one, other) {
+  return one.record === other.record && one.request === other.request;
 }
 
-module.exports = { explainEarlyRead };
+/**
+ * @param {Frame} frame
+ * @returns {Place}
+ */
+function placeOf({ environment: { identifier }, line, column }) {
+  return { identifier, line, column };
+}
+
+/**
+ * The innermost call in the body of a module, or in one of its functions, of a function of another module.
+ * @param {Frame[]} frames
+ * @param {Environment} thrower
+ * @returns {Call | null}
+ */
+function callOf(frames, thrower) {
+  const at = frames.findIndex(({ environment }) => environment === thrower);
+  if (at < 1) return null;
+  const { functionName, environment } = frames[at - 1];
+  return { functionName, callee: environment.identifier, place: placeOf(frames[at]) };
+}
+
+/**
+ * What adds the line to an import, as far as its module is at hand.
+ * @param {Environment} thrower
+ */
+function explainer(thrower) {
+  /** @type {Map<number, Environment>} */
+  const environments = new Map();
+  for (const environment of reachedFrom(thrower)) environments.set(environment.record, environment);
+  /**
+   * @param {ReadImport} it
+   * @returns {ExplainedImport}
+   */
+  return ({ record, importer, request, specifier, imported }) => {
+    const environment = /** @type {any} */ (environments.get(record));
+    // Rust has no lone surrogates.
+    const own = environment?.moduleRequests()[request]?.specifier ?? specifier;
+    const [line, ...others] = environment === undefined ? [] : linesOfRequest(environment, own);
+    const explained = {
+      importer,
+      specifier: own,
+      imported,
+      line: line?.number ?? null,
+      code: line?.text ?? null,
+    };
+    if (others.length > 0)
+      otherLines.set(
+        explained,
+        others.map(({ number }) => number),
+      );
+    return explained;
+  };
+}
+
+/**
+ * All lines of an import.
+ * @param {ExplainedImport} it
+ * @returns {number[]} none when they are not known
+ */
+function linesOf(it) {
+  return it.line === null ? [] : [it.line, ...(otherLines.get(it) ?? [])];
+}
+
+module.exports = { explainEarlyRead, linesOf };

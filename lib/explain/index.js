@@ -8,6 +8,7 @@ const { CODES } = require('./codes.js');
 const { LOADING } = require('./loading.js');
 const { detailsOf, text } = require('./details.js');
 const { explainEarlyRead } = require('./early-read.js');
+const { wordsFor } = require('./early-read-words.js');
 const { layOut } = require('./layout.js');
 const { innermostFrame } = require('./stack.js');
 const { throwerOf, unresolvedOf } = require('./notes.js');
@@ -15,7 +16,6 @@ const { explainUnresolved } = require('./unresolved.js');
 
 /** @typedef {import('../environment.js').Environment} Environment */
 /** @typedef {import('../../index.js').Explanation} Explanation */
-/** @typedef {import('./early-read.js').EarlyRead} EarlyRead */
 
 /** @type {Readonly<Record<string, import('./codes.js').Code>>} */
 const KNOWN = Object.freeze({ ...CODES, ...LOADING });
@@ -40,7 +40,9 @@ function explain(error) {
   const thrower = throwerOf(thrown);
   if (thrower === undefined) return null;
   const read = explainEarlyRead(thrown, thrower);
-  return read === null ? explainThrown(thrown, thrower) : explainRead(thrown, thrower, read);
+  return read === null
+    ? explainThrown(thrown, thrower)
+    : explanation(thrown, { identifier: thrower.identifier, ...wordsFor(read) });
 }
 
 /**
@@ -125,79 +127,6 @@ function explainThrown(error, thrower) {
  */
 function placeOf(identifier, { line, column }) {
   return `${identifier}:${line}:${column}`;
-}
-
-/**
- * @param {object} error
- * @param {Environment} thrower
- * @param {EarlyRead} read
- */
-function explainRead(error, thrower, read) {
-  const { name, exporter, place, cycle } = read;
-  const { identifier } = thrower;
-  const at = place === null ? '' : `, at ${placeOf(place.identifier, place)}`;
-  if (cycle.length === 0) {
-    return explanation(error, {
-      identifier,
-      meaning: 'A let, const or class is read before the line that declares it has run.',
-      reason: `'${identifier}' reads its own '${name}' before it has come to the declaration${at}. No import is to blame.`,
-      remedy: `Move the declaration of '${name}' in front of the first line that reads it.`,
-    });
-  }
-  const move = cycle[read.move];
-  if (exporter === identifier) {
-    return explanation(error, {
-      identifier,
-      meaning: READ_IN_CYCLE,
-      reason: `'${identifier}' imports itself, and reads '${name}' before it has come to the declaration${at}.`,
-      remedy: `Use the name that the module itself declares, below its declaration, and leave the import out.`,
-      cycle,
-      move,
-    });
-  }
-  return explanation(error, {
-    identifier,
-    meaning: READ_IN_CYCLE,
-    reason: reasonOf(read, identifier, at),
-    remedy: remedyOf(read, move, identifier),
-    cycle,
-    move,
-  });
-}
-
-const READ_IN_CYCLE =
-  'A let, const or class is read before the line that declares it has run. The modules import one another in a circle, and one of them has to run before a module that it imports.';
-
-/** How many modules that wait are named. */
-const WAITS = 5;
-
-/**
- * @param {EarlyRead} read
- * @param {string} identifier
- * @param {string} at
- */
-function reasonOf({ name, exporter, cycle }, identifier, at) {
-  const waits = cycle
-    .slice(
-      0,
-      cycle.findIndex(({ importer }) => importer === identifier),
-    )
-    .map(({ importer, imported }) => `'${importer}' waits for '${imported}'`);
-  if (waits.length > WAITS) waits.splice(WAITS - 1, waits.length - WAITS, '…');
-  return `'${identifier}' runs before '${exporter}', and needs '${name}' of '${exporter}' while it runs${at}. It runs first because it is imported: ${waits.join(', ')}.`;
-}
-
-/**
- * @param {EarlyRead} read
- * @param {import('../../index.js').ExplainedImport} move
- * @param {string} identifier
- */
-function remedyOf({ name, exporter }, move, identifier) {
-  const where = move.line === null ? '' : `, line ${move.line}`;
-  return [
-    `Move the import of '${move.specifier}' in '${move.importer}'${where}: it makes '${identifier}' run before '${exporter}'. If '${move.importer}' needs it in functions only that are called later, import() it there.`,
-    `If it cannot be moved, move '${name}' to a module of its own that imports none of these, and import it from there; or have '${identifier}' read it in a function that is called later. Where a module outside of the circle imports it, importing '${identifier}' first there makes '${exporter}' run before it.`,
-  ].join('\n');
 }
 
 /** @param {any} error */

@@ -43,17 +43,28 @@ function textOfFile(identifier) {
 }
 
 /**
- * The line in which a module first requests something.
+ * The lines in which a module requests something.
+ * @param {Environment} environment
+ * @param {string} specifier
+ * @returns {Line[]} none when they cannot be found
+ */
+function linesOfRequest(environment, specifier) {
+  const { text, lineOffset } = textOf(environment);
+  const places = text === '' ? [] : records.requestPlaces(text, specifier);
+  return places.map(({ line }) => {
+    const code = text.split(LINE_TERMINATOR, line)[line - 1] ?? '';
+    return { number: line + lineOffset, text: code.trim() };
+  });
+}
+
+/**
+ * The first of these lines.
  * @param {Environment} environment
  * @param {string} specifier
  * @returns {Line | null} null when it cannot be found
  */
 function lineOfRequest(environment, specifier) {
-  const { text, lineOffset } = textOf(environment);
-  const place = text === '' ? null : records.requestPlace(text, specifier);
-  if (place === null) return null;
-  const line = text.split(LINE_TERMINATOR, place.line)[place.line - 1] ?? '';
-  return { number: place.line + lineOffset, text: line.trim() };
+  return linesOfRequest(environment, specifier)[0] ?? null;
 }
 
 /**
@@ -71,4 +82,4 @@ function clauseOf({ importer, kind, index, importName }) {
   return { ...clause, line: clause.line + lineOffset };
 }
 
-module.exports = { clauseOf, lineOfRequest, textOf };
+module.exports = { clauseOf, lineOfRequest, linesOfRequest, textOf };

@@ -4,8 +4,15 @@
 
 /** @typedef {import('../environment.js').Environment} Environment */
 
-/** @typedef {{ environment: Environment, line: number, column: number }} Frame counted from one */
+/**
+ * @typedef {object} Frame
+ * @property {Environment} environment
+ * @property {number} line counted from one, like the column
+ * @property {number} column
+ * @property {string | null} functionName null for the body of a module, and for a function without a plain name
+ */
 
+const FUNCTION_NAME = /^(?:async )?([\w$.]+) \($/;
 const FRAME = /^\s*at (.*):(\d+):(\d+)\)?$/;
 
 /**
@@ -26,23 +33,34 @@ function reachedFrom(root) {
  * @returns {Frame | null}
  */
 function innermostFrame(error, root) {
+  return framesWithin(error, root)[0] ?? null;
+}
+
+/**
+ * The frames that are in modules which `root` reaches, innermost first.
+ * @param {any} error
+ * @param {Environment} root
+ * @returns {Frame[]}
+ */
+function framesWithin(error, root) {
   const frames = framesOf(error);
-  if (frames.length === 0) return null;
+  if (frames.length === 0) return [];
   /** @type {Map<string, Environment>} */
   const named = new Map();
   for (const environment of reachedFrom(root)) {
     // Of several with the same name it is the one that is asked about, if it is one of them.
     if (!named.has(environment.identifier)) named.set(environment.identifier, environment);
   }
-  for (const [, where, line, column] of frames) {
+  return frames.flatMap(([, where, line, column]) => {
     // `f (file`, `async file`, or the file alone; a name of a file may have spaces and parentheses.
     for (let at = 0; at !== -1; at = nextStart(where, at)) {
       const environment = named.get(where.slice(at));
-      if (environment !== undefined)
-        return { environment, line: Number(line), column: Number(column) };
+      if (environment === undefined) continue;
+      const functionName = FUNCTION_NAME.exec(where.slice(0, at))?.[1] ?? null;
+      return [{ environment, line: Number(line), column: Number(column), functionName }];
     }
-  }
-  return null;
+    return [];
+  });
 }
 
 /**
@@ -85,4 +103,4 @@ function placeOfImport(error) {
   return `${where.slice(where.lastIndexOf('(') + 1)}:${line}:${column}`;
 }
 
-module.exports = { innermostFrame, placeOfImport };
+module.exports = { framesWithin, innermostFrame, placeOfImport, reachedFrom };

@@ -8,12 +8,18 @@ use crate::syntax::{Goal, Place, with_parsed};
 /// Where the first request of `specifier` stands. The text is parsed again: nothing of it is kept until an error asks for it.
 #[must_use]
 pub fn request_place(source: &str, specifier: &str) -> Option<Place> {
-    let span: Option<Span> = with_parsed(source, Goal::Module, |parsed| {
+    request_places(source, specifier).first().copied()
+}
+
+/// Where all requests of `specifier` stand.
+#[must_use]
+pub fn request_places(source: &str, specifier: &str) -> Vec<Place> {
+    let spans: Result<Vec<Span>, _> = with_parsed(source, Goal::Module, |parsed| {
         let literals = parsed.program.body.iter().filter_map(requested);
-        literals.into_iter().find(|literal| literal.value == specifier).map(|literal| literal.span)
-    })
-    .ok()?;
-    span.map(|Span { start, end, .. }| Place::of(source, start, end))
+        literals.filter(|literal| literal.value == specifier).map(|literal| literal.span).collect()
+    });
+    let places = spans.unwrap_or_default().into_iter();
+    places.map(|Span { start, end, .. }| Place::of(source, start, end)).collect()
 }
 
 fn requested<'s, 'a>(statement: &'s Statement<'a>) -> Option<&'s StringLiteral<'a>> {
@@ -39,5 +45,9 @@ mod tests {
         assert_eq!(place("b"), Some((2, 17, 3)));
         assert_eq!(place("c"), Some((2, 38, 3)));
         assert_eq!(place("d"), None);
+        let columns: Vec<u32> =
+            request_places(source, "a").iter().map(|place| place.column).collect();
+        assert_eq!(columns, [15, 50]);
+        assert_eq!(request_places("import {", "a"), []);
     }
 }

@@ -305,6 +305,14 @@ impl Graph {
         self.len() == 0
     }
 
+    /// The records alive, with their names.
+    pub(crate) fn records(&self) -> impl Iterator<Item = (RecordId, &Record)> {
+        (0u32..).zip(&self.slots).filter_map(|(index, slot)| {
+            let id = RecordId { index, generation: slot.generation };
+            slot.record.as_ref().map(|record| (id, record))
+        })
+    }
+
     pub(crate) fn get(&self, id: RecordId) -> Result<&Record, ModuleError> {
         self.slots
             .get(id.index as usize)
