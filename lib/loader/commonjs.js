@@ -6,6 +6,7 @@ const { readFileSync } = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
 
+const { define } = require('../define.js');
 const vm = require('../node-vm.js');
 const { compileFunction } = require('../script.js');
 const { ExportNames } = require('./export-names.js');
@@ -13,13 +14,27 @@ const { FORMATS, native } = require('./native.js');
 const { Required } = require('./require-cycles.js');
 const { byNode, ownError, withOwnErrors } = require('./require-errors.js');
 const { requirerOf, urlOf } = require('./require-resolution.js');
+const { reportRequired } = require('./watch.js');
 
 /** @typedef {import('./hooks.js').Source} Source */
 /** @typedef {import('./realm-helpers.js').CommonJSModule} CommonJSModule */
 /** @typedef {import('./realm-helpers.js').Helpers} Helpers */
 
+const MAJOR = Number(process.versions.node.split('.')[0]);
+
 /** From this version on, Node's namespaces of CommonJS modules have an export of this name. */
-const HAS_MODULE_EXPORTS = Number(process.versions.node.split('.')[0]) >= 23;
+const HAS_MODULE_EXPORTS = MAJOR >= 23;
+
+/** By extension. What has another one may be of either kind. */
+const KNOWN_FORMATS = new Map([
+  ['.json', 'json'],
+  ['.node', 'addon'],
+  ['.mjs', 'module'],
+  ['.cjs', 'commonjs'],
+]);
+
+/** From this version on, the type of a package also counts for files without an extension that are required. */
+const TYPES_NAMES = MAJOR >= 26;
 
 const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname'];
 
@@ -32,6 +47,7 @@ class CommonJS {
   #context;
   /** Whose errors `require()` throws; undefined for Node's own, which V8 shows where Node has thrown them. */
   #errorContext;
+  #isProgram;
   /** @type {Helpers} */
   helpers;
   /** What `require.cache` is: the modules by file name. @type {Record<string, CommonJSModule>} */
@@ -52,14 +68,18 @@ class CommonJS {
    * @param {object} options
    * @param {object | undefined} options.context
    * @param {object | undefined} options.errorContext
+   * @param {boolean} options.isProgram whether the process is that of what is loaded
    * @param {Helpers} options.helpers
    * @param {import('./require-resolution.js').RequireResolution} options.resolution
    * @param {(specifier: string, parent: string, attributes: object, phase: string) => Promise<unknown>} options.importModule
    * @param {(url: string, requirer: CommonJSModule, source: Source) => any} options.requireModule gives what `require()` of an ES module gives
    */
-  constructor({ context, errorContext, helpers, resolution, importModule, requireModule }) {
+  constructor(options) {
+    const { context, errorContext, isProgram, helpers } = options;
+    const { resolution, importModule, requireModule } = options;
     this.#context = context;
     this.#errorContext = errorContext;
+    this.#isProgram = isProgram;
     this.helpers = helpers;
     this.#cache = /** @type {any} */ (this.helpers.makeCache());
     this.#resolution = resolution;
@@ -162,6 +182,7 @@ class CommonJS {
       if (!parent?.children.includes(known)) parent?.children.push(known);
       return known.exports;
     }
+    reportRequired(filename);
     const id = isMain ? '.' : filename;
     const own = this.helpers.makeModule(
       id,
@@ -169,7 +190,7 @@ class CommonJS {
       path.dirname(filename),
       isMain ? null : parent,
     );
-    if (isMain) this.#main = own;
+    if (isMain) this.#setMain(own);
     parent?.children.push(own);
     this.#cache[filename] = own;
     let done = false;
@@ -181,6 +202,18 @@ class CommonJS {
     }
     own.loaded = true;
     return own.exports;
+  }
+
+  /** @param {CommonJSModule} own */
+  #setMain(own) {
+    this.#main = own;
+    if (!this.#isProgram) return;
+    define(process, 'mainModule', {
+      value: own,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
   }
 
   /** @param {string} filename */
@@ -346,18 +379,11 @@ class CommonJS {
    */
   #formatOf(filename, { format, text }) {
     if (format !== undefined) return FORMATS[format];
-    switch (path.extname(filename)) {
-      case '.json':
-        return 'json';
-      case '.node':
-        return 'addon';
-      case '.mjs':
-        return 'module';
-      case '.js':
-        return this.#packageTypeOf(filename) ?? this.#detect(filename, text);
-      default:
-        return 'commonjs';
-    }
+    const extension = path.extname(filename);
+    const known = KNOWN_FORMATS.get(extension);
+    if (known !== undefined) return known;
+    const isTyped = extension === '.js' || (extension === '' && TYPES_NAMES);
+    return (isTyped ? this.#packageTypeOf(filename) : null) ?? this.#detect(filename, text);
   }
 
   /**

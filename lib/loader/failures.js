@@ -6,6 +6,7 @@ const errors = require('../errors.js');
 const { syntaxError, withPlace } = require('../syntax-error.js');
 const { native } = require('./native.js');
 const { isRestricted } = require('./permission.js');
+const { reportMissing } = require('./watch.js');
 
 /** @typedef {import('./native.js').Failure} Failure */
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
@@ -36,7 +37,10 @@ function failureError(failure, url, realm, hideAbove) {
   const hint = suggestion ? `\nDid you mean to import ${JSON.stringify(suggestion)}?` : '';
   const Base = /** @type {ErrorConstructor} */ (BASES[kind]);
   const error = errors.nodeError(Base, code, message + hint, hideAbove);
-  if (failure.url) Object.assign(error, { url: failure.url });
+  if (failure.url) {
+    reportMissing(failure.url);
+    Object.assign(error, { url: failure.url });
+  }
   if (suggestion) hide(error, 'suggestion', suggestion);
   return error;
 }

@@ -138,12 +138,14 @@ class Loader {
       helpers,
       commonJS: () => {
         // A program that runs as under Node may have Node's errors.
-        const errorContext = rejected === null ? context : undefined;
+        const isProgram = rejected !== null;
+        const errorContext = isProgram ? undefined : context;
         const marksErrors = errorContext !== undefined;
         const resolution = requireResolution(conditions, hooks, resolvers, marksErrors);
         return commonJS({
           context,
           errorContext,
+          isProgram,
           helpers,
           resolution,
           importModule,

@@ -1,0 +1,72 @@
+'use strict';
+
+// CommonJS programs that `run` runs, and the running Node itself, to the letter.
+
+const { describe } = require('node:test');
+const { testPrograms } = require('./support/programs.js');
+
+const skip = process.env.VM_MODULE_IMPLEMENTATION === 'node';
+
+/** Requires them, and says what came of it. */
+const SHOW = `
+  for (const id of ids) {
+    try {
+      const { ...exports } = require(id);
+      console.log(id, exports);
+    } catch ({ name, code, message }) {
+      console.log(id, name, code, message.split('\\n')[0].replace(/Use import.*/, ''));
+    }
+  }
+`;
+
+/** @param {string} type */
+const unnamedFiles = (type) => ({
+  'app.cjs': `
+    const ids = ['./cjs', './esm', './cjs.foo', './esm.foo', './awaits.foo', './esm.json.foo', './.dot', 'main', 'main-esm'];
+    ${SHOW}
+  `,
+  'package.json': type,
+  cjs: 'exports.a = 1;',
+  esm: 'export const a = 2;',
+  'cjs.foo': 'exports.a = 3;',
+  'esm.foo': 'export const a = 4;',
+  'awaits.foo': 'await 1; export {};',
+  'esm.json.foo': 'export const a = 5;',
+  '.dot': 'exports.a = 6;',
+  'node_modules/main/package.json': `{"main":"x",${type.slice(1)}`.replace(',}', '}'),
+  'node_modules/main/x': 'exports.a = 7;',
+  'node_modules/main-esm/package.json': `{"main":"x",${type.slice(1)}`.replace(',}', '}'),
+  'node_modules/main-esm/x': 'export const a = 8;',
+});
+
+/** @type {Record<string, import('./support/programs.js').Program>} */
+const PROGRAMS = {
+  'process.mainModule': {
+    files: {
+      'app.cjs': `
+        const { value, ...rest } = Object.getOwnPropertyDescriptor(process, 'mainModule');
+        console.log(value === module, rest);
+        require('./dep.cjs');
+      `,
+      'dep.cjs':
+        'console.log(process.mainModule === module.parent, require.main === module.parent);',
+    },
+  },
+  'process.mainModule of an ES module': {
+    files: {
+      'app.mjs': 'import "./dep.cjs"; console.log(process.mainModule);',
+      'dep.cjs': 'console.log(process.mainModule)',
+    },
+  },
+  'files without a known extension': { files: unnamedFiles('{}'), options: '--no-warnings' },
+  'files without a known extension in a package of ES modules': {
+    files: unnamedFiles('{"type":"module"}'),
+    options: '--no-warnings',
+  },
+  'files without a known extension in a package of CommonJS': {
+    files: unnamedFiles('{"type":"commonjs"}'),
+    options: '--no-warnings',
+  },
+};
+
+describe('run of CommonJS is as node', { skip }, () => testPrograms(PROGRAMS));
