@@ -10,7 +10,7 @@ const { FAILED, MODULE, NO_TARGET, readBatch } = require('./batch.js');
 const { Collection } = require('./collection.js');
 const { constantEnvironment } = require('./constant-environment.js');
 const { FileEnvironment } = require('./file-environment.js');
-const { failureError, placeError } = require('./failures.js');
+const { failureError, placeRequest } = require('./failures.js');
 const { chain, isThenable } = require('./hooks.js');
 const { ModuleNode } = require('./module-node.js');
 const { nameCommonJS } = require('./named-export.js');
@@ -444,7 +444,7 @@ class Graph {
       const { error } = /** @type {{ error: unknown }} */ (node.failed);
       if (importer !== null) {
         const requests = /** @type {FileEnvironment} */ (importer.environment).moduleRequests();
-        placeError(error, this.#loader, importer, requests[index].specifier);
+        placeRequest(error, this.#loader, importer, requests[index].specifier);
       }
       this.#forgetFailed(collection);
       throw error;

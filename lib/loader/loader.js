@@ -18,6 +18,7 @@ const validate = require('../validate.js');
 const { FileEnvironment } = require('./file-environment.js');
 const { Graph, disposed } = require('./graph.js');
 const { Hooks, isThenable } = require('./hooks.js');
+const { ImportCall, placeInCall } = require('./import-call.js');
 const { initializeImportMeta } = require('./import-meta.js');
 const {
   defaultConditions,
@@ -127,7 +128,7 @@ class Loader {
       /** @type {ModuleNode} */ node,
       /** @type {Readonly<Record<string, string>>} */ attributes,
       /** @type {string} */ phase,
-    ) => importModule(specifier, node.url, attributes, phase);
+    ) => importModule(specifier, node.url, attributes, phase, node);
     const initializeMeta = (
       /** @type {Record<string, unknown>} */ meta,
       /** @type {ModuleNode} */ node,
@@ -236,17 +237,19 @@ class Loader {
    * @param {string} specifier
    * @param {string} parent
    * @param {Readonly<Record<string, string>>} attributes
+   * @param {import('./import-call.js').ImportCall | null} [call]
    */
-  async #collect(specifier, parent, attributes) {
+  async #collect(specifier, parent, attributes, call = null) {
     validate.validateString(specifier, 'specifier');
     const graph = this.#open();
     const unsupported = findUnsupported(attributes);
     if (unsupported !== undefined) {
+      call?.capture();
       const { url } = await graph.resolve(specifier, parent, attributes);
       throw unsupportedAttribute(unsupported, attributes[unsupported], url);
     }
     const request = () => graph.request(specifier, parent, attributes);
-    let requested = request();
+    let requested = call === null ? request() : call.during(request);
     // Another import may fail, and have it forgotten, before this one goes on.
     while (isThenable(requested)) {
       const found = await this.#whileOpen(requested);
@@ -389,9 +392,17 @@ class Loader {
    * @param {string} parent
    * @param {any} attributes
    * @param {string} phase
+   * @param {ModuleNode | null} [importer] null for CommonJS
    */
-  async #importDynamically(specifier, parent, attributes, phase) {
-    const collection = await this.#collect(specifier, parent, attributes);
+  async #importDynamically(specifier, parent, attributes, phase, importer = null) {
+    const call = new ImportCall();
+    let collection;
+    try {
+      collection = await this.#collect(specifier, parent, attributes, call);
+    } catch (error) {
+      placeInCall(error, call, { url: parent, specifier, node: importer });
+      throw error;
+    }
     if (phase === 'evaluation') await this.#evaluate(collection);
     // Not the namespace: it may have an export called `then`.
     return this.#wrapperOf(collection.root);
