@@ -49,6 +49,7 @@ const NO_ATTRIBUTES = Object.freeze(Object.create(null));
 
 const disks = deferred(() => require('./disk-cache.js'));
 const scripts = deferred(() => require('./commonjs.js'));
+const mains = deferred(() => require('./commonjs-main.js'));
 const resolutions = deferred(() => require('./require-resolution.js'));
 
 /** @param {string} directory */
@@ -61,6 +62,12 @@ function openDiskCache(directory) {
 function commonJS(options) {
   const { CommonJS } = scripts();
   return new CommonJS(options);
+}
+
+/** @param {ConstructorParameters<typeof import('./commonjs-main.js').CommonJSMain>} options */
+function commonJSMain(...options) {
+  const { CommonJSMain } = mains();
+  return new CommonJSMain(...options);
 }
 
 /** @param {ConstructorParameters<typeof import('./require-resolution.js').RequireResolution>} options */
@@ -80,6 +87,8 @@ class Loader {
   #disk;
   /** The URL of the program's main module. @type {string | null} */
   #mainURL = null;
+  /** The main module, if it is no ES module. @type {import('./commonjs-main.js').CommonJSMain | null} */
+  #main = null;
   /** Whether the disk cache is to be written soon. */
   #writes = false;
   /** What the command does with what an evaluation throws. @type {Rejected | null} */
@@ -225,10 +234,13 @@ class Loader {
       return { format: 'module', run: () => this.#evaluate(collection) };
     }
     const source = this.#open().commonJS.sourceFor(file);
-    const run = () => {
+    const main = commonJSMain(href, this.#realm, collection?.root);
+    this.#main = main;
+    const load = () => {
       this.#open().commonJS.load(file, source, undefined, true);
-      return undefined;
     };
+    const isProgram = this.#rejected !== null;
+    const run = () => void main.run(load, isProgram);
     return { format: 'commonjs', run };
   }
 
@@ -470,6 +482,7 @@ class Loader {
    */
   graph() {
     const nodes = [...this.#open().nodes()].filter(({ environment }) => environment !== null);
+    this.#main?.enter(nodes);
     return snapshotOf(/** @type {any[]} */ (nodes));
   }
 
