@@ -58,6 +58,16 @@ const PROGRAMS = {
       'dep.cjs': 'console.log(process.mainModule)',
     },
   },
+  'a byte order mark': {
+    files: {
+      'app.cjs':
+        '\uFEFFconsole.log(require("./data.json"), require("./dep.js"));throw new Error("first line");',
+      'data.json': '\uFEFF{"a":1}',
+      'dep.js':
+        '\uFEFFexports.place = new Error().stack.split("\\n")[1].split(":").slice(-2).join()',
+    },
+    status: 1,
+  },
   'files without a known extension': { files: unnamedFiles('{}'), options: '--no-warnings' },
   'files without a known extension in a package of ES modules': {
     files: unnamedFiles('{"type":"module"}'),

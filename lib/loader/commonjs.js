@@ -127,7 +127,7 @@ class CommonJS {
   #read(file) {
     const known = this.#sources.get(file);
     if (known?.text !== undefined) return known.text;
-    const text = byNode(() => readFileSync(file, 'utf8')).replace(/^\uFEFF/, '');
+    const text = byNode(() => readFileSync(file, 'utf8'));
     this.#sources.set(file, { ...(known ?? UNREAD), text });
     return text;
   }
@@ -162,11 +162,15 @@ class CommonJS {
   }
 
   /**
-   * The text of a module that is to be run later.
+   * What is known of a module that is to be run later.
    * @param {string} filename
    */
   sourceFor(filename) {
-    return this.#sources.get(filename) ?? UNREAD;
+    const source = this.#sources.get(filename) ?? UNREAD;
+    if (this.#resolution.hasHooks) return source;
+    // The file is read as it is: the threads leave out a byte order mark, which V8 counts as a column.
+    this.#sources.delete(filename);
+    return { ...source, text: undefined };
   }
 
   /**
@@ -267,7 +271,7 @@ class CommonJS {
    */
   #parse(text, filename) {
     try {
-      return this.helpers.parse(text);
+      return this.helpers.parse(withoutMark(text));
     } catch (error) {
       const parsed = /** @type {Error} */ (error);
       parsed.message = `${filename}: ${parsed.message}`;
@@ -421,6 +425,11 @@ class CommonJS {
   forgetTexts() {
     this.#sources.clear();
   }
+}
+
+/** @param {string} text perhaps with a byte order mark */
+function withoutMark(text) {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
 exports.CommonJS = CommonJS;
