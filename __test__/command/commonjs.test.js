@@ -68,6 +68,45 @@ const PROGRAMS = {
     },
     status: 1,
   },
+  'require.extensions': {
+    files: {
+      'app.cjs': `
+        const Module = require('node:module');
+        const { readFileSync } = require('node:fs');
+        console.log(require.extensions === Module._extensions, typeof module._compile, Object.keys(module).includes('_compile'));
+        require.extensions['.txt'] = function (own, filename) {
+          console.log(this === require.extensions, own.loaded, own.parent === module, own.require('./dep.js'));
+          own.exports = readFileSync(filename, 'utf8');
+        };
+        console.log(require('./text.txt'), require('./text'), require('./text.txt') === require.cache[require.resolve('./text')].exports);
+        require.extensions['.up.txt'] = (own, filename) => own._compile('exports.up = __filename + ' + readFileSync(filename, 'utf8'), filename);
+        console.log(require('./more.up.txt').up === __dirname + '/more.up.txt1');
+        const before = require.extensions['.js'];
+        Module._extensions['.js'] = (own, filename) => {
+          const compile = own._compile;
+          own._compile = function (text, file) {
+            own._compile = compile;
+            return own._compile(text.replace('before', 'after'), file);
+          };
+          before(own, filename);
+        };
+        console.log(require('./changed.js'), require('./esm.js').text, require('./unknown.foo'));
+        try { require('./throws.js'); } catch ({ stack }) { console.log(stack.split('\\n')[1]); }
+        import('./imported.js').then(({ default: text }) => console.log(text));
+        Module._extensions['.js'] = before;
+        delete require.extensions['.txt'];
+        console.log(module._compile('module.exports = [__filename, __dirname]; return 5', '/a/b.js'), module.exports);
+      `,
+      'dep.js': 'module.exports = __filename.length > 0;',
+      'text.txt': 'some text',
+      'more.up.txt': '1',
+      'changed.js': 'module.exports = "before";',
+      'imported.js': 'module.exports = "before";',
+      'throws.js': '\\nthrow new Error("before")',
+      'unknown.foo': 'module.exports = "before";',
+      'esm.js': 'const text = "before"; module.exports = { text };',
+    },
+  },
   'files without a known extension': { files: unnamedFiles('{}'), options: '--no-warnings' },
   'files without a known extension in a package of ES modules': {
     files: unnamedFiles('{"type":"module"}'),

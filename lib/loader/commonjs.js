@@ -47,7 +47,7 @@ class CommonJS {
   #context;
   /** Whose errors `require()` throws; undefined for Node's own, which V8 shows where Node has thrown them. */
   #errorContext;
-  #isProgram;
+  #extensions;
   /** @type {Helpers} */
   helpers;
   /** What `require.cache` is: the modules by file name. @type {Record<string, CommonJSModule>} */
@@ -68,18 +68,18 @@ class CommonJS {
    * @param {object} options
    * @param {object | undefined} options.context
    * @param {object | undefined} options.errorContext
-   * @param {boolean} options.isProgram whether the process is that of what is loaded
+   * @param {import('./require-extensions.js').RequireExtensions | null} options.extensions of a program whose process this is
    * @param {Helpers} options.helpers
    * @param {import('./require-resolution.js').RequireResolution} options.resolution
    * @param {(specifier: string, parent: string, attributes: object, phase: string) => Promise<unknown>} options.importModule
    * @param {(url: string, requirer: CommonJSModule, source: Source) => any} options.requireModule gives what `require()` of an ES module gives
    */
   constructor(options) {
-    const { context, errorContext, isProgram, helpers } = options;
+    const { context, errorContext, extensions, helpers } = options;
     const { resolution, importModule, requireModule } = options;
     this.#context = context;
     this.#errorContext = errorContext;
-    this.#isProgram = isProgram;
+    this.#extensions = extensions;
     this.helpers = helpers;
     this.#cache = /** @type {any} */ (this.helpers.makeCache());
     this.#resolution = resolution;
@@ -211,7 +211,7 @@ class CommonJS {
   /** @param {CommonJSModule} own */
   #setMain(own) {
     this.#main = own;
-    if (!this.#isProgram) return;
+    if (this.#extensions === null) return;
     define(process, 'mainModule', {
       value: own,
       writable: true,
@@ -232,13 +232,17 @@ class CommonJS {
    * @param {CommonJSModule | undefined} parent
    */
   #run(own, filename, source, parent) {
+    const handler = this.#handlerOf(filename);
+    if (handler !== null) {
+      this.#runBy(handler, own, filename);
+      return;
+    }
     const format = this.#formatOf(filename, source);
     if (format === 'addon') {
       own.exports = byNode(() => require(filename));
       return;
     }
-    own.require = this.#requireOf(own, filename);
-    own.paths = this.helpers.array(.../** @type {any} */ (Module)._nodeModulePaths(own.path));
+    this.#equip(own, filename);
     if (format === 'module') {
       this.#sources.delete(filename);
       const requirer = /** @type {CommonJSModule} */ (parent);
@@ -255,14 +259,52 @@ class CommonJS {
 
   /**
    * @param {CommonJSModule} own
+   * @param {string} filename
+   */
+  #equip(own, filename) {
+    own.require = this.#requireOf(own, filename);
+    own.paths = this.helpers.array(.../** @type {any} */ (Module)._nodeModulePaths(own.path));
+    if (this.#extensions === null) return;
+    const compile = (/** @type {string} */ text, /** @type {string} */ file) =>
+      this.#execute(own, text, file);
+    // What handlers call with the text that is to run, and what they may replace before others do.
+    define(own, '_compile', { value: compile, writable: true, configurable: true });
+  }
+
+  /**
+   * What a program has put into `require.extensions` for a file.
+   * @param {string} filename
+   */
+  #handlerOf(filename) {
+    const handler = this.#extensions?.handlerOf(filename) ?? null;
+    if (handler === null) return null;
+    // Such a handler leaves it to Node's, and that would load it into the main context.
+    const isModule = filename.endsWith('.js') && this.#packageTypeOf(filename) === 'module';
+    return isModule ? null : handler;
+  }
+
+  /**
+   * @param {import('./require-extensions.js').Handler} handler
+   * @param {CommonJSModule} own
+   * @param {string} filename
+   */
+  #runBy(handler, own, filename) {
+    this.#equip(own, filename);
+    this.#sources.delete(filename);
+    Reflect.apply(handler, this.#extensions?.handlers, [own, filename]);
+  }
+
+  /**
+   * @param {CommonJSModule} own
    * @param {string} text
    * @param {string} filename
+   * @returns {unknown}
    */
   #execute(own, text, filename) {
     const compiled = this.#compile(text, filename, urlOf(filename));
     const { exports } = own;
-    const given = [exports, own.require, own, filename, own.path];
-    Reflect.apply(compiled, exports, given);
+    const given = [exports, own.require, own, filename, path.dirname(filename)];
+    return Reflect.apply(compiled, exports, given);
   }
 
   /**
@@ -312,9 +354,9 @@ class CommonJS {
       const found = byNode(() => requirer.node.resolve.paths(request));
       return found === null ? null : this.helpers.array(...found);
     };
-    const [cache, main] = [this.#cache, this.#main];
+    const parts = { cache: this.#cache, main: this.#main, extensions: this.#extensions?.handlers };
     const context = this.#errorContext;
-    if (context === undefined) return this.helpers.makeRequire(load, resolve, paths, cache, main);
+    if (context === undefined) return this.helpers.makeRequire(load, resolve, paths, parts);
     // No function more than these: the stack that an error keeps has room for ten.
     const ownLoad = (/** @type {string} */ id) => {
       try {
@@ -327,8 +369,7 @@ class CommonJS {
       ownLoad,
       withOwnErrors(resolve, context),
       withOwnErrors(paths, context),
-      cache,
-      main,
+      parts,
     );
   }
 

@@ -34,6 +34,7 @@ const { native } = require('./native.js');
 const { realmHelpers } = require('./realm-helpers.js');
 const { requiredWhileEvaluating } = require('./require-cycles.js');
 const { hookIsAsynchronous, requireIsAsync, requiresAsync } = require('./require-errors.js');
+const { RequireExtensions } = require('./require-extensions.js');
 const { requiredExports } = require('./required-exports.js');
 const { Scripts } = require('./scripts.js');
 
@@ -142,20 +143,21 @@ class Loader {
       /** @type {Record<string, unknown>} */ meta,
       /** @type {ModuleNode} */ node,
     ) => this.#fillImportMeta(meta, node);
+    // What is in them now is Node's own.
+    const extensions = rejected === null ? null : new RequireExtensions();
     this.#graph = new Graph({
       conditions: this.#conditions,
       realm: this.#realm,
       helpers,
       commonJS: () => {
         // A program that runs as under Node may have Node's errors.
-        const isProgram = rejected !== null;
-        const errorContext = isProgram ? undefined : context;
+        const errorContext = extensions === null ? context : undefined;
         const marksErrors = errorContext !== undefined;
         const resolution = requireResolution(conditions, hooks, resolvers, marksErrors);
         return commonJS({
           context,
           errorContext,
-          isProgram,
+          extensions,
           helpers,
           resolution,
           importModule,
