@@ -56,7 +56,10 @@ let isAsked = false;
 const { ErrorPrepareStackTrace } = {
   /** @type {(error: Error, sites: NodeJS.CallSite[]) => unknown} */
   ErrorPrepareStackTrace: (error, sites) => {
-    if (error === probe) isAsked = true;
+    if (error === probe) {
+      isAsked = true;
+      return '';
+    }
     return format(error, visible(sites));
   },
 };
@@ -65,7 +68,11 @@ const { ErrorPrepareStackTrace } = {
 function isMakingStack() {
   isAsked = false;
   probe = {};
+  // Nobody sees its frames.
+  const { stackTraceLimit } = Error;
+  Reflect.set(Error, 'stackTraceLimit', 0);
   captureStackTrace(probe);
+  Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
   void (/** @type {{ stack?: unknown }} */ (probe).stack);
   probe = null;
   return !isAsked;
@@ -119,7 +126,7 @@ function hideFrames() {
  */
 function hideFramesIn(global) {
   if (/** @type {any} */ (process).sourceMapsEnabled) return;
-  // Without stacks there is no telling who asks.
+  // With frozen intrinsics there is no telling who asks.
   const own = isMakingStack()
     ? { ...DATA, value: ErrorPrepareStackTrace }
     : { configurable: true, ...programProperty(global.Error) };
