@@ -8,11 +8,13 @@ const path = require('node:path');
 /** @typedef {import('./realm-helpers.js').CommonJSModule} CommonJSModule */
 /** @typedef {(module: CommonJSModule, filename: string) => void} Handler */
 
+/** @type {Record<string, Handler>} */
+const handlers = /** @type {any} */ (Module)._extensions;
+
 class RequireExtensions {
-  /** @type {Record<string, Handler>} */
-  handlers = /** @type {any} */ (Module)._extensions;
+  handlers = handlers;
   /** Node's own, in whose place the loader loads. */
-  #known = new Set(Object.values(this.handlers));
+  #known = new Set(Object.values(handlers));
 
   /**
    * The handler that a program has for a file, by its longest extension that has one.
@@ -22,10 +24,10 @@ class RequireExtensions {
     const name = path.basename(filename);
     // One in front is no extension.
     for (let at = name.indexOf('.', 1); at !== -1; at = name.indexOf('.', at + 1)) {
-      const handler = this.handlers[name.slice(at)];
+      const handler = handlers[name.slice(at)];
       if (handler) return this.#foreign(handler);
     }
-    return this.#foreign(this.handlers['.js']);
+    return this.#foreign(handlers['.js']);
   }
 
   /** @param {Handler} handler */
