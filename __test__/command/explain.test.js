@@ -10,7 +10,7 @@ const { stripVTControlCharacters } = require('node:util');
 const { explain } = require('../../lib/command/explain.js');
 const { distance, nearest } = require('../../lib/command/nearest.js');
 const { hasColours } = require('../../lib/command/style.js');
-const { command } = require('./support/command.js');
+const { command, folder } = require('./support/command.js');
 
 const skip = process.env.VM_MODULE_IMPLEMENTATION === 'node';
 const PAGE = readFileSync(path.join(__dirname, '..', '..', 'docs', 'errors.md'), 'utf8');
@@ -22,7 +22,6 @@ function stream(isTTY) {
     isTTY,
     columns: 60,
     text: '',
-    getColorDepth: (/** @type {NodeJS.ProcessEnv} */ env) => (env.TERM === 'dumb' ? 1 : 8),
     /** @param {string} text */
     write(text) {
       this.text += text;
@@ -86,13 +85,11 @@ describe('explain', { skip }, () => {
   });
 
   test('has colours on a terminal only', (t) => {
-    const { NO_COLOR, TERM } = process.env;
+    const { env } = process;
     t.after(() => {
-      if (NO_COLOR !== undefined) process.env.NO_COLOR = NO_COLOR;
-      if (TERM !== undefined) process.env.TERM = TERM;
+      process.env = env;
     });
-    delete process.env.NO_COLOR;
-    delete process.env.TERM;
+    process.env = { TERM: 'xterm' };
     for (const isTTY of [true, false]) {
       const stdout = stream(isTTY);
       const streams = /** @type {any} */ ({ stdout, stderr: stream(isTTY) });
@@ -104,10 +101,30 @@ describe('explain', { skip }, () => {
       assert.ok(visible.every((line) => line.startsWith(' ') || line.length <= 60));
     }
     const terminal = stream(true);
-    assert.equal(hasColours(terminal, { NO_COLOR: '1' }), false);
-    assert.equal(hasColours(terminal, { NO_COLOR: '' }), true);
+    assert.equal(hasColours(terminal, { TERM: 'xterm', NO_COLOR: '1' }), false);
+    assert.equal(hasColours(terminal, { TERM: 'xterm' }), true);
     assert.equal(hasColours(terminal, { TERM: 'dumb' }), false);
-    assert.equal(hasColours(stream(false), { FORCE_COLOR: '1' }), false);
+    assert.equal(hasColours(terminal, { TERM: 'xterm', NODE_DISABLE_COLORS: '1' }), false);
+    assert.equal(hasColours(terminal, { FORCE_COLOR: '0' }), false);
+    const pipe = stream(false);
+    assert.equal(hasColours(pipe, { COLORTERM: 'truecolor' }), false);
+    for (const value of ['', '1', 'true', '2', '3']) {
+      assert.equal(hasColours(pipe, { FORCE_COLOR: value }), true, value);
+    }
+    assert.equal(hasColours(pipe, { FORCE_COLOR: '0' }), false);
+    assert.equal(hasColours(pipe, { FORCE_COLOR: 'false' }), false);
+  });
+
+  test('has colours in a pipe, where FORCE_COLOR says so', (t) => {
+    const cwd = folder(t, { 'app.mjs': 'import "./b.mjs"', 'b.mjs': 'import "./app.mjs"' });
+    const env = { FORCE_COLOR: '1', NO_COLOR: '' };
+    for (const parameters of [
+      ['explain', 'ERR_VM_MODULE_STATUS'],
+      ['graph', 'app.mjs'],
+    ]) {
+      assert.ok(command(parameters, { cwd, env }).stdout.includes('\x1b['));
+      assert.ok(!command(parameters, { cwd }).stdout.includes('\x1b['));
+    }
   });
 });
 

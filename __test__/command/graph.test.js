@@ -77,6 +77,38 @@ describe('graph', { skip }, () => {
     assert.match(whole, /└── pkg\/index\.js {2}↻ cycle 2\n {4}└── pkg\/inner\.js {2}↻ cycle 2\n/);
   });
 
+  test('a main module of CommonJS has its time, and what it throws', (t) => {
+    const cwd = folder(t, {
+      'slow.cjs':
+        'const end = performance.now() + 25; while (performance.now() < end); import("./lazy.mjs");',
+      'lazy.mjs': 'import "node:fs";',
+      'throws.cjs': 'throw new RangeError("thrown");',
+      'data.json': '{}',
+      'file.unknown': 'console.log(require.main === module)',
+    });
+    const graphOf = (/** @type {string} */ file, /** @type {number} */ status) => {
+      const ended = command(['graph', '--format', 'json', file], { cwd });
+      assert.equal(ended.status, status, ended.stderr);
+      const { modules, roots, evaluationOrder } = JSON.parse(ended.stdout);
+      assert.deepEqual([roots[0], evaluationOrder[0]], [0, 0]);
+      assert.ok(modules[0].identifier.endsWith(`/${file}`));
+      return modules;
+    };
+    const [slow] = graphOf('slow.cjs', 0);
+    assert.deepEqual([slow.status, slow.error, slow.format], ['evaluated', null, 'commonjs']);
+    assert.ok(slow.evaluation.duration >= 25, `${slow.evaluation.duration}`);
+    const [throwing] = graphOf('throws.cjs', 1);
+    assert.deepEqual(
+      [throwing.status, throwing.error],
+      ['errored', { name: 'RangeError', message: 'thrown' }],
+    );
+    const [data] = graphOf('data.json', 0);
+    assert.deepEqual([data.status, data.format], ['evaluated', 'json']);
+    assert.equal(graphOf('file.unknown', 0)[0].status, 'evaluated');
+    const { stdout } = command(['graph', '--link-only', 'slow.cjs'], { cwd });
+    assert.equal(stdout, 'slow.cjs\n\n1 module, 0 imports\n');
+  });
+
   test('json: the format of moduleGraph(), with several roots', (t) => {
     const cwd = folder(t, APP);
     const graph = JSON.parse(command(['graph', '--format', 'json', 'app.mjs'], { cwd }).stdout);

@@ -415,6 +415,29 @@ describe('run is as node', { skip }, () => {
     assert.match(stderr, /Did you mean to import "\.\/other\.mjs"\?/);
   });
 
+  test('shows the import() of a module that is not there', (t) => {
+    const cwd = folder(t, {
+      'app.mjs': 'async function f() {\n  await import("./othr.mjs");\n}\nawait f();',
+      'app.cjs': 'import("./othr.mjs");',
+      'other.mjs': '',
+    });
+    for (const [file, line, caret, frame] of [
+      [
+        'app.mjs',
+        '  await import("./othr.mjs");',
+        '        ^^^^^^',
+        /^ {4}at f \(.*app\.mjs:2:9\)$/m,
+      ],
+      ['app.cjs', 'import("./othr.mjs");', '^^^^^^', /^ {4}at .*app\.cjs:1:1\)$/m],
+    ]) {
+      const { status, stderr } = command(['run', `${file}`], { cwd });
+      assert.equal(status, 1);
+      assert.ok(stderr.includes(`\n${line}\n${caret}\n\nError [ERR_MODULE_NOT_FOUND]`), stderr);
+      assert.match(stderr, /\nDid you mean to import "\.\/other\.mjs"\?\n/);
+      assert.match(stderr, /** @type {RegExp} */ (frame));
+    }
+  });
+
   test('shows every await that may be the one that never ends', { skip: major < 22 }, (t) => {
     const cwd = folder(t, { 'app.mjs': 'await 1;\n  await new Promise(() => {});' });
     const { status, stderr } = command(['run', 'app.mjs'], { cwd });

@@ -137,6 +137,28 @@ const PROGRAMS = {
         `,
     },
   },
+  'what a program makes is an instance of the classes of modules that Node loads': {
+    files: {
+      'app.mjs': `
+        import { createRequire } from 'node:module';
+        const classes = createRequire(import.meta.url)('./classes.cjs');
+        const values = [
+          /x/, new Date(), new Map(), new Set(), new WeakMap(), Promise.resolve(), [], {}, () => {}, new ArrayBuffer(1), new Uint8Array(1),
+          new Float64Array(1), new DataView(new ArrayBuffer(1)), new Error('x'), new RangeError('x'), new Intl.DateTimeFormat(), Buffer.from('x'),
+          Object.create(null), class extends Map {}, new (class extends Array {})(),
+        ];
+        for (const value of values) console.log(Object.keys(classes).filter((name) => value instanceof classes[name]).join());
+        console.log([Buffer.from('x'), new Uint8Array(1)].map((value) => [value instanceof Buffer, Buffer.isBuffer(value)]));
+      `,
+      'classes.cjs': `
+        class MyMap extends Map {}
+        module.exports = {
+          RegExp, Date, Map, Set, WeakMap, Promise, Array, Object, Function, ArrayBuffer, Uint8Array, Float64Array, DataView, Error, RangeError,
+          Format: Intl.DateTimeFormat, TypedArray: Object.getPrototypeOf(Uint8Array), MyMap,
+        };
+      `,
+    },
+  },
   'code of texts, where Node is told to make none': {
     files: {
       'app.mjs': `

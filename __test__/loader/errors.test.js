@@ -52,6 +52,56 @@ describe('an error of the loader', { skip }, () => {
     assert.deepEqual([deep.importer, deep.line, deep.column], [url('c.mjs'), 1, 41]);
   });
 
+  test('of import() has the frames of the code that calls it, and shows the call', async (t) => {
+    const { loader, parent, url } = setup(t, {
+      'a.mjs': `
+        export const direct = () => import('./gone.mjs');
+        export const deep = () => import('./b.mjs');
+        export const attribute = () => import('./data.json', { with: { other: 'a' } });
+        export const private_ = async () => {
+          await null;
+          return import('#nothing');
+        };
+        export const text = () => import('./c.mjs');
+      `,
+      'a.cjs': 'exports.direct = () =>\n  import("./gone.mjs");',
+      'b.mjs': 'import "./gone.mjs"',
+      'c.mjs': '= 1',
+      'data.json': '1',
+    });
+    const { direct, deep, attribute, private_, text } = await loader.import('./a.mjs', parent);
+    const { default: commonJS } = await loader.import('./a.cjs', parent);
+    /** @type {[(() => Promise<unknown>), string, number, number, RegExp][]} */
+    const calls = [
+      [
+        direct,
+        'a.mjs',
+        2,
+        37,
+        /^ {8}export const direct.*\n {36}\^{6}\n\nError \[ERR_MODULE_NOT_FOUND]/s,
+      ],
+      [deep, 'b.mjs', 1, 8, /^import "\.\/gone/],
+      [attribute, 'a.mjs', 4, 40, /TypeError \[ERR_IMPORT_ATTRIBUTE_UNSUPPORTED/],
+      [private_, 'a.mjs', 7, 18, /TypeError \[ERR_PACKAGE_IMPORT_NOT_DEFINED/],
+      [commonJS.direct, 'a.cjs', 2, 3, /^ {2}import/],
+    ];
+    for (const [call, file, line, column, shown] of calls) {
+      const error = await call().then(assert.fail, (thrown) => thrown);
+      assert.deepEqual([error.importer, error.line, error.column], [url(file), line, column]);
+      const head = `${url(file)}:${line}:${column}\n`;
+      assert.ok(error.stack.startsWith(head), error.stack);
+      assert.match(error.stack.slice(head.length), shown);
+      assert.match(error.stack, /\n {4}at .*a\.[cm]js:\d+:\d+\)?(\n|$)/);
+      assert.doesNotMatch(error.stack, /lib.loader|node:vm-module-record/);
+    }
+    const error = await text().then(assert.fail, (/** @type {any} */ thrown) => thrown);
+    assert.match(
+      error.stack,
+      /^file:\S*c\.mjs:1\n= 1\n\^\n\nSyntaxError: .*\n {4}at text \(.*a\.mjs:9:35\)/s,
+    );
+    assert.equal(error.importer, undefined);
+  });
+
   test('suggests the file that was probably meant', async (t) => {
     const { fails } = setup(t, {
       'package.json': {

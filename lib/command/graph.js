@@ -133,7 +133,7 @@ function cannotWrite(error) {
  * @param {{ file: string, values: Record<string, any>, format: string, drawing: Drawing, target: string | null }} options
  */
 async function draw({ file, values, format, drawing, target }) {
-  hideFrames(globalThis);
+  hideFrames();
   const loader = createProgramLoader(values);
   let isEvaluating = false;
   const progress = new Progress(process.stderr, () => {

@@ -47,22 +47,90 @@ function prepare(error, sites) {
 /** Some Nodes have one. */
 const format = Error.prepareStackTrace ?? prepare;
 
+const { captureStackTrace } = Error;
+
+/** Whose stack is read to see whether V8 makes one already. @type {object | null} */
+let probe = null;
+let isAsked = false;
+
 const { ErrorPrepareStackTrace } = {
   /** @type {(error: Error, sites: NodeJS.CallSite[]) => unknown} */
-  ErrorPrepareStackTrace: (error, sites) => format(error, visible(sites)),
+  ErrorPrepareStackTrace: (error, sites) => {
+    if (error === probe) {
+      isAsked = true;
+      return '';
+    }
+    return format(error, visible(sites));
+  },
 };
 
-/** @param {{ Error: ErrorConstructor }} global that of the context of a program, or the main one */
-function hideFrames(global) {
-  // With source maps, Node looks up each frame in them.
-  if (/** @type {any} */ (process).sourceMapsEnabled) return;
-  // Where intrinsics are frozen, our frames are shown.
-  Reflect.defineProperty(global.Error, 'prepareStackTrace', {
-    value: ErrorPrepareStackTrace,
-    writable: true,
-    enumerable: false,
-    configurable: true,
-  });
+/** While V8 makes a stack it asks nobody about another one. */
+function isMakingStack() {
+  isAsked = false;
+  probe = {};
+  // Nobody sees its frames.
+  const { stackTraceLimit } = Error;
+  Reflect.set(Error, 'stackTraceLimit', 0);
+  captureStackTrace(probe);
+  Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
+  void (/** @type {{ stack?: unknown }} */ (probe).stack);
+  probe = null;
+  return !isAsked;
 }
 
-module.exports = { hideFrames };
+/**
+ * What `Error.prepareStackTrace` is in the context of a program: what the program has set there, but for Node, which asks for
+ * it to make a stack, the same without our frames.
+ * @param {ErrorConstructor} ProgramError
+ */
+function programProperty(ProgramError) {
+  /** @type {unknown} */
+  let given = ErrorPrepareStackTrace;
+  let isPreparing = false;
+  const prepareVisible = (/** @type {Error} */ error, /** @type {NodeJS.CallSite[]} */ sites) => {
+    isPreparing = true;
+    try {
+      return Reflect.apply(/** @type {Function} */ (given), ProgramError, [error, visible(sites)]);
+    } finally {
+      isPreparing = false;
+    }
+  };
+  return {
+    get() {
+      const isOwn = typeof given === 'function' && given !== ErrorPrepareStackTrace;
+      return isOwn && !isPreparing && isMakingStack() ? prepareVisible : given;
+    },
+    /** @this {unknown} @param {unknown} value */
+    set(value) {
+      if (this === ProgramError) given = value;
+      // A class that extends it has a property of its own then.
+      else Reflect.defineProperty(Object(this), 'prepareStackTrace', { ...DATA, value });
+    },
+  };
+}
+
+const DATA = { writable: true, enumerable: true, configurable: true };
+
+/** For stacks of the main context. */
+function hideFrames() {
+  // With source maps, Node looks up each frame in them.
+  if (/** @type {any} */ (process).sourceMapsEnabled) return;
+  const own = { ...DATA, enumerable: false, value: ErrorPrepareStackTrace };
+  // Where intrinsics are frozen, our frames are shown.
+  Reflect.defineProperty(Error, 'prepareStackTrace', own);
+}
+
+/**
+ * For those of the context of a program.
+ * @param {{ Error: ErrorConstructor }} global
+ */
+function hideFramesIn(global) {
+  if (/** @type {any} */ (process).sourceMapsEnabled) return;
+  // With frozen intrinsics there is no telling who asks.
+  const own = isMakingStack()
+    ? { ...DATA, value: ErrorPrepareStackTrace }
+    : { configurable: true, ...programProperty(global.Error) };
+  Reflect.defineProperty(global.Error, 'prepareStackTrace', { ...own, enumerable: false });
+}
+
+module.exports = { hideFrames, hideFramesIn };

@@ -17,8 +17,6 @@ const SETUP = new vm.Script(
   const { hasInstance } = Symbol;
   const isInstance = Function.prototype[hasInstance];
 
-  const isErrorClass = (Class) => Class === Error || getPrototypeOf(Class) === Error;
-
   /** What is an instance of a class of the other context is one of the same class in this one. */
   const bridge = (Own, Other) => {
     const method = {
@@ -50,9 +48,10 @@ const SETUP = new vm.Script(
       const [own, other] = pair;
       if (typeof own === 'function' && isObject(own.prototype)) {
         bridge(own, other);
+        // Node asks whether what a program gives it is an error, addons ask for a RegExp, and modules that Node's own
+        // \`require\` has loaded for anything.
+        bridge(other, own);
         prototypes.set(other.prototype, own.prototype);
-        // Node asks whether what a program gives it is an error. It asks nothing of the kind for other classes.
-        if (isErrorClass(own)) bridge(other, own);
       }
       for (const key of ownKeys(other)) {
         const theirs = getOwnPropertyDescriptor(other, key);
@@ -162,6 +161,9 @@ function createProgramContext() {
   const setUp = SETUP.runInContext(context);
   const cloneWith = structuredCloneInto(prototypes);
   setUp(mainProperties(global), intrinsicsLike(global), prototypes, cloneWith);
+  // It would inherit from Uint8Array what takes longer, and is asked for all the time.
+  const value = Function.prototype[Symbol.hasInstance];
+  Reflect.defineProperty(Buffer, Symbol.hasInstance, { value, configurable: true });
   bringThisContext(context);
   return { context, global };
 }

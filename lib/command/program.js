@@ -6,7 +6,7 @@ const Module = require('node:module');
 const path = require('node:path');
 const { Loader } = require('../loader/loader.js');
 const { explainCommonJSGlobal } = require('./commonjs-globals.js');
-const { hideFrames } = require('./hidden-frames.js');
+const { hideFramesIn } = require('./hidden-frames.js');
 const { createProgramContext } = require('./program-context.js');
 const { patchNamespaces } = require('../register/namespaces.js');
 
@@ -38,7 +38,7 @@ function createProgramLoader({ conditions, cache }) {
   const { context, global } = createProgramContext();
   // It is with --frozen-intrinsics.
   if (!Object.isFrozen(console)) patchNamespaces();
-  hideFrames(global);
+  hideFramesIn(global);
   return new Loader({ context, conditions, cache }, explainCommonJSGlobal);
 }
 

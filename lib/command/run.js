@@ -26,7 +26,7 @@ async function run(given, printUsage) {
   const [file, ...parameters] = rest;
   if (file === undefined) throw new UsageError('Which file?', 'run');
   if (file === '-') throw new UsageError('A program is a file, not standard input', 'run');
-  hideFrames(globalThis);
+  hideFrames();
   setArguments(file, parameters);
   const main = findMain(file);
   if (main === null) return;

@@ -2,6 +2,8 @@
 
 // Colours and weights of text, for terminals that want them.
 
+const { WriteStream } = require('node:tty');
+
 /** @typedef {Record<'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan', (text: string) => string>} Style */
 
 /** What begins and what ends each. */
@@ -15,13 +17,14 @@ const CODES = Object.freeze({
 });
 
 /**
- * Whether text on a stream may have colours: it is a terminal that has some, and NO_COLOR is not set.
- * @param {{ isTTY?: boolean, getColorDepth?: (env?: object) => number }} stream
+ * Whether text on a stream may have colours, as Node decides it of its own: the stream is a terminal that has some, or
+ * FORCE_COLOR says so. NO_COLOR, NODE_DISABLE_COLORS and a FORCE_COLOR of 0 say no.
+ * @param {{ isTTY?: boolean }} stream
  * @param {NodeJS.ProcessEnv} [env]
  */
 function hasColours(stream, env = process.env) {
-  if (!stream.isTTY || env.NO_COLOR) return false;
-  return (stream.getColorDepth?.(env) ?? 1) > 1;
+  if (env.FORCE_COLOR === undefined && !stream.isTTY) return false;
+  return Reflect.apply(WriteStream.prototype.getColorDepth, stream, [env]) > 2;
 }
 
 /**

@@ -6,6 +6,7 @@ const { readFileSync } = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
 
+const { define } = require('../define.js');
 const vm = require('../node-vm.js');
 const { compileFunction } = require('../script.js');
 const { ExportNames } = require('./export-names.js');
@@ -13,13 +14,27 @@ const { FORMATS, native } = require('./native.js');
 const { Required } = require('./require-cycles.js');
 const { byNode, ownError, withOwnErrors } = require('./require-errors.js');
 const { requirerOf, urlOf } = require('./require-resolution.js');
+const { reportRequired } = require('./watch.js');
 
 /** @typedef {import('./hooks.js').Source} Source */
 /** @typedef {import('./realm-helpers.js').CommonJSModule} CommonJSModule */
 /** @typedef {import('./realm-helpers.js').Helpers} Helpers */
 
+const MAJOR = Number(process.versions.node.split('.')[0]);
+
 /** From this version on, Node's namespaces of CommonJS modules have an export of this name. */
-const HAS_MODULE_EXPORTS = Number(process.versions.node.split('.')[0]) >= 23;
+const HAS_MODULE_EXPORTS = MAJOR >= 23;
+
+/** By extension. What has another one may be of either kind. */
+const KNOWN_FORMATS = new Map([
+  ['.json', 'json'],
+  ['.node', 'addon'],
+  ['.mjs', 'module'],
+  ['.cjs', 'commonjs'],
+]);
+
+/** From this version on, the type of a package also counts for files without an extension that are required. */
+const TYPES_NAMES = MAJOR >= 26;
 
 const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname'];
 
@@ -32,6 +47,7 @@ class CommonJS {
   #context;
   /** Whose errors `require()` throws; undefined for Node's own, which V8 shows where Node has thrown them. */
   #errorContext;
+  #extensions;
   /** @type {Helpers} */
   helpers;
   /** What `require.cache` is: the modules by file name. @type {Record<string, CommonJSModule>} */
@@ -52,14 +68,18 @@ class CommonJS {
    * @param {object} options
    * @param {object | undefined} options.context
    * @param {object | undefined} options.errorContext
+   * @param {import('./require-extensions.js').RequireExtensions | null} options.extensions of a program whose process this is
    * @param {Helpers} options.helpers
    * @param {import('./require-resolution.js').RequireResolution} options.resolution
    * @param {(specifier: string, parent: string, attributes: object, phase: string) => Promise<unknown>} options.importModule
    * @param {(url: string, requirer: CommonJSModule, source: Source) => any} options.requireModule gives what `require()` of an ES module gives
    */
-  constructor({ context, errorContext, helpers, resolution, importModule, requireModule }) {
+  constructor(options) {
+    const { context, errorContext, extensions, helpers } = options;
+    const { resolution, importModule, requireModule } = options;
     this.#context = context;
     this.#errorContext = errorContext;
+    this.#extensions = extensions;
     this.helpers = helpers;
     this.#cache = /** @type {any} */ (this.helpers.makeCache());
     this.#resolution = resolution;
@@ -107,7 +127,7 @@ class CommonJS {
   #read(file) {
     const known = this.#sources.get(file);
     if (known?.text !== undefined) return known.text;
-    const text = byNode(() => readFileSync(file, 'utf8')).replace(/^\uFEFF/, '');
+    const text = byNode(() => readFileSync(file, 'utf8'));
     this.#sources.set(file, { ...(known ?? UNREAD), text });
     return text;
   }
@@ -142,11 +162,15 @@ class CommonJS {
   }
 
   /**
-   * The text of a module that is to be run later.
+   * What is known of a module that is to be run later.
    * @param {string} filename
    */
   sourceFor(filename) {
-    return this.#sources.get(filename) ?? UNREAD;
+    const source = this.#sources.get(filename) ?? UNREAD;
+    if (this.#resolution.hasHooks) return source;
+    // The file is read as it is: the threads leave out a byte order mark, which V8 counts as a column.
+    this.#sources.delete(filename);
+    return { ...source, text: undefined };
   }
 
   /**
@@ -162,6 +186,7 @@ class CommonJS {
       if (!parent?.children.includes(known)) parent?.children.push(known);
       return known.exports;
     }
+    reportRequired(filename);
     const id = isMain ? '.' : filename;
     const own = this.helpers.makeModule(
       id,
@@ -169,7 +194,7 @@ class CommonJS {
       path.dirname(filename),
       isMain ? null : parent,
     );
-    if (isMain) this.#main = own;
+    if (isMain) this.#setMain(own);
     parent?.children.push(own);
     this.#cache[filename] = own;
     let done = false;
@@ -181,6 +206,18 @@ class CommonJS {
     }
     own.loaded = true;
     return own.exports;
+  }
+
+  /** @param {CommonJSModule} own */
+  #setMain(own) {
+    this.#main = own;
+    if (this.#extensions === null) return;
+    define(process, 'mainModule', {
+      value: own,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
   }
 
   /** @param {string} filename */
@@ -195,13 +232,17 @@ class CommonJS {
    * @param {CommonJSModule | undefined} parent
    */
   #run(own, filename, source, parent) {
+    const handler = this.#handlerOf(filename);
+    if (handler !== null) {
+      this.#runBy(handler, own, filename);
+      return;
+    }
     const format = this.#formatOf(filename, source);
     if (format === 'addon') {
       own.exports = byNode(() => require(filename));
       return;
     }
-    own.require = this.#requireOf(own, filename);
-    own.paths = this.helpers.array(.../** @type {any} */ (Module)._nodeModulePaths(own.path));
+    this.#equip(own, filename);
     if (format === 'module') {
       this.#sources.delete(filename);
       const requirer = /** @type {CommonJSModule} */ (parent);
@@ -218,14 +259,52 @@ class CommonJS {
 
   /**
    * @param {CommonJSModule} own
+   * @param {string} filename
+   */
+  #equip(own, filename) {
+    own.require = this.#requireOf(own, filename);
+    own.paths = this.helpers.array(.../** @type {any} */ (Module)._nodeModulePaths(own.path));
+    if (this.#extensions === null) return;
+    const compile = (/** @type {string} */ text, /** @type {string} */ file) =>
+      this.#execute(own, text, file);
+    // What handlers call with the text that is to run, and what they may replace before others do.
+    define(own, '_compile', { value: compile, writable: true, configurable: true });
+  }
+
+  /**
+   * What a program has put into `require.extensions` for a file.
+   * @param {string} filename
+   */
+  #handlerOf(filename) {
+    const handler = this.#extensions?.handlerOf(filename) ?? null;
+    if (handler === null) return null;
+    // Such a handler leaves it to Node's, and that would load it into the main context.
+    const isModule = filename.endsWith('.js') && this.#packageTypeOf(filename) === 'module';
+    return isModule ? null : handler;
+  }
+
+  /**
+   * @param {import('./require-extensions.js').Handler} handler
+   * @param {CommonJSModule} own
+   * @param {string} filename
+   */
+  #runBy(handler, own, filename) {
+    this.#equip(own, filename);
+    this.#sources.delete(filename);
+    Reflect.apply(handler, this.#extensions?.handlers, [own, filename]);
+  }
+
+  /**
+   * @param {CommonJSModule} own
    * @param {string} text
    * @param {string} filename
+   * @returns {unknown}
    */
   #execute(own, text, filename) {
     const compiled = this.#compile(text, filename, urlOf(filename));
     const { exports } = own;
-    const given = [exports, own.require, own, filename, own.path];
-    Reflect.apply(compiled, exports, given);
+    const given = [exports, own.require, own, filename, path.dirname(filename)];
+    return Reflect.apply(compiled, exports, given);
   }
 
   /**
@@ -234,7 +313,7 @@ class CommonJS {
    */
   #parse(text, filename) {
     try {
-      return this.helpers.parse(text);
+      return this.helpers.parse(withoutMark(text));
     } catch (error) {
       const parsed = /** @type {Error} */ (error);
       parsed.message = `${filename}: ${parsed.message}`;
@@ -275,9 +354,9 @@ class CommonJS {
       const found = byNode(() => requirer.node.resolve.paths(request));
       return found === null ? null : this.helpers.array(...found);
     };
-    const [cache, main] = [this.#cache, this.#main];
+    const parts = { cache: this.#cache, main: this.#main, extensions: this.#extensions?.handlers };
     const context = this.#errorContext;
-    if (context === undefined) return this.helpers.makeRequire(load, resolve, paths, cache, main);
+    if (context === undefined) return this.helpers.makeRequire(load, resolve, paths, parts);
     // No function more than these: the stack that an error keeps has room for ten.
     const ownLoad = (/** @type {string} */ id) => {
       try {
@@ -290,8 +369,7 @@ class CommonJS {
       ownLoad,
       withOwnErrors(resolve, context),
       withOwnErrors(paths, context),
-      cache,
-      main,
+      parts,
     );
   }
 
@@ -346,18 +424,11 @@ class CommonJS {
    */
   #formatOf(filename, { format, text }) {
     if (format !== undefined) return FORMATS[format];
-    switch (path.extname(filename)) {
-      case '.json':
-        return 'json';
-      case '.node':
-        return 'addon';
-      case '.mjs':
-        return 'module';
-      case '.js':
-        return this.#packageTypeOf(filename) ?? this.#detect(filename, text);
-      default:
-        return 'commonjs';
-    }
+    const extension = path.extname(filename);
+    const known = KNOWN_FORMATS.get(extension);
+    if (known !== undefined) return known;
+    const isTyped = extension === '.js' || (extension === '' && TYPES_NAMES);
+    return (isTyped ? this.#packageTypeOf(filename) : null) ?? this.#detect(filename, text);
   }
 
   /**
@@ -395,6 +466,11 @@ class CommonJS {
   forgetTexts() {
     this.#sources.clear();
   }
+}
+
+/** @param {string} text perhaps with a byte order mark */
+function withoutMark(text) {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
 exports.CommonJS = CommonJS;

@@ -175,4 +175,5 @@ function pathOf(url) {
   return url.startsWith('file:') ? fileURLToPath(url) : url;
 }
 
+exports.ConstantEnvironment = ConstantEnvironment;
 exports.constantEnvironment = constantEnvironment;

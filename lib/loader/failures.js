@@ -3,9 +3,11 @@
 // Errors of what cannot be loaded: Node's, with the place that asks for it, and what was probably meant.
 
 const errors = require('../errors.js');
+const { LINE_TERMINATOR } = require('../judge.js');
 const { syntaxError, withPlace } = require('../syntax-error.js');
 const { native } = require('./native.js');
 const { isRestricted } = require('./permission.js');
+const { reportMissing } = require('./watch.js');
 
 /** @typedef {import('./native.js').Failure} Failure */
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
@@ -36,7 +38,10 @@ function failureError(failure, url, realm, hideAbove) {
   const hint = suggestion ? `\nDid you mean to import ${JSON.stringify(suggestion)}?` : '';
   const Base = /** @type {ErrorConstructor} */ (BASES[kind]);
   const error = errors.nodeError(Base, code, message + hint, hideAbove);
-  if (failure.url) Object.assign(error, { url: failure.url });
+  if (failure.url) {
+    reportMissing(failure.url);
+    Object.assign(error, { url: failure.url });
+  }
   if (suggestion) hide(error, 'suggestion', suggestion);
   return error;
 }
@@ -48,11 +53,31 @@ function failureError(failure, url, realm, hideAbove) {
  * @param {ModuleNode} importer
  * @param {string} specifier
  */
-function placeError(error, loader, importer, specifier) {
+function placeRequest(error, loader, importer, specifier) {
   if (typeof error !== 'object' || error === null || placed.has(error)) return;
-  placed.add(error);
   const place = native.loaderRequestPlace(loader, importer.id, specifier);
-  hide(error, 'importer', importer.url);
+  const source = native.loaderSource(loader, importer.id) ?? '';
+  const shown = place === null ? '' : (source.split(LINE_TERMINATOR)[place.line - 1] ?? '');
+  placeError(error, { url: importer.url, specifier, place, shown });
+}
+
+/**
+ * @typedef {object} ImportPlace
+ * @property {string} url of the module that imports
+ * @property {string} specifier
+ * @property {import('../binding.js').EntryPlace | null} place
+ * @property {string} shown the line; empty where it is not known
+ */
+
+/**
+ * The same for a place that is known. The innermost one counts.
+ * @param {any} error
+ * @param {ImportPlace} where
+ */
+function placeError(error, { url, specifier, place, shown }) {
+  if (placed.has(error)) return;
+  placed.add(error);
+  hide(error, 'importer', url);
   hide(error, 'specifier', specifier);
   if (place === null) return;
   const { line, column, width } = place;
@@ -60,10 +85,9 @@ function placeError(error, loader, importer, specifier) {
   hide(error, 'column', column);
   // The stack of an error in a module's own text begins with that place.
   if (error.code === undefined) return;
-  const source = native.loaderSource(loader, importer.id) ?? '';
-  const shown = source.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? '';
   const caret = shown.slice(0, column - 1).replace(/[^\t]/g, ' ') + '^'.repeat(width || 1);
-  withPlace(error, `${importer.url}:${line}:${column}\n${shown}\n${caret}\n\n`);
+  const lines = shown === '' ? '' : `${shown}\n${caret}\n`;
+  withPlace(error, `${url}:${line}:${column}\n${lines}\n`);
 }
 
 /**
@@ -80,4 +104,4 @@ function hide(error, name, value) {
   });
 }
 
-module.exports = { failureError, placeError };
+module.exports = { failureError, placeError, placeRequest };

@@ -10,20 +10,23 @@ const { FAILED, MODULE, NO_TARGET, readBatch } = require('./batch.js');
 const { Collection } = require('./collection.js');
 const { constantEnvironment } = require('./constant-environment.js');
 const { FileEnvironment } = require('./file-environment.js');
-const { failureError, placeError } = require('./failures.js');
+const { failureError, placeRequest } = require('./failures.js');
 const { chain, isThenable } = require('./hooks.js');
 const { ModuleNode } = require('./module-node.js');
 const { nameCommonJS } = require('./named-export.js');
-const { native } = require('./native.js');
+const { FORMATS, native } = require('./native.js');
 const { assertReadable } = require('./permission.js');
 const { refuseImportsOfEvaluating } = require('./require-cycles.js');
 const { Resolvers, builtins } = require('./resolvers.js');
 const { UnderWay, statusOf } = require('./under-way.js');
+const { isWatched, reportImported } = require('./watch.js');
 
 /** @typedef {import('../environment.js').Environment} Environment */
 
 /** As src/loader/discovery.rs numbers the phases. */
 const SOURCE_PHASE = 1;
+
+const FORMAT_MODULE = FORMATS.indexOf('module');
 
 const KINDS = ['module', 'commonjs', 'json', 'builtin', ''];
 
@@ -174,14 +177,19 @@ class Graph {
   }
 
   /**
-   * The module of a URL that is required.
+   * The ES module of a URL that is required.
    * @param {string} url
    * @param {string} parent
    * @param {import('./hooks.js').Source} source what hooks have loaded
    */
   require(url, parent, source) {
-    if (this.#hooks === null) return this.request(url, url, {});
-    return this.#enter(url, parent, '', () => source.late ?? source);
+    // Whatever its name says: `require()` has found that it is one.
+    const format = source.format ?? FORMAT_MODULE;
+    if (this.#hooks !== null) {
+      return this.#enter(url, parent, '', () => source.late ?? { ...source, format });
+    }
+    const answer = native.loaderEnter(this.#loader, url, format, '', url, undefined);
+    return this.node(this.#entered(answer, url));
   }
 
   /**
@@ -291,10 +299,13 @@ class Graph {
     this.#busy = batch.busy;
     if (batch.numbers === '') return false;
     const failures = new Map(batch.failures.map((failure) => [failure.id, failure]));
+    /** @type {string[]} */
+    const arrived = [];
     readBatch(batch, (arrival) => {
       const node = this.node(arrival.id);
       node.url = arrival.url;
       node.format = KINDS[arrival.kind];
+      if (isWatched) arrived.push(arrival.url);
       try {
         // Of what hooks load, that was asked before. A failure may show the text.
         if (this.#hooks === null) assertReadable(arrival.url);
@@ -313,6 +324,7 @@ class Graph {
         node.fail(error);
       }
     });
+    reportImported(arrived);
     return true;
   }
 
@@ -432,7 +444,7 @@ class Graph {
       const { error } = /** @type {{ error: unknown }} */ (node.failed);
       if (importer !== null) {
         const requests = /** @type {FileEnvironment} */ (importer.environment).moduleRequests();
-        placeError(error, this.#loader, importer, requests[index].specifier);
+        placeRequest(error, this.#loader, importer, requests[index].specifier);
       }
       this.#forgetFailed(collection);
       throw error;

@@ -18,6 +18,7 @@ const validate = require('../validate.js');
 const { FileEnvironment } = require('./file-environment.js');
 const { Graph, disposed } = require('./graph.js');
 const { Hooks, isThenable } = require('./hooks.js');
+const { ImportCall, placeInCall } = require('./import-call.js');
 const { initializeImportMeta } = require('./import-meta.js');
 const {
   defaultConditions,
@@ -33,6 +34,7 @@ const { native } = require('./native.js');
 const { realmHelpers } = require('./realm-helpers.js');
 const { requiredWhileEvaluating } = require('./require-cycles.js');
 const { hookIsAsynchronous, requireIsAsync, requiresAsync } = require('./require-errors.js');
+const { RequireExtensions } = require('./require-extensions.js');
 const { requiredExports } = require('./required-exports.js');
 const { Scripts } = require('./scripts.js');
 
@@ -48,6 +50,7 @@ const NO_ATTRIBUTES = Object.freeze(Object.create(null));
 
 const disks = deferred(() => require('./disk-cache.js'));
 const scripts = deferred(() => require('./commonjs.js'));
+const mains = deferred(() => require('./commonjs-main.js'));
 const resolutions = deferred(() => require('./require-resolution.js'));
 
 /** @param {string} directory */
@@ -60,6 +63,12 @@ function openDiskCache(directory) {
 function commonJS(options) {
   const { CommonJS } = scripts();
   return new CommonJS(options);
+}
+
+/** @param {ConstructorParameters<typeof import('./commonjs-main.js').CommonJSMain>} options */
+function commonJSMain(...options) {
+  const { CommonJSMain } = mains();
+  return new CommonJSMain(...options);
 }
 
 /** @param {ConstructorParameters<typeof import('./require-resolution.js').RequireResolution>} options */
@@ -79,6 +88,8 @@ class Loader {
   #disk;
   /** The URL of the program's main module. @type {string | null} */
   #mainURL = null;
+  /** The main module, if it is no ES module. @type {import('./commonjs-main.js').CommonJSMain | null} */
+  #main = null;
   /** Whether the disk cache is to be written soon. */
   #writes = false;
   /** What the command does with what an evaluation throws. @type {Rejected | null} */
@@ -127,23 +138,26 @@ class Loader {
       /** @type {ModuleNode} */ node,
       /** @type {Readonly<Record<string, string>>} */ attributes,
       /** @type {string} */ phase,
-    ) => importModule(specifier, node.url, attributes, phase);
+    ) => importModule(specifier, node.url, attributes, phase, node);
     const initializeMeta = (
       /** @type {Record<string, unknown>} */ meta,
       /** @type {ModuleNode} */ node,
     ) => this.#fillImportMeta(meta, node);
+    // What is in them now is Node's own.
+    const extensions = rejected === null ? null : new RequireExtensions();
     this.#graph = new Graph({
       conditions: this.#conditions,
       realm: this.#realm,
       helpers,
       commonJS: () => {
         // A program that runs as under Node may have Node's errors.
-        const errorContext = rejected === null ? context : undefined;
+        const errorContext = extensions === null ? context : undefined;
         const marksErrors = errorContext !== undefined;
         const resolution = requireResolution(conditions, hooks, resolvers, marksErrors);
         return commonJS({
           context,
           errorContext,
+          extensions,
           helpers,
           resolution,
           importModule,
@@ -222,10 +236,13 @@ class Loader {
       return { format: 'module', run: () => this.#evaluate(collection) };
     }
     const source = this.#open().commonJS.sourceFor(file);
-    const run = () => {
+    const main = commonJSMain(href, this.#realm, collection?.root);
+    this.#main = main;
+    const load = () => {
       this.#open().commonJS.load(file, source, undefined, true);
-      return undefined;
     };
+    const isProgram = this.#rejected !== null;
+    const run = () => void main.run(load, isProgram);
     return { format: 'commonjs', run };
   }
 
@@ -234,17 +251,19 @@ class Loader {
    * @param {string} specifier
    * @param {string} parent
    * @param {Readonly<Record<string, string>>} attributes
+   * @param {import('./import-call.js').ImportCall | null} [call]
    */
-  async #collect(specifier, parent, attributes) {
+  async #collect(specifier, parent, attributes, call = null) {
     validate.validateString(specifier, 'specifier');
     const graph = this.#open();
     const unsupported = findUnsupported(attributes);
     if (unsupported !== undefined) {
+      call?.capture();
       const { url } = await graph.resolve(specifier, parent, attributes);
       throw unsupportedAttribute(unsupported, attributes[unsupported], url);
     }
     const request = () => graph.request(specifier, parent, attributes);
-    let requested = request();
+    let requested = call === null ? request() : call.during(request);
     // Another import may fail, and have it forgotten, before this one goes on.
     while (isThenable(requested)) {
       const found = await this.#whileOpen(requested);
@@ -389,9 +408,17 @@ class Loader {
    * @param {string} parent
    * @param {any} attributes
    * @param {string} phase
+   * @param {ModuleNode | null} [importer] null for CommonJS
    */
-  async #importDynamically(specifier, parent, attributes, phase) {
-    const collection = await this.#collect(specifier, parent, attributes);
+  async #importDynamically(specifier, parent, attributes, phase, importer = null) {
+    const call = new ImportCall();
+    let collection;
+    try {
+      collection = await this.#collect(specifier, parent, attributes, call);
+    } catch (error) {
+      placeInCall(error, call, { url: parent, specifier, node: importer });
+      throw error;
+    }
     if (phase === 'evaluation') await this.#evaluate(collection);
     // Not the namespace: it may have an export called `then`.
     return this.#wrapperOf(collection.root);
@@ -459,6 +486,7 @@ class Loader {
    */
   graph() {
     const nodes = [...this.#open().nodes()].filter(({ environment }) => environment !== null);
+    this.#main?.enter(nodes);
     return snapshotOf(/** @type {any[]} */ (nodes));
   }
 

@@ -22,7 +22,7 @@ const vm = require('../node-vm.js');
  * @typedef {object} Helpers
  * @property {(text: string) => unknown} parse
  * @property {(id: string, filename: string, path: string, parent: object | null | undefined) => CommonJSModule} makeModule
- * @property {(load: Function, resolve: Function, paths: Function, cache: object, main: object | undefined) => Function} makeRequire
+ * @property {(load: Function, resolve: Function, paths: Function, parts: { cache: object, main: object | undefined, extensions: object | undefined }) => Function} makeRequire
  * @property {(...elements: string[]) => string[]} array
  * @property {() => object} makeCache
  */
@@ -42,12 +42,12 @@ const HELPERS = new vm.Script(
     },
     makeCache: () => ({ __proto__: null }),
     array: (...elements) => elements,
-    makeRequire: (load, resolve, paths, cache, main) => {
+    makeRequire: (load, resolve, paths, { cache, main, extensions }) => {
       const require = function require(id) { return load(id); };
       require.resolve = function (request, options) { return resolve(request, options); };
       require.resolve.paths = function (request) { return paths(request); };
       require.main = main;
-      require.extensions = { __proto__: null };
+      require.extensions = extensions ?? { __proto__: null };
       require.cache = cache;
       return require;
     },

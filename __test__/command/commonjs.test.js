@@ -1,0 +1,121 @@
+'use strict';
+
+// CommonJS programs that `run` runs, and the running Node itself, to the letter.
+
+const { describe } = require('node:test');
+const { testPrograms } = require('./support/programs.js');
+
+const skip = process.env.VM_MODULE_IMPLEMENTATION === 'node';
+
+/** Requires them, and says what came of it. */
+const SHOW = `
+  for (const id of ids) {
+    try {
+      const { ...exports } = require(id);
+      console.log(id, exports);
+    } catch ({ name, code, message }) {
+      console.log(id, name, code, message.split('\\n')[0].replace(/Use import.*/, ''));
+    }
+  }
+`;
+
+/** @param {string} type */
+const unnamedFiles = (type) => ({
+  'app.cjs': `
+    const ids = ['./cjs', './esm', './cjs.foo', './esm.foo', './awaits.foo', './esm.json.foo', './.dot', 'main', 'main-esm'];
+    ${SHOW}
+  `,
+  'package.json': type,
+  cjs: 'exports.a = 1;',
+  esm: 'export const a = 2;',
+  'cjs.foo': 'exports.a = 3;',
+  'esm.foo': 'export const a = 4;',
+  'awaits.foo': 'await 1; export {};',
+  'esm.json.foo': 'export const a = 5;',
+  '.dot': 'exports.a = 6;',
+  'node_modules/main/package.json': `{"main":"x",${type.slice(1)}`.replace(',}', '}'),
+  'node_modules/main/x': 'exports.a = 7;',
+  'node_modules/main-esm/package.json': `{"main":"x",${type.slice(1)}`.replace(',}', '}'),
+  'node_modules/main-esm/x': 'export const a = 8;',
+});
+
+/** @type {Record<string, import('./support/programs.js').Program>} */
+const PROGRAMS = {
+  'process.mainModule': {
+    files: {
+      'app.cjs': `
+        const { value, ...rest } = Object.getOwnPropertyDescriptor(process, 'mainModule');
+        console.log(value === module, rest);
+        require('./dep.cjs');
+      `,
+      'dep.cjs':
+        'console.log(process.mainModule === module.parent, require.main === module.parent);',
+    },
+  },
+  'process.mainModule of an ES module': {
+    files: {
+      'app.mjs': 'import "./dep.cjs"; console.log(process.mainModule);',
+      'dep.cjs': 'console.log(process.mainModule)',
+    },
+  },
+  'a byte order mark': {
+    files: {
+      'app.cjs':
+        '\uFEFFconsole.log(require("./data.json"), require("./dep.js"));throw new Error("first line");',
+      'data.json': '\uFEFF{"a":1}',
+      'dep.js':
+        '\uFEFFexports.place = new Error().stack.split("\\n")[1].split(":").slice(-2).join()',
+    },
+    status: 1,
+  },
+  'require.extensions': {
+    files: {
+      'app.cjs': `
+        const Module = require('node:module');
+        const { readFileSync } = require('node:fs');
+        console.log(require.extensions === Module._extensions, typeof module._compile, Object.keys(module).includes('_compile'));
+        require.extensions['.txt'] = function (own, filename) {
+          console.log(this === require.extensions, own.loaded, own.parent === module, own.require('./dep.js'));
+          own.exports = readFileSync(filename, 'utf8');
+        };
+        console.log(require('./text.txt'), require('./text'), require('./text.txt') === require.cache[require.resolve('./text')].exports);
+        require.extensions['.up.txt'] = (own, filename) => own._compile('exports.up = __filename + ' + readFileSync(filename, 'utf8'), filename);
+        console.log(require('./more.up.txt').up === __dirname + '/more.up.txt1');
+        const before = require.extensions['.js'];
+        Module._extensions['.js'] = (own, filename) => {
+          const compile = own._compile;
+          own._compile = function (text, file) {
+            own._compile = compile;
+            return own._compile(text.replace('before', 'after'), file);
+          };
+          before(own, filename);
+        };
+        console.log(require('./changed.js'), require('./esm.js').text, require('./unknown.foo'));
+        try { require('./throws.js'); } catch ({ stack }) { console.log(stack.split('\\n')[1]); }
+        import('./imported.js').then(({ default: text }) => console.log(text));
+        Module._extensions['.js'] = before;
+        delete require.extensions['.txt'];
+        console.log(module._compile('module.exports = [__filename, __dirname]; return 5', '/a/b.js'), module.exports);
+      `,
+      'dep.js': 'module.exports = __filename.length > 0;',
+      'text.txt': 'some text',
+      'more.up.txt': '1',
+      'changed.js': 'module.exports = "before";',
+      'imported.js': 'module.exports = "before";',
+      'throws.js': '\\nthrow new Error("before")',
+      'unknown.foo': 'module.exports = "before";',
+      'esm.js': 'const text = "before"; module.exports = { text };',
+    },
+  },
+  'files without a known extension': { files: unnamedFiles('{}'), options: '--no-warnings' },
+  'files without a known extension in a package of ES modules': {
+    files: unnamedFiles('{"type":"module"}'),
+    options: '--no-warnings',
+  },
+  'files without a known extension in a package of CommonJS': {
+    files: unnamedFiles('{"type":"commonjs"}'),
+    options: '--no-warnings',
+  },
+};
+
+describe('run of CommonJS is as node', { skip }, () => testPrograms(PROGRAMS));
