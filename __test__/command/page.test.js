@@ -259,8 +259,12 @@ describe('the page', { skip: reason() }, () => {
     assert.ok(found !== null);
     await page.mouse.click(found, box.y + box.height / 2 - 14);
     assert.equal(await page.textContent('#panel h3'), 'app.mjs');
-    const before = await pixels(page, '#graph', 'text');
     // It draws in the next frame, which may be some time on a machine that is busy.
+    let before = -1;
+    for (let now = 0; now !== before; now = await pixels(page, '#graph', 'text')) {
+      before = now;
+      await page.waitForTimeout(200);
+    }
     const drawn = async (/** @type {(now: unknown) => boolean} */ isExpected) => {
       let now = await pixels(page, '#graph', 'text');
       for (let turn = 0; turn < 50 && !isExpected(now); turn++) {

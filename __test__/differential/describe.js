@@ -31,7 +31,7 @@ function header(error) {
 }
 
 /** What this package's errors say beyond Node's: properties that are not enumerable. */
-const details = ['identifier', 'status', 'expected', 'operation', 'specifier'];
+const details = ['identifier', 'status', 'expected', 'operation', 'specifier', 'linking'];
 
 function keysOf(error) {
   const enumerable = new Set(Object.keys(error));
