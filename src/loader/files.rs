@@ -118,12 +118,12 @@ pub fn read(path: &Path) -> io::Result<String> {
     decode(fs::read(path)?)
 }
 
-/// The same, with the stamp of the file if another text would have another one.
+/// What is in a file, with the stamp of the file if anything else would have another one.
 ///
 /// # Errors
 ///
 /// Those of the operating system.
-pub fn read_stamped(path: &Path) -> io::Result<(String, Option<Stamp>)> {
+pub fn read_stamped(path: &Path) -> io::Result<(Vec<u8>, Option<Stamp>)> {
     let now = SystemTime::now();
     let mut file = File::open(path)?;
     let metadata = file.metadata()?;
@@ -132,7 +132,7 @@ pub fn read_stamped(path: &Path) -> io::Result<(String, Option<Stamp>)> {
     bytes.try_reserve_exact(usize::try_from(metadata.len()).unwrap_or(0))?;
     file.read_to_end(&mut bytes)?;
     let stamp = Stamp::of(&metadata).filter(|stamp| stamp.is_settled(now));
-    Ok((decode(bytes)?, stamp))
+    Ok((bytes, stamp))
 }
 
 /// What [`read`] makes of the bytes.
@@ -182,7 +182,7 @@ mod tests {
         let path =
             std::env::temp_dir().join(format!("vm-module-record-stamp-{}", std::process::id()));
         fs::write(&path, "a").unwrap();
-        assert_eq!(read_stamped(&path).unwrap(), ("a".to_owned(), None));
+        assert_eq!(read_stamped(&path).unwrap(), (b"a".to_vec(), None));
         let before = stamp(&path).unwrap();
         let now = SystemTime::now();
         assert!(!before.is_settled(now) && before.is_settled(now + 2 * SETTLES_IN));

@@ -1,9 +1,8 @@
 //! The files `package.json`, as Node reads them, each once.
 
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use rustc_hash::FxHashMap;
 use serde::de::DeserializeOwned;
@@ -12,6 +11,7 @@ use serde_json::{Map, Value};
 use super::file_url;
 use super::files::{self, Kind};
 use super::json_fields::{Field, fields};
+use super::texts::Texts;
 
 /// What the field `type` says of the `.js` files of a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,8 +33,6 @@ pub(super) struct Manifest {
     /// A string, an array or an object.
     pub(super) exports: Option<Value>,
     pub(super) imports: Option<Map<String, Value>>,
-    /// The path of the file that `main` stands for, once it was looked for.
-    pub(super) main_file: OnceLock<Option<PathBuf>>,
 }
 
 /// A `package.json` that is none.
@@ -60,7 +58,6 @@ impl Manifest {
             package_type: None,
             exports: None,
             imports: None,
-            main_file: OnceLock::new(),
         };
         match manifest.read(bytes) {
             Ok(()) => Ok(manifest),
@@ -106,28 +103,53 @@ type Cache<T> = RwLock<FxHashMap<OsString, T>>;
 /// What is known of packages.
 #[derive(Default)]
 pub(super) struct Manifests {
+    texts: Arc<Texts>,
     read: Cache<Found>,
     scopes: Cache<Found>,
     modules: Cache<Arc<[PathBuf]>>,
     directories: Cache<bool>,
+    main_files: Cache<Option<PathBuf>>,
 }
 
 impl Manifests {
+    /// The `texts` have the manifests that were read before.
+    pub(super) fn new(texts: Arc<Texts>) -> Self {
+        Self { texts, ..Self::default() }
+    }
+
     /// Forgets all.
     pub(super) fn clear(&self) {
         clear(&self.read);
         clear(&self.scopes);
         clear(&self.modules);
         clear(&self.directories);
+        clear(&self.main_files);
     }
 
     /// [`READ_PACKAGE_JSON`](https://nodejs.org/api/esm.html#resolution-algorithm-specification)
     pub(super) fn read_package_json(&self, folder: &Path) -> Found {
         cached(&self.read, folder, || {
             let file = folder.join("package.json");
-            let Ok(bytes) = fs::read(&file) else { return Ok(None) };
-            Manifest::parse(file, &bytes).map(|manifest| Some(Arc::new(manifest))).map_err(Arc::new)
+            let known = &self.texts.manifests;
+            if let Some(manifest) = known.find_unchanged(&file) {
+                return Ok(Some(manifest));
+            }
+            let Ok((bytes, stamp)) = files::read_stamped(&file) else { return Ok(None) };
+            let manifest = Arc::new(Manifest::parse(file, &bytes)?);
+            if let Some(stamp) = stamp {
+                known.keep(stamp, &manifest);
+            }
+            Ok(Some(manifest))
         })
+    }
+
+    /// The file that a package without `exports` begins with; `look` looks for it.
+    pub(super) fn main_file(
+        &self,
+        package: &Path,
+        look: impl FnOnce() -> Option<PathBuf>,
+    ) -> Option<PathBuf> {
+        cached(&self.main_files, package, look)
     }
 
     /// [`LOOKUP_PACKAGE_SCOPE`](https://nodejs.org/api/esm.html#resolution-algorithm-specification), for the files of a folder.

@@ -20,6 +20,7 @@ pub mod file_url;
 pub mod files;
 mod html_comments;
 mod json_fields;
+mod known_manifests;
 pub mod made;
 mod manifest;
 pub mod module_text;

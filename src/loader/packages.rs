@@ -17,6 +17,7 @@ use super::files::{self, Kind};
 use super::manifest::{Broken, Manifest, Manifests, PackageType};
 use super::specifier::{package_name, scheme};
 use super::suggest;
+use super::texts::Texts;
 
 /// What finds packages.
 pub(super) struct Packages {
@@ -55,8 +56,13 @@ impl MapOf<'_> {
 }
 
 impl Packages {
-    pub(super) fn new(conditions: Vec<String>, builtins: Arc<FxHashSet<String>>) -> Self {
-        Self { manifests: Manifests::default(), conditions, builtins }
+    /// The `texts` have the manifests that were read before.
+    pub(super) fn new(
+        conditions: Vec<String>,
+        builtins: Arc<FxHashSet<String>>,
+        texts: Arc<Texts>,
+    ) -> Self {
+        Self { manifests: Manifests::new(texts), conditions, builtins }
     }
 
     /// Forgets what it knows of the file system.
@@ -104,9 +110,25 @@ impl Packages {
             return self.package_exports_resolve(manifest, name, &subpath, exports, parent);
         }
         if subpath == "." {
-            return legacy_main_resolve(&package, manifest.as_deref(), parent);
+            return self.legacy_main_resolve(&package, manifest.as_deref(), parent);
         }
         Ok(file_url::join(&file_url::from_path(&package.join("package.json")), &subpath))
+    }
+
+    /// The entry of a package without `exports`, which is found as `require` finds it.
+    fn legacy_main_resolve(
+        &self,
+        package: &Path,
+        manifest: Option<&Manifest>,
+        parent: &str,
+    ) -> Result<String, Failure> {
+        let main = manifest.and_then(|manifest| manifest.main.as_deref());
+        let found = self.manifests.main_file(package, || main_file(package, main));
+        if let Some(file) = found {
+            return Ok(file_url::from_path(&file));
+        }
+        let entry = files::normal(&package.join(main.unwrap_or("index.js")));
+        Err(Failure::package_not_found(&entry.to_string_lossy(), parent))
     }
 
     /// `PACKAGE_SELF_RESOLVE`
@@ -352,24 +374,6 @@ fn has_invalid_segment(path: &str) -> bool {
         let segment = percent_decode_str(segment).decode_utf8_lossy();
         matches!(&*segment, "." | "..") || segment.eq_ignore_ascii_case("node_modules")
     })
-}
-
-/// The entry of a package without `exports`, which is found as `require` finds it.
-fn legacy_main_resolve(
-    package: &Path,
-    manifest: Option<&Manifest>,
-    parent: &str,
-) -> Result<String, Failure> {
-    let main = manifest.and_then(|manifest| manifest.main.as_deref());
-    let found = match manifest {
-        Some(manifest) => manifest.main_file.get_or_init(|| main_file(package, main)).clone(),
-        None => main_file(package, None),
-    };
-    if let Some(file) = found {
-        return Ok(file_url::from_path(&file));
-    }
-    let entry = files::normal(&package.join(main.unwrap_or("index.js")));
-    Err(Failure::package_not_found(&entry.to_string_lossy(), parent))
 }
 
 fn main_file(package: &Path, main: Option<&str>) -> Option<PathBuf> {

@@ -87,7 +87,9 @@ fn load(job: Job, texts: &Texts, lower_using: bool) -> Result<Loaded, Failure> {
                     return Ok(Loaded::Module(Box::new(module)));
                 }
             }
-            files::read_stamped(path).map_err(|error| Failure::unreadable(path, &parent, &error))?
+            files::read_stamped(path)
+                .and_then(|(bytes, stamp)| Ok((files::decode(bytes)?, stamp)))
+                .map_err(|error| Failure::unreadable(path, &parent, &error))?
         }
         (None, None) => (data_text(&url)?, None),
     };

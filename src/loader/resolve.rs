@@ -43,7 +43,7 @@ impl Resolver {
             ..ResolveOptions::default()
         };
         Self {
-            packages: Packages::new(conditions, Arc::clone(&builtins)),
+            packages: Packages::new(conditions, Arc::clone(&builtins), Arc::clone(&texts)),
             paths: ResolverGeneric::new_with_file_system(BareFiles, options),
             resolved_paths: ResolvedPaths::new(texts),
             builtins,

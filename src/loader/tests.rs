@@ -9,6 +9,8 @@ use super::file_url;
 #[cfg(unix)]
 use super::files;
 #[cfg(unix)]
+use super::manifest::Manifests;
+#[cfg(unix)]
 use super::module_text::ModuleText;
 use super::reader::Reader;
 use super::resolve::{Resolver, package_type};
@@ -215,6 +217,25 @@ fn what_another_loader_has_read_is_resolved_as_long_as_nothing_has_changed() {
     // Nothing any more.
     fs::remove_file(folder.0.join("other.js")).unwrap();
     assert_eq!(resolve("./other.js").unwrap_err().code, "ERR_MODULE_NOT_FOUND");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_manifest_is_read_once_by_all_loaders_as_long_as_it_has_not_changed() {
+    let folder = Folder::new("manifest", &[("package.json", r#"{ "name": "a" }"#)]);
+    let texts = Arc::new(Texts::default());
+    let read = || {
+        let found = Manifests::new(Arc::clone(&texts)).read_package_json(&folder.0);
+        found.unwrap().unwrap()
+    };
+    let first = read();
+    // What was written just now may be written again without a sign.
+    assert!(!Arc::ptr_eq(&first, &read()));
+    let file = folder.0.join("package.json");
+    texts.manifests.keep(files::stamp(&file).unwrap(), &first);
+    assert!(Arc::ptr_eq(&first, &read()));
+    fs::write(&file, r#"{ "name": "other" }"#).unwrap();
+    assert_eq!(read().name.as_deref(), Some("other"));
 }
 
 #[cfg(unix)]

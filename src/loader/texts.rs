@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::files::{self, Stamp};
+use super::known_manifests::KnownManifests;
 use super::made::Made;
 use crate::digest::Digest;
 
@@ -14,7 +15,10 @@ const MAX_BYTES: usize = 64 * 1024 * 1024;
 
 /// What was made of texts, by the URL of the module. One is shared by the loaders of a JavaScript thread.
 #[derive(Debug, Default)]
-pub struct Texts(Mutex<All>);
+pub struct Texts {
+    all: Mutex<All>,
+    pub(super) manifests: KnownManifests,
+}
 
 #[derive(Debug, Default)]
 struct All {
@@ -35,7 +39,7 @@ pub struct Known {
 
 impl Texts {
     fn all(&self) -> MutexGuard<'_, All> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What was made of this text.
