@@ -77,6 +77,10 @@ const NOTHING = 64;
 const ASSIGNED = 128;
 const FLAG_BITS = 8;
 
+// Bits of a module that was linked.
+const CYCLIC = 1;
+const HAS_CONSTANT_IMPORTS = 2;
+
 /**
  * @param {Environment} exporter
  * @param {number} bits
@@ -113,7 +117,7 @@ function readLinked(environment, packed) {
     const importer = /** @type {import('./source-text-environment.js').SourceTextEnvironment} */ (
       route.environments[answer[at++]]
     );
-    const cyclic = answer[at++] === 1;
+    const kind = answer[at++];
     const count = answer[at++];
     /** @type {import('./import-modes.js').Import[]} */
     const imports = new Array(count);
@@ -130,7 +134,7 @@ function readLinked(environment, packed) {
       const namespace = imports[answer[at++]];
       imports.push({ ...resolved, namespace, called: answer[at++] === 1 });
     }
-    importer.linked(imports, cyclic);
+    importer.linked(imports, (kind & CYCLIC) !== 0, (kind & HAS_CONSTANT_IMPORTS) !== 0);
   }
   return route.environments;
 }

@@ -33,7 +33,14 @@ function environmentOfText(module, realm, source, origin, { parse, keep }) {
     ? { record, text: '', numbers: answer[2], whole: answer[3] }
     : { record, text: answer[3], numbers: answer[2] };
   provideGlobals(realm, source);
-  const environment = new SourceTextEnvironment(realm, module, source, created, origin);
+  const environment = new SourceTextEnvironment(
+    realm,
+    module,
+    created.record,
+    source,
+    created,
+    origin,
+  );
   // V8 has the last word, of what was parsed too: the parser takes decorators and any regular expression.
   try {
     // A text that could have some is not scanned.
@@ -63,7 +70,14 @@ function environmentOfCachedData(module, realm, source, origin, cachedData) {
   const created = records.createCachedRecord(source, origin.filename, bytes, lowersUsing);
   if (created === null) return null;
   provideGlobals(realm, source);
-  const environment = new SourceTextEnvironment(realm, module, source, created, origin);
+  const environment = new SourceTextEnvironment(
+    realm,
+    module,
+    created.record,
+    source,
+    created,
+    origin,
+  );
   if (environment.compileCached(created, bytes.subarray(created.code))) return environment;
   records.release(created.record);
   return null;
@@ -82,7 +96,14 @@ function environmentOfKnown(module, realm, source, origin) {
   const record = records.createRecordAgain(known.template, origin.filename);
   provideGlobals(realm, source);
   const created = { ...known.first.transformed, record };
-  const environment = new SourceTextEnvironment(realm, module, source, created, origin);
+  const environment = new SourceTextEnvironment(
+    realm,
+    module,
+    created.record,
+    source,
+    created,
+    origin,
+  );
   environment.takeKnown(known);
   return environment;
 }

@@ -132,6 +132,20 @@ function importedValue(binding, mode) {
 }
 
 /**
+ * What a body takes for its imports if all of them are constant; null when they are not.
+ * @param {Import[]} imports of a module that is evaluated after all that it imports
+ */
+function constantValues(imports) {
+  const values = new Array(imports.length);
+  for (let index = 0; index < values.length; index++) {
+    const binding = imports[index];
+    if (acyclicMode(binding) !== CONSTANT) return null;
+    values[index] = importedValue(binding, CONSTANT);
+  }
+  return values;
+}
+
+/**
  * What the body of a module in a cycle takes for an import.
  * @param {Import} binding
  * @param {number} mode
@@ -162,6 +176,7 @@ module.exports = {
   CONSTANT,
   VARIABLE,
   acyclicMode,
+  constantValues,
   cyclicMode,
   importedByCycle,
   importedValue,

@@ -11,6 +11,7 @@ const { fulfill, reject } = require('./evaluate.js');
 const {
   VARIABLE,
   acyclicMode,
+  constantValues,
   cyclicMode,
   importedByCycle,
   importedValue,
@@ -20,7 +21,7 @@ const {
 const { WeakReference, generatorNext, generatorThrow } = require('./intrinsics.js');
 const { copyRequests, readRequests } = require('./module-requests.js');
 const { AWAITING_GENERATOR, EMPTY, GATED_ASYNC_FUNCTION, NEEDS } = require('./text.js');
-const { TextEnvironment } = require('./text-environment.js');
+const { NO_MODES, TextEnvironment } = require('./text-environment.js');
 
 const details = deferred(() => require('./error-details.js'));
 const importHelpers = deferred(() => require('./import-helper.js'));
@@ -42,6 +43,8 @@ const NO_GETTERS = [];
 class SourceTextEnvironment extends TextEnvironment {
   #progress = NOT_STARTED;
   #cyclic = false;
+  /** Whether its imports are objects, or keep the values that they have when it is evaluated. */
+  #hasConstantImports = false;
   /**
    * The import entries, and after them the members of namespaces; null until the module is linked, and once they are taken.
    * @type {Import[] | null}
@@ -139,10 +142,12 @@ class SourceTextEnvironment extends TextEnvironment {
    * The record was linked.
    * @param {Import[]} imports by import entry, and after them the members of namespaces
    * @param {boolean} cyclic whether the module is in a cycle
+   * @param {boolean} hasConstantImports whether those are objects, or keep their values
    */
-  linked(imports, cyclic) {
+  linked(imports, cyclic, hasConstantImports) {
     this.#imports = imports;
     this.#cyclic = cyclic;
+    this.#hasConstantImports = hasConstantImports;
   }
 
   /**
@@ -306,16 +311,13 @@ class SourceTextEnvironment extends TextEnvironment {
   /** Makes that text, unless it is. */
   #transformForGraph() {
     const imports = this.#imports ?? NO_IMPORTS;
-    this.makeText(this.#cyclic, modesOf(imports, this.#cyclic ? cyclicMode : laterMode));
+    if (this.#cyclic) this.makeText(true, modesOf(imports, cyclicMode));
+    else this.makeText(false, this.#hasConstantImports ? NO_MODES : modesOf(imports, laterMode));
   }
 
   #beginAcyclic() {
     const imports = this.#imports ?? NO_IMPORTS;
-    this.makeText(false, modesOf(imports, acyclicMode));
-    const values = new Array(imports.length);
-    for (let index = 0; index < values.length; index++) {
-      values[index] = importedValue(imports[index], this.modeOf(index));
-    }
+    const values = this.#constantImports(imports) ?? this.#importsByMode(imports);
     const taken = values.length === 0 ? values : this.#arrayOf(values);
     this.#followVariables(imports, taken);
     this.#progress = BODY_STARTED;
@@ -323,6 +325,24 @@ class SourceTextEnvironment extends TextEnvironment {
     const call = this.#call(taken, undefined);
     this.forgetModes();
     return call;
+  }
+
+  /**
+   * What a body takes whose text takes all imports by value; null when it has to be another text.
+   * @param {Import[]} imports
+   */
+  #constantImports(imports) {
+    return this.takesValues ? constantValues(imports) : null;
+  }
+
+  /** @param {Import[]} imports */
+  #importsByMode(imports) {
+    this.makeText(false, modesOf(imports, acyclicMode));
+    const values = new Array(imports.length);
+    for (let index = 0; index < values.length; index++) {
+      values[index] = importedValue(imports[index], this.modeOf(index));
+    }
+    return values;
   }
 
   /**

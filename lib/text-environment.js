@@ -28,7 +28,7 @@ const syntaxErrors = deferred(() => require('./syntax-error.js'));
 /** How many scripts were compiled again. */
 let copies = 0;
 
-/** @type {ArrayLike<number>} */
+/** @type {readonly number[]} */
 const NO_MODES = [];
 const NONE = new Uint8Array(0);
 
@@ -59,12 +59,13 @@ class TextEnvironment extends Environment {
   /**
    * @param {import('./realm.js').Realm} realm
    * @param {object} module
+   * @param {number} record
    * @param {string} source
-   * @param {import('./text.js').EditedText & { record: number }} transformed
+   * @param {import('./text.js').EditedText} transformed
    * @param {{ filename: string, lineOffset: number, columnOffset: number }} origin
    */
-  constructor(realm, module, source, transformed, origin) {
-    super(transformed.record, realm, module, origin.filename);
+  constructor(realm, module, record, source, transformed, origin) {
+    super(record, realm, module, origin.filename);
     this.#source = source;
     this.#origin = origin;
     this.#transformed = transformed;
@@ -290,6 +291,11 @@ class TextEnvironment extends Environment {
     return false;
   }
 
+  /** Whether the text is for a module out of a cycle whose imports are all constant. */
+  get takesValues() {
+    return this.#textModes === NO_MODES && !this.#textIsCyclic;
+  }
+
   /** The imports are taken: the text is not made again. */
   forgetModes() {
     this.#textModes = NO_MODES;
@@ -370,4 +376,4 @@ function canBeWhole(origin) {
   return hasLineForPrefix(origin) && TextEnvironment.onCompile === null;
 }
 
-module.exports = { TextEnvironment, canBeWhole };
+module.exports = { NO_MODES, TextEnvironment, canBeWhole };

@@ -3,18 +3,26 @@
 // Reads a batch, in the order in which src/binding/loader_batch.rs writes it.
 
 const { unpack } = require('../answers.js');
+const { describe, described } = require('./file-text.js');
+
+/** @typedef {import('./file-text.js').FileText} FileText */
+
+/**
+ * What was compiled, or is to be, for the bindings that a module will most likely have.
+ * @typedef {object} Composed
+ * @property {boolean} cyclic whether it is in a cycle
+ * @property {Uint8Array} modes of its imports
+ * @property {string} text empty when it is likely to be known
+ * @property {import('../text.js').EditedText | null} transformed when it is not what the text is described with
+ */
 
 /**
  * A source text module of a batch.
- * @typedef {object} ModuleText
+ * @typedef {object} ModuleArrival
  * @property {number} record
- * @property {boolean} hasHtmlComment perhaps
- * @property {boolean} mentionsDisposal perhaps, where V8 does not know `using`
- * @property {string} digest of its source text, packed
- * @property {boolean} cyclic whether it is in a cycle
- * @property {Uint8Array | null} modes of its imports, in the text that has arrived; null when the linked graph decides
- * @property {number[]} phases of its requests
- * @property {import('../text.js').EditedText} transformed all of the text but the text itself
+ * @property {FileText} text
+ * @property {number[]} targets ids, or `NO_TARGET`
+ * @property {Composed | null} composed null when the linked graph decides
  */
 
 /**
@@ -22,77 +30,123 @@ const { unpack } = require('../answers.js');
  * @property {number} id
  * @property {number} kind
  * @property {string} url
- * @property {string} text of what has one
- * @property {number[]} targets ids, or `NO_TARGET`
- * @property {ModuleText | null} module
+ * @property {string} text of CommonJS and JSON
+ * @property {ModuleArrival | null} module
  */
 
 const MODULE = 0;
-const COMMONJS = 1;
-const JSON_TEXT = 2;
-const BUILTIN = 3;
-const FAILED = 4;
+const DESCRIBED_MODULE = 1;
+const COMMONJS = 2;
+const JSON_TEXT = 3;
+const BUILTIN = 4;
+const FAILED = 5;
 /** The request is not resolved. */
 const NO_TARGET = 0xffffffff;
 
 /** How many integers a digest has. */
 const DIGEST_WORDS = 4;
 
-/** @type {number[]} */
-const NONE = [];
+class Reader {
+  #packed;
+  #numbers;
+  #words;
+  #texts;
+  #at = 0;
+  #used = 0;
+  #text = 0;
+
+  /** @param {import('./native.js').Batch} batch */
+  constructor({ numbers, words, texts }) {
+    this.#packed = numbers;
+    this.#numbers = unpack(numbers);
+    this.#words = words;
+    this.#texts = texts;
+  }
+
+  get isAtEnd() {
+    return this.#at === this.#numbers.length;
+  }
+
+  /** @returns {Arrival} */
+  readArrival() {
+    const id = this.#numbers[this.#at++];
+    const kind = this.#numbers[this.#at++];
+    if (kind === DESCRIBED_MODULE) {
+      const text = described(this.#numbers[this.#at++]);
+      const { url } = text.description;
+      return { id, kind: MODULE, url, text: '', module: this.#readModule(text) };
+    }
+    const end = this.#used + this.#numbers[this.#at++];
+    const url = this.#words.slice(this.#used, end);
+    this.#used = end;
+    if (kind === MODULE) {
+      const module = this.#readModule(this.#readDescription(url));
+      return { id, kind, url, text: '', module };
+    }
+    const text = kind === COMMONJS || kind === JSON_TEXT ? this.#texts[this.#text++] : '';
+    return { id, kind, url, text, module: null };
+  }
+
+  /** @param {string} url */
+  #readDescription(url) {
+    const number = this.#numbers[this.#at++];
+    const flags = this.#numbers[this.#at++];
+    const digest = this.#packed.slice(2 * this.#at, 2 * (this.#at + DIGEST_WORDS));
+    this.#at += DIGEST_WORDS;
+    const phases = this.#readList();
+    const numbers = this.#readHead();
+    return describe({
+      number,
+      url,
+      digest,
+      hasHtmlComment: (flags & 1) !== 0,
+      mentionsDisposal: (flags & 2) !== 0,
+      phases,
+      transformed: { text: '', numbers },
+    });
+  }
+
+  /**
+   * @param {FileText} text
+   * @returns {ModuleArrival}
+   */
+  #readModule(text) {
+    const record = this.#numbers[this.#at++] * 0x100000000 + this.#numbers[this.#at++];
+    const targets = this.#readList();
+    const isComposed = this.#numbers[this.#at++] === 1;
+    return { record, text, targets, composed: isComposed ? this.#readComposed() : null };
+  }
+
+  /** @returns {Composed} */
+  #readComposed() {
+    const cyclic = this.#numbers[this.#at++] === 1;
+    const modes = modesOf(this.#readList());
+    const text = this.#texts[this.#text++];
+    const numbers = this.#readHead();
+    return { cyclic, modes, text, transformed: numbers === '' ? null : { text: '', numbers } };
+  }
+
+  #readList() {
+    const start = this.#at + 1;
+    this.#at = start + this.#numbers[this.#at];
+    return this.#numbers.slice(start, this.#at);
+  }
+
+  /** As it is packed. */
+  #readHead() {
+    const start = this.#at + 1;
+    this.#at = start + this.#numbers[this.#at];
+    return this.#packed.slice(2 * start, 2 * this.#at);
+  }
+}
 
 /**
  * @param {import('./native.js').Batch} batch
  * @param {(arrival: Arrival) => void} take
  */
-function readBatch({ numbers: packed, words, texts }, take) {
-  const numbers = unpack(packed);
-  let used = 0;
-  let text = 0;
-  for (let at = 0; at < numbers.length; ) {
-    const id = numbers[at++];
-    const kind = numbers[at++];
-    const end = used + numbers[at++];
-    const url = words.slice(used, end);
-    used = end;
-    if (kind !== MODULE) {
-      const own = kind === COMMONJS || kind === JSON_TEXT ? texts[text++] : '';
-      take({ id, kind, url, text: own, targets: NONE, module: null });
-      continue;
-    }
-    const record = numbers[at++] * 0x100000000 + numbers[at++];
-    const flags = numbers[at++];
-    const hasHtmlComment = (flags & 1) !== 0;
-    const mentionsDisposal = (flags & 2) !== 0;
-    const isComposed = (flags & 4) !== 0;
-    const cyclic = (flags & 8) !== 0;
-    const digest = packed.slice(2 * at, 2 * (at + DIGEST_WORDS));
-    at += DIGEST_WORDS;
-    const count = numbers[at++];
-    const targets = new Array(count);
-    const phases = new Array(count);
-    for (let index = 0; index < count; index++) {
-      targets[index] = numbers[at++];
-      phases[index] = numbers[at++];
-    }
-    const written = numbers.slice(at + 1, at + 1 + numbers[at]);
-    at += 1 + written.length;
-    const head = numbers[at++];
-    const transformed = { text: '', numbers: packed.slice(2 * at, 2 * (at + head)) };
-    at += head;
-    const modes = isComposed ? modesOf(written) : null;
-    const module = {
-      record,
-      hasHtmlComment,
-      mentionsDisposal,
-      digest,
-      cyclic,
-      modes,
-      phases,
-      transformed,
-    };
-    take({ id, kind, url, text: texts[text++], targets, module });
-  }
+function readBatch(batch, take) {
+  const reader = new Reader(batch);
+  while (!reader.isAtEnd) take(reader.readArrival());
 }
 
 const NO_MODES = new Uint8Array(0);

@@ -42,6 +42,7 @@ class Collection {
 
   /** @param {ModuleNode} first */
   #visit(first) {
+    if (this.visited.has(first)) return;
     const found = [first];
     for (let node = found.pop(); node !== undefined; node = found.pop()) {
       if (this.visited.has(node)) continue;

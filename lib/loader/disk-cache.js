@@ -27,7 +27,7 @@ const MADE_BY = [
   process.arch,
 ].join(' ');
 
-/** @typedef {import('./scripts.js').Compiled} Compiled */
+/** @typedef {import('./file-text.js').Compiled} Compiled */
 /** @typedef {{ text: string, code: Buffer, transformed: import('../text.js').EditedText }} Stored */
 
 /** @param {Buffer} bytes */

@@ -5,7 +5,7 @@
 const { SourceTextEnvironment } = require('../source-text-environment.js');
 const { checkHtmlComments, placeOf, syntaxError } = require('../syntax-error.js');
 const { native } = require('./native.js');
-const { variantOf } = require('./scripts.js');
+const { variantOf } = require('./file-text.js');
 
 const NO_MODES = new Uint8Array(0);
 
@@ -15,17 +15,15 @@ class FileEnvironment extends SourceTextEnvironment {
   /** @type {import('./module-node.js').ModuleNode} */
   node;
   #scripts;
-  #digest;
+  #text;
+  /** Null when the linked graph decides, and once it is compiled. */
+  #composed;
   /** Empty when it has not been made for these bindings, and once it is compiled. */
   #whole;
-  /** Whether it is for a module in a cycle. */
-  #isForCycle;
-  /** The modes of the imports in it; null when the linked graph decides. */
-  #modes;
   #variant = '';
   /** What was compiled, in a realm that makes functions of texts. */
-  #text = '';
-  /** @type {import('./scripts.js').Compiled | undefined} */
+  #compiledText = '';
+  /** @type {import('./file-text.js').Compiled | undefined} */
   #compiled;
 
   /**
@@ -33,20 +31,17 @@ class FileEnvironment extends SourceTextEnvironment {
    * @param {import('./scripts.js').Scripts} scripts
    * @param {import('./module-node.js').ModuleNode} node
    * @param {import('../realm.js').Realm} realm
-   * @param {import('./batch.js').Arrival} arrival
+   * @param {import('./batch.js').ModuleArrival} arrival
    */
-  constructor(loader, scripts, node, realm, { url, text, module }) {
-    const { record, digest, cyclic, modes, transformed } =
-      /** @type {import('./batch.js').ModuleText} */ (module);
-    const origin = { filename: url, lineOffset: 0, columnOffset: 0 };
-    super(realm, node, '', { record, ...transformed }, origin);
+  constructor(loader, scripts, node, realm, { record, text, composed }) {
+    const transformed = composed?.transformed ?? text.description.transformed;
+    super(realm, node, record, '', transformed, text.origin);
     this.#loader = loader;
     this.#scripts = scripts;
-    this.#digest = digest;
     this.node = node;
-    this.#whole = text;
-    this.#isForCycle = cyclic;
-    this.#modes = modes;
+    this.#text = text;
+    this.#composed = composed;
+    this.#whole = composed?.text ?? '';
   }
 
   /** The source text as it was read. */
@@ -70,11 +65,12 @@ class FileEnvironment extends SourceTextEnvironment {
 
   /** Compiles the text that the linked graph will most likely need. */
   compileEarly() {
-    const modes = this.#modes;
-    if (modes === null || this.isCompiled) return;
-    const cyclic = this.#isForCycle;
+    const composed = this.#composed;
+    if (composed === null || this.isCompiled) return;
+    this.#composed = null;
+    const { cyclic, modes } = composed;
     this.#variant = variantOf(cyclic, modes, false);
-    const compiled = this.#scripts.find(this.identifier, this.#digest, this.#variant);
+    const compiled = this.#scripts.find(this.#text, this.#variant);
     if (compiled === undefined && this.#whole === '') return;
     this.#compiled = compiled;
     this.expect(cyclic, modes, compiled?.transformed);
@@ -121,18 +117,11 @@ class FileEnvironment extends SourceTextEnvironment {
       if (this.#whole === '') this.transform(false, NO_MODES);
       const text = this.#whole;
       this.#whole = '';
-      const { identifier } = this;
-      this.#compiled ??= this.#scripts.compile(
-        identifier,
-        this.#digest,
-        this.#variant,
-        text,
-        transformed,
-      );
+      this.#compiled ??= this.#scripts.compile(this.#text, this.#variant, text, transformed);
     }
     const { script, text } = this.#compiled;
     this.#compiled = undefined;
-    if (this.realm.hasOwnMicrotaskQueue) this.#text = text;
+    if (this.realm.hasOwnMicrotaskQueue) this.#compiledText = text;
     return script;
   }
 
@@ -141,12 +130,12 @@ class FileEnvironment extends SourceTextEnvironment {
   }
 
   templatedText() {
-    const compiled = this.#scripts.find(this.identifier, this.#digest, this.#variant);
+    const compiled = this.#scripts.find(this.#text, this.#variant);
     return compiled?.text.includes('`') ? { ...super.compiledText(), text: compiled.text } : null;
   }
 
   compiledText() {
-    return { ...super.compiledText(), text: this.#text };
+    return { ...super.compiledText(), text: this.#compiledText };
   }
 
   /**
@@ -156,7 +145,7 @@ class FileEnvironment extends SourceTextEnvironment {
   transform(cyclic, modes) {
     const { id } = this.node;
     this.#variant = variantOf(cyclic, modes, this.#parse);
-    this.#compiled = this.#scripts.find(this.identifier, this.#digest, this.#variant);
+    this.#compiled = this.#scripts.find(this.#text, this.#variant);
     if (this.#compiled !== undefined) return this.#compiled.transformed;
     const made = native.loaderTransform(this.#loader, id, cyclic, modes, this.#parse);
     this.#whole = made.whole;

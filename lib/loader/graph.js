@@ -2,7 +2,7 @@
 
 // The modules of a loader: requests them, takes those that arrive, compiles them, and links them.
 
-const { lowersUsing, provideGlobals } = require('../using.js');
+const { provideGlobals } = require('../using.js');
 const errors = require('../errors.js');
 const { instantiate } = require('../instantiate.js');
 const { ERRORED, LINKED } = require('../statuses.js');
@@ -17,7 +17,7 @@ const { nameCommonJS } = require('./named-export.js');
 const { FORMATS, native } = require('./native.js');
 const { assertReadable } = require('./permission.js');
 const { refuseImportsOfEvaluating } = require('./require-cycles.js');
-const { Resolvers, builtins } = require('./resolvers.js');
+const { Resolvers, createLoader } = require('./resolvers.js');
 const { UnderWay, statusOf } = require('./under-way.js');
 const { isWatched, reportImported } = require('./watch.js');
 
@@ -28,7 +28,8 @@ const SOURCE_PHASE = 1;
 
 const FORMAT_MODULE = FORMATS.indexOf('module');
 
-const KINDS = ['module', 'commonjs', 'json', 'builtin', ''];
+/** The formats of what arrives, by kind. */
+const KINDS = ['module', 'module', 'commonjs', 'json', 'builtin', ''];
 
 /** What a loader hands to its graph. */
 class Graph {
@@ -74,7 +75,7 @@ class Graph {
     this.#conditions = conditions;
     this.#scripts = scripts;
     this.#prepare = prepare;
-    this.#loader = native.createLoader(conditions, builtins(), hooks === null, lowersUsing);
+    this.#loader = createLoader(conditions, hooks === null);
     this.resolvers = new Resolvers(this.#loader, conditions, realm);
   }
 
@@ -349,16 +350,18 @@ class Graph {
    * @param {import('./batch.js').Arrival} arrival
    */
   #arriveModule(node, arrival) {
-    const module = /** @type {import('./batch.js').ModuleText} */ (arrival.module);
-    const environment = new FileEnvironment(this.#loader, this.#scripts, node, this.realm, arrival);
+    const module = /** @type {import('./batch.js').ModuleArrival} */ (arrival.module);
+    const { targets } = module;
+    const { hasHtmlComment, mentionsDisposal, phases } = module.text.description;
+    const environment = new FileEnvironment(this.#loader, this.#scripts, node, this.realm, module);
     this.#prepare(environment);
-    if (module.hasHtmlComment) environment.checkHtmlComments();
-    if (module.mentionsDisposal) provideGlobals(this.realm, environment.sourceText());
+    if (hasHtmlComment) environment.checkHtmlComments();
+    if (mentionsDisposal) provideGlobals(this.realm, environment.sourceText());
     environment.compileEarly();
     node.environment = environment;
-    node.phases = module.phases;
-    if (!arrival.targets.includes(NO_TARGET)) {
-      node.targets = arrival.targets.map((id) => this.node(id));
+    node.phases = phases;
+    if (!targets.includes(NO_TARGET)) {
+      node.targets = targets.map((id) => this.node(id));
       node.settle();
       return;
     }

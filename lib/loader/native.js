@@ -29,7 +29,9 @@
 /**
  * What src/binding/loader.rs exports. `loader` is what `createLoader` gives, an `id` names a module of it.
  * @typedef {object} LoaderBinding
- * @property {(conditions: string[], builtins: string[], follow: boolean, lowerUsing: boolean) => object} createLoader
+ * @property {() => object} createDescriptions
+ * @property {(descriptions: object, number?: number) => void} forgetDescriptions
+ * @property {(descriptions: object, conditions: string[], builtins: string[], follow: boolean, lowerUsing: boolean) => object} createLoader
  * @property {(loader: object) => void} closeLoader
  * @property {(loader: object, specifier: string, parent: string) => { url: string, format: number } | Failure} loaderResolve
  * @property {(loader: object, specifier: string, parent: string, attribute: string) => number | Failure} loaderRequest

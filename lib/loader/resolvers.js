@@ -6,12 +6,22 @@ const Module = require('node:module');
 
 const { lowersUsing } = require('../using.js');
 const { failureError } = require('./failures.js');
+const { descriptions } = require('./file-text.js');
 const { FORMATS, native } = require('./native.js');
 
 /** Some of those that have no name without `node:` are not in every Node's list. */
 function builtins() {
   const unlisted = ['node:sea', 'node:sqlite', 'node:test', 'node:test/reporters'];
   return [...Module.builtinModules, ...unlisted.filter((name) => Module.isBuiltin(name))];
+}
+
+/**
+ * A loader in Rust.
+ * @param {readonly string[]} conditions
+ * @param {boolean} follow whether it reads what modules request
+ */
+function createLoader(conditions, follow) {
+  return native.createLoader(descriptions, [...conditions], builtins(), follow, lowersUsing);
 }
 
 class Resolvers {
@@ -50,7 +60,7 @@ class Resolvers {
     if (key === this.#conditions) return this.#loader;
     let other = this.#others.get(key);
     if (other === undefined) {
-      other = native.createLoader([...conditions], builtins(), false, lowersUsing);
+      other = createLoader(conditions, false);
       this.#others.set(key, other);
     }
     return other;
@@ -69,4 +79,4 @@ function keyOf(conditions) {
 }
 
 exports.Resolvers = Resolvers;
-exports.builtins = builtins;
+exports.createLoader = createLoader;

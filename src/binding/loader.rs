@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::cell::RefCell;
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use napi::bindgen_prelude::{Either, External, Function, Null, Uint8Array, Utf16String};
@@ -11,7 +12,7 @@ use napi::{Env, Error, Result, Status};
 use napi_derive::napi;
 use rustc_hash::FxHashMap;
 
-use super::loader_batch::{Batch, BatchBuilder, FailureAnswer, Node, failure_answer};
+use super::loader_batch::{Batch, BatchBuilder, Described, FailureAnswer, Node, failure_answer};
 use super::packed_text::PackedText;
 use super::record_name::{name, number};
 use super::records::{EntryPlace, mode_of};
@@ -42,8 +43,12 @@ struct State {
     /// None once the loader is closed.
     workers: Option<Workers>,
     nodes: FxHashMap<NodeId, Node>,
+    described: Rc<Descriptions>,
     lower_using: bool,
 }
+
+/// The texts that a copy of the JavaScript half has descriptions of.
+pub type Descriptions = RefCell<Described>;
 
 /// What a specifier stands for.
 #[napi(object)]
@@ -63,11 +68,29 @@ pub struct WholeText {
     pub numbers: Utf16String,
 }
 
+/// What JavaScript has descriptions of: nothing yet.
+#[napi(catch_unwind)]
+#[must_use]
+pub fn create_descriptions() -> External<Rc<Descriptions>> {
+    External::new(Rc::default())
+}
+
+/// JavaScript has let go of what it has of a text, or of all texts.
+#[napi(catch_unwind)]
+pub fn forget_descriptions(described: &External<Rc<Descriptions>>, number: Option<u32>) {
+    let mut described = described.borrow_mut();
+    match number {
+        Some(number) => drop(described.remove(&number)),
+        None => described.clear(),
+    }
+}
+
 /// A loader. `follow` says whether it resolves and reads the requests of modules by itself; for
 /// `lower_using`, see [`Bindings`].
 #[napi(catch_unwind)]
 #[must_use]
 pub fn create_loader(
+    described: &External<Rc<Descriptions>>,
     conditions: Vec<String>,
     builtins: Vec<String>,
     follow: bool,
@@ -80,6 +103,7 @@ pub fn create_loader(
     External::new(Handle(RefCell::new(State {
         workers: Some(Workers::new(reader, allocator::trim)),
         nodes: FxHashMap::default(),
+        described: Rc::clone(described),
         lower_using,
     })))
 }
@@ -164,15 +188,16 @@ pub fn loader_enter(
 #[napi(catch_unwind)]
 pub fn loader_take(loader: &External<Handle>, wait: bool) -> Result<Batch> {
     let taken = with_workers(loader, |workers| workers.take(wait))?;
-    let mut batch = BatchBuilder::default();
     let mut state = loader.0.borrow_mut();
+    let described = Rc::clone(&state.described);
+    let mut described = described.borrow_mut();
+    let mut batch = BatchBuilder::new(&mut described);
     for arrival in taken.arrivals {
         let node = batch.add(arrival);
         if let Some((id, node)) = node {
             state.nodes.insert(id, node);
         }
     }
-    drop(state);
     Ok(batch.finish(taken.busy))
 }
 
@@ -311,7 +336,7 @@ pub fn loader_transform(
     let module = module.ok_or_else(|| error::module_error(env, &ModuleError::Collected))?;
     let modes: Vec<_> = modes.iter().copied().map(mode_of).collect();
     // The modes are those of the members of the first text.
-    let members = Some(module.made.transformed.definition.namespace_members.as_slice());
+    let members = Some(module.made().transformed.definition.namespace_members.as_slice());
     let lower_using = state.lower_using;
     let bindings = Bindings { cyclic, modes: &modes, lower_using, members, ..Bindings::CONSTANT };
     let (whole, parsed) =
@@ -322,7 +347,7 @@ pub fn loader_transform(
             }
             Refusal::Changed => error::coded_error(env, FILE_CHANGED, FILE_CHANGED_MESSAGE),
         })?;
-    let numbers = PackedText::head(parsed.as_ref().unwrap_or(&module.made.transformed));
+    let numbers = PackedText::head(parsed.as_ref().unwrap_or(&module.made().transformed));
     Ok(WholeText { whole: ScriptText(whole), numbers: answers::pack(&numbers) })
 }
 

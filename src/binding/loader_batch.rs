@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use napi::bindgen_prelude::Utf16String;
 use napi_derive::napi;
+use rustc_hash::FxHashSet;
 
 use super::packed_text::PackedText;
 use super::records::{EntryPlace, mode_number};
@@ -17,8 +18,7 @@ use crate::loader::module_text::ModuleText;
 use crate::record::RecordId;
 use crate::source::utf16_length;
 use crate::syntax::{Place, SyntaxProblem};
-use crate::transform::Encoded;
-use crate::transform::Mode;
+use crate::transform::{Encoded, Mode, Transformed};
 
 /// What is known of a module that has arrived, until it is evaluated.
 #[derive(Default)]
@@ -104,110 +104,146 @@ fn length(length: usize) -> u32 {
 
 // The kinds of modules in a batch.
 const MODULE: u32 = 0;
-const COMMON_JS: u32 = 1;
-const JSON: u32 = 2;
-const BUILTIN: u32 = 3;
-const FAILED: u32 = 4;
+const DESCRIBED_MODULE: u32 = 1;
+const COMMON_JS: u32 = 2;
+const JSON: u32 = 3;
+const BUILTIN: u32 = 4;
+const FAILED: u32 = 5;
+
+/// The numbers of the texts that JavaScript has descriptions of.
+pub type Described = FxHashSet<u32>;
 
 /// Writes a batch.
-#[derive(Default)]
-pub struct BatchBuilder {
+pub struct BatchBuilder<'d> {
+    described: &'d mut Described,
     numbers: Vec<u32>,
     words: String,
     texts: Vec<ScriptText>,
     failures: Vec<FailureAnswer>,
 }
 
-impl BatchBuilder {
+impl<'d> BatchBuilder<'d> {
+    /// A batch for those who have these descriptions, and will have those that are in the batch.
+    pub fn new(described: &'d mut Described) -> Self {
+        Self {
+            described,
+            numbers: Vec::new(),
+            words: String::new(),
+            texts: Vec::new(),
+            failures: Vec::new(),
+        }
+    }
+
     /// Adds a module that has arrived. What is known of it, unless it has failed.
     pub fn add(&mut self, arrival: Arrival) -> Option<(NodeId, Node)> {
         let Arrival { id, url, loaded, targets } = arrival;
-        let kind = match &loaded {
-            Loaded::Module(_) => MODULE,
-            Loaded::CommonJs(_) => COMMON_JS,
-            Loaded::Json(_) => JSON,
-            Loaded::Builtin => BUILTIN,
-            Loaded::Failed(..) => FAILED,
-        };
-        self.numbers.extend([id, kind, utf16_length(&url)]);
-        self.words.push_str(&url);
         match loaded {
-            Loaded::Module(module) => Some((id, self.add_module(module, &url, targets))),
-            Loaded::CommonJs(text) | Loaded::Json(text) => {
-                self.texts.push(ScriptText(text.into()));
-                Some((id, Node::default()))
-            }
-            Loaded::Builtin => Some((id, Node::default())),
+            Loaded::Module(module) => Some((id, self.add_module(id, module, &url, targets))),
+            Loaded::CommonJs(text) => Some(self.add_constant(id, COMMON_JS, &url, Some(text))),
+            Loaded::Json(text) => Some(self.add_constant(id, JSON, &url, Some(text))),
+            Loaded::Builtin => Some(self.add_constant(id, BUILTIN, &url, None)),
             Loaded::Failed(failure, source) => {
+                self.add_name(id, FAILED, &url);
                 self.failures.push(failure_answer(id, &failure, source));
                 None
             }
         }
     }
 
+    fn add_name(&mut self, id: NodeId, kind: u32, url: &str) {
+        self.numbers.extend([id, kind, utf16_length(url)]);
+        self.words.push_str(url);
+    }
+
+    fn add_constant(
+        &mut self,
+        id: NodeId,
+        kind: u32,
+        url: &str,
+        text: Option<String>,
+    ) -> (NodeId, Node) {
+        self.add_name(id, kind, url);
+        self.texts.extend(text.map(|text| ScriptText(text.into())));
+        (id, Node::default())
+    }
+
     fn add_module(
         &mut self,
+        id: NodeId,
         mut module: Box<ModuleText>,
         url: &str,
         targets: Arc<[NodeId]>,
     ) -> Node {
-        let definition = &module.made.transformed.definition;
-        let phases =
-            definition.requests.iter().map(|request| phase_number(request.phase)).collect();
+        let made = module.made();
         let definition = if module.is_known() {
-            module.made.shared_definition()
+            made.shared_definition()
         } else {
-            definition.clone().into()
+            made.transformed.definition.clone().into()
         };
         let record = with_graph(|graph| graph.add_source_text(url.to_owned(), definition));
-        self.add_text(&module, record, &targets, phases);
-        let text = module.composed.as_mut().and_then(|composed| composed.text.take());
-        self.texts.push(ScriptText(text.unwrap_or(Encoded::OneByte(Vec::new()))));
+        if self.described.insert(module.number()) {
+            self.add_name(id, MODULE, url);
+            self.add_description(&module);
+        } else {
+            self.numbers.extend([id, DESCRIBED_MODULE, module.number()]);
+        }
+        let bits = record.to_bits();
+        #[expect(clippy::cast_possible_truncation, reason = "the two halves of the name")]
+        self.numbers.extend([(bits >> 32) as u32, bits as u32]);
+        self.add_targets(&module, &targets);
+        self.add_composed(&mut module);
         Node { record: Some(record), targets, module: Some(module) }
     }
 
-    fn add_text(
-        &mut self,
-        module: &ModuleText,
-        record: RecordId,
-        targets: &[NodeId],
-        phases: Vec<u32>,
-    ) {
-        let Made { transformed, may_have_html_comment, mentions_disposal, .. } = &*module.made;
-        let flags = u32::from(*may_have_html_comment)
-            | u32::from(*mentions_disposal) << 1
-            | u32::from(module.composed.is_some()) << 2
-            | u32::from(module.composed.as_ref().is_some_and(|composed| composed.cyclic)) << 3;
-        let bits = record.to_bits();
-        #[expect(clippy::cast_possible_truncation, reason = "the two halves of the name")]
-        self.numbers.extend([(bits >> 32) as u32, bits as u32, flags]);
-        let digest = module.digest;
+    /// What all modules of one text have in common.
+    fn add_description(&mut self, module: &ModuleText) {
+        let Made { transformed, may_have_html_comment, mentions_disposal, .. } = &**module.made();
+        let flags = u32::from(*may_have_html_comment) | u32::from(*mentions_disposal) << 1;
+        self.numbers.extend([module.number(), flags]);
+        let digest = module.digest();
         #[expect(clippy::cast_possible_truncation, reason = "the four quarters of the digest")]
         self.numbers.extend([96, 64, 32, 0].map(|shift| (digest >> shift) as u32));
-        self.numbers.push(length(phases.len()));
-        for (index, phase) in phases.into_iter().enumerate() {
-            self.numbers.extend([targets.get(index).copied().unwrap_or(u32::MAX), phase]);
-        }
-        let composed = module.composed.as_ref();
+        let requests = &transformed.definition.requests;
+        self.numbers.push(length(requests.len()));
+        self.numbers.extend(requests.iter().map(|request| phase_number(request.phase)));
+        self.add_head(Some(transformed));
+    }
+
+    /// The modules for the requests, as far as they are resolved.
+    fn add_targets(&mut self, module: &ModuleText, targets: &[NodeId]) {
+        let requests = module.made().transformed.definition.requests.len();
+        self.numbers.push(length(requests));
+        let unresolved = std::iter::repeat(u32::MAX);
+        self.numbers.extend(targets.iter().copied().chain(unresolved).take(requests));
+    }
+
+    /// The text that was made for the bindings that the module will most likely have, if it was.
+    fn add_composed(&mut self, module: &mut ModuleText) {
+        let Some(composed) = &mut module.composed else {
+            self.numbers.push(0);
+            return;
+        };
+        self.numbers.extend([1, u32::from(composed.cyclic)]);
         // What is not constant: which import it is, and how it is written.
-        let modes = composed.map_or(&[][..], |composed| &composed.modes);
-        let written: Vec<u32> = (0..)
-            .zip(modes)
-            .filter(|(_, mode)| **mode != Mode::Constant)
-            .map(|(import, mode): (u32, _)| import << 2 | mode_number(*mode))
-            .collect();
+        let modes = (0..).zip(&composed.modes).filter(|(_, mode)| **mode != Mode::Constant);
+        let written: Vec<u32> =
+            modes.map(|(import, mode): (u32, _)| import << 2 | mode_number(*mode)).collect();
         self.numbers.push(length(written.len()));
         self.numbers.extend(written);
-        let parsed = composed.and_then(|composed| composed.transformed.as_ref());
-        let transformed = parsed.unwrap_or(transformed);
-        let head = PackedText::head(transformed);
+        let text = composed.text.take().unwrap_or(Encoded::OneByte(Vec::new()));
+        self.texts.push(ScriptText(text));
+        self.add_head(composed.transformed.as_ref());
+    }
+
+    fn add_head(&mut self, transformed: Option<&Transformed>) {
+        let head = transformed.map_or_else(Vec::new, PackedText::head);
         self.numbers.push(length(head.len()));
         self.numbers.extend(head);
     }
 
     /// The batch; `busy` says whether there will be more.
     pub fn finish(self, busy: bool) -> Batch {
-        let Self { numbers, words, texts, failures } = self;
+        let Self { numbers, words, texts, failures, .. } = self;
         Batch { numbers: answers::pack(&numbers), words, texts, failures, busy }
     }
 }

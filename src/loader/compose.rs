@@ -131,7 +131,7 @@ mod tests {
 
     fn read(source: &str, targets: &[NodeId]) -> Read {
         let text = ModuleText::new(source.to_owned(), "a", None, &Texts::default(), false).unwrap();
-        Read::Module(Arc::clone(&text.made), targets.into())
+        Read::Module(Arc::clone(text.made()), targets.into())
     }
 
     /// What was read, and whether it is in a cycle.
@@ -151,7 +151,7 @@ mod tests {
     fn modes(exporters: &[Read], importer: &str, cyclic: bool) -> Vec<Mode> {
         let text =
             ModuleText::new(importer.to_owned(), "b", None, &Texts::default(), false).unwrap();
-        modes_of(&text.made, &[0], cyclic, &Exporters(exporters, cyclic))
+        modes_of(text.made(), &[0], cyclic, &Exporters(exporters, cyclic))
     }
 
     /// Those of the members of a namespace.

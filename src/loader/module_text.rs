@@ -47,10 +47,8 @@ pub struct ModuleText {
     source: Source,
     /// How many bytes of the source text were read.
     pub read: usize,
-    /// What it is known by.
-    pub digest: Digest,
-    /// What is made of it.
-    pub made: Arc<Made>,
+    /// What is known of it; the stamp does not count any more.
+    known: Known,
     /// Whether the same was made of it before.
     is_known: bool,
     /// None while the bindings cannot be told.
@@ -72,36 +70,52 @@ impl ModuleText {
     ) -> Result<Self, (SyntaxProblem, String)> {
         let bindings = Bindings { lower_using, ..Bindings::CONSTANT };
         let digest = digest(source.as_bytes());
+        let read = source.len();
         let found = texts.find(url, digest);
         let is_known = found.is_some();
-        let made = match found.map_or_else(|| Made::of(&source, bindings).map(Arc::new), Ok) {
-            Ok(made) => made,
-            Err(problem) => return Err((problem, source)),
-        };
-        let read = source.len();
-        if is_known {
+        let known = if let Some(known) = found {
             texts.stamp(url, digest, stamp);
+            known
         } else {
-            texts.keep(url, Known { digest, made: Arc::clone(&made), stamp }, read);
-        }
-        let source = Source::Text(source);
-        Ok(Self { source, read, digest, made, is_known, composed: None })
+            match Made::of(&source, bindings) {
+                Ok(made) => texts.keep(url, digest, made, stamp, read),
+                Err(problem) => return Err((problem, source)),
+            }
+        };
+        Ok(Self { source: Source::Text(source), read, known, is_known, composed: None })
     }
 
     /// The text of a file that is known; `None` when it is needed all the same.
     #[must_use]
     pub fn unread(path: &Arc<Path>, known: Known) -> Option<Self> {
-        let Known { digest, made, .. } = known;
         // It is made here, and not on the main thread.
-        made.shared_definition();
+        known.made.shared_definition();
         let source = Source::File(Arc::clone(path));
-        let module = Self { source, read: 0, digest, made, is_known: true, composed: None };
+        let module = Self { source, read: 0, known, is_known: true, composed: None };
         (!module.needs_source()).then_some(module)
+    }
+
+    /// What names it among all texts that the thread has met.
+    #[must_use]
+    pub fn number(&self) -> u32 {
+        self.known.number
+    }
+
+    /// What it is known by.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.known.digest
+    }
+
+    /// What is made of it.
+    #[must_use]
+    pub fn made(&self) -> &Arc<Made> {
+        &self.known.made
     }
 
     /// Whether JavaScript is to look at the source text.
     fn needs_source(&self) -> bool {
-        self.made.may_have_html_comment || self.made.mentions_disposal
+        self.made().may_have_html_comment || self.made().mentions_disposal
     }
 
     /// Makes the text of the function, and leaves the source text in the file `path`.
@@ -110,7 +124,7 @@ impl ModuleText {
         let mut composed =
             Composed { cyclic, modes: modes.to_vec(), text: None, transformed: None };
         // What is empty is not compiled.
-        if !self.is_known && self.made.transformed.form != Form::Empty {
+        if !self.is_known && self.made().transformed.form != Form::Empty {
             // What is wrong with the text is known by now.
             let Ok((text, transformed)) = self.with_bindings(bindings, false) else { return };
             composed.text = Some(text);
@@ -145,7 +159,7 @@ impl ModuleText {
             Source::Text(text) => Ok(Cow::Borrowed(text)),
             Source::File(path) => {
                 let text = files::read(path).map_err(|_| Refusal::Changed)?;
-                if digest(text.as_bytes()) == self.digest {
+                if digest(text.as_bytes()) == self.digest() {
                     Ok(Cow::Owned(text))
                 } else {
                     Err(Refusal::Changed)
@@ -166,7 +180,7 @@ impl ModuleText {
         parse: bool,
     ) -> Result<(Encoded, Option<Transformed>), Refusal> {
         let source = self.source()?;
-        let made = &self.made.transformed;
+        let made = &self.made().transformed;
         let (imports, members) = bindings.split_modes(made.definition.import_entries.len());
         let by_edits = !parse
             && !bindings.cyclic
@@ -201,7 +215,7 @@ mod tests {
     #[test]
     fn members_that_are_properties_need_no_parser() {
         let module = text_of("import * as ns from 'a'; ns.f(ns.x); export const y = ns.f(1);");
-        let members = module.made.transformed.definition.namespace_members.iter();
+        let members = module.made().transformed.definition.namespace_members.iter();
         let members =
             members.map(|member| if member.called { Mode::Property } else { Mode::Constant });
         let modes: Vec<Mode> = std::iter::once(Mode::Constant).chain(members).collect();
@@ -247,7 +261,7 @@ mod tests {
         assert!(unread().is_none());
         let made = read("export const a = 1;", true);
         let known = unread().unwrap();
-        assert_eq!((known.digest, known.read), (made.digest, 0));
+        assert_eq!((known.number(), known.digest(), known.read), (made.number(), made.digest(), 0));
         assert_eq!(known.source().unwrap(), "export const a = 1;");
         // Another text, of another length, has another stamp.
         std::fs::write(&path, "export const a = 10;").unwrap();
@@ -255,7 +269,7 @@ mod tests {
         // One that was written when it was read is read again, until it is older.
         read("export const a = 2;", false);
         assert!(unread().is_none());
-        texts.stamp("a", made.digest, files::stamp(&path));
+        texts.stamp("a", made.digest(), files::stamp(&path));
         assert!(unread().is_none());
         read("export const a = 2;", true);
         assert!(unread().is_some());

@@ -45,7 +45,9 @@ impl Reader {
         if let Loaded::Module(module) = &mut loaded {
             if self.follow {
                 requests = self.resolve_requests(module, &url);
-            } else if module.made.transformed.definition.namespace_members.is_empty() {
+            } else if !module.is_known()
+                && module.made().transformed.definition.namespace_members.is_empty()
+            {
                 // When JavaScript resolves the requests, the linked graph decides how members are written.
                 module.compose(Bindings { lower_using: *lower_using, ..Bindings::CONSTANT }, path);
             }
@@ -58,7 +60,7 @@ impl Reader {
             let resolved = self.resolver.resolve(&request.specifier, url)?;
             Ok((attribute_of(request, &resolved.url)?, resolved))
         };
-        let requests = module.made.transformed.definition.requests.iter();
+        let requests = module.made().transformed.definition.requests.iter();
         requests
             .map(|request| match resolve(request) {
                 Ok((attribute, resolved)) => (attribute, Ok(resolved)),

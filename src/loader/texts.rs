@@ -24,11 +24,15 @@ pub struct Texts {
 struct All {
     known: FxHashMap<Box<str>, Known>,
     bytes: usize,
+    /// How many texts were kept, in all.
+    count: u32,
 }
 
 /// What was made of a text.
 #[derive(Clone, Debug)]
 pub struct Known {
+    /// What names it among all that this thread has met.
+    pub number: u32,
     /// What the text is known by.
     pub digest: Digest,
     /// What was made of it.
@@ -44,11 +48,8 @@ impl Texts {
 
     /// What was made of this text.
     #[must_use]
-    pub fn find(&self, url: &str, digest: Digest) -> Option<Arc<Made>> {
-        match self.all().known.get(url) {
-            Some(known) if known.digest == digest => Some(Arc::clone(&known.made)),
-            _ => None,
-        }
+    pub fn find(&self, url: &str, digest: Digest) -> Option<Known> {
+        self.all().known.get(url).filter(|known| known.digest == digest).cloned()
     }
 
     /// What was made of the text of a file that has it as long as it has a stamp.
@@ -63,15 +64,25 @@ impl Texts {
         self.find_stamped(url).filter(|known| known.stamp == files::stamp(path))
     }
 
-    /// Keeps what was made of a text that is `bytes` long.
-    pub fn keep(&self, url: &str, known: Known, bytes: usize) {
+    /// Keeps what was made of a text that is `bytes` long; the stamp is that of its file.
+    pub fn keep(
+        &self,
+        url: &str,
+        digest: Digest,
+        made: Made,
+        stamp: Option<Stamp>,
+        bytes: usize,
+    ) -> Known {
         let mut all = self.all();
+        all.count += 1;
+        let known = Known { number: all.count, digest, made: Arc::new(made), stamp };
         all.bytes += bytes;
         if all.bytes > MAX_BYTES {
             all.known.clear();
             all.bytes = bytes;
         }
-        all.known.insert(url.into(), known);
+        all.known.insert(url.into(), known.clone());
+        known
     }
 
     /// The file with a text that is known has this stamp by now.

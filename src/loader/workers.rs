@@ -406,7 +406,7 @@ fn arrive(
     }
     let targets: Arc<[NodeId]> = targets.into();
     let read = match &loaded {
-        Loaded::Module(module) => Read::Module(Arc::clone(&module.made), Arc::clone(&targets)),
+        Loaded::Module(module) => Read::Module(Arc::clone(module.made()), Arc::clone(&targets)),
         _ => Read::Other,
     };
     state.discovery.read(id, read);
@@ -452,9 +452,9 @@ impl ReadModules for Shared {
 fn compose(held: Held, cyclic: bool, shared: &Shared) -> Arrival {
     let Held { id, url, mut module, targets, path } = held;
     let composed = catch_unwind(AssertUnwindSafe(|| {
-        let modes = modes_of(&module.made, &targets, cyclic, shared);
+        let modes = modes_of(module.made(), &targets, cyclic, shared);
         let lower_using = shared.reader.lower_using;
-        let members = Arc::clone(&module.made);
+        let members = Arc::clone(module.made());
         let members = Some(members.transformed.definition.namespace_members.as_slice());
         let bindings =
             Bindings { cyclic, modes: &modes, lower_using, members, ..Bindings::CONSTANT };
