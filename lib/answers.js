@@ -24,6 +24,7 @@ function unpack(packed) {
 
 /** @typedef {import('./environment.js').Environment} Environment */
 /** @typedef {import('./environment.js').Binding} Binding */
+/** @typedef {import('./import-modes.js').Import} Import */
 
 /** As the index of a step: the module's cycle root. */
 const CYCLE_ROOT = 0xffffffff;
@@ -57,15 +58,6 @@ class Route {
   }
 }
 
-/** Stands for a member that a namespace does not have. */
-const NO_BINDING = {
-  exporter: /** @type {any} */ (null),
-  slot: UNRESOLVED,
-  constant: false,
-  hoisted: false,
-  assigned: false,
-};
-
 /** Bits of a resolved binding, beside its slot. */
 const CONSTANT = 1;
 const NAMESPACE_BIT = 2;
@@ -92,7 +84,27 @@ function binding(exporter, bits) {
     slot: slotOf(bits),
     constant: (bits & CONSTANT) !== 0,
     hoisted: (bits & FUNCTION) !== 0,
+  };
+}
+
+/**
+ * All have the same fields: most of them are read once, by code that V8 has not optimised.
+ * @param {Environment} exporter
+ * @param {number} bits
+ * @param {Import | null} namespace of a member
+ * @param {boolean} called
+ * @returns {Import}
+ */
+function importOf(exporter, bits, namespace, called) {
+  return {
+    exporter,
+    slot: bits & NOTHING ? UNRESOLVED : slotOf(bits),
+    constant: (bits & CONSTANT) !== 0,
+    hoisted: (bits & FUNCTION) !== 0,
     assigned: (bits & ASSIGNED) !== 0,
+    onlyMembers: (bits & ONLY_MEMBERS) !== 0,
+    namespace,
+    called,
   };
 }
 
@@ -119,20 +131,17 @@ function readLinked(environment, packed) {
     );
     const kind = answer[at++];
     const count = answer[at++];
-    /** @type {import('./import-modes.js').Import[]} */
+    /** @type {Import[]} */
     const imports = new Array(count);
     for (let index = 0; index < count; index++) {
       const exporter = route.environments[answer[at++]];
-      const bits = answer[at++];
-      imports[index] = binding(exporter, bits);
-      if (bits & ONLY_MEMBERS) imports[index].onlyMembers = true;
+      imports[index] = importOf(exporter, answer[at++], null, false);
     }
     for (let members = answer[at++]; members > 0; members--) {
       const exporter = route.environments[answer[at++]];
       const bits = answer[at++];
-      const resolved = bits & NOTHING ? NO_BINDING : binding(exporter, bits);
       const namespace = imports[answer[at++]];
-      imports.push({ ...resolved, namespace, called: answer[at++] === 1 });
+      imports.push(importOf(exporter, bits, namespace, answer[at++] === 1));
     }
     importer.linked(imports, (kind & CYCLIC) !== 0, (kind & HAS_CONSTANT_IMPORTS) !== 0);
   }

@@ -8,7 +8,7 @@
 const records = require('./binding.js');
 
 /**
- * A resolved import or export: binding number `slot` of `exporter`, or, when `slot` is negative, one
+ * A resolved export, or import: binding number `slot` of `exporter`, or, when `slot` is negative, one
  * of its objects.
  * @typedef {object} Binding
  * @property {Environment} exporter
@@ -16,7 +16,6 @@ const records = require('./binding.js');
  * @property {boolean} constant whether the binding keeps its value once the exporter is evaluated
  * @property {boolean} hoisted whether it is a function declaration that nothing assigns, and so has its value from the
  *   beginning
- * @property {boolean} assigned of an import, whether the importer's text may assign it, which throws
  */
 
 // The negative slots.

@@ -16,11 +16,11 @@ const PROPERTY = 2;
 const VARIABLE = 3;
 
 /**
- * An import entry, or a member of a namespace.
+ * An import entry, or a member of a namespace, whose import is `namespace`.
  * @typedef {Binding & {
- *   onlyMembers?: boolean, namespace?: Import, called?: boolean,
- * }} Import of a namespace, whether nothing but its members is used; of a member, the import of its namespace, and
- *   whether the text calls it
+ *   assigned: boolean, onlyMembers: boolean, namespace: Import | null, called: boolean,
+ * }} Import whether the importer's text may assign it, which throws; of a namespace, whether nothing but its members is
+ *   used; of a member, whether the text calls it
  */
 
 /**

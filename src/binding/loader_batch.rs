@@ -174,12 +174,7 @@ impl<'d> BatchBuilder<'d> {
         url: &str,
         targets: Arc<[NodeId]>,
     ) -> Node {
-        let made = module.made();
-        let definition = if module.is_known() {
-            made.shared_definition()
-        } else {
-            made.transformed.definition.clone().into()
-        };
+        let definition = module.made().shared_definition();
         let record = with_graph(|graph| graph.add_source_text(url.to_owned(), definition));
         if self.described.insert(module.number()) {
             self.add_name(id, MODULE, url);

@@ -21,7 +21,7 @@ pub struct Made {
     pub mentions_disposal: bool,
     /// Indices of the local exports by name, made when one is looked for.
     local_exports: OnceLock<FxHashMap<CompactString, u32>>,
-    /// What the records of it share, made when there is a second one.
+    /// What the records of it share.
     shared_definition: OnceLock<CompactDefinition>,
 }
 
@@ -44,7 +44,7 @@ impl Made {
         })
     }
 
-    /// The definition, for one record of several.
+    /// The definition, for the records of it.
     pub fn shared_definition(&self) -> CompactDefinition {
         let make = || self.transformed.definition.clone().into();
         self.shared_definition.get_or_init(make).clone()

@@ -118,8 +118,9 @@ impl ModuleText {
         self.made().may_have_html_comment || self.made().mentions_disposal
     }
 
-    /// Makes the text of the function, and leaves the source text in the file `path`.
+    /// Makes the text of the function and the definition of the record, and leaves the source text in the file `path`.
     pub fn compose(&mut self, bindings: Bindings<'_>, path: Option<Arc<Path>>) {
+        self.made().shared_definition();
         let Bindings { cyclic, modes, .. } = bindings;
         let mut composed =
             Composed { cyclic, modes: modes.to_vec(), text: None, transformed: None };
