@@ -30,7 +30,7 @@ const { describe, described } = require('./file-text.js');
  * @property {number} id
  * @property {number} kind
  * @property {string} url
- * @property {string} text of CommonJS and JSON
+ * @property {string} text of CommonJS, JSON and TypeScript
  * @property {ModuleArrival | null} module
  */
 
@@ -39,7 +39,10 @@ const DESCRIBED_MODULE = 1;
 const COMMONJS = 2;
 const JSON_TEXT = 3;
 const BUILTIN = 4;
-const FAILED = 5;
+const TYPESCRIPT = 5;
+const FAILED = 6;
+const WITH_TEXT = new Set([COMMONJS, JSON_TEXT, TYPESCRIPT]);
+
 /** The request is not resolved. */
 const NO_TARGET = 0xffffffff;
 
@@ -83,7 +86,7 @@ class Reader {
       const module = this.#readModule(this.#readDescription(url));
       return { id, kind, url, text: '', module };
     }
-    const text = kind === COMMONJS || kind === JSON_TEXT ? this.#texts[this.#text++] : '';
+    const text = WITH_TEXT.has(kind) ? this.#texts[this.#text++] : '';
     return { id, kind, url, text, module: null };
   }
 
@@ -162,4 +165,13 @@ function modesOf(written) {
   return modes;
 }
 
-module.exports = { BUILTIN, COMMONJS, FAILED, JSON_TEXT, MODULE, NO_TARGET, readBatch };
+module.exports = {
+  BUILTIN,
+  COMMONJS,
+  FAILED,
+  JSON_TEXT,
+  MODULE,
+  NO_TARGET,
+  TYPESCRIPT,
+  readBatch,
+};

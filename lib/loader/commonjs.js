@@ -14,6 +14,7 @@ const { FORMATS, native } = require('./native.js');
 const { Required } = require('./require-cycles.js');
 const { byNode, ownError, withOwnErrors } = require('./require-errors.js');
 const { requirerOf, urlOf } = require('./require-resolution.js');
+const { isTypeScript, stripTypes, stripsTypes } = require('./typescript.js');
 const { reportRequired } = require('./watch.js');
 
 /** @typedef {import('./hooks.js').Source} Source */
@@ -31,6 +32,12 @@ const KNOWN_FORMATS = new Map([
   ['.node', 'addon'],
   ['.mjs', 'module'],
   ['.cjs', 'commonjs'],
+  ...(stripsTypes
+    ? /** @type {const} */ ([
+        ['.mts', 'module'],
+        ['.cts', 'commonjs'],
+      ])
+    : []),
 ]);
 
 /** From this version on, the type of a package also counts for files without an extension that are required. */
@@ -118,7 +125,7 @@ class CommonJS {
     const known = this.#sources.get(filename);
     if (known !== undefined) return known;
     if (!this.#resolution.hasHooks) return UNREAD;
-    const source = this.#resolution.load(found) ?? UNREAD;
+    const source = withoutTypes(this.#resolution.load(found) ?? UNREAD, filename);
     this.#sources.set(filename, source);
     return source;
   }
@@ -127,7 +134,10 @@ class CommonJS {
   #read(file) {
     const known = this.#sources.get(file);
     if (known?.text !== undefined) return known.text;
-    const text = byNode(() => readFileSync(file, 'utf8'));
+    const text = byNode(() => {
+      const read = readFileSync(file, 'utf8');
+      return isTypeScript(file) ? stripTypes(withoutMark(read), file) : read;
+    });
     this.#sources.set(file, { ...(known ?? UNREAD), text });
     return text;
   }
@@ -423,11 +433,12 @@ class CommonJS {
    * @param {Source} source
    */
   #formatOf(filename, { format, text }) {
-    if (format !== undefined) return FORMATS[format];
+    if (format !== undefined) return FORMATS[format].replace('-typescript', '');
     const extension = path.extname(filename);
     const known = KNOWN_FORMATS.get(extension);
     if (known !== undefined) return known;
-    const isTyped = extension === '.js' || (extension === '' && TYPES_NAMES);
+    const isScript = extension === '.js' || (extension === '.ts' && stripsTypes);
+    const isTyped = isScript || (extension === '' && TYPES_NAMES);
     return (isTyped ? this.#packageTypeOf(filename) : null) ?? this.#detect(filename, text);
   }
 
@@ -466,6 +477,22 @@ class CommonJS {
   forgetTexts() {
     this.#sources.clear();
   }
+}
+
+/**
+ * What a hook has loaded: a text of CommonJS, or one that may be that, has no types any more.
+ * @param {Source} source
+ * @param {string} filename
+ * @returns {Source}
+ */
+function withoutTypes(source, filename) {
+  const format = FORMATS[source.format ?? -1];
+  if (format !== 'commonjs-typescript' && format !== 'typescript') return source;
+  const text = byNode(() =>
+    stripTypes(withoutMark(source.text ?? readFileSync(filename, 'utf8')), filename),
+  );
+  const isKnown = format === 'commonjs-typescript';
+  return { ...source, format: isKnown ? FORMAT_COMMONJS : undefined, text };
 }
 
 /** @param {string} text perhaps with a byte order mark */

@@ -6,7 +6,7 @@ const { provideGlobals } = require('../using.js');
 const errors = require('../errors.js');
 const { instantiate } = require('../instantiate.js');
 const { ERRORED, LINKED } = require('../statuses.js');
-const { FAILED, MODULE, NO_TARGET, readBatch } = require('./batch.js');
+const { FAILED, MODULE, NO_TARGET, TYPESCRIPT, readBatch } = require('./batch.js');
 const { Collection } = require('./collection.js');
 const { constantEnvironment } = require('./constant-environment.js');
 const { FileEnvironment } = require('./file-environment.js');
@@ -18,6 +18,7 @@ const { FORMATS, native } = require('./native.js');
 const { assertReadable } = require('./permission.js');
 const { refuseImportsOfEvaluating } = require('./require-cycles.js');
 const { Resolvers, createLoader } = require('./resolvers.js');
+const { isTypeScript, stripTypesIn } = require('./typescript.js');
 const { UnderWay, statusOf } = require('./under-way.js');
 const { isWatched, reportImported } = require('./watch.js');
 
@@ -27,9 +28,10 @@ const { isWatched, reportImported } = require('./watch.js');
 const SOURCE_PHASE = 1;
 
 const FORMAT_MODULE = FORMATS.indexOf('module');
+const FORMAT_TYPESCRIPT = FORMATS.indexOf('module-typescript');
 
 /** The formats of what arrives, by kind. */
-const KINDS = ['module', 'module', 'commonjs', 'json', 'builtin', ''];
+const KINDS = ['module', 'module', 'commonjs', 'json', 'builtin', '', ''];
 
 /** What a loader hands to its graph. */
 class Graph {
@@ -185,7 +187,7 @@ class Graph {
    */
   require(url, parent, source) {
     // Whatever its name says: `require()` has found that it is one.
-    const format = source.format ?? FORMAT_MODULE;
+    const format = source.format ?? (isTypeScript(url) ? FORMAT_TYPESCRIPT : FORMAT_MODULE);
     if (this.#hooks !== null) {
       return this.#enter(url, parent, '', () => source.late ?? { ...source, format });
     }
@@ -310,7 +312,12 @@ class Graph {
       try {
         // Of what hooks load, that was asked before. A failure may show the text.
         if (this.#hooks === null) assertReadable(arrival.url);
+        if (arrival.kind === TYPESCRIPT) {
+          this.#strip(arrival);
+          return;
+        }
       } catch (error) {
+        if (arrival.kind === TYPESCRIPT) native.loaderStrip(this.#loader, arrival.id, null);
         node.fail(error);
         return;
       }
@@ -327,6 +334,12 @@ class Graph {
     });
     reportImported(arrived);
     return true;
+  }
+
+  /** @param {import('./batch.js').Arrival} arrival which comes again without its types */
+  #strip({ id, url, text }) {
+    native.loaderStrip(this.#loader, id, stripTypesIn(this.realm, text, url));
+    this.#busy = true;
   }
 
   /**

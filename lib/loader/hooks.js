@@ -8,6 +8,7 @@ const path = require('node:path');
 const errors = require('../errors.js');
 const { FORMATS, native } = require('./native.js');
 const { settledValue } = require('./settled.js');
+const { isTypeScript, stripTypes } = require('./typescript.js');
 
 /** @typedef {{ url: string, format?: string | null, importAttributes?: Readonly<Record<string, string>>, shortCircuit?: boolean }} ResolveResult */
 
@@ -133,7 +134,13 @@ function readSource(url) {
 function detectFormat(url, source) {
   if (!URL.canParse(url)) return undefined;
   const { protocol, pathname } = new URL(url);
-  if (protocol !== 'file:' || !['', '.js'].includes(path.posix.extname(pathname))) return undefined;
+  if (protocol !== 'file:') return undefined;
+  const extension = path.posix.extname(pathname);
+  if (extension === '.ts' && isTypeScript(pathname)) {
+    const text = stripTypes(textOf(source()), url);
+    return native.hasModuleSyntax(text) ? 'module-typescript' : 'commonjs-typescript';
+  }
+  if (!['', '.js'].includes(extension)) return undefined;
   return native.hasModuleSyntax(textOf(source())) ? 'module' : 'commonjs';
 }
 

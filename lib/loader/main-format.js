@@ -5,9 +5,10 @@
 const { readFileSync } = require('node:fs');
 const path = require('node:path');
 const { native } = require('./native.js');
+const { isTypeScript } = require('./typescript.js');
 
 /** What the loader itself knows the format of, or Node runs in another way. */
-const KNOWN = ['', '.js', '.mjs', '.cjs', '.wasm', '.ts', '.mts', '.cts'];
+const KNOWN = ['', '.js', '.mjs', '.cjs', '.wasm', '.mts', '.cts'];
 
 /**
  * JSON, addons, and what has an extension that nobody knows: that is CommonJS, unless it can only be an ES module.
@@ -16,7 +17,8 @@ const KNOWN = ['', '.js', '.mjs', '.cjs', '.wasm', '.ts', '.mts', '.cts'];
 function isRequired(file) {
   const extension = path.extname(file);
   if (extension === '.json' || extension === '.node') return true;
-  if (KNOWN.includes(extension) || native.packageType(file) === 'module') return false;
+  if (KNOWN.includes(extension) || isTypeScript(file) || native.packageType(file) === 'module')
+    return false;
   try {
     return !native.hasModuleSyntax(readFileSync(file, 'utf8'));
   } catch {

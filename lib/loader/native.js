@@ -2,6 +2,8 @@
 
 // The loader's part of the addon.
 
+const { stripsTypes } = require('./typescript.js');
+
 /**
  * @typedef {object} Failure
  * @property {number} id
@@ -31,12 +33,13 @@
  * @typedef {object} LoaderBinding
  * @property {() => object} createDescriptions
  * @property {(descriptions: object, number?: number) => void} forgetDescriptions
- * @property {(descriptions: object, conditions: string[], builtins: string[], follow: boolean, lowerUsing: boolean) => object} createLoader
+ * @property {(descriptions: object, conditions: string[], builtins: string[], stripsTypes: boolean, follow: boolean, lowerUsing: boolean) => object} createLoader
  * @property {(loader: object) => void} closeLoader
  * @property {(loader: object, specifier: string, parent: string) => { url: string, format: number } | Failure} loaderResolve
  * @property {(loader: object, specifier: string, parent: string, attribute: string) => number | Failure} loaderRequest
  * @property {(loader: object, url: string, format: number | undefined, attribute: string, parent: string, text: string | undefined) => number | Failure} loaderEnter
  * @property {(loader: object, wait: boolean) => Batch} loaderTake
+ * @property {(loader: object, id: number, text: string | null) => void} loaderStrip
  * @property {(loader: object, listener: (() => void) | null) => void} loaderListen
  * @property {(loader: object, ids: number[]) => void} loaderForget
  * @property {(loader: object, id: number, record: number) => void} loaderSetRecord
@@ -53,7 +56,13 @@
  */
 
 /** As src/binding/loader.rs numbers them. */
-const FORMATS = Object.freeze(['module', 'commonjs', 'json', 'builtin']);
+const FORMATS = Object.freeze([
+  'module',
+  'commonjs',
+  'json',
+  'builtin',
+  ...(stripsTypes ? ['module-typescript', 'commonjs-typescript', 'typescript'] : []),
+]);
 
 /** @type {LoaderBinding & import('../binding.js').Binding} */
 const native = /** @type {any} */ (require('../binding.js'));

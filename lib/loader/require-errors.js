@@ -199,6 +199,7 @@ function requireStackOf(requirer) {
 }
 
 module.exports = {
+  adopted,
   asRequired,
   byNode,
   hookIsAsynchronous,

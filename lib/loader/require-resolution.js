@@ -17,6 +17,7 @@ const {
   hookIsAsynchronous,
   resolveIsAsynchronous,
 } = require('./require-errors.js');
+const { isTypeScript } = require('./typescript.js');
 
 /** @typedef {import('./hooks.js').Source} Source */
 /** @typedef {{ url: string, filename: string, format: string | null | undefined }} Found */
@@ -57,6 +58,11 @@ function filenameOf(url) {
 /** @param {string} request */
 function isPath(request) {
   return /^\.{0,2}\/|^\.{1,2}$/.test(request) || path.isAbsolute(request);
+}
+
+/** @param {string} filename */
+function typeOf(filename) {
+  return (path.isAbsolute(filename) && native.packageType(filename)) || undefined;
 }
 
 class RequireResolution {
@@ -165,8 +171,12 @@ class RequireResolution {
       case '.node':
         return 'addon';
       case '.js':
-        return (path.isAbsolute(filename) && native.packageType(filename)) || undefined;
+        return typeOf(filename);
     }
+    if (!isTypeScript(filename)) return undefined;
+    const kind = { '.mts': 'module', '.cts': 'commonjs', '.ts': typeOf(filename) };
+    const type = kind[/** @type {keyof typeof kind} */ (path.extname(filename))];
+    return type === undefined ? 'typescript' : `${type}-typescript`;
   }
 
   /**

@@ -8,6 +8,7 @@ const { lowersUsing } = require('../using.js');
 const { failureError } = require('./failures.js');
 const { descriptions } = require('./file-text.js');
 const { FORMATS, native } = require('./native.js');
+const { stripsTypes } = require('./typescript.js');
 
 /** Some of those that have no name without `node:` are not in every Node's list. */
 function builtins() {
@@ -21,7 +22,9 @@ function builtins() {
  * @param {boolean} follow whether it reads what modules request
  */
 function createLoader(conditions, follow) {
-  return native.createLoader(descriptions, [...conditions], builtins(), follow, lowersUsing);
+  const builtin = builtins();
+  const all = [...conditions];
+  return native.createLoader(descriptions, all, builtin, stripsTypes, follow, lowersUsing);
 }
 
 class Resolvers {
@@ -51,7 +54,9 @@ class Resolvers {
   resolve(specifier, parent, conditions) {
     const answer = native.loaderResolve(this.#loaderFor(conditions), specifier, parent);
     if ('code' in answer) throw failureError(answer, parent, this.#realm, this.resolve);
-    return { url: answer.url, format: FORMATS[answer.format] };
+    const format = FORMATS[answer.format];
+    // Of what is imported Node does not say that before it is read.
+    return { url: answer.url, format: format === 'typescript' ? undefined : format };
   }
 
   /** @param {readonly string[]} conditions */

@@ -85,7 +85,7 @@ pub fn forget_descriptions(described: &External<Rc<Descriptions>>, number: Optio
     }
 }
 
-/// A loader. `follow` says whether it resolves and reads the requests of modules by itself; for
+/// A loader. `strips_types` says whether Node takes TypeScript, and `follow` whether it resolves and reads the requests of modules by itself; for
 /// `lower_using`, see [`Bindings`].
 #[napi(catch_unwind)]
 #[must_use]
@@ -93,12 +93,13 @@ pub fn create_loader(
     described: &External<Rc<Descriptions>>,
     conditions: Vec<String>,
     builtins: Vec<String>,
+    strips_types: bool,
     follow: bool,
     lower_using: bool,
 ) -> External<Handle> {
     let texts = TEXTS.with(Arc::clone);
     let builtins = builtins.into_iter().collect();
-    let resolver = Resolver::new(conditions, builtins, Arc::clone(&texts));
+    let resolver = Resolver::new(conditions, builtins, strips_types, Arc::clone(&texts));
     let reader = Reader { resolver, texts, follow, lower_using };
     External::new(Handle(RefCell::new(State {
         workers: Some(Workers::new(reader, allocator::trim)),
@@ -199,6 +200,12 @@ pub fn loader_take(loader: &External<Handle>, wait: bool) -> Result<Batch> {
         }
     }
     Ok(batch.finish(taken.busy))
+}
+
+/// Gives the text of a module that has arrived with types; none when it has failed.
+#[napi(catch_unwind)]
+pub fn loader_strip(loader: &External<Handle>, id: u32, text: Option<String>) -> Result<()> {
+    with_workers(loader, |workers| workers.strip(id, text))
 }
 
 /// Calls `listener` when modules have arrived, until it is called with null.
@@ -368,8 +375,11 @@ fn format_number(format: Format) -> u32 {
         Format::CommonJs => 1,
         Format::Json => 2,
         Format::Builtin => 3,
-        Format::Detect => 4,
-        Format::Unknown => 5,
+        Format::ModuleTypeScript => 4,
+        Format::CommonJsTypeScript => 5,
+        Format::DetectTypeScript => 6,
+        Format::Detect => 7,
+        Format::Unknown => 8,
     }
 }
 
@@ -379,7 +389,10 @@ fn format_from(number: u32) -> Option<Format> {
         1 => Format::CommonJs,
         2 => Format::Json,
         3 => Format::Builtin,
-        4 => Format::Detect,
+        4 => Format::ModuleTypeScript,
+        5 => Format::CommonJsTypeScript,
+        6 => Format::DetectTypeScript,
+        7 => Format::Detect,
         _ => return None,
     })
 }

@@ -108,7 +108,8 @@ const DESCRIBED_MODULE: u32 = 1;
 const COMMON_JS: u32 = 2;
 const JSON: u32 = 3;
 const BUILTIN: u32 = 4;
-const FAILED: u32 = 5;
+const TYPESCRIPT: u32 = 5;
+const FAILED: u32 = 6;
 
 /// The numbers of the texts that JavaScript has descriptions of.
 pub type Described = FxHashSet<u32>;
@@ -142,6 +143,10 @@ impl<'d> BatchBuilder<'d> {
             Loaded::CommonJs(text) => Some(self.add_constant(id, COMMON_JS, &url, Some(text))),
             Loaded::Json(text) => Some(self.add_constant(id, JSON, &url, Some(text))),
             Loaded::Builtin => Some(self.add_constant(id, BUILTIN, &url, None)),
+            Loaded::TypeScript(text, _) => {
+                self.add_constant(id, TYPESCRIPT, &url, Some(text));
+                None
+            }
             Loaded::Failed(failure, source) => {
                 self.add_name(id, FAILED, &url);
                 self.failures.push(failure_answer(id, &failure, source));

@@ -52,6 +52,8 @@ pub enum Loaded {
     CommonJs(String),
     /// JSON.
     Json(String),
+    /// TypeScript, and what it is without its types, which Node strips.
+    TypeScript(String, Format),
     /// One of Node's own.
     Builtin,
     /// Nothing that can be loaded; the text, if that is what is wrong.

@@ -95,6 +95,9 @@ fn load(job: Job, texts: &Texts, lower_using: bool) -> Result<Loaded, Failure> {
         }
         (None, None) => (data_text(&url)?, None),
     };
+    if let Some(format) = format.without_types() {
+        return Ok(Loaded::TypeScript(text, format));
+    }
     if format == Format::Detect {
         format = if detect::is_module(&text) { Format::Module } else { Format::CommonJs };
     }

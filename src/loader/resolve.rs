@@ -25,13 +25,19 @@ pub struct Resolver {
     paths: ResolverGeneric<BareFiles>,
     resolved_paths: ResolvedPaths,
     builtins: Arc<FxHashSet<String>>,
+    strips_types: bool,
 }
 
 impl Resolver {
-    /// A resolver with these conditions, for a Node that has these modules of its own. The `texts` tell which files were
-    /// resolved before.
+    /// A resolver with these conditions, for a Node that has these modules of its own, and takes TypeScript if it `strips_types`.
+    /// The `texts` tell which files were resolved before.
     #[must_use]
-    pub fn new(conditions: Vec<String>, builtins: FxHashSet<String>, texts: Arc<Texts>) -> Self {
+    pub fn new(
+        conditions: Vec<String>,
+        builtins: FxHashSet<String>,
+        strips_types: bool,
+        texts: Arc<Texts>,
+    ) -> Self {
         let builtins = Arc::new(builtins);
         let options = ResolveOptions {
             extensions: Vec::new(),
@@ -47,6 +53,7 @@ impl Resolver {
             paths: ResolverGeneric::new_with_file_system(BareFiles, options),
             resolved_paths: ResolvedPaths::new(texts),
             builtins,
+            strips_types,
         }
     }
 
@@ -253,6 +260,13 @@ impl Resolver {
                 Some(PackageType::Module) => Format::Module,
                 Some(PackageType::CommonJs) => Format::CommonJs,
                 None => Format::Detect,
+            },
+            Some("mts") if self.strips_types => Format::ModuleTypeScript,
+            Some("cts") if self.strips_types => Format::CommonJsTypeScript,
+            Some("ts") if self.strips_types => match self.packages.package_type(path)? {
+                Some(PackageType::Module) => Format::ModuleTypeScript,
+                Some(PackageType::CommonJs) => Format::CommonJsTypeScript,
+                None => Format::DetectTypeScript,
             },
             _ => Format::Unknown,
         })

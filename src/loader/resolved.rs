@@ -18,8 +18,27 @@ pub enum Format {
     Builtin,
     /// JavaScript that does not say which kind of module it is: its text decides.
     Detect,
+    /// An ES module in TypeScript.
+    ModuleTypeScript,
+    /// A `CommonJS` module in TypeScript.
+    CommonJsTypeScript,
+    /// TypeScript that does not say which kind of module it is.
+    DetectTypeScript,
     /// Nothing that is known from the URL alone.
     Unknown,
+}
+
+impl Format {
+    /// What TypeScript is without its types.
+    #[must_use]
+    pub fn without_types(self) -> Option<Self> {
+        match self {
+            Self::ModuleTypeScript => Some(Self::Module),
+            Self::CommonJsTypeScript => Some(Self::CommonJs),
+            Self::DetectTypeScript => Some(Self::Detect),
+            _ => None,
+        }
+    }
 }
 
 /// What a specifier stands for.

@@ -53,7 +53,7 @@ fn reader_with(texts: &Arc<Texts>) -> Reader {
     let conditions = ["node", "import"].map(str::to_owned).to_vec();
     let builtins = ["fs".to_owned()].into_iter().collect();
     Reader {
-        resolver: Resolver::new(conditions, builtins, Arc::clone(texts)),
+        resolver: Resolver::new(conditions, builtins, true, Arc::clone(texts)),
         texts: Arc::clone(texts),
         follow: true,
         lower_using: false,

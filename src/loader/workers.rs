@@ -16,7 +16,7 @@ use super::failure::{Failure, Kind};
 use super::module_text::ModuleText;
 use super::reader::Reader;
 use super::resolve::Resolver;
-use super::resolved::Resolved;
+use super::resolved::{Format, Resolved};
 use crate::transform::Bindings;
 
 /// So many modules that are known are told of at once.
@@ -40,6 +40,8 @@ struct State {
     arrivals: Vec<Arrival>,
     /// How many modules are being read.
     reading: usize,
+    /// The modules whose types JavaScript is to strip, and what they are then.
+    typed: FxHashMap<NodeId, (Arc<str>, Format)>,
     /// How long the source texts are that were read since `done` was called.
     read_bytes: usize,
     /// How many jobs are being worked on, those included.
@@ -135,6 +137,7 @@ impl Workers {
             ready: VecDeque::new(),
             arrivals: Vec::new(),
             reading: 0,
+            typed: FxHashMap::default(),
             read_bytes: 0,
             running: 0,
             threads: 0,
@@ -173,16 +176,35 @@ impl Workers {
         let mut state = self.shared.state();
         let (id, job) = state.discovery.enter(resolved, attribute, &Arc::from(parent), text);
         if let Some(job) = job {
-            state.queue.push(job);
-            self.shared.wake(&mut state);
-            if state.threads == 0 {
-                // No thread is to be had: this one does the work, and then waits for more in vain.
-                state.threads += 1;
-                drop(state);
-                work(&self.shared);
-            }
+            self.begin(state, job);
         }
         id
+    }
+
+    fn begin(&self, mut state: MutexGuard<'_, State>, job: Job) {
+        state.queue.push(job);
+        self.shared.wake(&mut state);
+        if state.threads == 0 {
+            // No thread is to be had: this one does the work, and then waits for more in vain.
+            state.threads += 1;
+            drop(state);
+            work(&self.shared);
+        }
+    }
+
+    /// Gives the text of a module that has arrived with types; none when it has failed.
+    pub fn strip(&self, id: NodeId, text: Option<String>) {
+        let mut state = self.shared.state();
+        let Some((url, format)) = state.typed.remove(&id) else { return };
+        if text.is_some() {
+            let (parent, attribute) = (Arc::clone(&url), Box::default());
+            // The file has another text.
+            let (path, unchanged) = (None, None);
+            self.begin(state, Job { id, url, path, format, attribute, parent, text, unchanged });
+        } else {
+            settle(&mut state, id, Read::Other, &Arc::default());
+            self.shared.wake(&mut state);
+        }
     }
 
     /// The module with this name, if it was requested.
@@ -385,6 +407,11 @@ fn arrive(
     requests: Vec<ResolvedRequest>,
 ) {
     let Origin { id, url, path } = origin;
+    if let Loaded::TypeScript(_, format) = loaded {
+        state.typed.insert(id, (Arc::clone(&url), format));
+        state.arrivals.push(Arrival { id, url, loaded, targets: Arc::default() });
+        return;
+    }
     let mut targets = Vec::with_capacity(requests.len());
     for (attribute, request) in requests {
         let target = match request {
@@ -409,7 +436,6 @@ fn arrive(
         Loaded::Module(module) => Read::Module(Arc::clone(module.made()), Arc::clone(&targets)),
         _ => Read::Other,
     };
-    state.discovery.read(id, read);
     match loaded {
         // JavaScript has the texts that were made of it before, and the linked graph tells which of them it is.
         Loaded::Module(mut module) if shared.reader.follow && module.is_known() => {
@@ -425,8 +451,14 @@ fn arrive(
         }
         loaded => state.arrivals.push(Arrival { id, url, loaded, targets: Arc::clone(&targets) }),
     }
-    let mut complete = state.completion.read(id, &targets);
-    if state.queue.is_empty() && state.reading == 0 {
+    settle(state, id, read, &targets);
+}
+
+/// All is known of a module: texts that have waited for it may be made.
+fn settle(state: &mut State, id: NodeId, read: Read, targets: &Arc<[NodeId]>) {
+    state.discovery.read(id, read);
+    let mut complete = state.completion.read(id, targets);
+    if state.queue.is_empty() && state.reading == 0 && state.typed.is_empty() {
         complete.extend(state.completion.drain());
     }
     let cycles = complete.iter().filter(|complete| complete.cyclic);
