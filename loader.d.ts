@@ -6,6 +6,12 @@ import type { ModuleGraph, ModuleGraphModule } from './index.js';
 /** How a module is made of what a URL names. */
 export type ModuleFormat = 'module' | 'commonjs' | 'json' | 'builtin';
 
+/**
+ * Those of TypeScript, where the running Node strips types; `typescript` is that of a file that is required, before its text
+ * says which of the others it is.
+ */
+export type TypeScriptFormat = 'module-typescript' | 'commonjs-typescript' | 'typescript';
+
 /** What the hook `resolve` is given beside the specifier. */
 export interface ResolveContext {
   /** The conditions of the loader, with Node's own for `import` or for `require()`. */
@@ -21,7 +27,7 @@ export interface ResolveResult {
   /** The URL: the name of the module. */
   url: string;
   /** What to make of it, when that is known. */
-  format?: ModuleFormat | null | undefined;
+  format?: ModuleFormat | TypeScriptFormat | null | undefined;
   /** In the place of the attributes of the import. */
   importAttributes?: Readonly<Record<string, string>> | undefined;
   /** As in Node's hooks; the loader does not ask for it. */
@@ -33,7 +39,7 @@ export interface LoadContext {
   /** Those that the hook `resolve` was given. */
   conditions: string[];
   /** What the hook `resolve` has said of it. */
-  format: ModuleFormat | null | undefined;
+  format: ModuleFormat | TypeScriptFormat | null | undefined;
   /** The attributes of the import. There are none for `require()`: as in Node, whose types are as these, it is undefined then. */
   importAttributes: Readonly<Record<string, string>>;
 }
@@ -41,7 +47,7 @@ export interface LoadContext {
 /** The source of a module. */
 export interface LoadResult {
   /** What to make of it. */
-  format?: ModuleFormat | null | undefined;
+  format?: ModuleFormat | TypeScriptFormat | null | undefined;
   /** Its text, or UTF-8. Without one the loader reads the file itself. */
   source?: string | ArrayBuffer | NodeJS.ArrayBufferView | null | undefined;
   /** As in Node's hooks; the loader does not ask for it. */

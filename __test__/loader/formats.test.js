@@ -272,10 +272,12 @@ describe('what is no ES module', { skip }, () => {
   });
 
   test('files of other kinds are refused', async (t) => {
-    const { root, parent } = folder(t, { 'a.xyz': '', 'a.ts': '', 'a.wasm': '' });
+    const { features } = /** @type {any} */ (process);
+    const files = { 'a.xyz': '', 'a.ts': '', 'a.tsx': '', 'a.wasm': '' };
+    const { root, parent } = folder(t, files);
     const loader = new Loader();
     t.after(() => loader.dispose());
-    for (const extension of ['.xyz', '.ts', '.wasm']) {
+    for (const extension of ['.xyz', '.tsx', '.wasm', ...(features.typescript ? [] : ['.ts'])]) {
       await assert.rejects(loader.import(`./a${extension}`, parent), {
         name: 'TypeError',
         code: 'ERR_UNKNOWN_FILE_EXTENSION',

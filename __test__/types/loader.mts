@@ -13,6 +13,7 @@ import loader, {
   type ResolveContext,
   type ResolveHook,
   type ResolveResult,
+  type TypeScriptFormat,
 } from 'vm-module-record/loader';
 
 /** `true` when a value of `A` can stand where a `B` is expected. */
@@ -40,7 +41,7 @@ const options: LoaderOptions = {
   },
   async load(url, context, nextLoad) {
     check<Both<typeof context, LoadContext>>();
-    check<Both<typeof context.format, ModuleFormat | null | undefined>>();
+    check<Both<typeof context.format, ModuleFormat | TypeScriptFormat | null | undefined>>();
     if (url === 'virtual:x') return { format: 'module', source: new Uint8Array(1) };
     return nextLoad(url, { format: 'commonjs' });
   },
@@ -79,8 +80,8 @@ new Loader({ context: 5 });
 new Loader({ conditions: 'browser' });
 // @ts-expect-error a hook gives a URL
 new Loader({ resolve: () => ({}) });
-// @ts-expect-error a format is one of four
-new Loader({ load: () => ({ format: 'typescript', source: '' }) });
+// @ts-expect-error a format is one that Node knows
+new Loader({ load: () => ({ format: 'coffeescript', source: '' }) });
 // @ts-expect-error a source is text or bytes
 new Loader({ load: () => ({ format: 'module', source: 5 }) });
 // @ts-expect-error the cache is a directory

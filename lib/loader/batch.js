@@ -31,6 +31,7 @@ const { describe, described } = require('./file-text.js');
  * @property {number} kind
  * @property {string} url
  * @property {string} text of CommonJS, JSON and TypeScript
+ * @property {boolean} isTyped of TypeScript, whether it says itself which kind of module it is
  * @property {ModuleArrival | null} module
  */
 
@@ -77,17 +78,19 @@ class Reader {
     if (kind === DESCRIBED_MODULE) {
       const text = described(this.#numbers[this.#at++]);
       const { url } = text.description;
-      return { id, kind: MODULE, url, text: '', module: this.#readModule(text) };
+      const module = this.#readModule(text);
+      return { id, kind: MODULE, url, text: '', isTyped: false, module };
     }
     const end = this.#used + this.#numbers[this.#at++];
     const url = this.#words.slice(this.#used, end);
     this.#used = end;
     if (kind === MODULE) {
       const module = this.#readModule(this.#readDescription(url));
-      return { id, kind, url, text: '', module };
+      return { id, kind, url, text: '', isTyped: false, module };
     }
     const text = WITH_TEXT.has(kind) ? this.#texts[this.#text++] : '';
-    return { id, kind, url, text, module: null };
+    const isTyped = kind === TYPESCRIPT && this.#numbers[this.#at++] === 0;
+    return { id, kind, url, text, isTyped, module: null };
   }
 
   /** @param {string} url */

@@ -14,7 +14,8 @@ const { FORMATS, native } = require('./native.js');
 const { Required } = require('./require-cycles.js');
 const { byNode, ownError, withOwnErrors } = require('./require-errors.js');
 const { requirerOf, urlOf } = require('./require-resolution.js');
-const { isTypeScript, stripTypes, stripsTypes } = require('./typescript.js');
+const { stripTypes } = require('./strip-types.js');
+const { isTypeScript, stripsTypes } = require('./typescript.js');
 const { reportRequired } = require('./watch.js');
 
 /** @typedef {import('./hooks.js').Source} Source */
@@ -42,6 +43,9 @@ const KNOWN_FORMATS = new Map([
 
 /** From this version on, the type of a package also counts for files without an extension that are required. */
 const TYPES_NAMES = MAJOR >= 26;
+
+/** From this version on, errors of TypeScript that is required name the file by its URL. */
+const PLACES_ARE_URLS = MAJOR >= 24;
 
 const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname'];
 
@@ -136,7 +140,7 @@ class CommonJS {
     if (known?.text !== undefined) return known.text;
     const text = byNode(() => {
       const read = readFileSync(file, 'utf8');
-      return isTypeScript(file) ? stripTypes(withoutMark(read), file) : read;
+      return isTypeScript(file) ? stripTypes(withoutMark(read), file, PLACES_ARE_URLS) : read;
     });
     this.#sources.set(file, { ...(known ?? UNREAD), text });
     return text;
@@ -489,7 +493,11 @@ function withoutTypes(source, filename) {
   const format = FORMATS[source.format ?? -1];
   if (format !== 'commonjs-typescript' && format !== 'typescript') return source;
   const text = byNode(() =>
-    stripTypes(withoutMark(source.text ?? readFileSync(filename, 'utf8')), filename),
+    stripTypes(
+      withoutMark(source.text ?? readFileSync(filename, 'utf8')),
+      filename,
+      PLACES_ARE_URLS,
+    ),
   );
   const isKnown = format === 'commonjs-typescript';
   return { ...source, format: isKnown ? FORMAT_COMMONJS : undefined, text };

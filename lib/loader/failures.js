@@ -19,6 +19,16 @@ const BASES = { 0: Error, 1: TypeError, 4: RangeError };
 const placed = new WeakSet();
 
 /**
+ * An error that says itself where it is.
+ * @template {object} E
+ * @param {E} error
+ */
+function withOwnPlace(error) {
+  placed.add(error);
+  return error;
+}
+
+/**
  * The error for a failure.
  * @param {Failure} failure
  * @param {string} url of the module that failed, for errors of its text
@@ -104,4 +114,4 @@ function hide(error, name, value) {
   });
 }
 
-module.exports = { failureError, placeError, placeRequest };
+module.exports = { failureError, placeError, placeRequest, withOwnPlace };

@@ -18,7 +18,8 @@ const { FORMATS, native } = require('./native.js');
 const { assertReadable } = require('./permission.js');
 const { refuseImportsOfEvaluating } = require('./require-cycles.js');
 const { Resolvers, createLoader } = require('./resolvers.js');
-const { isTypeScript, stripTypesIn } = require('./typescript.js');
+const { stripTypesIn } = require('./strip-types.js');
+const { isTypeScript } = require('./typescript.js');
 const { UnderWay, statusOf } = require('./under-way.js');
 const { isWatched, reportImported } = require('./watch.js');
 
@@ -337,8 +338,8 @@ class Graph {
   }
 
   /** @param {import('./batch.js').Arrival} arrival which comes again without its types */
-  #strip({ id, url, text }) {
-    native.loaderStrip(this.#loader, id, stripTypesIn(this.realm, text, url));
+  #strip({ id, url, text, isTyped }) {
+    native.loaderStrip(this.#loader, id, stripTypesIn(this.realm, text, url, isTyped));
     this.#busy = true;
   }
 

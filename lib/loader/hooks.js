@@ -8,7 +8,8 @@ const path = require('node:path');
 const errors = require('../errors.js');
 const { FORMATS, native } = require('./native.js');
 const { settledValue } = require('./settled.js');
-const { isTypeScript, stripTypes } = require('./typescript.js');
+const { stripTypes } = require('./strip-types.js');
+const { isTypeScript } = require('./typescript.js');
 
 /** @typedef {{ url: string, format?: string | null, importAttributes?: Readonly<Record<string, string>>, shortCircuit?: boolean }} ResolveResult */
 
@@ -137,7 +138,7 @@ function detectFormat(url, source) {
   if (protocol !== 'file:') return undefined;
   const extension = path.posix.extname(pathname);
   if (extension === '.ts' && isTypeScript(pathname)) {
-    const text = stripTypes(textOf(source()), url);
+    const text = stripTypes(textOf(source()), url, false);
     return native.hasModuleSyntax(text) ? 'module-typescript' : 'commonjs-typescript';
   }
   if (!['', '.js'].includes(extension)) return undefined;
@@ -330,7 +331,8 @@ class Hooks {
       const wanted = `${other ?? url}`;
       const { format, importAttributes } = merged(context, given);
       if (context.importAttributes !== undefined) checkImport({ importAttributes });
-      const known = format ?? (wanted === url ? format : this.#formatOf(wanted));
+      const isTold = wanted === url && !/^(?:node|data):/.test(url);
+      const known = format ?? (isTold ? format : this.#formatOf(wanted));
       // Of what is required Node does not say it either.
       return new DefaultLoad(wanted, known, context.importAttributes !== undefined);
     };

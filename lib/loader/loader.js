@@ -123,8 +123,7 @@ class Loader {
     const importModule = this.#importDynamically.bind(this);
     const requireModule = this.#require.bind(this);
     const resolvers = () => this.#open().resolvers;
-    const formatOf = (/** @type {string} */ url) =>
-      resolvers().resolve(url, url, this.#conditions).format ?? undefined;
+    const formatOf = (/** @type {string} */ url) => resolvers().formatOf(url);
     const isHooked = resolve !== undefined || load !== undefined;
     const hooks = isHooked ? new Hooks(resolve, load, formatOf) : null;
     const prepare = (

@@ -8,7 +8,7 @@ const { native } = require('./native.js');
 const { isTypeScript } = require('./typescript.js');
 
 /** What the loader itself knows the format of, or Node runs in another way. */
-const KNOWN = ['', '.js', '.mjs', '.cjs', '.wasm', '.mts', '.cts'];
+const KNOWN = ['', '.js', '.mjs', '.cjs', '.wasm'];
 
 /**
  * JSON, addons, and what has an extension that nobody knows: that is CommonJS, unless it can only be an ES module.

@@ -64,7 +64,10 @@ const FORMATS = Object.freeze([
   ...(stripsTypes ? ['module-typescript', 'commonjs-typescript', 'typescript'] : []),
 ]);
 
+/** What a text of each kind may be is decided by the text: their numbers, as src/binding/loader.rs has them. */
+const DETECTED = Object.freeze([6, 7]);
+
 /** @type {LoaderBinding & import('../binding.js').Binding} */
 const native = /** @type {any} */ (require('../binding.js'));
 
-module.exports = { FORMATS, native };
+module.exports = { DETECTED, FORMATS, native };

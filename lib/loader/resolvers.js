@@ -7,7 +7,7 @@ const Module = require('node:module');
 const { lowersUsing } = require('../using.js');
 const { failureError } = require('./failures.js');
 const { descriptions } = require('./file-text.js');
-const { FORMATS, native } = require('./native.js');
+const { DETECTED, FORMATS, native } = require('./native.js');
 const { stripsTypes } = require('./typescript.js');
 
 /** Some of those that have no name without `node:` are not in every Node's list. */
@@ -52,11 +52,31 @@ class Resolvers {
    * @returns {import('./hooks.js').ResolveResult}
    */
   resolve(specifier, parent, conditions) {
-    const answer = native.loaderResolve(this.#loaderFor(conditions), specifier, parent);
+    const { url, format } = this.#resolve(specifier, parent, conditions);
+    // Node does not say it of a URL that is none of a file, nor of a text that is to say it itself.
+    if (/^(?:node|data):/.test(specifier)) return { url, format: undefined };
+    return { url, format: DETECTED.includes(format) ? null : FORMATS[format] };
+  }
+
+  /**
+   * The format of what a URL names, as far as the URL says it.
+   * @param {string} url
+   */
+  formatOf(url) {
+    const { format } = this.#resolve(url, url, null);
+    return DETECTED.includes(format) ? undefined : FORMATS[format];
+  }
+
+  /**
+   * @param {string} specifier
+   * @param {string} parent
+   * @param {readonly string[] | null} conditions null for those of the loader
+   */
+  #resolve(specifier, parent, conditions) {
+    const loader = conditions === null ? this.#loader : this.#loaderFor(conditions);
+    const answer = native.loaderResolve(loader, specifier, parent);
     if ('code' in answer) throw failureError(answer, parent, this.#realm, this.resolve);
-    const format = FORMATS[answer.format];
-    // Of what is imported Node does not say that before it is read.
-    return { url: answer.url, format: format === 'typescript' ? undefined : format };
+    return answer;
   }
 
   /** @param {readonly string[]} conditions */

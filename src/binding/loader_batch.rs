@@ -15,6 +15,7 @@ use crate::loader::discovery::{Arrival, Loaded, NodeId, phase_number};
 use crate::loader::failure::{Failure, Kind};
 use crate::loader::made::Made;
 use crate::loader::module_text::ModuleText;
+use crate::loader::resolved::Format;
 use crate::record::RecordId;
 use crate::source::utf16_length;
 use crate::syntax::{Place, SyntaxProblem};
@@ -143,8 +144,9 @@ impl<'d> BatchBuilder<'d> {
             Loaded::CommonJs(text) => Some(self.add_constant(id, COMMON_JS, &url, Some(text))),
             Loaded::Json(text) => Some(self.add_constant(id, JSON, &url, Some(text))),
             Loaded::Builtin => Some(self.add_constant(id, BUILTIN, &url, None)),
-            Loaded::TypeScript(text, _) => {
+            Loaded::TypeScript(text, format) => {
                 self.add_constant(id, TYPESCRIPT, &url, Some(text));
+                self.numbers.push(u32::from(format == Format::Detect));
                 None
             }
             Loaded::Failed(failure, source) => {

@@ -100,6 +100,91 @@ fn a_graph_is_read_to_its_end_and_each_module_once() {
     assert!(arrivals.iter().all(|arrival| !matches!(arrival.loaded, Loaded::Failed(..))));
 }
 
+/// Loads a graph whose types are stripped as JavaScript has it done; what is not to be stripped fails.
+fn load_typed(
+    folder: &Folder,
+    entry: &str,
+    strip: impl Fn(&str, &str) -> Option<String>,
+) -> Vec<Arrival> {
+    let mut workers = Workers::new(reader(), || {});
+    let parent = folder.url("parent.js");
+    let resolved = workers.resolver().resolve(entry, &parent).unwrap();
+    workers.enter(resolved, Box::default(), &parent, None);
+    let mut arrivals = Vec::new();
+    loop {
+        let taken = workers.take(true);
+        if taken.arrivals.is_empty() && !taken.busy {
+            return arrivals;
+        }
+        for arrival in taken.arrivals {
+            match &arrival.loaded {
+                Loaded::TypeScript(text, _) => workers.strip(arrival.id, strip(&arrival.url, text)),
+                _ => arrivals.push(arrival),
+            }
+        }
+    }
+}
+
+#[test]
+fn types_are_stripped_between_two_arrivals() {
+    let folder = Folder::new(
+        "typed",
+        &[
+            ("a.mts", "import './b.ts'; import './c.cts'; export const a: number = 1;"),
+            ("b.ts", "import './a.mts'; import './d.mjs'; export const b: number = 2;"),
+            ("c.cts", "exports.c = 3 as number;"),
+            ("d.mjs", "import './e.ts';"),
+            ("e.ts", "exports.e = 4 as number;"),
+        ],
+    );
+    let strip = |_: &str, text: &str| Some(text.replace(": number", "").replace(" as number", ""));
+    let mut found: Vec<_> = load_typed(&folder, "./a.mts", strip)
+        .into_iter()
+        .map(|Arrival { url, loaded, .. }| {
+            let name = url.rsplit('/').next().unwrap().to_owned();
+            match loaded {
+                Loaded::Module(module) => {
+                    let source = module.source().unwrap().into_owned();
+                    (name, source, module.composed.is_some_and(|composed| composed.cyclic))
+                }
+                Loaded::CommonJs(text) => (name, text, false),
+                other => panic!("{other:?}"),
+            }
+        })
+        .collect();
+    found.sort();
+    let entry = |name: &str, text: &str, cyclic| (name.to_owned(), text.to_owned(), cyclic);
+    assert_eq!(
+        found,
+        [
+            entry("a.mts", "import './b.ts'; import './c.cts'; export const a = 1;", true),
+            entry("b.ts", "import './a.mts'; import './d.mjs'; export const b = 2;", true),
+            entry("c.cts", "exports.c = 3;", false),
+            entry("d.mjs", "import './e.ts';", false),
+            entry("e.ts", "exports.e = 4;", false),
+        ]
+    );
+}
+
+#[test]
+fn what_has_no_text_without_types_is_not_waited_for() {
+    let folder = Folder::new(
+        "untyped",
+        &[
+            ("a.mjs", "import './b.mts'; import './c.mjs'; import './d.mts';"),
+            ("b.mts", "import './a.mjs';"),
+            ("c.mjs", "import './a.mjs';"),
+            ("d.mts", ""),
+        ],
+    );
+    let strip = |url: &str, text: &str| url.ends_with("d.mts").then(|| text.to_owned());
+    let arrivals = load_typed(&folder, "./a.mjs", strip);
+    let mut names: Vec<_> =
+        arrivals.iter().map(|arrival| arrival.url.rsplit('/').next().unwrap()).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["a.mjs", "c.mjs", "d.mts"]);
+}
+
 #[test]
 fn what_cannot_be_resolved_arrives_as_a_failure_of_the_importer() {
     let folder =

@@ -1,0 +1,82 @@
+'use strict';
+
+// `run` and the running Node itself, on programs in TypeScript: also where Node strips no types.
+
+const { describe } = require('node:test');
+const { testPrograms } = require('./support/programs.js');
+
+const skip = process.env.VM_MODULE_IMPLEMENTATION === 'node';
+const { features } = /** @type {any} */ (process);
+const stripsNone = !features.typescript;
+
+const UNKNOWN_EXTENSION = 'TypeError [ERR_UNKNOWN_FILE_EXTENSION]';
+
+const DEP = 'export type T = number; export const dep: T = 1;';
+
+/** @type {Record<string, import('./support/programs.js').Program>} */
+const PROGRAMS = {
+  'an ES module, which imports others': {
+    skip: stripsNone,
+    files: {
+      'app.mts': `
+        import { dep, type T } from './dep.ts';
+        import script from './script.cts';
+        const values: T[] = [dep, script.s];
+        console.log(values, import.meta.filename?.endsWith('.mts'), import.meta.main);
+        function fail(message: string): never { throw new Error(message); }
+        fail('at its place');
+      `,
+      'dep.ts': DEP,
+      'script.cts': 'const s: number = 2; exports.s = s; console.log(require.main === undefined);',
+    },
+    status: 1,
+  },
+  'a script, which requires others': {
+    skip: stripsNone,
+    files: {
+      'app.cts': `
+        const { s } = require('./script.cts') as { s: number };
+        console.log(s, require.main === module, __filename.endsWith('.cts'));
+        console.log(Object.keys(require('./dep.mts')));
+      `,
+      'script.cts': 'const s: number = 2; exports.s = s;',
+      'dep.mts': DEP,
+    },
+  },
+  'what decides is the package, or the text': {
+    skip: stripsNone,
+    files: {
+      'app.ts': 'import { dep } from "./a/dep.ts"; import s from "./b/s.ts"; console.log(dep, s);',
+      'a/package.json': '{ "type": "module" }',
+      'a/dep.ts': DEP,
+      'b/package.json': '{ "type": "commonjs" }',
+      'b/s.ts': 'const s: number = 3; module.exports = s;',
+      'package.json': '{ "type": "module" }',
+    },
+  },
+  'syntax that Node does not strip': {
+    skip: stripsNone,
+    files: { 'app.mts': 'const ok = 1;\nenum A { B }' },
+    status: 1,
+    from: 'SyntaxError [ERR_UNSUPPORTED',
+  },
+  'without types stripped': {
+    skip: stripsNone,
+    files: { 'app.mts': 'export {};' },
+    nodeOptions: ['--no-experimental-strip-types'],
+    status: 1,
+    from: UNKNOWN_EXTENSION,
+  },
+  'an ES module where Node strips no types': {
+    skip: !stripsNone,
+    files: { 'app.ts': 'import "node:fs"; export {};' },
+    status: 1,
+    from: UNKNOWN_EXTENSION,
+  },
+  'a script where Node strips no types': {
+    skip: !stripsNone,
+    files: { 'app.cts': 'console.log(require.main === module);' },
+  },
+};
+
+describe('run: TypeScript', { skip }, () => testPrograms(PROGRAMS));
