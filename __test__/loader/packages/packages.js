@@ -78,12 +78,15 @@ describe('specifiers', () => {
 describe('exports', () => {
   for (const name of NAMES) {
     test(`of ${name} are those that Node's import() gives`, async (t) => {
-      const loader = new Loader({ context: createNodeContext() });
-      t.after(() => loader.dispose());
       const theirs = kindsOf(await node.importFrom(name));
-      const ours = kindsOf(await loader.import(name, PARENT));
-      assert.deepEqual(ours, theirs);
       assert.ok(Object.keys(theirs).length > 0);
+      // The second loader has what the first one has made of the files.
+      for (let round = 0; round < 2; round++) {
+        const loader = new Loader({ context: createNodeContext() });
+        t.after(() => loader.dispose());
+        const ours = kindsOf(await loader.import(name, PARENT));
+        assert.deepEqual(ours, theirs, `round ${round}`);
+      }
     });
   }
 });
