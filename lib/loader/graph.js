@@ -3,15 +3,15 @@
 // The modules of a loader: requests them, takes those that arrive, compiles them, and links them.
 
 const { provideGlobals } = require('../using.js');
-const errors = require('../errors.js');
 const { instantiate } = require('../instantiate.js');
 const { ERRORED, LINKED } = require('../statuses.js');
-const { FAILED, MODULE, NO_TARGET, TYPESCRIPT, readBatch } = require('./batch.js');
+const { Arrivals } = require('./arrivals.js');
+const { MODULE, NO_TARGET, TYPESCRIPT } = require('./batch.js');
 const { Collection } = require('./collection.js');
 const { constantEnvironment } = require('./constant-environment.js');
 const { FileEnvironment } = require('./file-environment.js');
 const { failureError, placeRequest } = require('./failures.js');
-const { chain, isThenable } = require('./hooks.js');
+const { HookedRequests } = require('./hooked-requests.js');
 const { ModuleNode } = require('./module-node.js');
 const { nameCommonJS } = require('./named-export.js');
 const { FORMATS, native } = require('./native.js');
@@ -21,7 +21,6 @@ const { Resolvers, createLoader } = require('./resolvers.js');
 const { stripTypesIn } = require('./strip-types.js');
 const { isTypeScript } = require('./typescript.js');
 const { UnderWay, statusOf } = require('./under-way.js');
-const { isWatched, reportImported } = require('./watch.js');
 
 /** @typedef {import('../environment.js').Environment} Environment */
 
@@ -42,23 +41,19 @@ class Graph {
   #makeCommonJS;
   /** @type {import('./commonjs.js').CommonJS | null} */
   #commonJS = null;
-  #hooks;
   #conditions;
   /** @type {Resolvers} */
   resolvers;
+  #arrivals;
+  /** When there are hooks. @type {HookedRequests | null} */
+  #hooked;
   #scripts;
   /** Called for each ES module that arrives. */
   #prepare;
   /** @type {Map<number, ModuleNode>} */
   #nodes = new Map();
-  #listening = false;
-  #closed = false;
   /** What is not linked yet, and what is to be forgotten then. */
   #underWay = new UnderWay();
-  /** How many imports wait for modules. */
-  #waiting = 0;
-  /** Whether there is more to arrive from Rust. */
-  #busy = false;
 
   /**
    * @param {object} options
@@ -74,19 +69,19 @@ class Graph {
     this.realm = realm;
     this.helpers = helpers;
     this.#makeCommonJS = commonJS;
-    this.#hooks = hooks;
     this.#conditions = conditions;
     this.#scripts = scripts;
     this.#prepare = prepare;
     this.#loader = createLoader(conditions, hooks === null);
     this.resolvers = new Resolvers(this.#loader, conditions, realm);
+    this.#arrivals = new Arrivals(this.#loader, (arrival, failure) => this.#take(arrival, failure));
+    this.#hooked = hooks === null ? null : this.#hookedBy(hooks);
   }
 
   /** Ends what is under way: whoever waits for it finds the loader closed. */
   close() {
-    this.#closed = true;
-    this.#busy = false;
-    if (this.#listening) native.loaderListen(this.#loader, null);
+    this.#hooked?.close();
+    this.#arrivals.close();
     this.resolvers.close();
     native.closeLoader(this.#loader);
     const nodes = [...this.#nodes.values()];
@@ -119,6 +114,23 @@ class Graph {
     return node;
   }
 
+  /** @param {import('./hooks.js').Hooks} hooks */
+  #hookedBy(hooks) {
+    return new HookedRequests(hooks, this.#conditions, this.resolvers, {
+      enter: (url, parent, type, { format, text }) => {
+        if (text === undefined) assertReadable(url);
+        const answer = native.loaderEnter(this.#loader, url, format, type, parent, text);
+        return this.node(this.#entered(answer, parent));
+      },
+      fail: (error) => this.#failedNode(error),
+      settle: (node) => {
+        const ids = node.targets.map(({ id }) => id);
+        native.loaderSetTargets(this.#loader, node.id, ids);
+        node.settle();
+      },
+    });
+  }
+
   /**
    * What a specifier stands for, hooks included.
    * @param {string} specifier
@@ -126,14 +138,8 @@ class Graph {
    * @param {Readonly<Record<string, string>>} attributes
    */
   resolve(specifier, parent, attributes) {
-    this.#assertOpen();
-    const conditions = this.#conditions;
-    if (this.#hooks === null) return this.resolvers.resolve(specifier, parent, conditions);
-    const context = { conditions, importAttributes: attributes, parentURL: parent };
-    return this.#hooks.resolve(specifier, context, (wanted, asked) => {
-      this.#assertOpen();
-      return this.resolvers.resolve(wanted, asked.parentURL, asked.conditions);
-    });
+    if (this.#hooked !== null) return this.#hooked.resolve(specifier, parent, attributes);
+    return this.resolvers.resolve(specifier, parent, this.#conditions);
   }
 
   /**
@@ -144,7 +150,7 @@ class Graph {
    * @returns {ModuleNode | PromiseLike<ModuleNode>}
    */
   request(specifier, parent, attributes) {
-    if (this.#hooks !== null) return this.#requestByHooks(specifier, parent, attributes);
+    if (this.#hooked !== null) return this.#hooked.request(specifier, parent, attributes);
     const type = attributes.type ?? '';
     const answer = native.loaderRequest(this.#loader, specifier, parent, type);
     return this.node(this.#entered(answer, parent));
@@ -155,29 +161,11 @@ class Graph {
    * @param {string} parent
    */
   #entered(answer, parent) {
-    if (typeof answer === 'number') {
-      this.#busy = true;
-      if (this.#waiting > 0) this.#listen();
-      return answer;
+    if (typeof answer !== 'number') {
+      throw failureError(answer, parent, this.realm, this.#entered);
     }
-    throw failureError(answer, parent, this.realm, this.#entered);
-  }
-
-  /**
-   * @param {string} specifier
-   * @param {string} parent
-   * @param {Readonly<Record<string, string>>} attributes
-   * @returns {ModuleNode | PromiseLike<ModuleNode>}
-   */
-  #requestByHooks(specifier, parent, attributes) {
-    return chain(this.resolve(specifier, parent, attributes), (resolved) => {
-      const { url, format } = resolved;
-      const importAttributes = resolved.importAttributes ?? attributes;
-      const context = { conditions: this.#conditions, format, importAttributes };
-      return this.#enter(url, parent, importAttributes.type ?? '', (hooks) =>
-        hooks.load(url, context),
-      );
-    });
+    this.#arrivals.expect();
+    return answer;
   }
 
   /**
@@ -189,48 +177,12 @@ class Graph {
   require(url, parent, source) {
     // Whatever its name says: `require()` has found that it is one.
     const format = source.format ?? (isTypeScript(url) ? FORMAT_TYPESCRIPT : FORMAT_MODULE);
-    if (this.#hooks !== null) {
-      return this.#enter(url, parent, '', () => source.late ?? { ...source, format });
+    if (this.#hooked !== null) {
+      return this.#hooked.enter(url, parent, '', () => source.late ?? { ...source, format });
     }
     const answer = native.loaderEnter(this.#loader, url, format, '', url, undefined);
     return this.node(this.#entered(answer, url));
   }
-
-  /**
-   * @param {string} url
-   * @param {string} parent
-   * @param {string} type
-   * @param {(hooks: import('./hooks.js').Hooks) => import('./hooks.js').Source | PromiseLike<import('./hooks.js').Source>} load
-   * @returns {ModuleNode | PromiseLike<ModuleNode>}
-   */
-  #enter(url, parent, type, load) {
-    this.#assertOpen();
-    const key = `${type} ${url}`;
-    const known = this.#requested.get(key);
-    if (known !== undefined) return known;
-    const enter = (/** @type {import('./hooks.js').Source} */ { format, text }) => {
-      this.#assertOpen();
-      if (text === undefined) assertReadable(url);
-      const answer = native.loaderEnter(this.#loader, url, format, type, parent, text);
-      const node = this.node(this.#entered(answer, parent));
-      this.#requested.set(key, node);
-      return node;
-    };
-    const loaded = load(/** @type {import('./hooks.js').Hooks} */ (this.#hooks));
-    if (!isThenable(loaded)) return enter(loaded);
-    const promise = loaded.then(enter);
-    this.#requested.set(key, promise);
-    promise.then(undefined, () => this.#requested.delete(key));
-    return promise;
-  }
-
-  /** A hook may answer late. */
-  #assertOpen() {
-    if (this.#closed) throw disposed(this.#assertOpen);
-  }
-
-  /** The modules that hooks have resolved, by type and URL. @type {Map<string, ModuleNode | PromiseLike<ModuleNode>>} */
-  #requested = new Map();
 
   /**
    * Waits until a module and all that it reaches have arrived.
@@ -238,13 +190,7 @@ class Graph {
    */
   async collect(root) {
     const collection = this.#begin(root);
-    this.#pump();
-    if (!collection.isComplete()) {
-      this.#waiting++;
-      this.#listen();
-      await collection.completed();
-      this.#waiting--;
-    }
+    await this.#arrivals.waitFor(collection);
     return collection;
   }
 
@@ -255,10 +201,7 @@ class Graph {
    */
   collectSync(root) {
     const collection = this.#begin(root);
-    while (!collection.isComplete() && this.#take(true)) {
-      // Each batch may be the last that is missing.
-    }
-    if (collection.isComplete()) return collection;
+    if (this.#arrivals.takeAll(collection)) return collection;
     this.#end(collection);
     return null;
   }
@@ -276,71 +219,31 @@ class Graph {
     if (this.#underWay.hasDue) this.#forgetDue();
   }
 
-  #listen() {
-    if (this.#listening || !this.#busy) return;
-    this.#listening = true;
-    native.loaderListen(this.#loader, () => this.#pump());
-  }
-
-  /** Takes what has arrived, and what arrives meanwhile. */
-  #pump() {
-    if (this.#closed) return;
-    while (this.#take(false)) {
-      // Compiling a batch takes so long that the next one is there.
-    }
-    if (this.#listening && !this.#busy) {
-      this.#listening = false;
-      native.loaderListen(this.#loader, null);
-    }
-  }
-
   /**
-   * @param {boolean} wait
-   * @returns {boolean} whether anything had arrived
+   * @param {import('./batch.js').Arrival} arrival
+   * @param {import('./native.js').Failure | undefined} failure
    */
-  #take(wait) {
-    const batch = native.loaderTake(this.#loader, wait);
-    this.#busy = batch.busy;
-    if (batch.numbers === '') return false;
-    const failures = new Map(batch.failures.map((failure) => [failure.id, failure]));
-    /** @type {string[]} */
-    const arrived = [];
-    readBatch(batch, (arrival) => {
-      const node = this.node(arrival.id);
-      node.url = arrival.url;
-      node.format = KINDS[arrival.kind];
-      if (isWatched) arrived.push(arrival.url);
-      try {
-        // Of what hooks load, that was asked before. A failure may show the text.
-        if (this.#hooks === null) assertReadable(arrival.url);
-        if (arrival.kind === TYPESCRIPT) {
-          this.#strip(arrival);
-          return;
-        }
-      } catch (error) {
-        if (arrival.kind === TYPESCRIPT) native.loaderStrip(this.#loader, arrival.id, null);
-        node.fail(error);
-        return;
-      }
-      if (arrival.kind === FAILED) {
-        const failure = /** @type {import('./native.js').Failure} */ (failures.get(arrival.id));
-        node.fail(failureError(failure, arrival.url, this.realm, this.#take));
-        return;
-      }
-      try {
-        this.#arrive(node, arrival);
-      } catch (error) {
-        node.fail(error);
-      }
-    });
-    reportImported(arrived);
-    return true;
+  #take(arrival, failure) {
+    const { id, kind, url } = arrival;
+    const node = this.node(id);
+    node.url = url;
+    node.format = KINDS[kind];
+    try {
+      // Of what hooks load, that was asked before. A failure may show the text.
+      if (this.#hooked === null) assertReadable(url);
+      if (failure !== undefined) throw failureError(failure, url, this.realm, this.#take);
+      if (kind === TYPESCRIPT) this.#strip(arrival);
+      else this.#arrive(node, arrival);
+    } catch (error) {
+      if (kind === TYPESCRIPT) native.loaderStrip(this.#loader, id, null);
+      node.fail(error);
+    }
   }
 
   /** @param {import('./batch.js').Arrival} arrival which comes again without its types */
   #strip({ id, url, text, isTyped }) {
     native.loaderStrip(this.#loader, id, stripTypesIn(this.realm, text, url, isTyped));
-    this.#busy = true;
+    this.#arrivals.expect();
   }
 
   /**
@@ -374,52 +277,12 @@ class Graph {
     environment.compileEarly();
     node.environment = environment;
     node.phases = phases;
-    if (!targets.includes(NO_TARGET)) {
-      node.targets = targets.map((id) => this.node(id));
-      node.settle();
+    if (this.#hooked !== null && targets.includes(NO_TARGET)) {
+      this.#hooked.resolveRequests(node, environment.moduleRequests());
       return;
     }
-    this.#resolveRequests(node, environment);
-  }
-
-  /**
-   * Has the hooks say what a module requests.
-   * @param {ModuleNode} node
-   * @param {FileEnvironment} environment
-   */
-  #resolveRequests(node, environment) {
-    const requests = environment.moduleRequests();
-    /** @type {ModuleNode[]} */
-    const targets = new Array(requests.length);
-    // Those that are known already are not to be forgotten.
-    node.targets = targets;
-    let missing = requests.length;
-    const answered = (/** @type {number} */ index, /** @type {ModuleNode} */ target) => {
-      targets[index] = target;
-      if (--missing > 0) return;
-      const ids = targets.map(({ id }) => id);
-      native.loaderSetTargets(this.#loader, node.id, ids);
-      node.settle();
-    };
-    for (let index = 0; index < requests.length; index++) {
-      const { specifier, attributes } = requests[index];
-      const failed = (/** @type {unknown} */ error) => answered(index, this.#failedNode(error));
-      const ask = () => {
-        try {
-          const target = this.#requestByHooks(specifier, node.url, attributes);
-          if (isThenable(target)) target.then(found, failed);
-          else answered(index, target);
-        } catch (error) {
-          failed(error);
-        }
-      };
-      const found = (/** @type {ModuleNode} */ target) => {
-        // Another import may have failed since.
-        if (target.forgotten && !node.forgotten) ask();
-        else answered(index, target);
-      };
-      ask();
-    }
+    node.targets = targets.map((id) => this.node(id));
+    node.settle();
   }
 
   #failedNodes = 0;
@@ -569,7 +432,7 @@ class Graph {
 
   #forgetDue() {
     // The threads may have met requests for it in modules that have yet to arrive.
-    if (this.#hooks === null && !this.#underWay.isComplete) return;
+    if (this.#hooked === null && !this.#underWay.isComplete) return;
     const nodes = this.#underWay.takeDue([...this.#nodes.values()]);
     if (nodes.size > 0) this.#forget(nodes);
   }
@@ -581,9 +444,7 @@ class Graph {
       node.forgotten = true;
       this.#nodes.delete(node.id);
     }
-    for (const [key, node] of this.#requested) {
-      if (nodes.has(/** @type {ModuleNode} */ (node))) this.#requested.delete(key);
-    }
+    this.#hooked?.forget(nodes);
     const ids = [...nodes].map(({ id }) => id).filter((id) => id >= 0);
     native.loaderForget(this.#loader, ids);
   }
@@ -599,12 +460,4 @@ class Graph {
   }
 }
 
-/** @param {Function} hideAbove */
-function disposed(hideAbove) {
-  const Base = /** @type {ErrorConstructor} */ (Error);
-  const message = 'The loader has been disposed of';
-  return errors.nodeError(Base, 'ERR_LOADER_DISPOSED', message, hideAbove);
-}
-
 exports.Graph = Graph;
-exports.disposed = disposed;

@@ -1,0 +1,103 @@
+'use strict';
+
+// What the threads of a loader have read: taken when somebody waits for it, many modules at a time.
+
+const { readBatch } = require('./batch.js');
+const { native } = require('./native.js');
+const { isWatched, reportImported } = require('./watch.js');
+
+/** @typedef {import('./batch.js').Arrival} Arrival */
+/** @typedef {import('./collection.js').Collection} Collection */
+
+class Arrivals {
+  #loader;
+  #take;
+  #listening = false;
+  #closed = false;
+  /** How many imports wait for modules. */
+  #waiting = 0;
+  /** Whether there is more to arrive. */
+  #busy = false;
+
+  /**
+   * @param {object} loader the native one
+   * @param {(arrival: Arrival, failure: import('./native.js').Failure | undefined) => void} take
+   */
+  constructor(loader, take) {
+    this.#loader = loader;
+    this.#take = take;
+  }
+
+  close() {
+    this.#closed = true;
+    this.#busy = false;
+    if (this.#listening) native.loaderListen(this.#loader, null);
+  }
+
+  /** Something was asked for. */
+  expect() {
+    this.#busy = true;
+    if (this.#waiting > 0) this.#listen();
+  }
+
+  /** @param {Collection} collection that is to be complete */
+  async waitFor(collection) {
+    this.#pump();
+    if (collection.isComplete()) return;
+    this.#waiting++;
+    this.#listen();
+    await collection.completed();
+    this.#waiting--;
+  }
+
+  /**
+   * The same at once.
+   * @param {Collection} collection
+   * @returns {boolean} false when a hook has yet to answer
+   */
+  takeAll(collection) {
+    while (!collection.isComplete() && this.#takeBatch(true)) {
+      // Each batch may be the last that is missing.
+    }
+    return collection.isComplete();
+  }
+
+  #listen() {
+    if (this.#listening || !this.#busy) return;
+    this.#listening = true;
+    native.loaderListen(this.#loader, () => this.#pump());
+  }
+
+  /** Takes what has arrived, and what arrives meanwhile. */
+  #pump() {
+    if (this.#closed) return;
+    while (this.#takeBatch(false)) {
+      // Compiling a batch takes so long that the next one is there.
+    }
+    if (this.#listening && !this.#busy) {
+      this.#listening = false;
+      native.loaderListen(this.#loader, null);
+    }
+  }
+
+  /**
+   * @param {boolean} wait
+   * @returns {boolean} whether anything had arrived
+   */
+  #takeBatch(wait) {
+    const batch = native.loaderTake(this.#loader, wait);
+    this.#busy = batch.busy;
+    if (batch.numbers === '') return false;
+    const failures = new Map(batch.failures.map((failure) => [failure.id, failure]));
+    /** @type {string[]} */
+    const arrived = [];
+    readBatch(batch, (arrival) => {
+      if (isWatched) arrived.push(arrival.url);
+      this.#take(arrival, failures.get(arrival.id));
+    });
+    reportImported(arrived);
+    return true;
+  }
+}
+
+exports.Arrivals = Arrivals;

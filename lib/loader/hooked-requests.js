@@ -1,0 +1,162 @@
+'use strict';
+
+// The requests of a loader that has hooks: they say what a specifier stands for, and may load it, at once or later.
+
+const errors = require('../errors.js');
+const { chain, isThenable } = require('./hooks.js');
+
+/** @typedef {import('./hooks.js').Hooks} Hooks */
+/** @typedef {import('./hooks.js').Source} Source */
+/** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
+
+/**
+ * What the graph does for them.
+ * @typedef {object} Entries
+ * @property {(url: string, parent: string, type: string, source: Source) => ModuleNode} enter
+ * @property {(error: unknown) => ModuleNode} fail gives what stands for a request that has failed
+ * @property {(node: ModuleNode) => void} settle when all that a module requests is known
+ */
+
+class HookedRequests {
+  #hooks;
+  #conditions;
+  #resolvers;
+  #entries;
+  #closed = false;
+  /** The modules that were resolved, by type and URL. @type {Map<string, ModuleNode | PromiseLike<ModuleNode>>} */
+  #requested = new Map();
+
+  /**
+   * @param {Hooks} hooks
+   * @param {readonly string[]} conditions
+   * @param {import('./resolvers.js').Resolvers} resolvers
+   * @param {Entries} entries
+   */
+  constructor(hooks, conditions, resolvers, entries) {
+    this.#hooks = hooks;
+    this.#conditions = conditions;
+    this.#resolvers = resolvers;
+    this.#entries = entries;
+  }
+
+  close() {
+    this.#closed = true;
+  }
+
+  /** A hook may answer late. */
+  #assertOpen() {
+    if (this.#closed) throw disposed(this.#assertOpen);
+  }
+
+  /**
+   * What a specifier stands for.
+   * @param {string} specifier
+   * @param {string} parent
+   * @param {Readonly<Record<string, string>>} attributes
+   */
+  resolve(specifier, parent, attributes) {
+    this.#assertOpen();
+    const conditions = this.#conditions;
+    const context = { conditions, importAttributes: attributes, parentURL: parent };
+    return this.#hooks.resolve(specifier, context, (wanted, asked) => {
+      this.#assertOpen();
+      return this.#resolvers.resolve(wanted, asked.parentURL, asked.conditions);
+    });
+  }
+
+  /**
+   * @param {string} specifier
+   * @param {string} parent
+   * @param {Readonly<Record<string, string>>} attributes
+   * @returns {ModuleNode | PromiseLike<ModuleNode>}
+   */
+  request(specifier, parent, attributes) {
+    return chain(this.resolve(specifier, parent, attributes), (resolved) => {
+      const { url, format } = resolved;
+      const importAttributes = resolved.importAttributes ?? attributes;
+      const context = { conditions: this.#conditions, format, importAttributes };
+      return this.enter(url, parent, importAttributes.type ?? '', (hooks) =>
+        hooks.load(url, context),
+      );
+    });
+  }
+
+  /**
+   * @param {string} url
+   * @param {string} parent
+   * @param {string} type
+   * @param {(hooks: Hooks) => Source | PromiseLike<Source>} load
+   * @returns {ModuleNode | PromiseLike<ModuleNode>}
+   */
+  enter(url, parent, type, load) {
+    this.#assertOpen();
+    const key = `${type} ${url}`;
+    const known = this.#requested.get(key);
+    if (known !== undefined) return known;
+    const enter = (/** @type {Source} */ source) => {
+      this.#assertOpen();
+      const node = this.#entries.enter(url, parent, type, source);
+      this.#requested.set(key, node);
+      return node;
+    };
+    const loaded = load(this.#hooks);
+    if (!isThenable(loaded)) return enter(loaded);
+    const promise = loaded.then(enter);
+    this.#requested.set(key, promise);
+    promise.then(undefined, () => this.#requested.delete(key));
+    return promise;
+  }
+
+  /**
+   * Has the hooks say what a module requests.
+   * @param {ModuleNode} node
+   * @param {readonly import('../module-requests.js').ModuleRequest[]} requests
+   */
+  resolveRequests(node, requests) {
+    /** @type {ModuleNode[]} */
+    const targets = new Array(requests.length);
+    // Those that are known already are not to be forgotten.
+    node.targets = targets;
+    let missing = requests.length;
+    const answered = (/** @type {number} */ index, /** @type {ModuleNode} */ target) => {
+      targets[index] = target;
+      if (--missing === 0) this.#entries.settle(node);
+    };
+    for (let index = 0; index < requests.length; index++) {
+      const { specifier, attributes } = requests[index];
+      const failed = (/** @type {unknown} */ error) => answered(index, this.#entries.fail(error));
+      const ask = () => {
+        try {
+          const target = this.request(specifier, node.url, attributes);
+          if (isThenable(target)) target.then(found, failed);
+          else answered(index, target);
+        } catch (error) {
+          failed(error);
+        }
+      };
+      const found = (/** @type {ModuleNode} */ target) => {
+        // Another import may have failed since.
+        if (target.forgotten && !node.forgotten) ask();
+        else answered(index, target);
+      };
+      ask();
+    }
+  }
+
+  /** @param {Set<ModuleNode>} nodes */
+  forget(nodes) {
+    for (const [key, node] of this.#requested) {
+      if (nodes.has(/** @type {ModuleNode} */ (node))) this.#requested.delete(key);
+    }
+  }
+}
+
+/** @param {Function} hideAbove */
+function disposed(hideAbove) {
+  const Base = /** @type {ErrorConstructor} */ (Error);
+  const message = 'The loader has been disposed of';
+  return errors.nodeError(Base, 'ERR_LOADER_DISPOSED', message, hideAbove);
+}
+
+exports.HookedRequests = HookedRequests;
+exports.disposed = disposed;
