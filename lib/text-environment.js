@@ -293,7 +293,7 @@ class TextEnvironment extends Environment {
 
   /** Whether the text is for a module out of a cycle whose imports are all constant. */
   get takesValues() {
-    return this.#textModes === NO_MODES && !this.#textIsCyclic;
+    return this.#textModes.length === 0 && !this.#textIsCyclic;
   }
 
   /** The imports are taken: the text is not made again. */
