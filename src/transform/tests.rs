@@ -89,7 +89,10 @@ fn live_references_become_calls() {
         "a=a()+(2);a()||(a=b());b()??(b=3);;(a=-a());;(b=-b())"
     );
     assert_eq!(live("a()\n--b\nb++"), "a()()\n;(b=-b())\n;(b=-b())");
-    assert_eq!(live("a+=\r\n1;a ^=\u{2028}\r1;--\ra"), "a=a()+\n(1);a=a()^\n\n(1);;(a=\n-a())");
+    assert_eq!(live("a+=\r\n1;a ^=\u{2028}\r1;--\ra"), "a=a()+\n(1);a=a()^\n\n(1);;(\na=-a())");
+    // The read stays on the line of the name, the assignment on that of the operator.
+    assert_eq!(live("a\n+=\r1"), ";(a(),a\n=a()+\n(1))");
+    assert_eq!(live("a //\n||=\n\n1"), "a()\n||(a=\n\n1)");
     assert_eq!(live("(a=>a)(1);{let b;b}"), "(a=>a)(1);{let b;b}");
     assert_eq!(live("new (a())(b)"), "new (a()())(b())");
 }
