@@ -271,6 +271,20 @@ fn the_code_of_a_direct_eval_sees_live_bindings() {
 }
 
 #[test]
+fn the_code_of_a_direct_eval_does_not_see_the_helpers() {
+    let eval = |code: &str| apply(code, &transform_direct_eval(code, "$v000,a", false));
+    assert_eq!(eval("$v000h.name(1)"), "$v000_.name(1)");
+    assert_eq!(eval("() => typeof \\u0024v000n"), "() => typeof $v000_");
+    assert_eq!(eval("({ $v000e, $v000i: a })"), "({ $v000e:$v000_, $v000i: a() })");
+    assert_eq!(eval("[$v000g] = []; ({ $v000g } = {})"), "[$v000_] = []; ({ $v000_ } = {})");
+    assert_eq!(eval("let $v000h; $v000h"), "let $v000h; $v000h");
+    assert_eq!(eval("'$v000h'.$v000h"), "'$v000h'.$v000h");
+    // V8 takes it, which the parser does not.
+    assert_eq!(eval("() => { a() = $v000h }"), "$v000_");
+    assert_eq!(eval("() => { a() = 1 }"), "() => { a() = 1 }");
+}
+
+#[test]
 fn the_function_has_the_parameters_that_it_needs() {
     let prefix = |source| transform(source, Bindings::CONSTANT).unwrap().prefix;
     assert_eq!(prefix("1"), "(function(){\"use strict\";");
