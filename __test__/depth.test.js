@@ -243,3 +243,55 @@ describe('a text that nests too deeply', () => {
 
   function importModuleDynamically() {}
 });
+
+describe('a text that a parser may read very often', { skip }, () => {
+  const overflow = { name: 'RangeError', message: 'Maximum call stack size exceeded' };
+
+  function assertQuick(callback) {
+    const start = performance.now();
+    callback();
+    const milliseconds = performance.now() - start;
+    // The slowest of them took tens of seconds.
+    assert.ok(milliseconds < 5000, `${milliseconds} ms`);
+  }
+
+  for (const [open, close, levels] of [
+    ['({[', ']:1})', 8000],
+    ['(a=', ')', 8000],
+    ['async(a=', ')', 8000],
+    ['({a=', '}=b)', 8000],
+    ['(x=', ')', 40_000],
+    ['[', ']=1', 40_000],
+    ['(x=(', ')=>1)', 40_000],
+  ]) {
+    for (const before of ['import.meta;', 'export let x, a;', "import * as n from 'n'; n.a;"]) {
+      test(`is refused at once: ${before} ${open}${close} ${levels} times`, () => {
+        const text = `${before}${open.repeat(levels)}a${close.repeat(levels)}`;
+        assertQuick(() => assert.throws(() => new SourceTextModule(text), overflow));
+      });
+    }
+  }
+
+  test('is wrong, if V8 finds that it is', () => {
+    const nested = `${'({a:'.repeat(300)}1${'}=1)'.repeat(300)};`;
+    const text = `import.meta;${nested.repeat(100)}`;
+    assert.throws(() => new SourceTextModule(text), {
+      name: 'SyntaxError',
+      message: 'Invalid destructuring assignment target',
+    });
+  });
+
+  const many = (part, count = 20_000) =>
+    Array.from({ length: count }, (_, index) => part.replaceAll('#', index)).join('');
+
+  for (const [name, text] of Object.entries({
+    'defaults that name eval': `let a, b = [];${many('[a = () => eval] = b;')}`,
+    'export clauses behind comments': `import.meta;${many('export {/**/}/**/;// b\n')}`,
+    namespaces: many("import * as n# from 'n'; n#.a;"),
+    'namespaces behind statements': `let a;${many("import * as n# from 'n';")}`,
+  })) {
+    test(`20,000 ${name} are taken at once`, () => {
+      assertQuick(() => new SourceTextModule(text));
+    });
+  }
+});

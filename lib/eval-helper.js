@@ -8,6 +8,9 @@ const vm = require('./node-vm.js');
 const { applyEdits } = require('./text.js');
 const { lowersUsing } = require('./using.js');
 
+/** What a character of a name may be written as. */
+const ESCAPE = /\\u(?:\{0*([\da-f]{1,6})\}|([\da-f]{4}))/gi;
+
 /** What there may be something to do about. A name may be written with escapes. */
 const WORDS = /import|eval|arguments|\\/;
 
@@ -19,13 +22,34 @@ const WORDS = /import|eval|arguments|\\/;
  * @param {Function} hideAbove the frames of errors
  */
 function transformDirectEval(realm, site, code, hideAbove) {
-  if (typeof code !== 'string' || !realm.hasIntrinsicEval) return code;
-  const [, ...names] = site.split(',');
+  if (typeof code !== 'string') return code;
+  const [stem, ...names] = site.split(',');
+  // A function that is no %eval% gets the code as it stands, unless the code is to find helpers: %eval% may have been replaced
+  // while the code was computed.
+  const namesHelpers = mayName(code, stem);
+  if (!namesHelpers && !realm.hasIntrinsicEval) return code;
   const isWithinFunction = names.includes('arguments');
   if (!isWithinFunction && code.includes('target')) refuseNewTarget(realm, code, hideAbove);
   const seesLive = names.length > Number(isWithinFunction);
-  if (!seesLive && !WORDS.test(code) && !(lowersUsing && code.includes('using'))) return code;
+  if (!seesLive && !namesHelpers && !WORDS.test(code) && !(lowersUsing && code.includes('using')))
+    return code;
   return applyEdits(code, records.transformDirectEval(code, site, lowersUsing));
+}
+
+/**
+ * Whether code may name a helper, with escapes perhaps.
+ * @param {string} code
+ * @param {string} stem that the names of helpers start with
+ */
+function mayName(code, stem) {
+  if (code.includes(stem)) return true;
+  if (!code.includes('\\u')) return false;
+  const characterOf = (
+    /** @type {string} */ _,
+    /** @type {string} */ braced,
+    /** @type {string} */ four,
+  ) => String.fromCharCode(Number.parseInt(braced ?? four, 16));
+  return code.replace(ESCAPE, characterOf).includes(stem);
 }
 
 /**

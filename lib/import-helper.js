@@ -13,7 +13,7 @@ const { noteSourceless } = require('./explain/notes.js');
 const { deferredNamespaceOf, isNamespace } = require('./namespace.js');
 const { realmOf } = require('./realm.js');
 const { environmentOf, isModule } = require('./wrappers.js');
-const { promiseThen, types } = require('./intrinsics.js');
+const { captureStackTrace, promiseThen, types } = require('./intrinsics.js');
 
 /**
  * Whose code imports: a module, or what stands for a script or function.
@@ -60,6 +60,26 @@ function importMeta({ initializeImportMeta, module }) {
 }
 
 /**
+ * The attributes of `import()`. What a proxy among the options does that it may not, V8 says with an error of this realm: the
+ * program gets one of its own.
+ * @param {unknown} options
+ * @param {import('./realm.js').Realm} realm
+ */
+function readAttributes(options, realm) {
+  const { typeError } = realm.helpers;
+  try {
+    return attributesOf(options, typeError);
+  } catch (error) {
+    const isOwn =
+      types.isNativeError(error) && Object.getPrototypeOf(error) === TypeError.prototype;
+    if (!isOwn || realm === realmOf(undefined)) throw error;
+    const own = typeError(/** @type {Error} */ (error).message);
+    captureStackTrace(own, readAttributes);
+    throw own;
+  }
+}
+
+/**
  * The attributes of `import()`: https://tc39.es/ecma262/#sec-evaluate-import-call
  * @param {unknown} options
  * @param {(message: string) => Error} typeError of the realm
@@ -95,7 +115,7 @@ function isObject(value) {
  */
 function importDynamically(environment, specifier, options, phase) {
   const { realm, importModuleDynamically, module } = environment;
-  const attributes = Object.freeze(attributesOf(options, realm.helpers.typeError));
+  const attributes = Object.freeze(readAttributes(options, realm));
   const { promise, resolve, reject } = realm.newPromiseCapability();
   if (importModuleDynamically === undefined) {
     reject(about(importCallbackMissing(), environment, 'import()', { specifier }));

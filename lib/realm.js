@@ -116,7 +116,8 @@ const HELPERS = `(() => {
       name: (value, text) => name(value, text),
       using,
       uninitialized: (error, local, getter) => uninitialized(error, local, getter),
-      eval: (site, code) => evaluate(site, code),
+      eval: (site, code) =>
+        typeof site === 'string' && typeof code === 'string' ? evaluate(site, code) : code,
       arguments: noArguments,
       typeofArguments,
     }),

@@ -21,7 +21,8 @@ const { LINE_TERMINATOR, judge, placeOfJudged, wordsOfJudged } = require('./judg
 function syntaxError(error, source, origin, realm, hideAbove) {
   if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) return error;
   const judged = judge(source);
-  if (error instanceof RangeError || judged?.error.name === 'RangeError') {
+  // V8 has the last word: of a text that is too much for the parser, it may find that it is wrong.
+  if (judged === null ? error instanceof RangeError : judged.error.name === 'RangeError') {
     const overflow = realm.helpers.stackOverflow();
     captureStackTrace(overflow, hideAbove);
     return overflow;

@@ -7,6 +7,7 @@ use oxc_ast::ast::{
 use oxc_ast_visit::{Visit, walk};
 use oxc_diagnostics::OxcDiagnostic;
 use oxc_span::Span;
+use rustc_hash::FxHashSet;
 
 use super::parse::SyntaxProblem;
 
@@ -15,29 +16,44 @@ pub(super) fn is_new_import(diagnostic: &OxcDiagnostic) -> bool {
     diagnostic.message == "Cannot use new with dynamic import"
 }
 
-/// Whether a diagnostic is about an assignment to `eval` or `arguments` that is none: the checker takes what it finds in the
-/// default values of a pattern for a target.
-pub(super) fn is_no_assignment(diagnostic: &OxcDiagnostic, program: &Program<'_>) -> bool {
-    let message = &*diagnostic.message;
-    if !(message.starts_with("Cannot assign to '") && message.ends_with("' in strict mode")) {
-        return false;
-    }
-    let mut targets = Targets(Vec::new());
-    targets.visit_program(program);
-    !diagnostic.labels.iter().any(|label| targets.0.contains(&label.offset()))
+/// The first diagnostic that is an error: one about an assignment to `eval` or `arguments` may be none, as the checker takes what
+/// it finds in the default values of a pattern for a target.
+pub(super) fn first_error<'d>(
+    mut diagnostics: impl Iterator<Item = &'d OxcDiagnostic>,
+    program: &Program<'_>,
+) -> Option<&'d OxcDiagnostic> {
+    let mut targets = None;
+    diagnostics.find(|diagnostic| {
+        let message = &*diagnostic.message;
+        if !(message.starts_with("Cannot assign to '") && message.ends_with("' in strict mode")) {
+            return true;
+        }
+        // There may be as many as there are defaults.
+        let targets = targets.get_or_insert_with(|| Targets::of(program));
+        diagnostic.labels.iter().any(|label| targets.0.contains(&label.offset()))
+    })
 }
 
 /// Where the identifiers that are assigned to, or declared, begin.
-struct Targets(Vec<u32>);
+#[derive(Default)]
+struct Targets(FxHashSet<u32>);
+
+impl Targets {
+    fn of(program: &Program<'_>) -> Self {
+        let mut targets = Self::default();
+        targets.visit_program(program);
+        targets
+    }
+}
 
 impl<'a> Visit<'a> for Targets {
     fn visit_binding_identifier(&mut self, identifier: &BindingIdentifier<'a>) {
-        self.0.push(identifier.span.start);
+        self.0.insert(identifier.span.start);
     }
 
     fn visit_simple_assignment_target(&mut self, target: &SimpleAssignmentTarget<'a>) {
         if let SimpleAssignmentTarget::AssignmentTargetIdentifier(identifier) = target {
-            self.0.push(identifier.span.start);
+            self.0.insert(identifier.span.start);
         }
         walk::walk_simple_assignment_target(self, target);
     }
@@ -46,7 +62,7 @@ impl<'a> Visit<'a> for Targets {
         &mut self,
         target: &AssignmentTargetPropertyIdentifier<'a>,
     ) {
-        self.0.push(target.binding.span.start);
+        self.0.insert(target.binding.span.start);
         walk::walk_assignment_target_property_identifier(self, target);
     }
 }
@@ -80,8 +96,11 @@ fn from_nothing(
     let text = source.get(start as usize..end as usize)?;
     let mut rest = text.strip_suffix(';').unwrap_or(text).trim_end();
     let length = |rest: &str| start + u32::try_from(rest.len()).unwrap_or(u32::MAX);
-    while let Some(comment) =
-        program.comments.iter().find(|comment| comment.span.end == length(rest))
+    let ending_at = |end: u32| {
+        let index = program.comments.binary_search_by_key(&end, |comment| comment.span.end);
+        index.ok().map(|index| &program.comments[index])
+    };
+    while let Some(comment) = ending_at(length(rest))
         && comment.span.start >= start
     {
         rest = source.get(start as usize..comment.span.start as usize)?.trim_end();

@@ -6,6 +6,7 @@ mod clause;
 mod entries;
 mod leniencies;
 mod nesting;
+mod parameters;
 mod parse;
 mod place;
 mod top_level_awaits;

@@ -3,6 +3,12 @@
 //! The parser, the semantic analysis and the visitors recurse once or a few times for each level
 //! of nesting. A thread whose stack runs out dies with its process, so the stack is made as large
 //! as the text could need, and texts beyond any sensible size are refused.
+//!
+//! So are those that the parser would take too long for: it reads what may be the parameters of an arrow function as such,
+//! and once more when no arrow follows, so that of such parentheses within each other the innermost are read as often as
+//! they are deep.
+
+use super::parameters::{may_be_parameters, may_read_too_often, reads_too_often};
 
 /// Stack for one level of brackets: a bracketed expression passes every precedence level.
 const BYTES_A_BRACKET: usize = KIBIBYTES_A_BRACKET as usize * 1024;
@@ -24,12 +30,17 @@ const BYTES_UNSEEN: usize = 256 * 1024 * 1024;
 pub fn stack_needed(source: &str) -> Option<usize> {
     let weight: usize = source.bytes().map(|byte| usize::from(KIBIBYTES[usize::from(byte)])).sum();
     let at_most = weight * 1024 + BYTES_AT_LEAST;
-    if at_most <= BYTES_UNSEEN {
+    let is_small = at_most <= BYTES_UNSEEN;
+    if is_small && !may_read_too_often(source.as_bytes()) {
         return Some(at_most);
     }
-    let Needed { brackets, bytes } = Nesting::of(source);
-    if brackets.saturating_mul(BYTES_A_BRACKET) > BYTES_AT_MOST {
+    let Needed { brackets, bytes, read_again } = Nesting::of(source);
+    let is_too_deep = brackets.saturating_mul(BYTES_A_BRACKET) > BYTES_AT_MOST;
+    if is_too_deep || reads_too_often(read_again, source.len()) {
         return None;
+    }
+    if is_small {
+        return Some(at_most);
     }
     Some(bytes.saturating_add(BYTES_AT_LEAST).clamp(BYTES_UNSEEN, BYTES_AT_MOST))
 }
@@ -80,7 +91,7 @@ const fn is_operator(byte: u8) -> bool {
 }
 
 /// Whether a word may end before it: all that is not ASCII may be white space.
-const fn is_space(byte: u8) -> bool {
+pub(super) const fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\n' | b'\t' | b'\r' | 0x0B | 0x0C) || !byte.is_ascii()
 }
 
@@ -89,11 +100,15 @@ const fn is_space(byte: u8) -> bool {
 struct Needed {
     brackets: usize,
     bytes: usize,
+    /// How many bytes the parser may read once more, counted as often as it does.
+    read_again: usize,
 }
 
 /// An open bracket, or a template.
 struct Level {
     closer: u8,
+    /// Where it starts, if it may be the parameters of an arrow function.
+    parameters: Option<usize>,
     /// The operators since the last `;`, and the statements that are nested without brackets.
     chain: usize,
 }
@@ -112,7 +127,7 @@ struct Nesting<'s> {
 
 impl<'s> Nesting<'s> {
     fn of(source: &'s str) -> Needed {
-        let outermost = Level { closer: 0, chain: 0 };
+        let outermost = Level { closer: 0, parameters: None, chain: 0 };
         let mut nesting = Self {
             bytes: source.as_bytes(),
             at: 0,
@@ -123,6 +138,9 @@ impl<'s> Nesting<'s> {
         };
         while let Some(&byte) = nesting.bytes.get(nesting.at) {
             nesting.take(byte);
+        }
+        while !nesting.levels.is_empty() {
+            nesting.close();
         }
         nesting.most
     }
@@ -153,6 +171,20 @@ impl<'s> Nesting<'s> {
             _ => {}
         }
         self.previous = byte;
+        if is_word(byte) {
+            self.skip_word();
+        }
+    }
+
+    /// Goes to the end of a word: nothing happens within.
+    fn skip_word(&mut self) {
+        let is_within = |byte: &u8| byte.is_ascii() && is_word(*byte);
+        let rest = &self.bytes[self.at..];
+        let length = rest.iter().position(|byte| !is_within(byte)).unwrap_or(rest.len());
+        if let Some(&last) = rest[..length].last() {
+            self.previous = last;
+            self.at += length;
+        }
     }
 
     /// Takes a byte of the text of a template.
@@ -183,7 +215,9 @@ impl<'s> Nesting<'s> {
             b'{' => b'}',
             _ => byte,
         };
-        self.levels.push(Level { closer, chain: 0 });
+        let is_parameters = byte == b'(' && may_be_parameters(self.bytes, self.at - 1);
+        let parameters = is_parameters.then_some(self.at);
+        self.levels.push(Level { closer, parameters, chain: 0 });
         self.note();
     }
 
@@ -194,6 +228,8 @@ impl<'s> Nesting<'s> {
     fn close(&mut self) {
         if let Some(level) = self.levels.pop() {
             self.operators -= level.chain;
+            let length = level.parameters.map_or(0, |start| self.at - start);
+            self.most.read_again = self.most.read_again.saturating_add(length);
         }
     }
 
@@ -286,7 +322,8 @@ impl<'s> Nesting<'s> {
     }
 }
 
-fn is_word(byte: u8) -> bool {
+/// Whether a byte is one of a word, or of a character that may be.
+pub(super) fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$') || !byte.is_ascii()
 }
 
@@ -328,10 +365,10 @@ mod tests {
             "`${",
             "[')',",
             "(/[)]/,",
-            "(/*)*/",
+            "f(/*)*/",
             "(`)`,",
             "(\"\\\")\",",
-            "({a:[",
+            "f({a:[",
             "f()(",
             "a=>{",
         ] {

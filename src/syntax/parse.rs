@@ -7,7 +7,7 @@ use oxc_semantic::{Scoping, SemanticBuilder, Stats};
 use oxc_span::SourceType;
 
 use super::backslashes::Disguised;
-use super::leniencies::{beyond_v8, is_new_import, is_no_assignment};
+use super::leniencies::{beyond_v8, first_error, is_new_import};
 use super::nesting::stack_needed;
 use crate::arena::Arena;
 
@@ -108,10 +108,7 @@ pub fn with_parsed<R>(
         }
         let semantic =
             SemanticBuilder::new_compiler().with_stats(expected(source)).build(&parsed.program);
-        let mut diagnostics = semantic.diagnostics.iter();
-        if let Some(first) =
-            diagnostics.find(|diagnostic| !is_no_assignment(diagnostic, &parsed.program))
-        {
+        if let Some(first) = first_error(semantic.diagnostics.iter(), &parsed.program) {
             return Err(SyntaxProblem::from_diagnostic(first));
         }
         let scoping = semantic.semantic.into_scoping();

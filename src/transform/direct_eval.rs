@@ -23,6 +23,9 @@ pub fn as_direct_eval<'c, 'a>(call: &'c CallExpression<'a>) -> Option<&'c Identi
 /// The edits to the code of a direct eval: references to live bindings, `import()`, and evals
 /// within. Code that does not parse has none: V8 says what is wrong with it.
 ///
+/// The code stands where the helpers can be seen. What has the name of one is written as another name, which nothing has; of
+/// code that does not parse nothing is left where it could have one.
+///
 /// `site` is what the module's text says about the place of the eval: the stem of the helpers'
 /// names, and the names of the live bindings there, with commas in between; `arguments` among them
 /// when a function around has its own, and so a `new.target` as well, or a field or a static block is around. `lower_using`: see [`Bindings::lower_using`].
@@ -33,7 +36,8 @@ pub fn transform_direct_eval(code: &str, site: &str, lower_using: bool) -> Edits
     let names = HelperNames::of_stem(stem);
     let mut live = Live { names: parts.map(ToOwned::to_owned).collect(), ..Live::default() };
     live.arguments = live.names.remove("arguments");
-    with_parsed(code, Goal::Script, |parsed| {
+    live.hides_helpers = names.may_be_in(code);
+    let edited = with_parsed(code, Goal::Script, |parsed| {
         let mut edits = EditList::new(parsed.source);
         let namespaces = Namespaces::new(0, Bindings::CONSTANT);
         let using = if lower_using {
@@ -46,6 +50,12 @@ pub fn transform_direct_eval(code: &str, site: &str, lower_using: bool) -> Edits
             edits.insert(at, text);
         }
         edits.finish()
+    });
+    edited.unwrap_or_else(|_| {
+        let mut edits = EditList::new(code);
+        if names.may_be_in(code) {
+            edits.replace(0, u32::try_from(code.len()).unwrap_or(u32::MAX), names.hidden());
+        }
+        edits.finish()
     })
-    .unwrap_or_default()
 }

@@ -48,6 +48,8 @@ pub struct Live {
     pub names: FxHashSet<String>,
     /// Whether `arguments` is that of a function around the text.
     pub arguments: bool,
+    /// Whether names in the text could be those of helpers around it.
+    pub hides_helpers: bool,
 }
 
 /// Edits the expressions of a program: `import.meta`, `import()`, references to live imports,
@@ -121,6 +123,13 @@ impl Visitor<'_, '_, '_, '_, '_> {
     fn is_own_arguments(&self, identifier: &IdentifierReference<'_>) -> bool {
         self.own_arguments == 0
             && identifier.name == "arguments"
+            && self.symbol_of(identifier).is_none()
+    }
+
+    /// Whether it is a helper's name that the text is not to see.
+    fn is_hidden(&self, identifier: &IdentifierReference<'_>) -> bool {
+        self.live.hides_helpers
+            && self.names.may_name(&identifier.name)
             && self.symbol_of(identifier).is_none()
     }
 
@@ -283,6 +292,9 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_, '_> {
     fn visit_identifier_reference(&mut self, identifier: &IdentifierReference<'a>) {
         if self.is_live(identifier) {
             self.edit_live_reference(identifier);
+        } else if self.is_hidden(identifier) {
+            let Span { start, end, .. } = identifier.span;
+            self.edits.replace(start, end, self.names.hidden());
         } else if self.is_own_arguments(identifier)
             // V8 refuses such a target.
             && !self.is_written(identifier)
@@ -302,7 +314,9 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_, '_> {
     fn visit_object_property(&mut self, property: &ObjectProperty<'a>) {
         if property.shorthand
             && let Expression::Identifier(identifier) = &property.value
-            && (self.is_live(identifier) || self.is_own_arguments(identifier))
+            && (self.is_live(identifier)
+                || self.is_own_arguments(identifier)
+                || self.is_hidden(identifier))
         {
             self.edits.insert(identifier.span.start, format!("{}:", identifier.name));
             self.visit_identifier_reference(identifier);

@@ -136,6 +136,22 @@ impl HelperNames {
         (width(&name) + "()".len() <= width(local)).then_some(name)
     }
 
+    /// Whether a name that a program has could be a helper's. A text has none, but what a direct eval in it is given may.
+    pub fn may_name(&self, name: &str) -> bool {
+        name.starts_with(&self.stem)
+    }
+
+    /// The same of any name in a text.
+    pub fn may_be_in(&self, text: &str) -> bool {
+        text.contains(&self.stem)
+            || unescaped(text).is_some_and(|unescaped| unescaped.contains(&self.stem))
+    }
+
+    /// A name that stands for one that a program is not to see, and that nothing has.
+    pub fn hidden(&self) -> String {
+        format!("{}_", self.stem)
+    }
+
     /// The name of a helper.
     pub fn of(&self, helper: Helper) -> String {
         let mut name = String::with_capacity(self.stem.len() + 1);

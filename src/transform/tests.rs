@@ -89,7 +89,10 @@ fn live_references_become_calls() {
         "a=a()+(2);a()||(a=b());b()??(b=3);;(a=-a());;(b=-b())"
     );
     assert_eq!(live("a()\n--b\nb++"), "a()()\n;(b=-b())\n;(b=-b())");
-    assert_eq!(live("a+=\r\n1;a ^=\u{2028}\r1;--\ra"), "a=a()+\n(1);a=a()^\n\n(1);;(a=\n-a())");
+    assert_eq!(live("a+=\r\n1;a ^=\u{2028}\r1;--\ra"), "a=a()+\n(1);a=a()^\n\n(1);;(\na=-a())");
+    // The read stays on the line of the name, the assignment on that of the operator.
+    assert_eq!(live("a\n+=\r1"), ";(a(),a\n=a()+\n(1))");
+    assert_eq!(live("a //\n||=\n\n1"), "a()\n||(a=\n\n1)");
     assert_eq!(live("(a=>a)(1);{let b;b}"), "(a=>a)(1);{let b;b}");
     assert_eq!(live("new (a())(b)"), "new (a()())(b())");
 }
@@ -265,6 +268,20 @@ fn the_code_of_a_direct_eval_sees_live_bindings() {
     assert_eq!(eval("var a; eval('a')"), "var a; eval($v000h.eval(\"$v000\",'a'))");
     assert_eq!(eval("a +"), "a +");
     assert_eq!(eval("new import(a).b"), "new import(a)  ");
+}
+
+#[test]
+fn the_code_of_a_direct_eval_does_not_see_the_helpers() {
+    let eval = |code: &str| apply(code, &transform_direct_eval(code, "$v000,a", false));
+    assert_eq!(eval("$v000h.name(1)"), "$v000_.name(1)");
+    assert_eq!(eval("() => typeof \\u0024v000n"), "() => typeof $v000_");
+    assert_eq!(eval("({ $v000e, $v000i: a })"), "({ $v000e:$v000_, $v000i: a() })");
+    assert_eq!(eval("[$v000g] = []; ({ $v000g } = {})"), "[$v000_] = []; ({ $v000_ } = {})");
+    assert_eq!(eval("let $v000h; $v000h"), "let $v000h; $v000h");
+    assert_eq!(eval("'$v000h'.$v000h"), "'$v000h'.$v000h");
+    // V8 takes it, which the parser does not.
+    assert_eq!(eval("() => { a() = $v000h }"), "$v000_");
+    assert_eq!(eval("() => { a() = 1 }"), "() => { a() = 1 }");
 }
 
 #[test]

@@ -6,9 +6,11 @@ use oxc_ast::ast::{
 };
 use oxc_ast_visit::Visit;
 use oxc_span::{GetSpan, Span};
+use oxc_syntax::operator::BinaryOperator;
 use oxc_syntax::symbol::SymbolId;
 
 use super::super::Mode;
+use super::super::declarations::after_trivia;
 use super::Visitor;
 
 impl<'a> Visitor<'_, 'a, '_, '_, '_> {
@@ -72,16 +74,25 @@ impl<'a> Visitor<'_, 'a, '_, '_, '_> {
         let name = identifier.name.as_str();
         let right = expression.right.span();
         let before = Span::new(expression.span.start, right.start);
-        let breaks = self.line_breaks(before);
-        let text = if let Some(binary) = operator.to_binary_operator() {
-            format!("{name}={name}(){}{breaks}(", binary.as_str())
-        } else {
-            let logical = operator.as_str().trim_end_matches('=');
-            format!("{name}(){logical}{breaks}({name}=")
+        // V8 reads at the name, and fails at the operator.
+        let at = after_trivia(self.parsed.source, identifier.span.end);
+        let above = self.line_breaks(Span::new(before.start, at));
+        let below = self.line_breaks(Span::new(at, before.end));
+        let (text, close) = match operator.to_binary_operator().map(BinaryOperator::as_str) {
+            Some(binary) if above.is_empty() => (format!("{name}={name}(){binary}{below}("), ")"),
+            Some(binary) => {
+                let semicolon = self.semicolon_before(before.start);
+                let text = format!("{semicolon}({name}(),{name}{above}={name}(){binary}{below}(");
+                (text, "))")
+            }
+            None => {
+                let logical = operator.as_str().trim_end_matches('=');
+                (format!("{name}(){above}{logical}({name}={below}"), ")")
+            }
         };
         self.edits.replace(before.start, before.end, text);
         self.visit_expression(&expression.right);
-        self.edits.insert(right.end, ")");
+        self.edits.insert(right.end, close);
         true
     }
 
@@ -98,7 +109,8 @@ impl<'a> Visitor<'_, 'a, '_, '_, '_> {
         let name = identifier.name.as_str();
         let breaks = self.line_breaks(expression.span);
         let semicolon = self.semicolon_before(expression.span.start);
-        let text = format!("{semicolon}({name}={breaks}-{name}())");
+        // V8 finds the failure at the name, which stands behind a line break if there is one.
+        let text = format!("{semicolon}({breaks}{name}=-{name}())");
         self.edits.replace(expression.span.start, expression.span.end, text);
         true
     }

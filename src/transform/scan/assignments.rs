@@ -52,7 +52,18 @@ impl Scanner<'_, '_, '_> {
     /// `(name) = …`
     pub(super) fn assign_parenthesis(&mut self) {
         let (start, end) = (self.open.closed().start, self.previous.end);
-        self.found.patterns.push(Pattern { start, end, declares: false });
+        self.pattern(Pattern { start, end, declares: false });
+    }
+
+    /// A pattern that ends here. What is within one that assigns need not be looked at by itself.
+    fn pattern(&mut self, pattern: Pattern) {
+        let patterns = &mut self.found.patterns;
+        if !pattern.declares {
+            while patterns.last().is_some_and(|other| other.start >= pattern.start) {
+                patterns.pop();
+            }
+        }
+        patterns.push(pattern);
     }
 
     /// A name is assigned, in a function or not.
@@ -86,7 +97,7 @@ impl Scanner<'_, '_, '_> {
         if is_closed && self.open.closed().pattern != MayBePattern::No {
             let (start, end) = (self.open.closed().start, self.previous.end);
             let declares = self.open.closed().pattern == MayBePattern::Declaration;
-            self.found.patterns.push(Pattern { start, end, declares });
+            self.pattern(Pattern { start, end, declares });
         }
     }
 

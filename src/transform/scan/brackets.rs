@@ -202,12 +202,24 @@ impl<'a> Brackets<'a> {
     }
 }
 
+/// How many brackets may be within each other: all that are open are looked at now and then.
+pub(super) const MAX_OPEN: usize = 1000;
+
 impl Scanner<'_, '_, '_> {
     #[inline]
-    pub(super) fn push(&mut self, bracket: Bracket, pattern: MayBePattern, start: usize) {
+    pub(super) fn push(
+        &mut self,
+        bracket: Bracket,
+        pattern: MayBePattern,
+        start: usize,
+    ) -> Result<(), NeedsParser> {
+        if self.open.len() == MAX_OPEN {
+            return Err(NeedsParser);
+        }
         let here = std::mem::take(&mut self.here);
         let around = self.around;
         self.open.push(Open { bracket, pattern, start, around, here });
+        Ok(())
     }
 
     #[inline(always)]
@@ -232,9 +244,9 @@ impl Scanner<'_, '_, '_> {
                         && !matches!(self.previous.kind, Kind::Close(b'}')),
                     asynchronous,
                 };
-                self.push(Bracket::Parenthesis(head), MayBePattern::No, start);
+                self.push(Bracket::Parenthesis(head), MayBePattern::No, start)?;
             }
-            b'[' => self.push(Bracket::Square, self.pattern_in_square(), start),
+            b'[' => self.push(Bracket::Square, self.pattern_in_square(), start)?,
             _ if self.here.has(Here::CLASS_HEADS) => self.class_body(start)?,
             _ => {
                 let within = self.within_brace(start, on_new_line);
@@ -243,7 +255,7 @@ impl Scanner<'_, '_, '_> {
                 } else {
                     MayBePattern::Any
                 };
-                self.push(Bracket::Brace(self.brace(on_new_line)), pattern, start);
+                self.push(Bracket::Brace(self.brace(on_new_line)), pattern, start)?;
                 self.around = within;
             }
         }
@@ -258,8 +270,7 @@ impl Scanner<'_, '_, '_> {
         self.class_heads.pop();
         let are_others = self.class_heads.last() == Some(&self.open.len());
         self.here.set(Here::CLASS_HEADS, are_others);
-        self.push(Bracket::ClassBody, MayBePattern::Any, start);
-        Ok(())
+        self.push(Bracket::ClassBody, MayBePattern::Any, start)
     }
 
     #[inline]
@@ -412,7 +423,7 @@ impl Scanner<'_, '_, '_> {
     fn template_after(&mut self, start: usize) -> Result<(), NeedsParser> {
         let rest = self.tokens.template_after(start)?;
         if rest.kind == (Kind::Template { substitution: true }) {
-            self.push(Bracket::Substitution, MayBePattern::No, rest.start);
+            self.push(Bracket::Substitution, MayBePattern::No, rest.start)?;
         }
         self.pass(rest);
         Ok(())

@@ -6,7 +6,7 @@ use oxc_allocator::{Allocator, Vec};
 
 use super::references::Followed;
 use super::scanner::{Declaration, Scanner};
-use super::tokens::{Kind, Token, Word, words};
+use super::tokens::{Kind, Token, Word};
 use super::{NeedsParser, span};
 use crate::transform::Mode;
 
@@ -149,7 +149,7 @@ impl<'a> Scanner<'_, 'a, '_> {
     ) -> Result<(), NeedsParser> {
         // A reference before the declaration has been passed already.
         if let Some(start) = self.body_start
-            && words(&self.source[start..import.start]).any(|word| word == name)
+            && self.passed.have(self.source, start..import.start, name)
         {
             return Err(NeedsParser);
         }

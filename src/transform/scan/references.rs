@@ -3,9 +3,12 @@
 //! A scan does not know scopes. Where it cannot tell a reference from a binding of the same name, no member of the
 //! namespace gets one: the text stays as it is, and reads properties of the namespace object.
 
-use oxc_allocator::{Allocator, HashMap, Vec};
+use std::ops::Range;
+
+use oxc_allocator::{Allocator, HashMap, HashSet, Vec};
 
 use super::span;
+use super::tokens::words;
 use crate::record::{NamespaceMember, SourceTextDefinition};
 use crate::transform::edits::EditList;
 use crate::transform::names::HelperNames;
@@ -24,19 +27,30 @@ pub enum Followed {
 
 /// The names of a text that are looked at.
 pub struct FollowedNames<'a> {
-    all: Vec<'a, (&'a str, Followed)>,
+    /// The first of them: it takes less to compare a name with a few than to look it up.
+    first: Vec<'a, (&'a str, Followed)>,
+    /// All others.
+    others: HashMap<'a, &'a str, Followed>,
     /// A bit for each that a name with the same bit may be one of.
     bits: u64,
 }
 
 impl<'a> FollowedNames<'a> {
     pub fn new_in(arena: &'a Allocator) -> Self {
-        Self { all: Vec::new_in(&arena), bits: 0 }
+        Self { first: Vec::new_in(&arena), others: HashMap::new_in(arena), bits: 0 }
     }
+
+    /// How many are compared one by one.
+    const FIRST: usize = 8;
 
     pub fn add(&mut self, name: &'a str, followed: Followed) {
         self.bits |= bit_of(name.as_bytes().first().copied().unwrap_or(0), name.len());
-        self.all.push((name, followed));
+        if self.first.len() < Self::FIRST {
+            self.first.push((name, followed));
+        } else {
+            // The first of a name counts.
+            self.others.entry(name).or_insert(followed);
+        }
     }
 
     /// Whether a name of this length, and with this first byte, may be one of them.
@@ -51,7 +65,32 @@ impl<'a> FollowedNames<'a> {
         if !self.may_have(name.as_bytes().first().copied().unwrap_or(0), name.len()) {
             return None;
         }
-        self.all.iter().find(|(other, _)| *other == name).map(|&(_, followed)| followed)
+        let first = self.first.iter().find(|(other, _)| *other == name);
+        match first {
+            Some(&(_, followed)) => Some(followed),
+            None if self.others.is_empty() => None,
+            None => self.others.get(name).copied(),
+        }
+    }
+}
+
+/// The words of a text up to a place that moves on.
+pub struct PassedWords<'a> {
+    all: HashSet<'a, &'a str>,
+    /// That place; none before the first question.
+    end: Option<usize>,
+}
+
+impl<'a> PassedWords<'a> {
+    pub fn new_in(arena: &'a Allocator) -> Self {
+        Self { all: HashSet::new_in(arena), end: None }
+    }
+
+    /// Whether a name is one of the words within these bytes, which start at the same place each time and end between words.
+    pub fn have(&mut self, source: &'a str, bytes: Range<usize>, name: &str) -> bool {
+        let start = self.end.replace(bytes.end).unwrap_or(bytes.start);
+        self.all.extend(words(&source[start..bytes.end]));
+        self.all.contains(name)
     }
 }
 
@@ -84,9 +123,9 @@ pub struct References<'a> {
     /// Where a namespace stands alone, and may be a binding: its first byte and import entry.
     alone: Vec<'a, (usize, usize)>,
     /// The import entries of namespaces whose name may be bound in the text.
-    bound: Vec<'a, usize>,
+    bound: HashSet<'a, usize>,
     /// The import entries of namespaces that have other references than members.
-    used: Vec<'a, usize>,
+    used: HashSet<'a, usize>,
 }
 
 impl<'a> References<'a> {
@@ -94,8 +133,8 @@ impl<'a> References<'a> {
         Self {
             members: Vec::new_in(&arena),
             alone: Vec::new_in(&arena),
-            bound: Vec::new_in(&arena),
-            used: Vec::new_in(&arena),
+            bound: HashSet::new_in(arena),
+            used: HashSet::new_in(arena),
         }
     }
 
@@ -106,9 +145,7 @@ impl<'a> References<'a> {
 
     /// The namespace of an import entry is used itself, and not only for its members.
     pub fn uses(&mut self, import: usize) {
-        if !self.used.contains(&import) {
-            self.used.push(import);
-        }
+        self.used.insert(import);
     }
 
     /// The namespace of an import entry stands alone, at byte `start`: as a value, unless that is in a pattern or among
@@ -119,33 +156,19 @@ impl<'a> References<'a> {
 
     /// The name of the namespace may be bound in the text.
     pub fn bound(&mut self, import: usize) {
-        if !self.bound.contains(&import) {
-            self.bound.push(import);
-        }
+        self.bound.insert(import);
     }
 
     /// From byte `start` to `end` are parameters or a pattern, or what may be taken for it: a member's binding could be
     /// taken for a variable there.
     pub fn bind(&mut self, start: usize, end: usize) {
-        let is_within = |at: usize| (start..end).contains(&at);
         let first = self.members.partition_point(|member| member.start < start);
-        if self.members.get(first).is_some_and(|member| member.start < end) {
-            let used = &mut self.used;
-            self.members.retain(|member| {
-                let is_left_out = is_within(member.start);
-                if is_left_out && !used.contains(&member.import) {
-                    used.push(member.import);
-                }
-                !is_left_out
-            });
-        }
+        let behind = self.members.partition_point(|member| member.start < end);
+        self.used.extend(self.members.drain(first..behind).map(|member| member.import));
+        // What is bound stays so: the brackets around need not look at it again.
         let first = self.alone.partition_point(|&(at, _)| at < start);
-        for index in first..self.alone.len() {
-            let (at, import) = self.alone[index];
-            if is_within(at) {
-                self.bound(import);
-            }
-        }
+        let behind = self.alone.partition_point(|&(at, _)| at < end);
+        self.bound.extend(self.alone.drain(first..behind).map(|(_, import)| import));
     }
 
     /// Gives the members their bindings, but for those that are properties, and notes them.

@@ -8,7 +8,7 @@ use super::assignments::{Assigned, Assigner, Pattern};
 use super::brackets::{Around, Asynchronous, Bracket, Brackets, Here, MayBePattern};
 use super::clauses::Clauses;
 use super::live::LiveReferences;
-use super::references::{Followed, FollowedNames, References};
+use super::references::{Followed, FollowedNames, PassedWords, References};
 use super::shadows::Shadows;
 use super::tokens::{Kind, Token, Tokens, Word};
 use crate::transform::Bindings;
@@ -157,6 +157,8 @@ pub struct Scanner<'s, 'a, 'e> {
     pub(super) class_heads: Vec<'a, usize>,
     /// The names that are looked at.
     pub(super) followed: FollowedNames<'a>,
+    /// The words before an import that stands behind statements.
+    pub(super) passed: PassedWords<'a>,
     /// The bindings of functions among those.
     pub(super) shadows: Shadows<'a>,
     /// How the imports are written.
@@ -198,6 +200,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             assigned_in_brackets: Vec::new_in(&arena),
             class_heads: Vec::new_in(&arena),
             followed: FollowedNames::new_in(arena),
+            passed: PassedWords::new_in(arena),
             shadows: Shadows::default(),
             bindings,
         }
@@ -277,7 +280,7 @@ impl<'s, 'a, 'e> Scanner<'s, 'a, 'e> {
             Kind::Close(bracket) => return self.closing(token.start, bracket),
             Kind::Slash => return self.slash(token),
             Kind::Template { substitution: true } => {
-                self.push(Bracket::Substitution, MayBePattern::No, token.start);
+                self.push(Bracket::Substitution, MayBePattern::No, token.start)?;
             }
             Kind::Semicolon => {
                 self.leave_expression();
