@@ -35,11 +35,14 @@ function setArguments(file, parameters) {
  * @param {{ conditions?: string[], cache?: string }} options
  */
 function createProgramLoader({ conditions, cache }) {
-  const { context, global } = createProgramContext();
+  /** @type {Loader} */
+  let loader;
+  const { context, global } = createProgramContext((...call) => loader.importFrom(...call));
   // It is with --frozen-intrinsics.
   if (!Object.isFrozen(console)) patchNamespaces();
   hideFramesIn(global);
-  return new Loader({ context, conditions, cache }, explainCommonJSGlobal);
+  loader = new Loader({ context, conditions, cache }, explainCommonJSGlobal);
+  return loader;
 }
 
 module.exports = { createProgramLoader, resolveMain, setArguments };

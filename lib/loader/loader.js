@@ -424,6 +424,17 @@ class Loader {
     return this.#wrapperOf(collection.root);
   }
 
+  /**
+   * `import()` in code that is no module of the loader's, and imports as one does.
+   * @param {string} specifier
+   * @param {string} parent
+   * @param {object} attributes
+   * @param {string} phase
+   */
+  importFrom(specifier, parent, attributes, phase) {
+    return this.#importDynamically(specifier, parent, attributes, phase);
+  }
+
   /** @param {ModuleNode} node */
   #wrapperOf(node) {
     node.wrapper ??= adopt(/** @type {any} */ (node.environment), this.#context);
