@@ -13,7 +13,7 @@ const { ExportNames } = require('./export-names.js');
 const { FORMATS, native } = require('./native.js');
 const { Required } = require('./require-cycles.js');
 const { byNode, ownError, withOwnErrors } = require('./require-errors.js');
-const { requirerOf, urlOf } = require('./require-resolution.js');
+const { lookupPaths, requireByNode, requirerOf, urlOf } = require('./require-resolution.js');
 const { reportRequired } = require('./watch.js');
 
 /** @typedef {import('./hooks.js').Source} Source */
@@ -61,6 +61,8 @@ class CommonJS {
   #importModule;
   #requireModule;
   #required = new Required();
+  /** @type {WeakMap<CommonJSModule, import('./require-resolution.js').Requirer>} */
+  #requirers = new WeakMap();
   /** The one that the program began with. @type {CommonJSModule | undefined} */
   #main;
 
@@ -187,25 +189,64 @@ class CommonJS {
       return known.exports;
     }
     reportRequired(filename);
-    const id = isMain ? '.' : filename;
-    const own = this.helpers.makeModule(
-      id,
-      filename,
-      path.dirname(filename),
-      isMain ? null : parent,
-    );
-    if (isMain) this.#setMain(own);
-    parent?.children.push(own);
+    const own = this.#makeModule(filename, isMain ? null : parent);
+    if (isMain) {
+      own.id = '.';
+      this.#setMain(own);
+    }
     this.#cache[filename] = own;
     let done = false;
     try {
       this.#run(own, filename, source, parent);
       done = true;
     } finally {
-      if (!done) delete this.#cache[filename];
+      if (!done) this.#drop(own, filename, parent);
     }
     own.loaded = true;
     return own.exports;
+  }
+
+  /**
+   * @param {string} filename
+   * @param {CommonJSModule | null | undefined} parent
+   * @returns {CommonJSModule}
+   */
+  #makeModule(filename, parent) {
+    if (this.#extensions === null) {
+      const own = this.helpers.makeModule(filename, path.dirname(filename), parent);
+      parent?.children.push(own);
+      return own;
+    }
+    // Programs ask whether it is one, and what is its class.
+    const own = new /** @type {any} */ (Module)(filename, parent);
+    own.filename = filename;
+    own.exports = this.helpers.object();
+    own.children = this.helpers.array();
+    return own;
+  }
+
+  /**
+   * Forgets a module that has thrown.
+   * @param {CommonJSModule} own
+   * @param {string} filename
+   * @param {CommonJSModule | undefined} parent
+   */
+  #drop(own, filename, parent) {
+    delete this.#cache[filename];
+    const children = parent?.children;
+    const at = Array.isArray(children) ? children.indexOf(own) : -1;
+    if (at !== -1) children?.splice(at, 1);
+  }
+
+  /**
+   * What `module.createRequire()` gives a program.
+   * @param {string} filename
+   */
+  createRequire(filename) {
+    const file = /[/\\]$/.test(filename) ? path.join(filename, 'noop.js') : filename;
+    const own = this.#makeModule(file, undefined);
+    this.#equip(own, file, undefined);
+    return own.require;
   }
 
   /** @param {CommonJSModule} own */
@@ -234,7 +275,7 @@ class CommonJS {
   #run(own, filename, source, parent) {
     const handler = this.#handlerOf(filename);
     if (handler !== null) {
-      this.#runBy(handler, own, filename);
+      this.#runBy(handler, own, filename, parent);
       return;
     }
     const format = this.#formatOf(filename, source);
@@ -242,7 +283,7 @@ class CommonJS {
       own.exports = byNode(() => require(filename));
       return;
     }
-    this.#equip(own, filename);
+    this.#equip(own, filename, parent);
     if (format === 'module') {
       this.#sources.delete(filename);
       const requirer = /** @type {CommonJSModule} */ (parent);
@@ -260,9 +301,13 @@ class CommonJS {
   /**
    * @param {CommonJSModule} own
    * @param {string} filename
+   * @param {CommonJSModule | undefined} parent
    */
-  #equip(own, filename) {
-    own.require = this.#requireOf(own, filename);
+  #equip(own, filename, parent) {
+    const requirer = requirerOf(filename, own, parent && this.#requirers.get(parent));
+    this.#requirers.set(own, requirer);
+    const value = this.#requireOf(own, requirer);
+    define(own, 'require', { value, writable: true, configurable: true });
     own.paths = this.helpers.array(.../** @type {any} */ (Module)._nodeModulePaths(own.path));
     if (this.#extensions === null) return;
     const compile = (/** @type {string} */ text, /** @type {string} */ file) =>
@@ -287,9 +332,10 @@ class CommonJS {
    * @param {import('./require-extensions.js').Handler} handler
    * @param {CommonJSModule} own
    * @param {string} filename
+   * @param {CommonJSModule | undefined} parent
    */
-  #runBy(handler, own, filename) {
-    this.#equip(own, filename);
+  #runBy(handler, own, filename, parent) {
+    this.#equip(own, filename, parent);
     this.#sources.delete(filename);
     Reflect.apply(handler, this.#extensions?.handlers, [own, filename]);
   }
@@ -343,15 +389,14 @@ class CommonJS {
 
   /**
    * @param {CommonJSModule} own
-   * @param {string} filename
+   * @param {import('./require-resolution.js').Requirer} requirer
    */
-  #requireOf(own, filename) {
-    const requirer = requirerOf(filename);
+  #requireOf(own, requirer) {
     const load = (/** @type {string} */ id) => this.#require(id, own, requirer);
     const resolve = (/** @type {string} */ request, /** @type {any} */ options) =>
       this.#resolution.filename(request, requirer, options);
     const paths = (/** @type {string} */ request) => {
-      const found = byNode(() => requirer.node.resolve.paths(request));
+      const found = byNode(() => lookupPaths(requirer, request));
       return found === null ? null : this.helpers.array(...found);
     };
     const parts = { cache: this.#cache, main: this.#main, extensions: this.#extensions?.handlers };
@@ -379,32 +424,32 @@ class CommonJS {
    * @param {import('./require-resolution.js').Requirer} requirer
    */
   #require(id, own, requirer) {
-    const { node } = requirer;
     // What is no name at all Node refuses itself.
-    if (typeof id !== 'string' || id === '') return this.#requireByNode(node, id);
+    if (typeof id !== 'string' || id === '') return this.#requireByNode(requirer, id);
     if (!this.#resolution.hasHooks) {
-      if (id.startsWith('node:') || Module.isBuiltin(id)) return this.#requireByNode(node, id);
+      if (id.startsWith('node:') || Module.isBuiltin(id)) return this.#requireByNode(requirer, id);
       const filename = this.#resolution.filename(id, requirer);
       // A map may name a built-in module.
-      if (Module.isBuiltin(filename)) return this.#requireByNode(node, filename);
+      if (Module.isBuiltin(filename)) return this.#requireByNode(requirer, filename);
       return this.#requireFile(filename, own);
     }
     const found = this.#resolution.found(id, requirer);
     const { filename } = found;
     if (filename.startsWith('node:')) {
       const source = Module.isBuiltin(filename) ? this.#resolution.load(found) : undefined;
-      if (source?.text === undefined) return this.#requireByNode(node, filename);
+      if (source?.text === undefined) return this.#requireByNode(requirer, filename);
       return this.load(filename, source, own);
     }
     return this.#requireFile(filename, own, found);
   }
 
   /**
-   * @param {NodeJS.Require} node
+   * @param {import('./require-resolution.js').Requirer} requirer
    * @param {string} id
    */
-  #requireByNode(node, id) {
-    return this.#errorContext === undefined ? node(id) : byNode(() => node(id));
+  #requireByNode(requirer, id) {
+    if (this.#errorContext === undefined) return requireByNode(requirer, id);
+    return byNode(() => requireByNode(requirer, id));
   }
 
   /**

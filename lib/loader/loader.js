@@ -435,6 +435,14 @@ class Loader {
     return this.#importDynamically(specifier, parent, attributes, phase);
   }
 
+  /**
+   * What `module.createRequire()` gives a program.
+   * @param {string} filename
+   */
+  createRequire(filename) {
+    return this.#open().commonJS.createRequire(filename);
+  }
+
   /** @param {ModuleNode} node */
   #wrapperOf(node) {
     node.wrapper ??= adopt(/** @type {any} */ (node.environment), this.#context);

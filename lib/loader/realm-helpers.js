@@ -21,7 +21,8 @@ const vm = require('../node-vm.js');
  * Made in the context, so that its code has no object of another realm.
  * @typedef {object} Helpers
  * @property {(text: string) => unknown} parse
- * @property {(id: string, filename: string, path: string, parent: object | null | undefined) => CommonJSModule} makeModule
+ * @property {(filename: string, path: string, parent: object | null | undefined) => CommonJSModule} makeModule
+ * @property {() => object} object
  * @property {(load: Function, resolve: Function, paths: Function, parts: { cache: object, main: object | undefined, extensions: object | undefined }) => Function} makeRequire
  * @property {(...elements: string[]) => string[]} array
  * @property {() => object} makeCache
@@ -35,8 +36,9 @@ const HELPERS = new vm.Script(
   return {
     __proto__: null,
     parse: (text) => parse(text),
-    makeModule: (id, filename, path, parent) => {
-      const module = { id, path, exports: {}, filename, loaded: false, children: [], paths: [] };
+    object: () => ({}),
+    makeModule: (filename, path, parent) => {
+      const module = { id: filename, path, exports: {}, filename, loaded: false, children: [], paths: [] };
       defineProperty(module, 'parent', { __proto__: null, value: parent, writable: true, configurable: true });
       return module;
     },
