@@ -52,6 +52,53 @@ const PROGRAMS = {
         'console.log(process.mainModule === module.parent, require.main === module.parent);',
     },
   },
+  'module is one of node:module': {
+    files: {
+      'app.cjs': `
+        const Module = require('node:module');
+        const dep = require('./dep.cjs');
+        for (const one of [module, dep]) {
+          console.log(one instanceof Module, one.constructor === Module, Object.getPrototypeOf(one) === Module.prototype);
+          console.log(Object.keys(one), one.parent === module, one.isPreloading, typeof one.load, one.constructor._nodeModulePaths('/a'));
+          console.log(one.exports instanceof Object, one.children instanceof Array, one.paths.constructor === Array, one.require('./dep.cjs') === dep);
+        }
+        module.paths.push(__dirname + '/more');
+        console.log(require('found'));
+        try { require('./needs.cjs'); } catch (error) { console.log(error.message, error.requireStack.length, module.children.length); }
+      `,
+      'dep.cjs': 'module.exports = module;',
+      'needs.cjs': 'require("./none.cjs");',
+      'more/found.js': 'module.exports = "found";',
+    },
+  },
+  'module.createRequire() loads what import and require do': {
+    files: {
+      'app.mjs': `
+        import Module, { createRequire } from 'node:module';
+        import first, * as namespace from './dep.cjs';
+        import * as esm from './esm.mjs';
+        const show = (action) => {
+          try { console.log(action()); } catch (error) { console.log(error.name, error.code, error.message); }
+        };
+        const require = createRequire(import.meta.url);
+        show(() => [require('./dep.cjs') === first, first.list.constructor === Array, first.parent, require('./dep.cjs') === require('./dep.cjs')]);
+        show(() => [require('./esm.mjs').default, require('./esm.mjs').list === esm.list, require('./data.json'), require('fs') === require('node:fs')]);
+        show(() => [require.main, Object.keys(require), require.name, Object.keys(require.cache).length, require.resolve('./dep.cjs') in require.cache]);
+        show(() => [createRequire(new URL('.', import.meta.url))('./dep.cjs') === first, createRequire(require.resolve('./lib/in.cjs'))('../dep.cjs') === first]);
+        show(() => [require('./lib/in.cjs').same, require('./lib/in.cjs').parent.id === require.resolve('./dep.cjs').replace('dep.cjs', 'app.mjs')]);
+        show(() => [Module.createRequire === createRequire, createRequire.name, createRequire.length, String(createRequire).slice(0, 22)]);
+        show(() => require.resolve.paths('x').length > 0 && require.resolve.paths('fs'));
+        for (const id of ['./none.cjs', 'none', '', 5]) show(() => require(id));
+        for (const id of ['./none.cjs', 5]) show(() => require.resolve(id));
+        for (const given of ['./x', 'http://a/', 5, undefined, {}, 'data:,', '/tmp/']) show(() => typeof createRequire(given));
+      `,
+      'dep.cjs': 'exports.list = []; exports.parent = module.parent;',
+      'esm.mjs': 'export const list = []; export default 1;',
+      'data.json': '{"a":[1]}',
+      'lib/in.cjs':
+        'exports.parent = module.parent; exports.same = require("module").createRequire(__filename)("../dep.cjs") === require("../dep.cjs");',
+    },
+  },
   'process.mainModule of an ES module': {
     files: {
       'app.mjs': 'import "./dep.cjs"; console.log(process.mainModule);',

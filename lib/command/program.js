@@ -5,6 +5,7 @@
 const Module = require('node:module');
 const path = require('node:path');
 const { Loader } = require('../loader/loader.js');
+const { bringCreateRequire } = require('./create-require.js');
 const { explainCommonJSGlobal } = require('./commonjs-globals.js');
 const { hideFramesIn } = require('./hidden-frames.js');
 const { createProgramContext } = require('./program-context.js');
@@ -42,6 +43,7 @@ function createProgramLoader({ conditions, cache }) {
   if (!Object.isFrozen(console)) patchNamespaces();
   hideFramesIn(global);
   loader = new Loader({ context, conditions, cache }, explainCommonJSGlobal);
+  bringCreateRequire(loader);
   return loader;
 }
 
