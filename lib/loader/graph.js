@@ -26,6 +26,7 @@ const { isWatched, reportImported } = require('./watch.js');
 /** As src/loader/discovery.rs numbers the phases. */
 const SOURCE_PHASE = 1;
 
+const FORMAT_JSON = FORMATS.indexOf('json');
 const FORMAT_MODULE = FORMATS.indexOf('module');
 
 /** The formats of what arrives, by kind. */
@@ -205,10 +206,12 @@ class Graph {
     const key = `${type} ${url}`;
     const known = this.#requested.get(key);
     if (known !== undefined) return known;
-    const enter = (/** @type {import('./hooks.js').Source} */ { format, text }) => {
+    const enter = (/** @type {import('./hooks.js').Source} */ { format, text, isOwn }) => {
       this.#assertOpen();
       if (text === undefined) assertReadable(url);
-      const answer = native.loaderEnter(this.#loader, url, format, type, parent, text);
+      // Of what a hook has made Node does not ask whether it was imported as what it is.
+      const attribute = isOwn ? (format === FORMAT_JSON ? 'json' : '') : type;
+      const answer = native.loaderEnter(this.#loader, url, format, attribute, parent, text);
       const node = this.node(this.#entered(answer, parent));
       this.#requested.set(key, node);
       return node;
