@@ -71,6 +71,50 @@ const PROGRAMS = {
       'more/found.js': 'module.exports = "found";',
     },
   },
+  'what a module that still runs does not export yet is warned of': {
+    files: {
+      'app.cjs':
+        'const { early } = require("./dep.cjs"); console.log(Object.getPrototypeOf(early) === Object.prototype, early.later, early.none); exports.later = 1; require("./compiled.cjs"); require("./class.cjs"); require("./throws.cjs");',
+      'dep.cjs': `
+        const early = require('./app.cjs');
+        console.log(early.none, early.__esModule, 'x' in early, Object.hasOwn(early, 'y'), early.toString === Object.prototype.toString, Object.keys(early), String(early));
+        for (const key in early) console.log(key);
+        const { later = 5 } = early;
+        exports.early = early;
+        setImmediate(() => console.log(early, early.none, Object.getPrototypeOf(early) === Object.prototype));
+      `,
+      'compiled.cjs': 'exports.__esModule = true; require("./reads-compiled.cjs");',
+      'reads-compiled.cjs': 'console.log(require("./compiled.cjs").none);',
+      'class.cjs': 'module.exports = class {}; require("./reads-class.cjs");',
+      'reads-class.cjs': 'console.log(require("./class.cjs").none);',
+      'throws.cjs':
+        'try { require("./thrower.cjs"); } catch ({ exports }) { console.log(exports.none, Object.getPrototypeOf(exports) === Object.prototype); }',
+      'thrower.cjs': 'require("./reads-thrower.cjs"); throw { exports };',
+      'reads-thrower.cjs': 'require("./thrower.cjs").none;',
+    },
+  },
+  'the syntax of ES modules where there is none is warned of': {
+    files: {
+      'app.mjs': `
+        import { createRequire } from 'node:module';
+        const require = createRequire(import.meta.url);
+        for (const name of ['imports.cjs', 'awaits.cjs', 'lib/exports.js', 'lib/redeclares.js', 'wrong.cjs']) {
+          try { require('./' + name); } catch (error) { console.log(error.message); }
+          await import('./' + name).catch((error) => console.log(error.message));
+        }
+      `,
+      'imports.cjs': 'import "node:fs";',
+      'awaits.cjs': 'await 1;',
+      'wrong.cjs': 'const a = ;',
+      'lib/package.json': '{"type":"commonjs"}',
+      'lib/exports.js': 'export const a = 1;',
+      'lib/redeclares.js': 'const require = 5; export {};',
+    },
+  },
+  'a main module with the syntax of ES modules where there is none': {
+    files: { 'app.cjs': 'import "node:fs";' },
+    status: 1,
+  },
   'module.createRequire() loads what import and require do': {
     files: {
       'app.mjs': `

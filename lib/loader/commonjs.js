@@ -11,6 +11,7 @@ const vm = require('../node-vm.js');
 const { compileFunction } = require('../script.js');
 const { ExportNames } = require('./export-names.js');
 const { FORMATS, native } = require('./native.js');
+const { PartialExports, warnOfModuleSyntax } = require('./program-warnings.js');
 const { Required } = require('./require-cycles.js');
 const { byNode, ownError, withOwnErrors } = require('./require-errors.js');
 const { lookupPaths, requireByNode, requirerOf, urlOf } = require('./require-resolution.js');
@@ -63,6 +64,8 @@ class CommonJS {
   #required = new Required();
   /** @type {WeakMap<CommonJSModule, import('./require-resolution.js').Requirer>} */
   #requirers = new WeakMap();
+  /** Null where it is no program that the process is for. @type {import('./program-warnings.js').PartialExports | null} */
+  #partial;
   /** The one that the program began with. @type {CommonJSModule | undefined} */
   #main;
 
@@ -83,6 +86,7 @@ class CommonJS {
     this.#errorContext = errorContext;
     this.#extensions = extensions;
     this.helpers = helpers;
+    this.#partial = extensions === null ? null : new PartialExports(helpers);
     this.#cache = /** @type {any} */ (this.helpers.makeCache());
     this.#resolution = resolution;
     this.#importModule = importModule;
@@ -186,6 +190,7 @@ class CommonJS {
     const known = this.#cache[filename];
     if (known !== undefined) {
       if (!parent?.children.includes(known)) parent?.children.push(known);
+      if (parent !== undefined && !known.loaded) this.#partial?.notice(known.exports);
       return known.exports;
     }
     reportRequired(filename);
@@ -203,6 +208,7 @@ class CommonJS {
       if (!done) this.#drop(own, filename, parent);
     }
     own.loaded = true;
+    this.#partial?.settle(own.exports);
     return own.exports;
   }
 
@@ -347,10 +353,27 @@ class CommonJS {
    * @returns {unknown}
    */
   #execute(own, text, filename) {
-    const compiled = this.#compile(text, filename, urlOf(filename));
+    const compiled = this.#compileOrWarn(text, filename);
     const { exports } = own;
     const given = [exports, own.require, own, filename, path.dirname(filename)];
     return Reflect.apply(compiled, exports, given);
+  }
+
+  /**
+   * @param {string} text
+   * @param {string} filename
+   */
+  #compileOrWarn(text, filename) {
+    let done = false;
+    try {
+      const compiled = this.#compile(text, filename, urlOf(filename));
+      done = true;
+      return compiled;
+    } finally {
+      // Not caught: V8 shows where the error is.
+      const isProgram = this.#extensions !== null;
+      if (!done && isProgram && native.hasModuleSyntax(text)) warnOfModuleSyntax(filename);
+    }
   }
 
   /**

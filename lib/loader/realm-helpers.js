@@ -23,6 +23,7 @@ const vm = require('../node-vm.js');
  * @property {(text: string) => unknown} parse
  * @property {(filename: string, path: string, parent: object | null | undefined) => CommonJSModule} makeModule
  * @property {() => object} object
+ * @property {(notice: (key: string | symbol) => void) => object} noticingPrototype
  * @property {(load: Function, resolve: Function, paths: Function, parts: { cache: object, main: object | undefined, extensions: object | undefined }) => Function} makeRequire
  * @property {(...elements: string[]) => string[]} array
  * @property {() => object} makeCache
@@ -37,6 +38,19 @@ const HELPERS = new vm.Script(
     __proto__: null,
     parse: (text) => parse(text),
     object: () => ({}),
+    noticingPrototype: (notice) => {
+      const isExpected = (key) => key === '__esModule';
+      return new Proxy({}, {
+        __proto__: null,
+        get: (target, key) => {
+          if (key in target || isExpected(key)) return target[key];
+          notice(key);
+        },
+        getOwnPropertyDescriptor: (_target, key) => {
+          if (!isExpected(key)) notice(key);
+        },
+      });
+    },
     makeModule: (filename, path, parent) => {
       const module = { id: filename, path, exports: {}, filename, loaded: false, children: [], paths: [] };
       defineProperty(module, 'parent', { __proto__: null, value: parent, writable: true, configurable: true });
