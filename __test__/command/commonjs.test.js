@@ -115,6 +115,39 @@ const PROGRAMS = {
     files: { 'app.cjs': 'import "node:fs";' },
     status: 1,
   },
+  'what a program puts in the place of Module._load() and Module.prototype.require() is called': {
+    files: {
+      'app.cjs': `
+        const Module = require('node:module');
+        const dep = require('./dep.cjs');
+        console.log(Module._load('./dep.cjs', module) === dep, Module._load('fs', module) === require('fs'), module.require('./dep.cjs') === dep);
+        const { _load } = Module;
+        const { require: requireByNode } = Module.prototype;
+        const calls = [];
+        Module._load = function (request, parent, isMain) {
+          calls.push(['_load', request, parent === module, isMain, this === Module]);
+          return request === 'mocked' ? { mocked: true } : _load.apply(this, arguments);
+        };
+        console.log(require('mocked'), require('./dep.cjs') === dep, require('node:fs') === require('fs'), require('./uses.cjs'));
+        Module.prototype.require = function (id) {
+          calls.push(['require', id, this === module, this.constructor === Module]);
+          const exports = requireByNode.call(this, id);
+          return id === 'fs' ? { wrapped: exports } : exports;
+        };
+        console.log(require('mocked'), require('./dep.cjs') === dep, Object.keys(require('fs')), require('./uses-too.cjs'));
+        for (const id of ['', 5, 'none']) {
+          try { require(id); } catch (error) { console.log(error.code, error.message); }
+        }
+        Module._load = _load;
+        Module.prototype.require = requireByNode;
+        console.log(calls, require('./dep.cjs') === dep, module.children.length);
+      `,
+      'dep.cjs': 'module.exports = {};',
+      'uses.cjs': 'module.exports = [require("mocked"), require("./dep.cjs")];',
+      'uses-too.cjs':
+        'module.exports = [require("mocked"), require("./uses.cjs"), require("./dep.cjs")];',
+    },
+  },
   'module.createRequire() loads what import and require do': {
     files: {
       'app.mjs': `

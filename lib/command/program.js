@@ -5,7 +5,7 @@
 const Module = require('node:module');
 const path = require('node:path');
 const { Loader } = require('../loader/loader.js');
-const { bringCreateRequire } = require('./create-require.js');
+const { bringNodeModule } = require('./node-module.js');
 const { explainCommonJSGlobal } = require('./commonjs-globals.js');
 const { hideFramesIn } = require('./hidden-frames.js');
 const { createProgramContext } = require('./program-context.js');
@@ -43,7 +43,7 @@ function createProgramLoader({ conditions, cache }) {
   if (!Object.isFrozen(console)) patchNamespaces();
   hideFramesIn(global);
   loader = new Loader({ context, conditions, cache }, explainCommonJSGlobal);
-  bringCreateRequire(loader);
+  bringNodeModule(loader);
   return loader;
 }
 

@@ -11,6 +11,7 @@ const vm = require('../node-vm.js');
 const { compileFunction } = require('../script.js');
 const { ExportNames } = require('./export-names.js');
 const { FORMATS, native } = require('./native.js');
+const { isReplaced, loadByProgram, noteProgramModule } = require('./node-loading.js');
 const { PartialExports, warnOfModuleSyntax } = require('./program-warnings.js');
 const { Required } = require('./require-cycles.js');
 const { byNode, ownError, withOwnErrors } = require('./require-errors.js');
@@ -415,7 +416,13 @@ class CommonJS {
    * @param {import('./require-resolution.js').Requirer} requirer
    */
   #requireOf(own, requirer) {
-    const load = (/** @type {string} */ id) => this.#require(id, own, requirer);
+    const loadOwn = (/** @type {string} */ id) => this.#require(id, own, requirer);
+    const isProgram = this.#extensions !== null;
+    if (isProgram) noteProgramModule(own, loadOwn);
+    const load = isProgram
+      ? (/** @type {string} */ id) =>
+          isReplaced() ? loadByProgram(id, own) : this.#require(id, own, requirer)
+      : loadOwn;
     const resolve = (/** @type {string} */ request, /** @type {any} */ options) =>
       this.#resolution.filename(request, requirer, options);
     const paths = (/** @type {string} */ request) => {

@@ -12,6 +12,7 @@ const { define } = require('../define.js');
 const { nodeOptions } = require('../node-options.js');
 const { isThenable } = require('./hooks.js');
 const { FORMATS, native } = require('./native.js');
+const nodeLoading = require('./node-loading.js');
 const {
   asRequired,
   byNode,
@@ -90,7 +91,9 @@ function lookupPaths({ node }, request) {
  * @returns {unknown}
  */
 function requireByNode({ node }, id) {
-  return Reflect.apply(NodeModule.prototype.require, node, [id]);
+  if (typeof id !== 'string' || id === '')
+    return Reflect.apply(nodeLoading.requireByNode, node, [id]);
+  return Reflect.apply(nodeLoading.loadByNode, NodeModule, [id, node, false]);
 }
 
 /** @param {string} filename or a URL that names no file */

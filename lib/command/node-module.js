@@ -1,11 +1,13 @@
 'use strict';
 
-// `module.createRequire()` of a program: what it gives loads into the context of the program, as its `import` and `require` do.
+// `node:module` of a program: what `createRequire()` gives, and `_load()` for modules of the program, load into its context, as
+// `import` and `require()` do.
 
 const Module = require('node:module');
 const path = require('node:path');
 const { fileURLToPath } = require('node:url');
 const { define } = require('../define.js');
+const { bringLoad } = require('../loader/node-loading.js');
 // It keeps Node's own.
 require('../loader/require-resolution.js');
 
@@ -20,7 +22,8 @@ function filenameOf(given) {
 }
 
 /** @param {Loader} loader */
-function bringCreateRequire(loader) {
+function bringNodeModule(loader) {
+  bringLoad();
   const { createRequire: createByNode } = Module;
   /** @param {string | URL} filename */
   const value = function createRequire(filename) {
@@ -36,4 +39,4 @@ function bringCreateRequire(loader) {
   });
 }
 
-module.exports = { bringCreateRequire };
+module.exports = { bringNodeModule };
