@@ -132,4 +132,5 @@ function transformEval(name, code) {
 exports.EditedCode = EditedCode;
 exports.editedCode = editedCode;
 exports.helperFor = helperFor;
+exports.helperName = helperName;
 exports.withoutCode = withoutCode;

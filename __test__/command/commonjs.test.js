@@ -52,6 +52,130 @@ const PROGRAMS = {
         'console.log(process.mainModule === module.parent, require.main === module.parent);',
     },
   },
+  'module is one of node:module': {
+    files: {
+      'app.cjs': `
+        const Module = require('node:module');
+        const dep = require('./dep.cjs');
+        for (const one of [module, dep]) {
+          console.log(one instanceof Module, one.constructor === Module, Object.getPrototypeOf(one) === Module.prototype);
+          console.log(Object.keys(one), one.parent === module, one.isPreloading, typeof one.load, one.constructor._nodeModulePaths('/a'));
+          console.log(one.exports instanceof Object, one.children instanceof Array, one.paths.constructor === Array, one.require('./dep.cjs') === dep);
+        }
+        module.paths.push(__dirname + '/more');
+        console.log(require('found'));
+        try { require('./needs.cjs'); } catch (error) { console.log(error.message, error.requireStack.length, module.children.length); }
+      `,
+      'dep.cjs': 'module.exports = module;',
+      'needs.cjs': 'require("./none.cjs");',
+      'more/found.js': 'module.exports = "found";',
+    },
+  },
+  'what a module that still runs does not export yet is warned of': {
+    files: {
+      'app.cjs':
+        'const { early } = require("./dep.cjs"); console.log(Object.getPrototypeOf(early) === Object.prototype, early.later, early.none); exports.later = 1; require("./compiled.cjs"); require("./class.cjs"); require("./throws.cjs");',
+      'dep.cjs': `
+        const early = require('./app.cjs');
+        console.log(early.none, early.__esModule, 'x' in early, Object.hasOwn(early, 'y'), early.toString === Object.prototype.toString, Object.keys(early), String(early));
+        for (const key in early) console.log(key);
+        const { later = 5 } = early;
+        exports.early = early;
+        setImmediate(() => console.log(early, early.none, Object.getPrototypeOf(early) === Object.prototype));
+      `,
+      'compiled.cjs': 'exports.__esModule = true; require("./reads-compiled.cjs");',
+      'reads-compiled.cjs': 'console.log(require("./compiled.cjs").none);',
+      'class.cjs': 'module.exports = class {}; require("./reads-class.cjs");',
+      'reads-class.cjs': 'console.log(require("./class.cjs").none);',
+      'throws.cjs':
+        'try { require("./thrower.cjs"); } catch ({ exports }) { console.log(exports.none, Object.getPrototypeOf(exports) === Object.prototype); }',
+      'thrower.cjs': 'require("./reads-thrower.cjs"); throw { exports };',
+      'reads-thrower.cjs': 'require("./thrower.cjs").none;',
+    },
+  },
+  'the syntax of ES modules where there is none is warned of': {
+    files: {
+      'app.mjs': `
+        import { createRequire } from 'node:module';
+        const require = createRequire(import.meta.url);
+        for (const name of ['imports.cjs', 'awaits.cjs', 'lib/exports.js', 'lib/redeclares.js', 'wrong.cjs']) {
+          try { require('./' + name); } catch (error) { console.log(error.message); }
+          await import('./' + name).catch((error) => console.log(error.message));
+        }
+      `,
+      'imports.cjs': 'import "node:fs";',
+      'awaits.cjs': 'await 1;',
+      'wrong.cjs': 'const a = ;',
+      'lib/package.json': '{"type":"commonjs"}',
+      'lib/exports.js': 'export const a = 1;',
+      'lib/redeclares.js': 'const require = 5; export {};',
+    },
+  },
+  'a main module with the syntax of ES modules where there is none': {
+    files: { 'app.cjs': 'import "node:fs";' },
+    status: 1,
+  },
+  'what a program puts in the place of Module._load() and Module.prototype.require() is called': {
+    files: {
+      'app.cjs': `
+        const Module = require('node:module');
+        const dep = require('./dep.cjs');
+        console.log(Module._load('./dep.cjs', module) === dep, Module._load('fs', module) === require('fs'), module.require('./dep.cjs') === dep);
+        const { _load } = Module;
+        const { require: requireByNode } = Module.prototype;
+        const calls = [];
+        Module._load = function (request, parent, isMain) {
+          calls.push(['_load', request, parent === module, isMain, this === Module]);
+          return request === 'mocked' ? { mocked: true } : _load.apply(this, arguments);
+        };
+        console.log(require('mocked'), require('./dep.cjs') === dep, require('node:fs') === require('fs'), require('./uses.cjs'));
+        Module.prototype.require = function (id) {
+          calls.push(['require', id, this === module, this.constructor === Module]);
+          const exports = requireByNode.call(this, id);
+          return id === 'fs' ? { wrapped: exports } : exports;
+        };
+        console.log(require('mocked'), require('./dep.cjs') === dep, Object.keys(require('fs')), require('./uses-too.cjs'));
+        for (const id of ['', 5, 'none']) {
+          try { require(id); } catch (error) { console.log(error.code, error.message); }
+        }
+        Module._load = _load;
+        Module.prototype.require = requireByNode;
+        console.log(calls, require('./dep.cjs') === dep, module.children.length);
+      `,
+      'dep.cjs': 'module.exports = {};',
+      'uses.cjs': 'module.exports = [require("mocked"), require("./dep.cjs")];',
+      'uses-too.cjs':
+        'module.exports = [require("mocked"), require("./uses.cjs"), require("./dep.cjs")];',
+    },
+  },
+  'module.createRequire() loads what import and require do': {
+    files: {
+      'app.mjs': `
+        import Module, { createRequire } from 'node:module';
+        import first, * as namespace from './dep.cjs';
+        import * as esm from './esm.mjs';
+        const show = (action) => {
+          try { console.log(action()); } catch (error) { console.log(error.name, error.code, error.message); }
+        };
+        const require = createRequire(import.meta.url);
+        show(() => [require('./dep.cjs') === first, first.list.constructor === Array, first.parent, require('./dep.cjs') === require('./dep.cjs')]);
+        show(() => [require('./esm.mjs').default, require('./esm.mjs').list === esm.list, require('./data.json'), require('fs') === require('node:fs')]);
+        show(() => [require.main, Object.keys(require), require.name, Object.keys(require.cache).length, require.resolve('./dep.cjs') in require.cache]);
+        show(() => [createRequire(new URL('.', import.meta.url))('./dep.cjs') === first, createRequire(require.resolve('./lib/in.cjs'))('../dep.cjs') === first]);
+        show(() => [require('./lib/in.cjs').same, require('./lib/in.cjs').parent.id === require.resolve('./dep.cjs').replace('dep.cjs', 'app.mjs')]);
+        show(() => [Module.createRequire === createRequire, createRequire.name, createRequire.length, String(createRequire).slice(0, 22)]);
+        show(() => require.resolve.paths('x').length > 0 && require.resolve.paths('fs'));
+        for (const id of ['./none.cjs', 'none', '', 5]) show(() => require(id));
+        for (const id of ['./none.cjs', 5]) show(() => require.resolve(id));
+        for (const given of ['./x', 'http://a/', 5, undefined, {}, 'data:,', '/tmp/']) show(() => typeof createRequire(given));
+      `,
+      'dep.cjs': 'exports.list = []; exports.parent = module.parent;',
+      'esm.mjs': 'export const list = []; export default 1;',
+      'data.json': '{"a":[1]}',
+      'lib/in.cjs':
+        'exports.parent = module.parent; exports.same = require("module").createRequire(__filename)("../dep.cjs") === require("../dep.cjs");',
+    },
+  },
   'process.mainModule of an ES module': {
     files: {
       'app.mjs': 'import "./dep.cjs"; console.log(process.mainModule);',

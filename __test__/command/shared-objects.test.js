@@ -140,8 +140,9 @@ const PROGRAMS = {
   'what a program makes is an instance of the classes of modules that Node loads': {
     files: {
       'app.mjs': `
-        import { createRequire } from 'node:module';
-        const classes = createRequire(import.meta.url)('./classes.cjs');
+        import Module from 'node:module';
+        import { fileURLToPath } from 'node:url';
+        const classes = Module._load(fileURLToPath(new URL('./classes.cjs', import.meta.url)));
         const values = [
           /x/, new Date(), new Map(), new Set(), new WeakMap(), Promise.resolve(), [], {}, () => {}, new ArrayBuffer(1), new Uint8Array(1),
           new Float64Array(1), new DataView(new ArrayBuffer(1)), new Error('x'), new RangeError('x'), new Intl.DateTimeFormat(), Buffer.from('x'),

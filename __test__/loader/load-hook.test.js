@@ -131,6 +131,41 @@ describe('hooks of a loader', { skip }, () => {
     });
   }
 
+  test('what a hook makes may be imported with any type, as in Node', async (t) => {
+    const files = {
+      'main.mjs': `
+        const attempt = async (name, type) => {
+          const options = type && { with: { type } };
+          try { log(name, type, (await import('./' + name, options)).default); }
+          catch ({ name: kind, code, message }) { log(name, type, kind, code, message); }
+        };
+        for (const name of ['a.yaml', 'a.css', 'own.json', 'own.mjs', 'plain.json', 'plain.mjs', 'copied.json', 'caught.json']) {
+          for (const type of [undefined, 'json', 'css']) await attempt(name, type);
+        }
+        await attempt('imports.mjs');
+      `,
+      'imports.mjs':
+        'import yaml from "./a.yaml"; import css from "./a.css" with { type: "css" }; export default [yaml, css];',
+      ...Object.fromEntries(
+        ['a.yaml', 'a.css', 'own.mjs', 'plain.mjs'].map((name) => [name, 'export default "file";']),
+      ),
+      ...Object.fromEntries(
+        ['own.json', 'plain.json', 'copied.json', 'caught.json'].map((name) => [name, '"file"']),
+      ),
+    };
+    const hooks = load(`
+      const json = { format: 'json', source: '"made"', shortCircuit: true };
+      const made = { format: 'module', source: 'export default "made";', shortCircuit: true };
+      if (name === 'a.yaml' || name === 'own.mjs') return json;
+      if (name === 'a.css' || name === 'own.json') return made;
+      if (name === 'copied.json') return { ...next(url, context) };
+      if (name !== 'caught.json') return next(url, context);
+      try { return next(url, context); } catch (error) { log(error.code); return made; }`);
+    const { ours, theirs } = await withHooks(t, files, hooks);
+    assert.deepEqual(ours, theirs);
+    assert.ok(ours.length > 24);
+  });
+
   test('take thenables whose then returns nothing', async (t) => {
     const { parent } = folder(t, FILES);
     const thenable = (/** @type {any} */ value) => ({

@@ -23,6 +23,11 @@ const MODULES = {
   'above.mjs': 'import "./awaits.mjs";',
   'plain.cjs': 'exports.a = 1;',
   'data.json': '{"a":1}',
+  'middle.cjs': 'require("./needs.cjs");',
+  'needs.cjs': 'require("./none.cjs");',
+  'needs.mjs': 'import "./needs.cjs";',
+  'pushes.cjs': 'module.paths.push(__dirname + "/more"); exports.found = require("found");',
+  'more/found/index.js': 'module.exports = "found in module.paths";',
 };
 
 const SHOW = `
@@ -55,6 +60,28 @@ const PROGRAMS = {
     show(() => module.children.map((child) => path.basename(child.filename)));
     show(() => require('./throws.mjs'));
     show(() => require.cache[path.join(__dirname, 'throws.mjs')]);
+  `,
+  'who is not there is named with all that require': `
+    show(() => require('./none.cjs'));
+    show(() => require('./needs.cjs'));
+    show(() => require('./middle.cjs'));
+    show(() => require('./needs.mjs'));
+    show(() => require.resolve('none'));
+  `,
+  'what has thrown is no child': `
+    show(() => require('./middle.cjs'));
+    show(() => require('./throws.mjs'));
+    show(() => module.children.length);
+  `,
+  'module.paths says where packages are': `
+    show(() => require('./pushes.cjs'));
+    show(() => require('found/other'));
+    module.paths.unshift(path.join(__dirname, 'more'));
+    show(() => require.resolve.paths('found').slice(0, 2).map((folder) => path.relative(__dirname, folder)));
+    show(() => require('found'));
+    module.paths = [];
+    show(() => require('found/index.js'));
+    show(() => [Object.keys(module), require.resolve.paths('found').includes(path.join(__dirname, 'more'))]);
   `,
   'module.children has a file once': `
     for (const name of ['both.mjs', 'plain.cjs', 'data.json', 'both.mjs', 'plain.cjs', 'data.json']) require('./' + name);

@@ -8,6 +8,7 @@
 
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
+const { FILE: MADE_FUNCTIONS } = require('./made-functions.js');
 
 const PACKAGE = path.join(__dirname, '..', '..');
 const FOLDERS = ['lib', 'bin'].map((folder) => path.join(PACKAGE, folder) + path.sep);
@@ -27,6 +28,8 @@ function isOurs(site) {
 function visible(sites) {
   return sites.filter((site, index) => {
     if (isOurs(site)) return false;
+    // What seems to stand where the program makes a function of a text.
+    if (site.getFileName() && sites[index + 1]?.getFileName() === MADE_FUNCTIONS) return false;
     // What we call of Node.
     return (
       site.getFileName() !== 'node:vm' || index + 1 === sites.length || !isOurs(sites[index + 1])

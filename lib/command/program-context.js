@@ -6,6 +6,7 @@
 // that Node's modules hand out: `instanceof` of a constructor of the context holds for those too.
 
 const vm = require('../node-vm.js');
+const { importInMadeFunctions } = require('./made-functions.js');
 const { structuredCloneInto } = require('./structured-clone.js');
 const { bringThisContext } = require('./this-context.js');
 
@@ -148,14 +149,18 @@ function makesFunctionsOfText() {
   }
 }
 
-/** A context whose global object is that of a program. */
-function createProgramContext() {
+/**
+ * A context whose global object is that of a program.
+ * @param {import('./made-functions.js').ImportModule} importModule what `import()` does in functions that the program makes of texts
+ */
+function createProgramContext(importModule) {
   const { constants } = /** @type {any} */ (vm);
   // Where there is no such constant, globals are looked up in a sandbox first.
   const strings = makesFunctionsOfText();
   const options = { codeGeneration: { strings, wasm: true } };
   const context = vm.createContext(constants?.DONT_CONTEXTIFY ?? {}, options);
   const global = new vm.Script('globalThis').runInContext(context);
+  if (strings) importInMadeFunctions(context, importModule);
   /** @type {Map<object | null, object>} */
   const prototypes = new Map();
   const setUp = SETUP.runInContext(context);

@@ -5,6 +5,7 @@
 const Module = require('node:module');
 const path = require('node:path');
 const { Loader } = require('../loader/loader.js');
+const { bringNodeModule } = require('./node-module.js');
 const { explainCommonJSGlobal } = require('./commonjs-globals.js');
 const { hideFramesIn } = require('./hidden-frames.js');
 const { createProgramContext } = require('./program-context.js');
@@ -35,11 +36,15 @@ function setArguments(file, parameters) {
  * @param {{ conditions?: string[], cache?: string }} options
  */
 function createProgramLoader({ conditions, cache }) {
-  const { context, global } = createProgramContext();
+  /** @type {Loader} */
+  let loader;
+  const { context, global } = createProgramContext((...call) => loader.importFrom(...call));
   // It is with --frozen-intrinsics.
   if (!Object.isFrozen(console)) patchNamespaces();
   hideFramesIn(global);
-  return new Loader({ context, conditions, cache }, explainCommonJSGlobal);
+  loader = new Loader({ context, conditions, cache }, explainCommonJSGlobal);
+  bringNodeModule(loader);
+  return loader;
 }
 
 module.exports = { createProgramLoader, resolveMain, setArguments };

@@ -11,9 +11,11 @@ const vm = require('../node-vm.js');
 const { compileFunction } = require('../script.js');
 const { ExportNames } = require('./export-names.js');
 const { FORMATS, native } = require('./native.js');
+const { isReplaced, loadByProgram, noteProgramModule } = require('./node-loading.js');
+const { PartialExports, warnOfModuleSyntax } = require('./program-warnings.js');
 const { Required } = require('./require-cycles.js');
 const { byNode, ownError, withOwnErrors } = require('./require-errors.js');
-const { requirerOf, urlOf } = require('./require-resolution.js');
+const { lookupPaths, requireByNode, requirerOf, urlOf } = require('./require-resolution.js');
 const { stripTypes } = require('./strip-types.js');
 const { isTypeScript, stripsTypes } = require('./typescript.js');
 const { reportRequired } = require('./watch.js');
@@ -72,6 +74,10 @@ class CommonJS {
   #importModule;
   #requireModule;
   #required = new Required();
+  /** @type {WeakMap<CommonJSModule, import('./require-resolution.js').Requirer>} */
+  #requirers = new WeakMap();
+  /** Null where it is no program that the process is for. @type {import('./program-warnings.js').PartialExports | null} */
+  #partial;
   /** The one that the program began with. @type {CommonJSModule | undefined} */
   #main;
 
@@ -92,6 +98,7 @@ class CommonJS {
     this.#errorContext = errorContext;
     this.#extensions = extensions;
     this.helpers = helpers;
+    this.#partial = extensions === null ? null : new PartialExports(helpers);
     this.#cache = /** @type {any} */ (this.helpers.makeCache());
     this.#resolution = resolution;
     this.#importModule = importModule;
@@ -198,28 +205,69 @@ class CommonJS {
     const known = this.#cache[filename];
     if (known !== undefined) {
       if (!parent?.children.includes(known)) parent?.children.push(known);
+      if (parent !== undefined && !known.loaded) this.#partial?.notice(known.exports);
       return known.exports;
     }
     reportRequired(filename);
-    const id = isMain ? '.' : filename;
-    const own = this.helpers.makeModule(
-      id,
-      filename,
-      path.dirname(filename),
-      isMain ? null : parent,
-    );
-    if (isMain) this.#setMain(own);
-    parent?.children.push(own);
+    const own = this.#makeModule(filename, isMain ? null : parent);
+    if (isMain) {
+      own.id = '.';
+      this.#setMain(own);
+    }
     this.#cache[filename] = own;
     let done = false;
     try {
       this.#run(own, filename, source, parent);
       done = true;
     } finally {
-      if (!done) delete this.#cache[filename];
+      if (!done) this.#drop(own, filename, parent);
     }
     own.loaded = true;
+    this.#partial?.settle(own.exports);
     return own.exports;
+  }
+
+  /**
+   * @param {string} filename
+   * @param {CommonJSModule | null | undefined} parent
+   * @returns {CommonJSModule}
+   */
+  #makeModule(filename, parent) {
+    if (this.#extensions === null) {
+      const own = this.helpers.makeModule(filename, path.dirname(filename), parent);
+      parent?.children.push(own);
+      return own;
+    }
+    // Programs ask whether it is one, and what is its class.
+    const own = new /** @type {any} */ (Module)(filename, parent);
+    own.filename = filename;
+    own.exports = this.helpers.object();
+    own.children = this.helpers.array();
+    return own;
+  }
+
+  /**
+   * Forgets a module that has thrown.
+   * @param {CommonJSModule} own
+   * @param {string} filename
+   * @param {CommonJSModule | undefined} parent
+   */
+  #drop(own, filename, parent) {
+    delete this.#cache[filename];
+    const children = parent?.children;
+    const at = Array.isArray(children) ? children.indexOf(own) : -1;
+    if (at !== -1) children?.splice(at, 1);
+  }
+
+  /**
+   * What `module.createRequire()` gives a program.
+   * @param {string} filename
+   */
+  createRequire(filename) {
+    const file = /[/\\]$/.test(filename) ? path.join(filename, 'noop.js') : filename;
+    const own = this.#makeModule(file, undefined);
+    this.#equip(own, file, undefined);
+    return own.require;
   }
 
   /** @param {CommonJSModule} own */
@@ -248,7 +296,7 @@ class CommonJS {
   #run(own, filename, source, parent) {
     const handler = this.#handlerOf(filename);
     if (handler !== null) {
-      this.#runBy(handler, own, filename);
+      this.#runBy(handler, own, filename, parent);
       return;
     }
     const format = this.#formatOf(filename, source);
@@ -256,7 +304,7 @@ class CommonJS {
       own.exports = byNode(() => require(filename));
       return;
     }
-    this.#equip(own, filename);
+    this.#equip(own, filename, parent);
     if (format === 'module') {
       this.#sources.delete(filename);
       const requirer = /** @type {CommonJSModule} */ (parent);
@@ -274,9 +322,13 @@ class CommonJS {
   /**
    * @param {CommonJSModule} own
    * @param {string} filename
+   * @param {CommonJSModule | undefined} parent
    */
-  #equip(own, filename) {
-    own.require = this.#requireOf(own, filename);
+  #equip(own, filename, parent) {
+    const requirer = requirerOf(filename, own, parent && this.#requirers.get(parent));
+    this.#requirers.set(own, requirer);
+    const value = this.#requireOf(own, requirer);
+    define(own, 'require', { value, writable: true, configurable: true });
     own.paths = this.helpers.array(.../** @type {any} */ (Module)._nodeModulePaths(own.path));
     if (this.#extensions === null) return;
     const compile = (/** @type {string} */ text, /** @type {string} */ file) =>
@@ -301,9 +353,10 @@ class CommonJS {
    * @param {import('./require-extensions.js').Handler} handler
    * @param {CommonJSModule} own
    * @param {string} filename
+   * @param {CommonJSModule | undefined} parent
    */
-  #runBy(handler, own, filename) {
-    this.#equip(own, filename);
+  #runBy(handler, own, filename, parent) {
+    this.#equip(own, filename, parent);
     this.#sources.delete(filename);
     Reflect.apply(handler, this.#extensions?.handlers, [own, filename]);
   }
@@ -315,10 +368,27 @@ class CommonJS {
    * @returns {unknown}
    */
   #execute(own, text, filename) {
-    const compiled = this.#compile(text, filename, urlOf(filename));
+    const compiled = this.#compileOrWarn(text, filename);
     const { exports } = own;
     const given = [exports, own.require, own, filename, path.dirname(filename)];
     return Reflect.apply(compiled, exports, given);
+  }
+
+  /**
+   * @param {string} text
+   * @param {string} filename
+   */
+  #compileOrWarn(text, filename) {
+    let done = false;
+    try {
+      const compiled = this.#compile(text, filename, urlOf(filename));
+      done = true;
+      return compiled;
+    } finally {
+      // Not caught: V8 shows where the error is.
+      const isProgram = this.#extensions !== null;
+      if (!done && isProgram && native.hasModuleSyntax(text)) warnOfModuleSyntax(filename);
+    }
   }
 
   /**
@@ -357,15 +427,20 @@ class CommonJS {
 
   /**
    * @param {CommonJSModule} own
-   * @param {string} filename
+   * @param {import('./require-resolution.js').Requirer} requirer
    */
-  #requireOf(own, filename) {
-    const requirer = requirerOf(filename);
-    const load = (/** @type {string} */ id) => this.#require(id, own, requirer);
+  #requireOf(own, requirer) {
+    const loadOwn = (/** @type {string} */ id) => this.#require(id, own, requirer);
+    const isProgram = this.#extensions !== null;
+    if (isProgram) noteProgramModule(own, loadOwn);
+    const load = isProgram
+      ? (/** @type {string} */ id) =>
+          isReplaced() ? loadByProgram(id, own) : this.#require(id, own, requirer)
+      : loadOwn;
     const resolve = (/** @type {string} */ request, /** @type {any} */ options) =>
       this.#resolution.filename(request, requirer, options);
     const paths = (/** @type {string} */ request) => {
-      const found = byNode(() => requirer.node.resolve.paths(request));
+      const found = byNode(() => lookupPaths(requirer, request));
       return found === null ? null : this.helpers.array(...found);
     };
     const parts = { cache: this.#cache, main: this.#main, extensions: this.#extensions?.handlers };
@@ -393,32 +468,32 @@ class CommonJS {
    * @param {import('./require-resolution.js').Requirer} requirer
    */
   #require(id, own, requirer) {
-    const { node } = requirer;
     // What is no name at all Node refuses itself.
-    if (typeof id !== 'string' || id === '') return this.#requireByNode(node, id);
+    if (typeof id !== 'string' || id === '') return this.#requireByNode(requirer, id);
     if (!this.#resolution.hasHooks) {
-      if (id.startsWith('node:') || Module.isBuiltin(id)) return this.#requireByNode(node, id);
+      if (id.startsWith('node:') || Module.isBuiltin(id)) return this.#requireByNode(requirer, id);
       const filename = this.#resolution.filename(id, requirer);
       // A map may name a built-in module.
-      if (Module.isBuiltin(filename)) return this.#requireByNode(node, filename);
+      if (Module.isBuiltin(filename)) return this.#requireByNode(requirer, filename);
       return this.#requireFile(filename, own);
     }
     const found = this.#resolution.found(id, requirer);
     const { filename } = found;
     if (filename.startsWith('node:')) {
       const source = Module.isBuiltin(filename) ? this.#resolution.load(found) : undefined;
-      if (source?.text === undefined) return this.#requireByNode(node, filename);
+      if (source?.text === undefined) return this.#requireByNode(requirer, filename);
       return this.load(filename, source, own);
     }
     return this.#requireFile(filename, own, found);
   }
 
   /**
-   * @param {NodeJS.Require} node
+   * @param {import('./require-resolution.js').Requirer} requirer
    * @param {string} id
    */
-  #requireByNode(node, id) {
-    return this.#errorContext === undefined ? node(id) : byNode(() => node(id));
+  #requireByNode(requirer, id) {
+    if (this.#errorContext === undefined) return requireByNode(requirer, id);
+    return byNode(() => requireByNode(requirer, id));
   }
 
   /**

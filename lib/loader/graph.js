@@ -27,6 +27,7 @@ const { UnderWay, statusOf } = require('./under-way.js');
 /** As src/loader/discovery.rs numbers the phases. */
 const SOURCE_PHASE = 1;
 
+const FORMAT_JSON = FORMATS.indexOf('json');
 const FORMAT_MODULE = FORMATS.indexOf('module');
 const FORMAT_TYPESCRIPT = FORMATS.indexOf('module-typescript');
 
@@ -117,9 +118,11 @@ class Graph {
   /** @param {import('./hooks.js').Hooks} hooks */
   #hookedBy(hooks) {
     return new HookedRequests(hooks, this.#conditions, this.resolvers, {
-      enter: (url, parent, type, { format, text }) => {
+      enter: (url, parent, type, { format, text, isOwn }) => {
         if (text === undefined) assertReadable(url);
-        const answer = native.loaderEnter(this.#loader, url, format, type, parent, text);
+        // Of what a hook has made Node does not ask whether it was imported as what it is.
+        const attribute = isOwn ? (format === FORMAT_JSON ? 'json' : '') : type;
+        const answer = native.loaderEnter(this.#loader, url, format, attribute, parent, text);
         return this.node(this.#entered(answer, parent));
       },
       fail: (error) => this.#failedNode(error),

@@ -7,6 +7,7 @@ const path = require('node:path');
 
 const errors = require('../errors.js');
 const { FORMATS, native } = require('./native.js');
+const { unsupportedAttribute } = require('./options.js');
 const { settledValue } = require('./settled.js');
 const { stripTypes } = require('./strip-types.js');
 const { isTypeScript } = require('./typescript.js');
@@ -20,6 +21,7 @@ const BUILTIN = FORMATS.indexOf('builtin');
  * @typedef {object} Source
  * @property {number | undefined} format an index in `FORMATS`
  * @property {string | undefined} text
+ * @property {boolean} [isOwn] whether a hook has made it
  * @property {PromiseLike<Source>} [late] what a hook has yet to say, which `require()` cannot wait for
  */
 
@@ -247,6 +249,23 @@ function checkImport({ parentURL, importAttributes }) {
 }
 
 /**
+ * Node does not load what is imported as another kind of module than it is; what a hook gives may be of any.
+ * @param {string | null | undefined} format
+ * @param {string | undefined} type the attribute
+ * @param {string} url
+ */
+function checkAttribute(format, type, url) {
+  if (format == null || type === (format === 'json' ? 'json' : undefined)) return;
+  if (type !== undefined && type !== 'json') throw unsupportedAttribute('type', type, url);
+  const Base = /** @type {ErrorConstructor} */ (TypeError);
+  const [code, message] =
+    type === undefined
+      ? ['MISSING', `Module "${url}" needs an import attribute of "type: json"`]
+      : ['TYPE_INCOMPATIBLE', `Module "${url}" is not of type "${type}"`];
+  throw errors.nodeError(Base, `ERR_IMPORT_ATTRIBUTE_${code}`, message, checkAttribute);
+}
+
+/**
  * @typedef {object} ResolveContext
  * @property {readonly string[]} conditions
  * @property {Readonly<Record<string, string>> | undefined} importAttributes undefined for `require()`
@@ -333,6 +352,8 @@ class Hooks {
       if (context.importAttributes !== undefined) checkImport({ importAttributes });
       const isTold = wanted === url && !/^(?:node|data):/.test(url);
       const known = format ?? (isTold ? format : this.#formatOf(wanted));
+      if (context.importAttributes !== undefined)
+        checkAttribute(known, importAttributes?.type, wanted);
       // Of what is required Node does not say it either.
       return new DefaultLoad(wanted, known, context.importAttributes !== undefined);
     };
@@ -366,7 +387,7 @@ function sourceOf(loaded, url, { importAttributes }) {
   if (format === undefined && importAttributes !== undefined && !(loaded instanceof DefaultLoad)) {
     throw invalidResult('load', 'format', 'a string', loaded.format);
   }
-  return { format, text: textOf(source) };
+  return { format, text: textOf(source), isOwn: !(loaded instanceof DefaultLoad) };
 }
 
 exports.Hooks = Hooks;

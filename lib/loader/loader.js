@@ -424,6 +424,25 @@ class Loader {
     return this.#wrapperOf(collection.root);
   }
 
+  /**
+   * `import()` in code that is no module of the loader's, and imports as one does.
+   * @param {string} specifier
+   * @param {string} parent
+   * @param {object} attributes
+   * @param {string} phase
+   */
+  importFrom(specifier, parent, attributes, phase) {
+    return this.#importDynamically(specifier, parent, attributes, phase);
+  }
+
+  /**
+   * What `module.createRequire()` gives a program.
+   * @param {string} filename
+   */
+  createRequire(filename) {
+    return this.#open().commonJS.createRequire(filename);
+  }
+
   /** @param {ModuleNode} node */
   #wrapperOf(node) {
     node.wrapper ??= adopt(/** @type {any} */ (node.environment), this.#context);

@@ -21,7 +21,9 @@ const vm = require('../node-vm.js');
  * Made in the context, so that its code has no object of another realm.
  * @typedef {object} Helpers
  * @property {(text: string) => unknown} parse
- * @property {(id: string, filename: string, path: string, parent: object | null | undefined) => CommonJSModule} makeModule
+ * @property {(filename: string, path: string, parent: object | null | undefined) => CommonJSModule} makeModule
+ * @property {() => object} object
+ * @property {(notice: (key: string | symbol) => void) => object} noticingPrototype
  * @property {(load: Function, resolve: Function, paths: Function, parts: { cache: object, main: object | undefined, extensions: object | undefined }) => Function} makeRequire
  * @property {(...elements: string[]) => string[]} array
  * @property {() => object} makeCache
@@ -35,8 +37,22 @@ const HELPERS = new vm.Script(
   return {
     __proto__: null,
     parse: (text) => parse(text),
-    makeModule: (id, filename, path, parent) => {
-      const module = { id, path, exports: {}, filename, loaded: false, children: [], paths: [] };
+    object: () => ({}),
+    noticingPrototype: (notice) => {
+      const isExpected = (key) => key === '__esModule';
+      return new Proxy({}, {
+        __proto__: null,
+        get: (target, key) => {
+          if (key in target || isExpected(key)) return target[key];
+          notice(key);
+        },
+        getOwnPropertyDescriptor: (_target, key) => {
+          if (!isExpected(key)) notice(key);
+        },
+      });
+    },
+    makeModule: (filename, path, parent) => {
+      const module = { id: filename, path, exports: {}, filename, loaded: false, children: [], paths: [] };
       defineProperty(module, 'parent', { __proto__: null, value: parent, writable: true, configurable: true });
       return module;
     },

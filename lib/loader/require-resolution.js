@@ -8,9 +8,11 @@ const Module = require('node:module');
 const path = require('node:path');
 const { fileURLToPath, pathToFileURL } = require('node:url');
 
+const { define } = require('../define.js');
 const { nodeOptions } = require('../node-options.js');
 const { isThenable } = require('./hooks.js');
 const { FORMATS, native } = require('./native.js');
+const nodeLoading = require('./node-loading.js');
 const {
   asRequired,
   byNode,
@@ -30,19 +32,69 @@ function requireConditions() {
   return conditions;
 }
 
+/** What Node's documentation does not mention, and programs put functions of their own in the place of. @type {any} */
+const NodeModule = Module;
+const { createRequire } = Module;
+
 /**
- * Who requires: a file, and Node's `require` for it. What is no file, which a hook may make, requires from the working
- * directory.
- * @typedef {{ filename: string, node: NodeJS.Require }} Requirer
+ * Who requires: a file, and what Node is to take for its module. What is no file, which a hook may make, requires from the
+ * working directory.
+ * @typedef {{ filename: string, node: NodeJS.Module }} Requirer
  */
 
 /**
  * @param {string} filename
+ * @param {import('./realm-helpers.js').CommonJSModule} [own] its module, which may change its `paths`
+ * @param {Requirer} [parent] who has required it
  * @returns {Requirer}
  */
-function requirerOf(filename) {
-  const from = path.isAbsolute(filename) ? filename : `${process.cwd()}/`;
-  return { filename, node: Module.createRequire(from) };
+function requirerOf(filename, own, parent) {
+  if (own instanceof NodeModule) return { filename, node: /** @type {any} */ (own) };
+  const isFile = path.isAbsolute(filename);
+  const file = isFile ? filename : path.join(process.cwd(), 'noop.js');
+  const node = new NodeModule(file, parent?.node);
+  node.filename = file;
+  // Node would keep all of them.
+  node.children = undefined;
+  if (own !== undefined && isFile) define(node, 'paths', { get: () => own.paths });
+  else node.paths = NodeModule._nodeModulePaths(node.path);
+  return { filename, node };
+}
+
+/**
+ * Node's `require.resolve()`.
+ * @param {Requirer} from
+ * @param {string} request
+ * @param {{ paths?: string[] }} [options]
+ * @returns {string}
+ */
+function resolveByNode({ node }, request, options) {
+  // It says itself what is wrong with it.
+  if (typeof request !== 'string') return createRequire(node.filename).resolve(request);
+  return NodeModule._resolveFilename(request, node, false, options);
+}
+
+/**
+ * Node's `require.resolve.paths()`.
+ * @param {Requirer} from
+ * @param {string} request
+ * @returns {string[] | null}
+ */
+function lookupPaths({ node }, request) {
+  if (typeof request !== 'string') return createRequire(node.filename).resolve.paths(request);
+  return NodeModule._resolveLookupPaths(request, node);
+}
+
+/**
+ * Node's `require()`, for its own modules and for what is no name of one.
+ * @param {Requirer} from
+ * @param {string} id
+ * @returns {unknown}
+ */
+function requireByNode({ node }, id) {
+  if (typeof id !== 'string' || id === '')
+    return Reflect.apply(nodeLoading.requireByNode, node, [id]);
+  return Reflect.apply(nodeLoading.loadByNode, NodeModule, [id, node, false]);
 }
 
 /** @param {string} filename or a URL that names no file */
@@ -192,10 +244,9 @@ class RequireResolution {
       const mapped = this.#mapped(request, from, options?.paths, conditions);
       if (mapped !== null) return mapped;
     }
-    const { node } = from;
-    // Nothing between Node and who requires, where its errors are handed on: V8 shows where they were thrown.
-    if (!this.#marksErrors) return node.resolve(request, options);
-    return byNode(() => node.resolve(request, options));
+    // Nothing is caught between Node and who requires, where its errors are handed on: V8 shows where they were thrown.
+    if (!this.#marksErrors) return resolveByNode(from, request, options);
+    return byNode(() => resolveByNode(from, request, options));
   }
 
   /**
@@ -222,15 +273,16 @@ class RequireResolution {
    * @param {Requirer} from
    * @param {string[] | undefined} paths
    */
-  #mappingParent(request, { filename, node }, paths) {
+  #mappingParent(request, from, paths) {
+    const { filename } = from;
     const scope = path.isAbsolute(filename) ? this.#scopeOf(filename) : undefined;
     if (request.startsWith('#')) return scope?.imports == null ? null : filename;
     const [name = ''] = /^(?:@[^/]+\/)?[^/]+/.exec(request) ?? [];
     if (scope?.exports != null && scope.name === name) return filename;
-    const { _nodeModulePaths } = /** @type {any} */ (Module);
+    const { _nodeModulePaths } = NodeModule;
     const folders = Array.isArray(paths)
       ? paths.flatMap((start) => _nodeModulePaths(path.resolve(start)))
-      : (node.resolve.paths(request) ?? []);
+      : (lookupPaths(from, request) ?? []);
     for (const folder of folders) {
       const found = this.#read(path.join(folder, name, 'package.json'));
       if (found === null && !existsSync(path.join(folder, name))) continue;
@@ -272,5 +324,7 @@ class RequireResolution {
 }
 
 exports.RequireResolution = RequireResolution;
+exports.lookupPaths = lookupPaths;
+exports.requireByNode = requireByNode;
 exports.requirerOf = requirerOf;
 exports.urlOf = urlOf;

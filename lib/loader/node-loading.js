@@ -1,0 +1,66 @@
+'use strict';
+
+// `Module._load()` and `Module.prototype.require()` of `node:module`, in the place of which programs put functions of their own:
+// to give mocks, or to wrap what other modules load.
+
+/** @type {any} */
+const Module = require('node:module');
+
+const { _load: loadByNode } = Module;
+const { require: requireByNode } = Module.prototype;
+
+/** @typedef {import('./realm-helpers.js').CommonJSModule} CommonJSModule */
+
+/** What modules of programs require. @type {WeakMap<object, (request: string) => unknown>} */
+const programModules = new WeakMap();
+
+/** What stands for `Module._load` while nobody has put anything in its place. */
+let load = loadByNode;
+
+/** Has `Module._load()` load for modules of a program what they require. */
+function bringLoad() {
+  load = function _load(
+    /** @type {string} */ request,
+    /** @type {any} */ parent,
+    /** @type {boolean} */ isMain,
+  ) {
+    const loadOwn = programModules.get(parent);
+    if (loadOwn !== undefined) return loadOwn(request);
+    return Reflect.apply(loadByNode, Module, [request, parent, isMain]);
+  };
+  Module._load = load;
+}
+
+/**
+ * @param {CommonJSModule} own
+ * @param {(request: string) => unknown} loadOwn
+ */
+function noteProgramModule(own, loadOwn) {
+  programModules.set(own, loadOwn);
+}
+
+/** Whether a program has put functions in their place. */
+function isReplaced() {
+  return Module._load !== load || Module.prototype.require !== requireByNode;
+}
+
+/**
+ * Has the functions of a program load what a module requires.
+ * @param {string} request
+ * @param {CommonJSModule} own
+ * @returns {unknown}
+ */
+function loadByProgram(request, own) {
+  const { require } = Module.prototype;
+  if (require !== requireByNode) return Reflect.apply(require, own, [request]);
+  return Reflect.apply(Module._load, Module, [request, own, false]);
+}
+
+module.exports = {
+  bringLoad,
+  isReplaced,
+  loadByNode,
+  loadByProgram,
+  noteProgramModule,
+  requireByNode,
+};
