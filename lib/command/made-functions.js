@@ -122,6 +122,9 @@ const WORDS = /import|eval/;
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
+/** When there are more, all are forgotten: code that a program makes may stand anywhere. */
+const MOST_MAKERS = 1024;
+
 /** @typedef {(Native: Function, given: unknown[]) => Function} Make */
 
 /** Makes the functions of a program. */
@@ -205,6 +208,7 @@ class MadeFunctions {
     if (known !== undefined) return known;
     const named = IDENTIFIER.test(name) ? name : '';
     const maker = this.#compile(file, line, column, named, isNew ? 'new Native' : 'Native');
+    if (this.#makers.size >= MOST_MAKERS) this.#makers.clear();
     this.#makers.set(key, maker);
     return maker;
   }

@@ -2,7 +2,6 @@
 
 // CommonJS modules of a loader: they run in its context.
 
-const { readFileSync } = require('node:fs');
 const Module = require('node:module');
 const path = require('node:path');
 
@@ -10,14 +9,13 @@ const { define } = require('../define.js');
 const vm = require('../node-vm.js');
 const { compileFunction } = require('../script.js');
 const { ExportNames } = require('./export-names.js');
-const { FORMATS, native } = require('./native.js');
+const { CommonJSSources, FORMAT_COMMONJS, UNREAD, withoutMark } = require('./commonjs-sources.js');
+const { native } = require('./native.js');
 const { isReplaced, loadByProgram, noteProgramModule } = require('./node-loading.js');
 const { PartialExports, warnOfModuleSyntax } = require('./program-warnings.js');
 const { Required } = require('./require-cycles.js');
 const { byNode, ownError, withOwnErrors } = require('./require-errors.js');
 const { lookupPaths, requireByNode, requirerOf, urlOf } = require('./require-resolution.js');
-const { stripTypes } = require('./strip-types.js');
-const { isTypeScript, stripsTypes } = require('./typescript.js');
 const { reportRequired } = require('./watch.js');
 
 /** @typedef {import('./hooks.js').Source} Source */
@@ -29,32 +27,7 @@ const MAJOR = Number(process.versions.node.split('.')[0]);
 /** From this version on, Node's namespaces of CommonJS modules have an export of this name. */
 const HAS_MODULE_EXPORTS = MAJOR >= 23;
 
-/** By extension. What has another one may be of either kind. */
-const KNOWN_FORMATS = new Map([
-  ['.json', 'json'],
-  ['.node', 'addon'],
-  ['.mjs', 'module'],
-  ['.cjs', 'commonjs'],
-  ...(stripsTypes
-    ? /** @type {const} */ ([
-        ['.mts', 'module'],
-        ['.cts', 'commonjs'],
-      ])
-    : []),
-]);
-
-/** From this version on, the type of a package also counts for files without an extension that are required. */
-const TYPES_NAMES = MAJOR >= 26;
-
-/** From this version on, errors of TypeScript that is required name the file by its URL. */
-const PLACES_ARE_URLS = MAJOR >= 24;
-
 const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname'];
-
-const FORMAT_COMMONJS = FORMATS.indexOf('commonjs');
-
-/** Nothing is known but the file. @type {Source} */
-const UNREAD = Object.freeze({ format: undefined, text: undefined });
 
 class CommonJS {
   #context;
@@ -65,11 +38,8 @@ class CommonJS {
   helpers;
   /** What `require.cache` is: the modules by file name. @type {Record<string, CommonJSModule>} */
   #cache;
-  /** What was read for its names, and has not run, by file name. @type {Map<string, Source>} */
-  #sources = new Map();
+  #sources;
   #exportNames = new ExportNames((request, from) => this.#reexported(request, from));
-  /** The `type` of the nearest package.json, by folder. @type {Map<string, string | null>} */
-  #packageTypes = new Map();
   #resolution;
   #importModule;
   #requireModule;
@@ -101,6 +71,7 @@ class CommonJS {
     this.#partial = extensions === null ? null : new PartialExports(helpers);
     this.#cache = /** @type {any} */ (this.helpers.makeCache());
     this.#resolution = resolution;
+    this.#sources = new CommonJSSources(resolution);
     this.#importModule = importModule;
     this.#requireModule = requireModule;
   }
@@ -118,39 +89,13 @@ class CommonJS {
       const filename = found?.filename ?? this.#resolution.filename(request, requirer);
       const extension = path.extname(filename);
       if (Module.isBuiltin(filename) || extension === '.json' || extension === '.node') return null;
-      const { format, text } = this.#sourceOf(filename, found);
+      const { format, text } = this.#sources.of(filename, found);
       const isOther = format !== undefined && format !== FORMAT_COMMONJS;
-      return isOther ? null : { filename, text: text ?? this.#read(filename) };
+      return isOther ? null : { filename, text: text ?? this.#sources.read(filename) };
     } catch {
       // As Node does: what cannot be found or read has no names.
       return null;
     }
-  }
-
-  /**
-   * What hooks say of a file, or its text if it was read.
-   * @param {string} filename
-   * @param {import('./require-resolution.js').Found} [found]
-   */
-  #sourceOf(filename, found = { url: urlOf(filename), filename, format: undefined }) {
-    const known = this.#sources.get(filename);
-    if (known !== undefined) return known;
-    if (!this.#resolution.hasHooks) return UNREAD;
-    const source = withoutTypes(this.#resolution.load(found) ?? UNREAD, filename);
-    this.#sources.set(filename, source);
-    return source;
-  }
-
-  /** @param {string} file */
-  #read(file) {
-    const known = this.#sources.get(file);
-    if (known?.text !== undefined) return known.text;
-    const text = byNode(() => {
-      const read = readFileSync(file, 'utf8');
-      return isTypeScript(file) ? stripTypes(withoutMark(read), file, PLACES_ARE_URLS) : read;
-    });
-    this.#sources.set(file, { ...(known ?? UNREAD), text });
-    return text;
   }
 
   /**
@@ -162,7 +107,7 @@ class CommonJS {
   define(filename, text) {
     const found = this.#exportNames.of(filename, text);
     const source = { format: FORMAT_COMMONJS, text };
-    this.#sources.set(filename, source);
+    this.#sources.keep(filename, source);
     const names = new Set(found);
     names.add('default');
     if (HAS_MODULE_EXPORTS) names.add('module.exports');
@@ -187,11 +132,7 @@ class CommonJS {
    * @param {string} filename
    */
   sourceFor(filename) {
-    const source = this.#sources.get(filename) ?? UNREAD;
-    if (this.#resolution.hasHooks) return source;
-    // The file is read as it is: the threads leave out a byte order mark, which V8 counts as a column.
-    this.#sources.delete(filename);
-    return { ...source, text: undefined };
+    return this.#sources.forLater(filename);
   }
 
   /**
@@ -299,22 +240,22 @@ class CommonJS {
       this.#runBy(handler, own, filename, parent);
       return;
     }
-    const format = this.#formatOf(filename, source);
+    const format = this.#sources.formatOf(filename, source);
     if (format === 'addon') {
       own.exports = byNode(() => require(filename));
       return;
     }
     this.#equip(own, filename, parent);
     if (format === 'module') {
-      this.#sources.delete(filename);
+      this.#sources.forget(filename);
       const requirer = /** @type {CommonJSModule} */ (parent);
       own.exports = this.#required.load(filename, requirer.filename, () =>
         this.#requireModule(urlOf(filename), requirer, source),
       );
       return;
     }
-    const text = source.text ?? this.#read(filename);
-    this.#sources.delete(filename);
+    const text = source.text ?? this.#sources.read(filename);
+    this.#sources.forget(filename);
     if (format === 'json') own.exports = this.#parse(text, filename);
     else this.#execute(own, text, filename);
   }
@@ -345,7 +286,7 @@ class CommonJS {
     const handler = this.#extensions?.handlerOf(filename) ?? null;
     if (handler === null) return null;
     // Such a handler leaves it to Node's, and that would load it into the main context.
-    const isModule = filename.endsWith('.js') && this.#packageTypeOf(filename) === 'module';
+    const isModule = filename.endsWith('.js') && this.#sources.packageTypeOf(filename) === 'module';
     return isModule ? null : handler;
   }
 
@@ -357,7 +298,7 @@ class CommonJS {
    */
   #runBy(handler, own, filename, parent) {
     this.#equip(own, filename, parent);
-    this.#sources.delete(filename);
+    this.#sources.forget(filename);
     Reflect.apply(handler, this.#extensions?.handlers, [own, filename]);
   }
 
@@ -504,83 +445,20 @@ class CommonJS {
   #requireFile(filename, own, found) {
     this.#required.refuse(filename);
     const isKnown = this.#cache[filename] !== undefined;
-    return this.load(filename, isKnown ? UNREAD : this.#sourceOf(filename, found), own);
-  }
-
-  /**
-   * @param {string} filename
-   * @param {Source} source
-   */
-  #formatOf(filename, { format, text }) {
-    if (format !== undefined) return FORMATS[format].replace('-typescript', '');
-    const extension = path.extname(filename);
-    const known = KNOWN_FORMATS.get(extension);
-    if (known !== undefined) return known;
-    const isScript = extension === '.js' || (extension === '.ts' && stripsTypes);
-    const isTyped = isScript || (extension === '' && TYPES_NAMES);
-    return (isTyped ? this.#packageTypeOf(filename) : null) ?? this.#detect(filename, text);
-  }
-
-  /**
-   * @param {string} filename
-   * @param {string | undefined} text
-   */
-  #detect(filename, text) {
-    return native.hasModuleSyntax(text ?? this.#read(filename)) ? 'module' : 'commonjs';
-  }
-
-  /**
-   * The type that a package.json gives a file, if it gives one.
-   * @param {string} file
-   */
-  #packageTypeOf(file) {
-    const folder = path.dirname(file);
-    let type = this.#packageTypes.get(folder);
-    if (type === undefined) {
-      const named = native.packageType(file);
-      type = named === 'module' || named === 'commonjs' ? named : null;
-      this.#packageTypes.set(folder, type);
-    }
-    return type;
+    return this.load(filename, isKnown ? UNREAD : this.#sources.of(filename, found), own);
   }
 
   /** Something has failed, and may be mended: the next load looks again. */
   forget() {
-    this.#packageTypes.clear();
+    this.#sources.forgetAll();
     this.#resolution.forget();
-    this.forgetTexts();
     this.#exportNames.forget((filename) => this.#cache[filename] !== undefined);
   }
 
   /** What was read for its names has run now, if it is ever to run. */
   forgetTexts() {
-    this.#sources.clear();
+    this.#sources.forgetTexts();
   }
-}
-
-/**
- * What a hook has loaded: a text of CommonJS, or one that may be that, has no types any more.
- * @param {Source} source
- * @param {string} filename
- * @returns {Source}
- */
-function withoutTypes(source, filename) {
-  const format = FORMATS[source.format ?? -1];
-  if (format !== 'commonjs-typescript' && format !== 'typescript') return source;
-  const text = byNode(() =>
-    stripTypes(
-      withoutMark(source.text ?? readFileSync(filename, 'utf8')),
-      filename,
-      PLACES_ARE_URLS,
-    ),
-  );
-  const isKnown = format === 'commonjs-typescript';
-  return { ...source, format: isKnown ? FORMAT_COMMONJS : undefined, text };
-}
-
-/** @param {string} text perhaps with a byte order mark */
-function withoutMark(text) {
-  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
 exports.CommonJS = CommonJS;
