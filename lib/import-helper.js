@@ -13,7 +13,7 @@ const { noteSourceless } = require('./explain/notes.js');
 const { deferredNamespaceOf, isNamespace } = require('./namespace.js');
 const { realmOf } = require('./realm.js');
 const { environmentOf, isModule } = require('./wrappers.js');
-const { promiseThen, types } = require('./intrinsics.js');
+const { bind, promiseThen, types } = require('./intrinsics.js');
 
 /**
  * Whose code imports: a module, or what stands for a script or function.
@@ -34,10 +34,7 @@ function importHelper(environment) {
         /** @type {(text: () => string, options: unknown, phase: string) => Promise<unknown>} */
         (text, options, phase) => importByHost(environment, text, options, phase),
       )
-    : importer(
-        /** @type {(specifier: string, options: unknown, phase: string) => Promise<unknown>} */
-        (specifier, options, phase) => importDynamically(environment, specifier, options, phase),
-      );
+    : importer(Reflect.apply(bind, importDynamically, [undefined, environment]));
   const get = metaGetter(() => {
     const meta = importMeta(environment);
     // From now on a plain property: the object stays the same.
@@ -99,12 +96,23 @@ function importDynamically(environment, specifier, options, phase) {
   const { promise, resolve, reject } = realm.newPromiseCapability();
   if (importModuleDynamically === undefined) {
     reject(about(importCallbackMissing(), environment, 'import()', { specifier }));
-  } else {
-    const call = () =>
-      Reflect.apply(importModuleDynamically, undefined, [specifier, module, attributes, phase]);
-    const refuse = () => about(notModule(), environment, 'import()', { specifier });
-    settle(call, phase, refuse, /** @type {(value: unknown) => void} */ (resolve), reject);
+    return promise;
   }
+  const refuse = () => about(notModule(), environment, 'import()', { specifier });
+  // Called from here: a stack has as many frames between the `import()` and the callback as in Node.
+  let result;
+  try {
+    result = Reflect.apply(importModuleDynamically, undefined, [
+      specifier,
+      module,
+      attributes,
+      phase,
+    ]);
+  } catch (error) {
+    rejectLater(error, reject);
+    return promise;
+  }
+  settle(result, phase, refuse, /** @type {(value: unknown) => void} */ (resolve), reject);
   return promise;
 }
 
@@ -124,24 +132,26 @@ function importByHost(environment, text, options, phase) {
 }
 
 /**
- * Settles an `import()` with what its callback gives.
- * @param {() => any} call of the callback
+ * Rejects an `import()` whose callback threw.
+ * @param {unknown} error
+ * @param {(error: unknown) => void} reject
+ */
+async function rejectLater(error, reject) {
+  await undefined;
+  reject(error);
+}
+
+/**
+ * Settles an `import()` with what its callback gave.
+ * @param {any} given
  * @param {string} phase
  * @param {() => Error} refuse makes the error for what is no module
  * @param {(value: unknown) => void} resolve
  * @param {(error: unknown) => void} reject
  */
-async function settle(call, phase, refuse, resolve, reject) {
-  let result;
+async function settle(given, phase, refuse, resolve, reject) {
   try {
-    result = call();
-  } catch (error) {
-    await undefined;
-    reject(error);
-    return;
-  }
-  try {
-    result = await result;
+    const result = await given;
     if (phase === 'source') {
       resolve(sourceOf(result, refuse));
       return;

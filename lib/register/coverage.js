@@ -34,7 +34,8 @@ function onCompile(filename, text, source, edited) {
 }
 
 /** What stands before a default export, comments included. */
-const EXPORT_DEFAULT = /export(?:\s|\/\*[^]*?\*\/|\/\/.*)*default(?:\s|\/\*[^]*?\*\/|\/\/.*)*/y;
+const EXPORT_DEFAULT =
+  /export(?:\s|\/\*[\s\S]*?\*\/|\/\/.*)*default(?:\s|\/\*[\s\S]*?\*\/|\/\/.*)*/y;
 
 /**
  * Where a function begins: one without a name takes the place of `export default` as well.
