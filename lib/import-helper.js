@@ -82,8 +82,8 @@ function isObject(value) {
 }
 
 /**
- * Starts an `import()`. Node makes three promises: that of the wrapper around the callback, which is the one here, and
- * two that are resolved with the one before, for which `importer` in lib/realm.js takes as long.
+ * Starts an `import()`. Node makes three promises, each of the one before: that of the wrapper around the callback, one for the
+ * realm, which is the one here, and the one that `importer` in lib/realm.js makes.
  * @param {Importer} environment
  * @param {string} specifier
  * @param {unknown} options
@@ -93,27 +93,20 @@ function isObject(value) {
 function importDynamically(environment, specifier, options, phase) {
   const { realm, importModuleDynamically, module } = environment;
   const attributes = Object.freeze(attributesOf(options, realm.helpers.typeError));
-  const { promise, resolve, reject } = realm.newPromiseCapability();
   if (importModuleDynamically === undefined) {
-    reject(about(importCallbackMissing(), environment, 'import()', { specifier }));
-    return promise;
+    const missing = about(importCallbackMissing(), environment, 'import()', { specifier });
+    return realm.chained(rejected(missing));
   }
   const refuse = () => about(notModule(), environment, 'import()', { specifier });
+  const parameters = [specifier, module, attributes, phase];
   // Called from here: a stack has as many frames between the `import()` and the callback as in Node.
-  let result;
+  let given;
   try {
-    result = Reflect.apply(importModuleDynamically, undefined, [
-      specifier,
-      module,
-      attributes,
-      phase,
-    ]);
+    given = Reflect.apply(importModuleDynamically, undefined, parameters);
   } catch (error) {
-    rejectLater(error, reject);
-    return promise;
+    return realm.chained(rejectedLater(error));
   }
-  settle(result, phase, refuse, /** @type {(value: unknown) => void} */ (resolve), reject);
-  return promise;
+  return realm.chained(imported(given, phase, refuse));
 }
 
 /**
@@ -131,36 +124,28 @@ function importByHost(environment, text, options, phase) {
   return promise;
 }
 
-/**
- * Rejects an `import()` whose callback threw.
- * @param {unknown} error
- * @param {(error: unknown) => void} reject
- */
-async function rejectLater(error, reject) {
+/** @param {unknown} error */
+async function rejected(error) {
+  throw error;
+}
+
+/** @param {unknown} error that the callback threw */
+async function rejectedLater(error) {
   await undefined;
-  reject(error);
+  throw error;
 }
 
 /**
- * Settles an `import()` with what its callback gave.
- * @param {any} given
+ * What an `import()` gives.
+ * @param {any} given by its callback
  * @param {string} phase
  * @param {() => Error} refuse makes the error for what is no module
- * @param {(value: unknown) => void} resolve
- * @param {(error: unknown) => void} reject
  */
-async function settle(given, phase, refuse, resolve, reject) {
-  try {
-    const result = await given;
-    if (phase === 'source') {
-      resolve(sourceOf(result, refuse));
-      return;
-    }
-    if (phase === 'defer' && isModule(result)) await evaluateAsynchronousDependencies(result);
-    resolve(importResult(result, phase, refuse));
-  } catch (error) {
-    reject(error);
-  }
+async function imported(given, phase, refuse) {
+  const result = await given;
+  if (phase === 'source') return sourceOf(result, refuse);
+  if (phase === 'defer' && isModule(result)) await evaluateAsynchronousDependencies(result);
+  return importResult(result, phase, refuse);
 }
 
 /**

@@ -249,6 +249,8 @@ describe('the surroundings of evaluate()', () => {
     });
     const error = await rejection(importing.evaluate());
     assert.equal(between(error, /\bcallback\b/, /\bgo \(/), 2);
+    // Jest and others leave out what is inside of Node.
+    assert.doesNotMatch(error.stack, /node:(?!internal\/)[\w-]+\//);
   });
 
   test('are in the stack of what a body throws: who calls it, and who called that', async () => {
@@ -266,6 +268,27 @@ describe('the surroundings of evaluate()', () => {
       const { stack } = await rejection(outermost(a));
       assert.match(stack, /\bevaluateIt\b/);
       assert.match(stack, /\boutermost\b/);
+    }
+  });
+
+  test('are found behind an import() that somebody awaits', async () => {
+    for (const context of [undefined, vm.createContext({})]) {
+      const importing = await ready(
+        'const inner = async () => { await import("a"); };\nexport const outer = async () => { await inner(); };',
+        {
+          identifier: 'importing',
+          context,
+          importModuleDynamically: async () => {
+            // Node's promises know of each other after some ticks.
+            await turn();
+            throw new Error();
+          },
+        },
+      );
+      await importing.evaluate();
+      const { stack } = await rejection(importing.namespace.outer());
+      assert.match(stack, /at async inner \(importing:1:\d+\)/);
+      assert.match(stack, /at async \S*outer \(importing:2:\d+\)/);
     }
   });
 
