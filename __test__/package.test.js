@@ -329,6 +329,19 @@ describe('the packed package', { skip: process.env.VM_MODULE_IMPLEMENTATION === 
 });
 
 describe('loadBinding', () => {
+  test('says that Node was told to load no addons', () => {
+    const load = (/** @type {string} */ request) => {
+      if (request.endsWith('/package.json')) return { version };
+      throw Object.assign(new Error('disabled'), { code: 'ERR_DLOPEN_DISABLED' });
+    };
+    for (const isBeside of [true, false]) {
+      assert.throws(
+        () => loadBinding(here, load, () => isBeside),
+        /: this Node is told to load no addons \(with `--no-addons`, or .*`--allow-addons`\)\. Supported: /,
+      );
+    }
+  });
+
   /** @param {string} request */
   const missing = (request) => {
     throw Object.assign(new Error(`Cannot find module '${request}'\nRequire stack:`), {

@@ -122,7 +122,7 @@ const scripts = new Map();
 function scriptOf(text) {
   let script = scripts.get(text);
   if (script === undefined) {
-    script = new vm.Script(text, { filename: 'node:vm-module-record/disposal' });
+    script = new vm.Script(text, { filename: 'node:internal/vm-module-record/disposal' });
     scripts.set(text, script);
   }
   return script;

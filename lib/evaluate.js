@@ -61,6 +61,11 @@ class Session {
   #command = NO_COMMAND;
   /** What the command is about. @type {any} */
   #named = null;
+  /** How it ended. */
+  #outcome = NOTHING;
+  /** Whether its body was called. */
+  #isCalled = false;
+  #environment;
 
   /**
    * @param {Environment} environment
@@ -69,6 +74,7 @@ class Session {
   constructor(environment, edges) {
     this.#route = new Route(environment);
     this.#edges = edges;
+    this.#environment = environment;
   }
 
   /** @param {string} packed the first answer */
@@ -77,33 +83,72 @@ class Session {
     this.#read(packed);
   }
 
-  /**
-   * Runs commands until there is none left.
-   * @param {Environment} environment
-   */
-  run(environment) {
-    while (this.#command <= EXECUTE_ASYNC) {
-      const named = this.#named;
-      let outcome = NOTHING;
-      if (this.#command === EXECUTE_ASYNC) {
-        const call = named.beginAsync();
-        if (call !== null)
-          named.settleBody(Reflect.apply(call.body, call.receiver, call.parameters));
-      } else {
-        try {
-          const call = named.begin();
-          if (call !== null) Reflect.apply(call.body, call.receiver, call.parameters);
-          named.end();
-          outcome = RETURNED;
-        } catch (error) {
-          notes().noteThrown(error, named);
-          this.error = error;
-          outcome = THREW;
-        }
+  /** Runs commands until there is none left. */
+  run() {
+    for (let call = this.next(); call !== null; call = this.next()) {
+      try {
+        this.returned(Reflect.apply(call.body, call.receiver, call.parameters));
+      } catch (error) {
+        this.threw(error);
       }
-      this.#packed = records.step(environment.record, outcome);
-      this.#read(this.#packed);
     }
+  }
+
+  /**
+   * Goes on to the next body.
+   * @returns {import('./environment.js').BodyCall | null} null when no command is left
+   */
+  next() {
+    if (this.#isCalled) this.#step();
+    while (this.#command <= EXECUTE_ASYNC) {
+      const call = this.#beginBody();
+      this.#isCalled = call !== null;
+      if (call !== null) return call;
+      this.#step();
+    }
+    return null;
+  }
+
+  /** What is to be called for the command; null where that is nothing. */
+  #beginBody() {
+    const named = this.#named;
+    if (this.#command === EXECUTE_ASYNC) return named.beginAsync();
+    try {
+      const call = named.begin();
+      if (call === null) this.returned(undefined);
+      return call;
+    } catch (error) {
+      this.threw(error);
+      return null;
+    }
+  }
+
+  /** @param {unknown} value what the body gave */
+  returned(value) {
+    if (this.#command === EXECUTE_ASYNC) {
+      this.#named.settleBody(value);
+      return;
+    }
+    this.#named.end();
+    this.#outcome = RETURNED;
+  }
+
+  /** @param {unknown} error what the body threw */
+  threw(error) {
+    // An asynchronous one rejects: it was the engine that threw.
+    if (this.#command === EXECUTE_ASYNC) throw error;
+    notes().noteThrown(error, this.#named);
+    this.error = error;
+    this.#outcome = THREW;
+  }
+
+  /** Tells the record how the command ended, and reads what it answers. */
+  #step() {
+    const outcome = this.#outcome;
+    this.#isCalled = false;
+    this.#outcome = NOTHING;
+    this.#packed = records.step(this.#environment.record, outcome);
+    this.#read(this.#packed);
   }
 
   /**
@@ -165,11 +210,11 @@ class Session {
 
   /**
    * The engine terminated the run: what was being evaluated fails with `error`.
-   * @param {Environment} environment
    * @param {unknown} error
    * @returns {boolean} false when nothing was any more, and the caller alone is to know
    */
-  abort(environment, error) {
+  abort(error) {
+    const environment = this.#environment;
     if (this.#packed !== null) this.#read(this.#packed);
     if (this.#command > EXECUTE_ASYNC) return false;
     this.end = ABORTED;
@@ -186,31 +231,94 @@ class Session {
  * @typedef {(run: () => void) => void} Evaluator
  */
 
+/** An evaluation of a module: https://tc39.es/ecma262/#sec-moduleevaluation */
+class Evaluation extends Session {
+  #environment;
+  #isFailed;
+  #outerSessions;
+  #answer;
+
+  /**
+   * @param {Environment} environment
+   * @param {string} answer of the record
+   */
+  constructor(environment, answer) {
+    super(environment, 'requested');
+    this.#environment = environment;
+    this.#isFailed = environment.error !== NO_ERROR;
+    this.#answer = answer;
+    this.#outerSessions = sessions++;
+  }
+
+  start() {
+    this.begin(this.#answer);
+  }
+
+  finish() {
+    endSession(this.#outerSessions);
+  }
+
+  /** @param {unknown} error what ended it */
+  interrupted(error) {
+    if (!this.abort(error)) this.late = error;
+    this.finish();
+  }
+
+  /**
+   * Runs all of it.
+   * @param {Evaluator | null} guard
+   */
+  complete(guard) {
+    try {
+      this.start();
+      if (guard === null) {
+        this.run();
+        this.finish();
+      } else {
+        guard(() => {
+          this.run();
+          this.finish();
+        });
+      }
+    } catch (error) {
+      this.interrupted(error);
+    }
+  }
+
+  /**
+   * @param {Evaluator | null} guard that it ran in
+   * @returns {Promise<void>}
+   */
+  promiseOf(guard) {
+    const environment = this.#environment;
+    const { end, error, capability, late } = this;
+    if (environment.error !== NO_ERROR && environment.isSynthetic) {
+      // V8 throws here instead of rejecting, and Node makes a promise of it, when the module fails; later V8 makes one.
+      if (!this.#isFailed) return Promise.reject(error);
+      const { promise, reject } = environment.realm.newPromiseCapability();
+      reject(environment.error);
+      return promise;
+    }
+    const { promise, resolve, reject } = /** @type {NonNullable<typeof capability>} */ (capability);
+    if (end === EXISTING && guard === null && records.isEvaluated(environment.record)) {
+      environment.outcome = promise;
+    }
+    if (end === FULFILLED) resolve();
+    else if (end === COLLECTED) reject(new Error('A module of the graph has been collected'));
+    else if (end !== PENDING && end !== EXISTING) reject(error);
+    return late === NO_ERROR ? promise : Promise.reject(late);
+  }
+}
+
 /**
  * Runs what a module has to have run.
  * @param {Environment} environment
  * @param {Evaluator | null} guard
  */
-function runSession(environment, guard) {
-  const answer = records.evaluate(environment.record);
-  const session = new Session(environment, 'requested');
-  const outerSessions = sessions++;
-  try {
-    session.begin(answer);
-    if (guard === null) {
-      session.run(environment);
-      endSession(outerSessions);
-    } else {
-      guard(() => {
-        session.run(environment);
-        endSession(outerSessions);
-      });
-    }
-  } catch (error) {
-    if (!session.abort(environment, error)) session.late = error;
-    endSession(outerSessions);
-  }
-  return session;
+function completed(environment, guard) {
+  const evaluation = new Evaluation(environment, records.evaluate(environment.record));
+  evaluation.complete(guard);
+  return evaluation;
 }
 
 /** @param {number} outerSessions how many evaluations are running now */
@@ -220,30 +328,11 @@ function endSession(outerSessions) {
 }
 
 /**
- * Evaluate() of a module: https://tc39.es/ecma262/#sec-moduleevaluation
  * @param {Environment} environment
  * @param {Evaluator | null} guard
- * @returns {Promise<void>}
  */
 function evaluate(environment, guard) {
-  const isFailed = environment.error !== NO_ERROR;
-  const session = runSession(environment, guard);
-  if (environment.error !== NO_ERROR && environment.isSynthetic) {
-    // V8 throws here instead of rejecting, and Node makes a promise of it, when the module fails; later V8 makes one.
-    if (!isFailed) return Promise.reject(session.error);
-    const { promise, reject } = environment.realm.newPromiseCapability();
-    reject(environment.error);
-    return promise;
-  }
-  const { end, error, capability, late } = session;
-  const { promise, resolve, reject } = /** @type {NonNullable<typeof capability>} */ (capability);
-  if (end === EXISTING && guard === null && records.isEvaluated(environment.record)) {
-    environment.outcome = promise;
-  }
-  if (end === FULFILLED) resolve();
-  else if (end === COLLECTED) reject(new Error('A module of the graph has been collected'));
-  else if (end !== PENDING && end !== EXISTING) reject(error);
-  return late === NO_ERROR ? promise : Promise.reject(late);
+  return completed(environment, guard).promiseOf(guard);
 }
 
 /**
@@ -253,7 +342,7 @@ function evaluate(environment, guard) {
  * @param {Evaluator | null} [guard]
  */
 function evaluateSync(environment, guard = null) {
-  const session = runSession(environment, guard);
+  const session = completed(environment, guard);
   const { end, capability, late } = session;
   if (end === FULFILLED) {
     capability?.resolve();
@@ -318,7 +407,7 @@ function fulfill(environment) {
   settle(environment.realm, () => {
     const session = new Session(environment, 'asyncParents');
     session.begin(records.fulfill(environment.record));
-    session.run(environment);
+    session.run();
     environment.settle();
   });
 }
@@ -334,9 +423,9 @@ function reject(environment, error) {
     const session = new Session(environment, 'asyncParents');
     session.error = error;
     session.begin(records.reject(environment.record));
-    session.run(environment);
+    session.run();
     environment.settle();
   });
 }
 
-module.exports = { evaluate, evaluateSync, fulfill, reject };
+module.exports = { Evaluation, evaluate, evaluateSync, fulfill, reject };

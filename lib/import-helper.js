@@ -13,7 +13,7 @@ const { noteSourceless } = require('./explain/notes.js');
 const { deferredNamespaceOf, isNamespace } = require('./namespace.js');
 const { realmOf } = require('./realm.js');
 const { environmentOf, isModule } = require('./wrappers.js');
-const { captureStackTrace, promiseThen, types } = require('./intrinsics.js');
+const { bind, captureStackTrace, promiseThen, types } = require('./intrinsics.js');
 
 /**
  * Whose code imports: a module, or what stands for a script or function.
@@ -34,10 +34,7 @@ function importHelper(environment) {
         /** @type {(text: () => string, options: unknown, phase: string) => Promise<unknown>} */
         (text, options, phase) => importByHost(environment, text, options, phase),
       )
-    : importer(
-        /** @type {(specifier: string, options: unknown, phase: string) => Promise<unknown>} */
-        (specifier, options, phase) => importDynamically(environment, specifier, options, phase),
-      );
+    : importer(Reflect.apply(bind, importDynamically, [undefined, environment]));
   const get = metaGetter(() => {
     const meta = importMeta(environment);
     // From now on a plain property: the object stays the same.
@@ -105,8 +102,8 @@ function isObject(value) {
 }
 
 /**
- * Starts an `import()`. Node makes three promises: that of the wrapper around the callback, which is the one here, and
- * two that are resolved with the one before, for which `importer` in lib/realm.js takes as long.
+ * Starts an `import()`. Node makes three promises, each of the one before: that of the wrapper around the callback, one for the
+ * realm, which is the one here, and the one that `importer` in lib/realm.js makes.
  * @param {Importer} environment
  * @param {string} specifier
  * @param {unknown} options
@@ -116,16 +113,20 @@ function isObject(value) {
 function importDynamically(environment, specifier, options, phase) {
   const { realm, importModuleDynamically, module } = environment;
   const attributes = Object.freeze(readAttributes(options, realm));
-  const { promise, resolve, reject } = realm.newPromiseCapability();
   if (importModuleDynamically === undefined) {
-    reject(about(importCallbackMissing(), environment, 'import()', { specifier }));
-  } else {
-    const call = () =>
-      Reflect.apply(importModuleDynamically, undefined, [specifier, module, attributes, phase]);
-    const refuse = () => about(notModule(), environment, 'import()', { specifier });
-    settle(call, phase, refuse, /** @type {(value: unknown) => void} */ (resolve), reject);
+    const missing = about(importCallbackMissing(), environment, 'import()', { specifier });
+    return realm.chained(rejected(missing));
   }
-  return promise;
+  const refuse = () => about(notModule(), environment, 'import()', { specifier });
+  const parameters = [specifier, module, attributes, phase];
+  // Called from here: a stack has as many frames between the `import()` and the callback as in Node.
+  let given;
+  try {
+    given = Reflect.apply(importModuleDynamically, undefined, parameters);
+  } catch (error) {
+    return realm.chained(rejectedLater(error));
+  }
+  return realm.chained(imported(given, phase, refuse));
 }
 
 /**
@@ -143,34 +144,28 @@ function importByHost(environment, text, options, phase) {
   return promise;
 }
 
+/** @param {unknown} error */
+async function rejected(error) {
+  throw error;
+}
+
+/** @param {unknown} error that the callback threw */
+async function rejectedLater(error) {
+  await undefined;
+  throw error;
+}
+
 /**
- * Settles an `import()` with what its callback gives.
- * @param {() => any} call of the callback
+ * What an `import()` gives.
+ * @param {any} given by its callback
  * @param {string} phase
  * @param {() => Error} refuse makes the error for what is no module
- * @param {(value: unknown) => void} resolve
- * @param {(error: unknown) => void} reject
  */
-async function settle(call, phase, refuse, resolve, reject) {
-  let result;
-  try {
-    result = call();
-  } catch (error) {
-    await undefined;
-    reject(error);
-    return;
-  }
-  try {
-    result = await result;
-    if (phase === 'source') {
-      resolve(sourceOf(result, refuse));
-      return;
-    }
-    if (phase === 'defer' && isModule(result)) await evaluateAsynchronousDependencies(result);
-    resolve(importResult(result, phase, refuse));
-  } catch (error) {
-    reject(error);
-  }
+async function imported(given, phase, refuse) {
+  const result = await given;
+  if (phase === 'source') return sourceOf(result, refuse);
+  if (phase === 'defer' && isModule(result)) await evaluateAsynchronousDependencies(result);
+  return importResult(result, phase, refuse);
 }
 
 /**

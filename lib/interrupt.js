@@ -28,7 +28,7 @@ function interruptible(realm, timeout, breakOnSigint) {
     };
     if (timeout === undefined && !breakOnSigint) return whole();
     sandbox ??= vm.createContext({ __proto__: null, run: undefined });
-    script ??= new vm.Script('run()', { filename: 'node:vm-module-record/interrupt' });
+    script ??= new vm.Script('run()', { filename: 'node:internal/vm-module-record/interrupt' });
     const outer = sandbox.run;
     sandbox.run = whole;
     try {

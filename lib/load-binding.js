@@ -119,6 +119,17 @@ function bindingError(host, problem, cause) {
   return Object.assign(error, { code: 'ERR_VM_MODULE_RECORD_BINDING' });
 }
 
+/**
+ * @param {string} what is there, and does not load
+ * @param {unknown} cause
+ */
+function refusal(what, cause) {
+  const { code } = /** @type {NodeJS.ErrnoException} */ (cause ?? {});
+  return code === 'ERR_DLOPEN_DISABLED'
+    ? 'this Node is told to load no addons (with `--no-addons`, or with `--permission` and without `--allow-addons`)'
+    : `${what} does not load`;
+}
+
 /** @param {string} file */
 const isInPackage = (file) => existsSync(join(__dirname, '..', file));
 
@@ -140,7 +151,7 @@ function loadBinding(host = currentHost(), load = require, isBeside = isInPackag
     try {
       return load(`../${file}`);
     } catch (error) {
-      throw bindingError(host, `${file} does not load`, error);
+      throw bindingError(host, refusal(file, error), error);
     }
   }
 
@@ -160,7 +171,7 @@ function loadBinding(host = currentHost(), load = require, isBeside = isInPackag
   try {
     return load(name);
   } catch (error) {
-    throw bindingError(host, `the package ${name} does not load`, error);
+    throw bindingError(host, refusal(`the package ${name}`, error), error);
   }
 }
 

@@ -17,7 +17,7 @@ const { defineWrapper, environmentOf, isModule } = require('./wrappers.js');
 const details = deferred(() => require('./error-details.js'));
 const environments = deferred(() => require('./environment.js'));
 const errors = deferred(() => require('./errors.js'));
-const evaluation = deferred(() => require('./evaluate.js'));
+const evaluations = deferred(() => require('./evaluate.js'));
 const instantiation = deferred(() => require('./instantiate.js'));
 const interrupt = deferred(() => require('./interrupt.js'));
 const linking = deferred(() => require('./link.js'));
@@ -144,7 +144,25 @@ class Module {
       validateModule(this);
       const environment = this.#environment;
       if (options === EMPTY && environment.outcome !== null) return environment.outcome;
-      return evaluation().evaluate(environment, guardFor(environment, options));
+      const guard = guardFor(environment, options);
+      if (guard !== null) return evaluations().evaluate(environment, guard);
+      const { Evaluation } = evaluations();
+      const evaluation = new Evaluation(environment, records.evaluate(environment.record));
+      // Its bodies are called from here, so that a stack has one frame between them and the caller, as in Node.
+      try {
+        evaluation.start();
+        for (let call = evaluation.next(); call !== null; call = evaluation.next()) {
+          try {
+            evaluation.returned(Reflect.apply(call.body, call.receiver, call.parameters));
+          } catch (error) {
+            evaluation.threw(error);
+          }
+        }
+        evaluation.finish();
+      } catch (error) {
+        evaluation.interrupted(error);
+      }
+      return evaluation.promiseOf(null);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -184,7 +202,7 @@ class Module {
       const error = errors().requiresAsync(obstacle, this.evaluateSync);
       throw details().about(error, environment, 'evaluateSync');
     }
-    evaluation().evaluateSync(environment, guard);
+    evaluations().evaluateSync(environment, guard);
   }
 
   asyncReason() {

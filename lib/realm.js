@@ -7,7 +7,7 @@
 // its intrinsics gets the same ones.
 
 const { define } = require('./define.js');
-const { captureStackTrace, textOfFunction } = require('./intrinsics.js');
+const { captureStackTrace, promiseThen, textOfFunction } = require('./intrinsics.js');
 const vm = require('./node-vm.js');
 const { shifted } = require('./text.js');
 
@@ -93,20 +93,9 @@ const HELPERS = `(() => {
       await undefined;
       fulfilled();
     },
-    importer: (main) => {
-      const importWith = (phase) => async (specifier, options) => {
-        const imported = main(\`\${specifier}\`, options, phase);
-        try {
-          const value = await imported;
-          await undefined;
-          return value;
-        } catch (error) {
-          await undefined;
-          throw error;
-        }
-      };
-      return inPhases(importWith);
-    },
+    importer: (main) => inPhases(
+      (phase) => async (specifier, options) => await main(\`\${specifier}\`, options, phase)
+    ),
     hostImporter: (main) => inPhases(
       (phase) => (specifier, options) => main(() => \`\${specifier}\`, options, phase)
     ),
@@ -127,8 +116,8 @@ const HELPERS = `(() => {
   };
 })()`;
 
-const helpers = new vm.Script(HELPERS, { filename: 'node:vm-module-record/realm' });
-const nothing = new vm.Script('', { filename: 'node:vm-module-record/drain' });
+const helpers = new vm.Script(HELPERS, { filename: 'node:internal/vm-module-record/realm' });
+const nothing = new vm.Script('', { filename: 'node:internal/vm-module-record/drain' });
 
 /** The text of %eval%. Of another realm's it is the same: that has another prototype. */
 const NATIVE_EVAL = 'function eval() { [native code] }';
@@ -233,10 +222,36 @@ class Realm {
       resolve = resolveIt;
       reject = rejectIt;
     };
-    const promise = ofMain
+    return { promise: this.#promise(executor, ofMain), resolve, reject };
+  }
+
+  /**
+   * @param {(resolve: any, reject: any) => void} executor
+   * @param {boolean} ofMain
+   */
+  #promise(executor, ofMain) {
+    return ofMain
       ? new Promise(executor)
       : Reflect.construct(Promise, [executor], this.helpers.target);
-    return { promise, resolve, reject };
+  }
+
+  /**
+   * The promise that `then()` makes of another, but one of the realm that `newPromiseCapability()` makes promises of. V8 finds
+   * who awaits such a promise when it looks for the frames behind an `await`.
+   * @template Value
+   * @param {Promise<Value>} promise that nobody else has
+   * @returns {Promise<Value>}
+   */
+  chained(promise) {
+    const ofMain = this.#context === undefined || this.hasOwnMicrotaskQueue;
+    /** @type {(executor: any) => Promise<void>} */
+    const construct = (executor) => this.#promise(executor, ofMain);
+    /** @param {any} executor */
+    function Species(executor) {
+      return construct(executor);
+    }
+    define(promise, 'constructor', { value: { __proto__: null, [Symbol.species]: Species } });
+    return Reflect.apply(promiseThen, promise, []);
   }
 
   /**

@@ -168,10 +168,15 @@ function sourceWithin(source, edited, text) {
   const numbers = unpack(edited.numbers).slice(HEAD_LENGTH);
   const toSource = (/** @type {number} */ offset) => {
     let at = offset - start;
+    // Where the replacement is in the text, which has those before it too.
+    let moved = start;
     for (let index = 0; index < numbers.length && numbers[index] < at; index += 3) {
       const [from, to, length] = numbers.slice(index, index + 3);
-      // Within what replaces a part, or behind it.
-      at = at < from + length ? Math.min(at, to) : at + (to - from) - length;
+      // A replacement may be filled up with blanks: what ends with its last token ends with the part it stands for.
+      const { length: filled } = text.slice(from + moved, from + moved + length).trimEnd();
+      if (at >= from + length) at += to - from - length;
+      else at = at >= from + filled ? to : Math.min(at, to);
+      moved += length - (to - from);
     }
     return Math.max(0, Math.min(at, source.length));
   };

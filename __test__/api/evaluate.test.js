@@ -225,6 +225,34 @@ describe('the breakOnSigint option', () => {
 });
 
 describe('the surroundings of evaluate()', () => {
+  test('are as many frames away from a body as in Node', async () => {
+    /** @param {any} error @param {RegExp} inner @param {RegExp} outer */
+    const between = ({ stack }, inner, outer) => {
+      const frames = stack.split(/\n {4}at /).slice(1);
+      const found = (/** @type {RegExp} */ name) => frames.findIndex((frame) => name.test(frame));
+      assert.ok(found(inner) >= 0 && found(outer) >= 0, stack);
+      return found(outer) - found(inner) - 1;
+    };
+    const thrown = await ready('\nthrow new Error();', { identifier: 'thrower' });
+    const caller = () => thrown.evaluate();
+    assert.equal(between(await rejection(caller()), /thrower:2:7/, /\bcaller\b/), 1);
+    const awaiting = await ready('\nawait Promise.reject(new Error());', {
+      identifier: 'awaiting',
+    });
+    const other = () => awaiting.evaluate();
+    assert.equal(between(await rejection(other()), /awaiting:2:22/, /\bother\b/), 1);
+    const importing = await ready('\nconst go = () => import("a");\nawait go();', {
+      identifier: 'importing',
+      importModuleDynamically: function callback() {
+        throw new Error();
+      },
+    });
+    const error = await rejection(importing.evaluate());
+    assert.equal(between(error, /\bcallback\b/, /\bgo \(/), 2);
+    // Jest and others leave out what is inside of Node.
+    assert.doesNotMatch(error.stack, /node:(?!internal\/)[\w-]+\//);
+  });
+
   test('are in the stack of what a body throws: who calls it, and who called that', async () => {
     /** @param {SourceTextModule} module */
     async function evaluateIt(module) {
@@ -240,6 +268,27 @@ describe('the surroundings of evaluate()', () => {
       const { stack } = await rejection(outermost(a));
       assert.match(stack, /\bevaluateIt\b/);
       assert.match(stack, /\boutermost\b/);
+    }
+  });
+
+  test('are found behind an import() that somebody awaits', async () => {
+    for (const context of [undefined, vm.createContext({})]) {
+      const importing = await ready(
+        'const inner = async () => { await import("a"); };\nexport const outer = async () => { await inner(); };',
+        {
+          identifier: 'importing',
+          context,
+          importModuleDynamically: async () => {
+            // Node's promises know of each other after some ticks.
+            await turn();
+            throw new Error();
+          },
+        },
+      );
+      await importing.evaluate();
+      const { stack } = await rejection(importing.namespace.outer());
+      assert.match(stack, /at async inner \(importing:1:\d+\)/);
+      assert.match(stack, /at async \S*outer \(importing:2:\d+\)/);
     }
   });
 

@@ -92,7 +92,7 @@ describe('an error of the loader', { skip }, () => {
       assert.ok(error.stack.startsWith(head), error.stack);
       assert.match(error.stack.slice(head.length), shown);
       assert.match(error.stack, /\n {4}at .*a\.[cm]js:\d+:\d+\)?(\n|$)/);
-      assert.doesNotMatch(error.stack, /lib.loader|node:vm-module-record/);
+      assert.doesNotMatch(error.stack, /lib.loader|vm-module-record.realm/);
     }
     const error = await text().then(assert.fail, (/** @type {any} */ thrown) => thrown);
     assert.match(

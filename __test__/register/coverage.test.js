@@ -53,7 +53,7 @@ test('so have the files of NODE_V8_COVERAGE, of the main thread and of workers',
   const native = await written([...flag, file, 'files']);
   assert.deepEqual(
     native.map((scripts) => scripts.length),
-    [6, 6],
+    [7, 7],
   );
   const byUrl = (/** @type {any[][]} */ threads) =>
     threads.map((scripts) => scripts.sort((a, b) => (a.url < b.url ? -1 : 1)));

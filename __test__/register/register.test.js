@@ -183,6 +183,11 @@ describe('register', { skip }, () => {
     assert.deepEqual(await output(args), [[true, 'function']]);
   });
 
+  test('node:vm has the classes under the names that a package gives it', async () => {
+    const args = [...REQUIRED, fixture('aliased/main.mjs')];
+    assert.deepEqual(await output(args), [['function', true]]);
+  });
+
   test('is not loaded into the thread of such hooks', { skip: withoutHooks }, async () => {
     const program = `
       require('node:module').register('data:text/javascript,' + encodeURIComponent(\`

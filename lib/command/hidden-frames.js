@@ -15,7 +15,7 @@ const FOLDERS = ['lib', 'bin'].map((folder) => path.join(PACKAGE, folder) + path
 const OURS = [
   ...FOLDERS,
   ...FOLDERS.map((folder) => pathToFileURL(folder).href),
-  'node:vm-module-record/',
+  'node:internal/vm-module-record/',
 ];
 
 /** @param {NodeJS.CallSite} site */

@@ -14,7 +14,7 @@ const { applyEdits } = require('../text.js');
 
 /** @typedef {(specifier: string, parent: string, attributes: object, phase: string) => Promise<unknown>} ImportModule */
 
-const FILE = 'node:vm-module-record/made-functions';
+const FILE = 'node:internal/vm-module-record/made-functions';
 
 const SETUP = new vm.Script(
   `((prepare) => {

@@ -82,7 +82,7 @@ const SETUP = new vm.Script(
   defineProperty(globalThis, 'structuredClone', { ...mainProperties.structuredClone, value });
   return globalThis;
 })`,
-  { filename: 'node:vm-module-record/program-context' },
+  { filename: 'node:internal/vm-module-record/program-context' },
 );
 
 /**

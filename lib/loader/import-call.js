@@ -22,7 +22,7 @@ const OWN_FRAMES = 8;
 const IMPORT = 'import';
 
 const FOLDER = path.join(__dirname, '..') + path.sep;
-const OURS = [FOLDER, pathToFileURL(FOLDER).href, 'node:vm-module-record/'];
+const OURS = [FOLDER, pathToFileURL(FOLDER).href, 'node:internal/vm-module-record/'];
 
 /** A call of import(), and what was on the stack when it was captured. */
 class ImportCall {
@@ -85,10 +85,12 @@ function framesOf(stack) {
 function placeInCall(error, call, { url, specifier, node }) {
   if (!isNativeError(error)) return;
   const frames = call.frames();
-  const hasFrames = framesOf(error.stack).length > 0;
+  const own = framesOf(error.stack);
   // It was thrown by code of a program, such as a hook.
-  if (frames.length === 0 || (hasFrames && !errors.isMade(error))) return;
-  if (!hasFrames) giveFrames(error, frames);
+  if (frames.length === 0 || (own.length > 0 && !errors.isMade(error))) return;
+  // One that this package made has its frames above, and those of who awaits the import() or is calling it.
+  const first = own.find((frame) => !frame.startsWith('    at async '));
+  if (first === undefined || first === frames[0]) giveFrames(error, frames);
   const place = placeOf(frames, url);
   // Of an error in the text of another module that is the place which counts.
   if (place === null || error.code === undefined) return;

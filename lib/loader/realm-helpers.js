@@ -69,7 +69,7 @@ const HELPERS = new vm.Script(
     },
   };
 })()`,
-  { filename: 'node:vm-module-record/commonjs' },
+  { filename: 'node:internal/vm-module-record/commonjs' },
 );
 
 /**

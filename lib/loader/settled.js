@@ -21,7 +21,7 @@ let look;
 /** The functions of a context with a microtask queue of its own are called while a script runs in it. */
 function makeLook() {
   const context = vm.createContext({}, { microtaskMode: 'afterEvaluate' });
-  const nothing = new vm.Script('', { filename: 'node:vm-module-record/settled' });
+  const nothing = new vm.Script('', { filename: 'node:internal/vm-module-record/settled' });
   const listenersFor = vm.runInContext(LISTENER, context);
   return (/** @type {Promise<unknown>} */ promise) => {
     const answer = { fulfilled: false, rejected: false, value: undefined };

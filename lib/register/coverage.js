@@ -33,6 +33,20 @@ function onCompile(filename, text, source, edited) {
   compiled.set(keyOf(url, text.length), { ...sourceWithin(source, edited, text), source });
 }
 
+/** What stands before a default export, comments included. */
+const EXPORT_DEFAULT =
+  /export(?:\s|\/\*[\s\S]*?\*\/|\/\/.*)*default(?:\s|\/\*[\s\S]*?\*\/|\/\/.*)*/y;
+
+/**
+ * Where a function begins: one without a name takes the place of `export default` as well.
+ * @param {string} source
+ * @param {number} offset
+ */
+function functionStart(source, offset) {
+  EXPORT_DEFAULT.lastIndex = offset;
+  return EXPORT_DEFAULT.test(source) ? EXPORT_DEFAULT.lastIndex : offset;
+}
+
 /**
  * The coverage of a module's source text.
  * @param {ScriptCoverage} script
@@ -62,7 +76,11 @@ function restore(script) {
   const own = functions.filter(
     ({ ranges: [{ startOffset, endOffset }] }) => startOffset >= start && endOffset <= end,
   );
-  return { ...script, functions: [module, ...own.map(restored)] };
+  const restoredFunctions = own.map(restored);
+  for (const { ranges } of restoredFunctions) {
+    ranges[0].startOffset = functionStart(source, ranges[0].startOffset);
+  }
+  return { ...script, functions: [module, ...restoredFunctions] };
 }
 
 /** Changes what `Profiler.takePreciseCoverage` answers, for every session of this thread. */

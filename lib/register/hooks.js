@@ -17,11 +17,16 @@ function initialize(url) {
  * @param {(specifier: string, context: object) => any} nextResolve
  */
 function resolve(specifier, context, nextResolve) {
-  const isVm = specifier === 'node:vm' || specifier === 'vm';
+  // Others may have something else for it, or another name, as the `imports` of a package do.
+  const resolved = nextResolve(specifier, context);
   // What `require` gives is the object that has the classes already.
-  if (!isVm || context.parentURL === facade || context.conditions?.includes('require')) {
-    return nextResolve(specifier, context);
-  }
+  if (context.parentURL === facade || context.conditions?.includes('require')) return resolved;
+  return typeof resolved.then === 'function' ? resolved.then(replaced) : replaced(resolved);
+}
+
+/** @param {{ url: string }} resolved */
+function replaced(resolved) {
+  if (resolved.url !== 'node:vm') return resolved;
   return { url: facade, format: 'module', shortCircuit: true };
 }
 
