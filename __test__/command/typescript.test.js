@@ -7,7 +7,8 @@ const { testPrograms } = require('./support/programs.js');
 
 const skip = process.env.VM_MODULE_IMPLEMENTATION === 'node';
 const { features } = /** @type {any} */ (process);
-const stripsNone = !features.typescript;
+const stripsNone = !features.typescript && 'this Node strips no types';
+const stripsTypes = Boolean(features.typescript) && 'this Node strips types';
 
 const UNKNOWN_EXTENSION = 'TypeError [ERR_UNKNOWN_FILE_EXTENSION]';
 
@@ -68,13 +69,13 @@ const PROGRAMS = {
     from: UNKNOWN_EXTENSION,
   },
   'an ES module where Node strips no types': {
-    skip: !stripsNone,
+    skip: stripsTypes,
     files: { 'app.ts': 'import "node:fs"; export {};' },
     status: 1,
     from: UNKNOWN_EXTENSION,
   },
   'a script where Node strips no types': {
-    skip: !stripsNone,
+    skip: stripsTypes,
     files: { 'app.cts': 'console.log(require.main === module);' },
   },
 };

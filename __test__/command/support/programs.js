@@ -25,7 +25,7 @@ const withoutNodeFrames = (text) =>
  * @property {string} [options] of Node
  * @property {number | null} [status]
  * @property {string[]} [nodeOptions] in front of the file
- * @property {boolean} [skip]
+ * @property {boolean | string} [skip]
  * @property {string} [from] what is above this in the standard error differs, and why
  */
 
