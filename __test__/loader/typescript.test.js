@@ -180,12 +180,18 @@ describe('TypeScript', { skip }, () => {
     const program = `
       const { Loader } = require(${JSON.stringify(path.join(project, 'loader.js'))});
       const { emitWarning } = process;
-      new Loader().import(${JSON.stringify(url('main.ts'))}).then(({ all }) => {
-        console.log(all.length, process.emitWarning === emitWarning);
+      const before = Object.getOwnPropertyDescriptor(process, 'emitWarning');
+      new Loader().import(${JSON.stringify(url('main.ts'))}).then(async ({ all }) => {
+        const after = Object.getOwnPropertyDescriptor(process, 'emitWarning');
+        console.log(all.length, Object.keys(before).every((key) => before[key] === after[key]));
+        // A program may have a getter in its place.
+        Object.defineProperty(process, 'emitWarning', { get: () => emitWarning, configurable: true });
+        await new Loader().import(${JSON.stringify(url('module/a.ts'))});
+        console.log(typeof Object.getOwnPropertyDescriptor(process, 'emitWarning').get);
         process.emitWarning('this one is seen');
       });`;
     const { stdout, stderr } = await run(process.execPath, [write('program.cjs', program)]);
-    assert.equal(stdout, '6 true\n');
+    assert.equal(stdout, '6 true\nfunction\n');
     assert.match(stderr, /^\(node:\d+\) Warning: this one is seen\n.*\n$/);
   });
 

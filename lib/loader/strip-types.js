@@ -90,7 +90,12 @@ function strip(text, place) {
 function quietly(call) {
   const own = Object.getOwnPropertyDescriptor(process, 'emitWarning');
   if (own?.configurable !== true) return call();
-  Object.defineProperty(process, 'emitWarning', { ...own, value: () => {} });
+  const { enumerable } = own;
+  Object.defineProperty(process, 'emitWarning', {
+    value: () => {},
+    enumerable,
+    configurable: true,
+  });
   try {
     return call();
   } finally {
