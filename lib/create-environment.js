@@ -29,18 +29,11 @@ function environmentOfText(module, realm, source, origin, { parse, keep }) {
   // To take an array apart is slow before it is optimised.
   const record = answer[0];
   const template = answer[1];
-  const created = whole
-    ? { record, text: '', numbers: answer[2], whole: answer[3] }
-    : { record, text: answer[3], numbers: answer[2] };
+  const transformed = whole
+    ? { text: '', numbers: answer[2], whole: answer[3] }
+    : { text: answer[3], numbers: answer[2] };
   provideGlobals(realm, source);
-  const environment = new SourceTextEnvironment(
-    realm,
-    module,
-    created.record,
-    source,
-    created,
-    origin,
-  );
+  const environment = new SourceTextEnvironment(realm, module, record, source, transformed, origin);
   // V8 has the last word, of what was parsed too: the parser takes decorators and any regular expression.
   try {
     // A text that could have some is not scanned.
@@ -69,17 +62,11 @@ function environmentOfCachedData(module, realm, source, origin, cachedData) {
   const bytes = cachedDataFormat().bytesOf(cachedData);
   const created = records.createCachedRecord(source, origin.filename, bytes, lowersUsing);
   if (created === null) return null;
+  const { record } = created;
   provideGlobals(realm, source);
-  const environment = new SourceTextEnvironment(
-    realm,
-    module,
-    created.record,
-    source,
-    created,
-    origin,
-  );
+  const environment = new SourceTextEnvironment(realm, module, record, source, created, origin);
   if (environment.compileCached(created, bytes.subarray(created.code))) return environment;
-  records.release(created.record);
+  records.release(record);
   return null;
 }
 
@@ -95,13 +82,12 @@ function environmentOfKnown(module, realm, source, origin) {
   if (known === undefined) return null;
   const record = records.createRecordAgain(known.template, origin.filename);
   provideGlobals(realm, source);
-  const created = { ...known.first.transformed, record };
   const environment = new SourceTextEnvironment(
     realm,
     module,
-    created.record,
+    record,
     source,
-    created,
+    known.first.transformed,
     origin,
   );
   environment.takeKnown(known);

@@ -65,7 +65,8 @@ class Session {
   #outcome = NOTHING;
   /** Whether its body was called. */
   #isCalled = false;
-  #environment;
+  /** The module of the call. @type {Environment} */
+  environment;
 
   /**
    * @param {Environment} environment
@@ -74,7 +75,7 @@ class Session {
   constructor(environment, edges) {
     this.#route = new Route(environment);
     this.#edges = edges;
-    this.#environment = environment;
+    this.environment = environment;
   }
 
   /** @param {string} packed the first answer */
@@ -147,7 +148,7 @@ class Session {
     const outcome = this.#outcome;
     this.#isCalled = false;
     this.#outcome = NOTHING;
-    this.#packed = records.step(this.#environment.record, outcome);
+    this.#packed = records.step(this.environment.record, outcome);
     this.#read(this.#packed);
   }
 
@@ -214,7 +215,7 @@ class Session {
    * @returns {boolean} false when nothing was any more, and the caller alone is to know
    */
   abort(error) {
-    const environment = this.#environment;
+    const { environment } = this;
     if (this.#packed !== null) this.#read(this.#packed);
     if (this.#command > EXECUTE_ASYNC) return false;
     this.end = ABORTED;
@@ -233,7 +234,6 @@ class Session {
 
 /** An evaluation of a module: https://tc39.es/ecma262/#sec-moduleevaluation */
 class Evaluation extends Session {
-  #environment;
   #isFailed;
   #outerSessions;
   #answer;
@@ -244,7 +244,6 @@ class Evaluation extends Session {
    */
   constructor(environment, answer) {
     super(environment, 'requested');
-    this.#environment = environment;
     this.#isFailed = environment.error !== NO_ERROR;
     this.#answer = answer;
     this.#outerSessions = sessions++;
@@ -290,8 +289,7 @@ class Evaluation extends Session {
    * @returns {Promise<void>}
    */
   promiseOf(guard) {
-    const environment = this.#environment;
-    const { end, error, capability, late } = this;
+    const { environment, end, error, capability, late } = this;
     if (environment.error !== NO_ERROR && environment.isSynthetic) {
       // V8 throws here instead of rejecting, and Node makes a promise of it, when the module fails; later V8 makes one.
       if (!this.#isFailed) return Promise.reject(error);

@@ -67,6 +67,24 @@ pub struct LinkedModule {
     pub members: Vec<ResolvedMember>,
 }
 
+impl LinkedModule {
+    /// Whether each import is an object, or keeps its value once its exporter is evaluated, and each member of a namespace
+    /// keeps its.
+    #[must_use]
+    pub fn has_constant_imports(&self) -> bool {
+        let keeps_value = |import: &ResolvedImport| match import {
+            ResolvedImport::Binding { kind, .. } => kind.is_constant(),
+            ResolvedImport::Namespace { .. } | ResolvedImport::Source { .. } => true,
+        };
+        let is_constant = |member: &ResolvedMember| {
+            let binding = member.resolved.as_ref();
+            binding
+                .is_some_and(|it| matches!(it, ResolvedImport::Binding { .. }) && keeps_value(it))
+        };
+        self.imports.iter().all(keeps_value) && self.members.iter().all(is_constant)
+    }
+}
+
 /// The answer of a link.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Linked {

@@ -107,8 +107,7 @@ class FileEnvironment extends SourceTextEnvironment {
 
   /** @param {unknown} error */
   #syntaxError(error) {
-    const origin = { filename: this.identifier, lineOffset: 0, columnOffset: 0 };
-    return syntaxError(error, this.sourceText(), origin, this.realm, this.#check);
+    return syntaxError(error, this.sourceText(), this.#text.origin, this.realm, this.#check);
   }
 
   /** @param {import('../text.js').EditedText} transformed */
@@ -159,8 +158,7 @@ class FileEnvironment extends SourceTextEnvironment {
   placeOfEntry(kind, index) {
     const source = this.sourceText();
     const place = native.entryPlace(source, kind, index);
-    const origin = { filename: this.identifier, lineOffset: 0, columnOffset: 0 };
-    return place === null ? '' : placeOf(place, source, origin);
+    return place === null ? '' : placeOf(place, source, this.#text.origin);
   }
 }
 

@@ -3,7 +3,7 @@
 use napi::bindgen_prelude::Utf16String;
 
 use crate::evaluate::{AsynchronousDependencies, Command, Event, RejectedBy, Step};
-use crate::link::{Linked, LinkedModule, ResolvedImport};
+use crate::link::{Linked, ResolvedImport};
 use crate::namespace::{NamespaceExports, ResolvedExport};
 use crate::record::{BindingKind, RouteStep};
 use crate::source::utf16_length;
@@ -77,7 +77,7 @@ pub fn linked(linked: &Linked) -> Utf16String {
     let mut answer = Answer::new();
     route(&linked.steps, &mut answer);
     for module in &linked.modules {
-        let kind = u32::from(module.cyclic) | u32::from(has_constant_imports(module)) << 1;
+        let kind = u32::from(module.cyclic) | u32::from(module.has_constant_imports()) << 1;
         answer.extend([module.ordinal, kind, length(module.imports.len())]);
         answer.extend(module.imports.iter().copied().flat_map(import));
         answer.push(length(module.members.len()));
@@ -87,18 +87,6 @@ pub fn linked(linked: &Linked) -> Utf16String {
         }
     }
     pack(&answer)
-}
-
-/// Whether each import is an object, or keeps its value, and each member of a namespace keeps its.
-fn has_constant_imports(module: &LinkedModule) -> bool {
-    let keeps_value = |import: &ResolvedImport| match import {
-        ResolvedImport::Binding { kind, .. } => *kind != BindingKind::Variable,
-        ResolvedImport::Namespace { .. } | ResolvedImport::Source { .. } => true,
-    };
-    let is_binding = |import: &ResolvedImport| matches!(import, ResolvedImport::Binding { .. });
-    let mut members = module.members.iter().map(|member| member.resolved.as_ref());
-    module.imports.iter().all(keeps_value)
-        && members.all(|member| member.is_some_and(|it| is_binding(it) && keeps_value(it)))
 }
 
 /// The route, then for each export the length of its name, the ordinal of the exporter and the binding.

@@ -1,8 +1,8 @@
-use super::{LinkedModule, ResolvedImport};
+use super::{LinkedModule, ResolvedImport, ResolvedMember};
 use crate::{
     error::{ModuleError, UnresolvedEntry, UnresolvedImport, UnresolvedKind},
     link::LinkFailure,
-    record::StatusRule,
+    record::{BindingKind, StatusRule},
     testing::{Source, World},
 };
 
@@ -395,4 +395,32 @@ fn links_one_large_cycle() {
     let linked = world.link("0").unwrap();
     assert!(linked.modules.iter().all(|module| module.cyclic));
     assert_eq!(linked.modules.len(), 20_000);
+}
+
+#[test]
+fn says_whether_imports_keep_their_values() {
+    let of = |kind| ResolvedImport::Binding {
+        module: 1,
+        slot: 0,
+        kind,
+        same_cycle: false,
+        assigned: false,
+    };
+    let namespace = ResolvedImport::Namespace { module: 1, deferred: false, only_members: false };
+    let source = ResolvedImport::Source { module: 1 };
+    let is_constant = |imports: &[ResolvedImport], member: Option<Option<ResolvedImport>>| {
+        let members = member.map(|resolved| ResolvedMember { import: 0, called: true, resolved });
+        let (imports, members) = (imports.to_vec(), members.into_iter().collect());
+        LinkedModule { ordinal: 0, cyclic: false, imports, members }.has_constant_imports()
+    };
+    let (constant, function) = (of(BindingKind::Constant), of(BindingKind::Function));
+    let variable = of(BindingKind::Variable);
+    assert!(is_constant(&[], None));
+    assert!(is_constant(&[constant, function, namespace, source], None));
+    assert!(!is_constant(&[constant, variable], None));
+    assert!(is_constant(&[namespace], Some(Some(constant))));
+    assert!(!is_constant(&[namespace], Some(Some(variable))));
+    // Objects that are made when they are read, and what is not there, are properties.
+    assert!(!is_constant(&[namespace], Some(Some(namespace))));
+    assert!(!is_constant(&[namespace], Some(None)));
 }
