@@ -52,6 +52,14 @@ describe('a loader', { skip }, () => {
     }
   });
 
+  test('has the methods that are documented', () => {
+    const own = Object.getOwnPropertyNames(Loader.prototype).sort();
+    const documented = ['import', 'importSync', 'resolve', 'graph', 'dispose', 'prepareMain'];
+    // The command shows with these how far it has come, and where a program waits.
+    const others = ['size', 'pendingAwaits'];
+    assert.deepEqual(own, ['constructor', ...documented, ...others].sort());
+  });
+
   test('shares what is under way', async (t) => {
     const { loader, parent } = setup(
       t,

@@ -7,6 +7,7 @@ const Module = require('node:module');
 const path = require('node:path');
 const { fileURLToPath } = require('node:url');
 const { define } = require('../define.js');
+const { createProgramRequire } = require('../loader/loader.js');
 const { bringLoad } = require('../loader/node-loading.js');
 // It keeps Node's own.
 require('../loader/require-resolution.js');
@@ -29,7 +30,7 @@ function bringNodeModule(loader) {
   const value = function createRequire(filename) {
     // Node says what is wrong with it.
     createByNode(filename);
-    return loader.createRequire(filenameOf(filename));
+    return createProgramRequire(loader, filenameOf(filename));
   };
   define(Module, 'createRequire', {
     value,

@@ -4,7 +4,7 @@
 
 const Module = require('node:module');
 const path = require('node:path');
-const { Loader } = require('../loader/loader.js');
+const { Loader, importFrom } = require('../loader/loader.js');
 const { bringNodeModule } = require('./node-module.js');
 const { explainCommonJSGlobal } = require('./commonjs-globals.js');
 const { hideFramesIn } = require('./hidden-frames.js');
@@ -38,7 +38,7 @@ function setArguments(file, parameters) {
 function createProgramLoader({ conditions, cache }) {
   /** @type {Loader} */
   let loader;
-  const { context, global } = createProgramContext((...call) => loader.importFrom(...call));
+  const { context, global } = createProgramContext((...call) => importFrom(loader, ...call));
   // It is with --frozen-intrinsics.
   if (!Object.isFrozen(console)) patchNamespaces();
   hideFramesIn(global);

@@ -9,7 +9,7 @@ const { FORMATS, native } = require('./native.js');
 const { byNode } = require('./require-errors.js');
 const { urlOf } = require('./require-resolution.js');
 const { stripTypes } = require('./strip-types.js');
-const { isTypeScript, stripsTypes } = require('./typescript.js');
+const { TYPES, isTypeScript, stripsTypes } = require('./typescript.js');
 
 /** @typedef {import('./hooks.js').Source} Source */
 
@@ -21,19 +21,13 @@ const TYPES_NAMES = MAJOR >= 26;
 /** From this version on, errors of TypeScript that is required name the file by its URL. */
 const PLACES_ARE_URLS = MAJOR >= 24;
 
-/** @type {readonly (readonly [string, string])[]} */
-const TYPED = [
-  ['.mts', 'module'],
-  ['.cts', 'commonjs'],
-];
-
 /** By extension. What has another one may be of either kind. */
 const KNOWN_FORMATS = new Map([
   ['.json', 'json'],
   ['.node', 'addon'],
   ['.mjs', 'module'],
   ['.cjs', 'commonjs'],
-  ...(stripsTypes ? TYPED : []),
+  ...Object.entries(stripsTypes ? TYPES : {}),
 ]);
 
 const FORMAT_COMMONJS = FORMATS.indexOf('commonjs');

@@ -78,7 +78,26 @@ function requireResolution(...options) {
   return new RequireResolution(...options);
 }
 
+// What the command asks of the loader of a program, and nobody else.
+
+/**
+ * `import()` in code that is no module of the loader's, and imports as one does.
+ * @type {(loader: Loader, specifier: string, parent: string, attributes: object, phase: string) => Promise<unknown>}
+ */
+let importFrom;
+/**
+ * What `module.createRequire()` gives a program.
+ * @type {(loader: Loader, filename: string) => any}
+ */
+let createProgramRequire;
+
 class Loader {
+  static {
+    importFrom = (loader, specifier, parent, attributes, phase) =>
+      loader.#importDynamically(specifier, parent, /** @type {any} */ (attributes), phase);
+    createProgramRequire = (loader, filename) => loader.#open().commonJS.createRequire(filename);
+  }
+
   #context;
   #realm;
   /** @type {Graph | null} */
@@ -424,25 +443,6 @@ class Loader {
     return this.#wrapperOf(collection.root);
   }
 
-  /**
-   * `import()` in code that is no module of the loader's, and imports as one does.
-   * @param {string} specifier
-   * @param {string} parent
-   * @param {object} attributes
-   * @param {string} phase
-   */
-  importFrom(specifier, parent, attributes, phase) {
-    return this.#importDynamically(specifier, parent, attributes, phase);
-  }
-
-  /**
-   * What `module.createRequire()` gives a program.
-   * @param {string} filename
-   */
-  createRequire(filename) {
-    return this.#open().commonJS.createRequire(filename);
-  }
-
   /** @param {ModuleNode} node */
   #wrapperOf(node) {
     node.wrapper ??= adopt(/** @type {any} */ (node.environment), this.#context);
@@ -546,3 +546,5 @@ class Loader {
 }
 
 exports.Loader = Loader;
+exports.createProgramRequire = createProgramRequire;
+exports.importFrom = importFrom;

@@ -19,7 +19,7 @@ const {
   hookIsAsynchronous,
   resolveIsAsynchronous,
 } = require('./require-errors.js');
-const { isTypeScript } = require('./typescript.js');
+const { TYPES, isTypeScript } = require('./typescript.js');
 
 /** @typedef {import('./hooks.js').Source} Source */
 /** @typedef {{ url: string, filename: string, format: string | null | undefined }} Found */
@@ -226,8 +226,7 @@ class RequireResolution {
         return typeOf(filename);
     }
     if (!isTypeScript(filename)) return undefined;
-    const kind = { '.mts': 'module', '.cts': 'commonjs', '.ts': typeOf(filename) };
-    const type = kind[/** @type {keyof typeof kind} */ (path.extname(filename))];
+    const type = TYPES[path.extname(filename)] ?? typeOf(filename);
     return type === undefined ? 'typescript' : `${type}-typescript`;
   }
 

@@ -12,4 +12,7 @@ function isTypeScript(name) {
   return stripsTypes && /\.[cm]?ts$/.test(name);
 }
 
-module.exports = { isTypeScript, mode, stripsTypes };
+/** What kind of module a file is by its extension. @type {Readonly<Record<string, 'module' | 'commonjs' | undefined>>} */
+const TYPES = Object.freeze({ '.mts': 'module', '.cts': 'commonjs' });
+
+module.exports = { TYPES, isTypeScript, mode, stripsTypes };
