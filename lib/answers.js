@@ -7,7 +7,7 @@
 // gives the next one: number `index` of the modules that the module with ordinal `from` holds.
 
 const records = require('./binding.js');
-const { DEFERRED_NAMESPACE, NAMESPACE, SOURCE, UNRESOLVED } = require('./environment.js');
+const { ResolvedImports, binding } = require('./resolved.js');
 
 /**
  * The integers of an answer.
@@ -22,9 +22,15 @@ function unpack(packed) {
   return numbers;
 }
 
+/**
+ * The integers of an answer that may be long, and is an array then.
+ * @param {import('./binding.js').Integers} answer
+ * @returns {ArrayLike<number>}
+ */
+const integers = (answer) => (typeof answer === 'string' ? unpack(answer) : answer);
+
 /** @typedef {import('./environment.js').Environment} Environment */
 /** @typedef {import('./environment.js').Binding} Binding */
-/** @typedef {import('./import-modes.js').Import} Import */
 
 /** As the index of a step: the module's cycle root. */
 const CYCLE_ROOT = 0xffffffff;
@@ -58,94 +64,45 @@ class Route {
   }
 }
 
-/** Bits of a resolved binding, beside its slot. */
-const CONSTANT = 1;
-const NAMESPACE_BIT = 2;
-const SOURCE_BIT = 4;
-const DEFERRED_BIT = 8;
-const FUNCTION = 16;
-const ONLY_MEMBERS = 32;
-const NOTHING = 64;
-const ASSIGNED = 128;
-const FLAG_BITS = 8;
-
 // Bits of a module that was linked.
 const CYCLIC = 1;
 const HAS_CONSTANT_IMPORTS = 2;
 
 /**
- * @param {Environment} exporter
- * @param {number} bits
- * @returns {Binding}
- */
-function binding(exporter, bits) {
-  return {
-    exporter,
-    slot: slotOf(bits),
-    constant: (bits & CONSTANT) !== 0,
-    hoisted: (bits & FUNCTION) !== 0,
-  };
-}
-
-/**
- * All have the same fields: most of them are read once, by code that V8 has not optimised.
- * @param {Environment} exporter
- * @param {number} bits
- * @param {Import | null} namespace of a member
- * @param {boolean} called
- * @returns {Import}
- */
-function importOf(exporter, bits, namespace, called) {
-  return {
-    exporter,
-    slot: bits & NOTHING ? UNRESOLVED : slotOf(bits),
-    constant: (bits & CONSTANT) !== 0,
-    hoisted: (bits & FUNCTION) !== 0,
-    assigned: (bits & ASSIGNED) !== 0,
-    onlyMembers: (bits & ONLY_MEMBERS) !== 0,
-    namespace,
-    called,
-  };
-}
-
-/** @param {number} bits */
-function slotOf(bits) {
-  if (bits & SOURCE_BIT) return SOURCE;
-  if (bits & DEFERRED_BIT) return DEFERRED_NAMESPACE;
-  return bits & NAMESPACE_BIT ? NAMESPACE : bits >>> FLAG_BITS;
-}
-
-/**
  * The answer of `instantiate`: the imports of each module that was linked.
  * @param {Environment} environment
- * @param {string} packed
+ * @param {import('./binding.js').Integers} linked
  * @returns {Environment[]} by ordinal
  */
-function readLinked(environment, packed) {
-  const answer = unpack(packed);
+function readLinked(environment, linked) {
+  const answer = integers(linked);
   const route = new Route(environment);
+  const { environments } = route;
   let at = route.follow(answer, 'requested');
   while (at < answer.length) {
     const importer = /** @type {import('./source-text-environment.js').SourceTextEnvironment} */ (
-      route.environments[answer[at++]]
+      environments[answer[at++]]
     );
     const kind = answer[at++];
-    const count = answer[at++];
-    /** @type {Import[]} */
-    const imports = new Array(count);
-    for (let index = 0; index < count; index++) {
-      const exporter = route.environments[answer[at++]];
-      imports[index] = importOf(exporter, answer[at++], null, false);
+    const entries = answer[at++];
+    const members = answer[at++];
+    /** @type {any[]} */
+    const fields = new Array(2 * entries + 4 * members);
+    let to = 0;
+    while (to < 2 * entries) {
+      fields[to++] = environments[answer[at++]];
+      fields[to++] = answer[at++];
     }
-    for (let members = answer[at++]; members > 0; members--) {
-      const exporter = route.environments[answer[at++]];
-      const bits = answer[at++];
-      const namespace = imports[answer[at++]];
-      imports.push(importOf(exporter, bits, namespace, answer[at++] === 1));
+    while (to < fields.length) {
+      fields[to++] = environments[answer[at++]];
+      fields[to++] = answer[at++];
+      fields[to++] = answer[at++];
+      fields[to++] = answer[at++];
     }
+    const imports = new ResolvedImports(fields, entries);
     importer.linked(imports, (kind & CYCLIC) !== 0, (kind & HAS_CONSTANT_IMPORTS) !== 0);
   }
-  return route.environments;
+  return environments;
 }
 
 /**
@@ -156,7 +113,7 @@ function readLinked(environment, packed) {
 function readBindings(environment) {
   const packed = records.namespaceExports(environment.record);
   const text = packed[0];
-  const answer = unpack(packed[1]);
+  const answer = integers(packed[1]);
   const route = new Route(environment);
   const names = [];
   const bindings = [];

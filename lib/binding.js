@@ -5,6 +5,11 @@
 const { loadBinding } = require('./load-binding.js');
 
 /**
+ * Integers, packed when they are few: see `lib/answers.js`.
+ * @typedef {string | Uint32Array} Integers
+ */
+
+/**
  * A text and integers: see src/binding/packed_text.rs, and `lib/text.js`, which reads them.
  * @typedef {object} PackedText
  * @property {string} text
@@ -23,13 +28,6 @@ const { loadBinding } = require('./load-binding.js');
  */
 
 /**
- * The names of a namespace's exports, and what they resolve to: see `lib/answers.js`.
- * @typedef {object} NamespaceAnswer
- * @property {string[]} names in the order of their code units
- * @property {string} answer packed
- */
-
-/**
  * Why a name does not resolve, and the entry that asks for it.
  * @typedef {object} Unresolved
  * @property {string} message of the `SyntaxError` to throw
@@ -45,7 +43,7 @@ const { loadBinding } = require('./load-binding.js');
 /**
  * What was linked, and why no more than that: see `lib/answers.js`.
  * @typedef {object} LinkAnswer
- * @property {string} answer packed
+ * @property {Integers} answer
  * @property {Unresolved} [unresolved]
  */
 
@@ -156,7 +154,8 @@ const { loadBinding } = require('./load-binding.js');
  * @property {(record: number) => boolean} isUnlinked
  * @property {(record: number) => number} assertLinkable gives the number of requests
  * @property {(record: number) => void} assertInstantiable
- * @property {(record: number, requested: number[]) => boolean} linkRequests
+ * @property {(record: number, requested: Float64Array, count: number) => boolean} linkRequests takes the first `count` of
+ *   `requested`
  * @property {(record: number) => LinkAnswer} instantiate
  * @property {(source: string, kind: number, index: number) => EntryPlace | null} entryPlace
  * @property {(source: string) => EntryPlace[]} awaitPlaces
@@ -164,7 +163,7 @@ const { loadBinding } = require('./load-binding.js');
  * @property {(record: number) => void} assertImportable
  * @property {(record: number) => void} assertExportsSettable
  * @property {(record: number) => void} assertErrored
- * @property {(record: number) => [names: string, answer: string]} namespaceExports the names one after the other
+ * @property {(record: number) => [names: string, answer: Integers]} namespaceExports the names one after the other
  * @property {(record: number) => string} evaluate
  * @property {(record: number) => boolean} readyForSyncExecution
  * @property {(record: number) => string} asynchronousTransitiveDependencies

@@ -133,9 +133,12 @@ function importedValue(binding, mode) {
 
 /**
  * What a body takes for its imports if all of them are constant; null when they are not.
- * @param {Import[]} imports of a module that is evaluated after all that it imports
+ * @param {import('./resolved.js').ResolvedImports} resolved of a module that is evaluated after all that it imports
  */
-function constantValues(imports) {
+function constantValues(resolved) {
+  const finalValues = resolved.finalValues();
+  if (finalValues !== null) return finalValues;
+  const imports = resolved.list();
   const values = new Array(imports.length);
   for (let index = 0; index < values.length; index++) {
     const binding = imports[index];

@@ -28,6 +28,7 @@ const { next: generatorNext, throw: generatorThrow } =
 
 module.exports = {
   Module,
+  Numbers: Float64Array,
   WeakReference: WeakRef,
   bind,
   captureStackTrace,

@@ -18,7 +18,7 @@ const {
   laterMode,
   modesOf,
 } = require('./import-modes.js');
-const { WeakReference, generatorNext, generatorThrow } = require('./intrinsics.js');
+const { Numbers, WeakReference, generatorNext, generatorThrow } = require('./intrinsics.js');
 const { copyRequests, readRequests } = require('./module-requests.js');
 const { AWAITING_GENERATOR, EMPTY, GATED_ASYNC_FUNCTION, NEEDS } = require('./text.js');
 const { NO_MODES, TextEnvironment } = require('./text-environment.js');
@@ -28,6 +28,7 @@ const importHelpers = deferred(() => require('./import-helper.js'));
 
 /** @typedef {import('./environment.js').Environment} Environment */
 /** @typedef {import('./import-modes.js').Import} Import */
+/** @typedef {import('./resolved.js').ResolvedImports} ResolvedImports */
 
 // How far the function has run.
 const NOT_STARTED = 0;
@@ -39,6 +40,8 @@ const BODY_STARTED = 3;
 const NO_IMPORTS = [];
 /** @type {any[]} */
 const NO_GETTERS = [];
+/** The numbers of the records that a module requests, unless they are more than it holds: it takes longer to make than to fill. */
+const REQUESTED = new Numbers(64);
 
 class SourceTextEnvironment extends TextEnvironment {
   #progress = NOT_STARTED;
@@ -47,7 +50,7 @@ class SourceTextEnvironment extends TextEnvironment {
   #hasConstantImports = false;
   /**
    * The import entries, and after them the members of namespaces; null until the module is linked, and once they are taken.
-   * @type {Import[] | null}
+   * @type {ResolvedImports | null}
    */
   #imports = null;
   /** The array that the function takes its imports from. @type {unknown[] | null} */
@@ -99,11 +102,12 @@ class SourceTextEnvironment extends TextEnvironment {
    * @param {string} operation what was called for that
    */
   request(requested, operation) {
-    const numbers = new Array(requested.length);
-    for (let index = 0; index < numbers.length; index++) numbers[index] = requested[index].record;
+    const count = requested.length;
+    const numbers = count > REQUESTED.length ? new Numbers(count) : REQUESTED;
+    for (let index = 0; index < count; index++) numbers[index] = requested[index].record;
     let forSource;
     try {
-      forSource = records.linkRequests(this.record, numbers);
+      forSource = records.linkRequests(this.record, numbers, count);
     } catch (error) {
       throw details().about(/** @type {Error} */ (error), this, operation);
     }
@@ -140,7 +144,7 @@ class SourceTextEnvironment extends TextEnvironment {
 
   /**
    * The record was linked.
-   * @param {Import[]} imports by import entry, and after them the members of namespaces
+   * @param {ResolvedImports} imports
    * @param {boolean} cyclic whether the module is in a cycle
    * @param {boolean} hasConstantImports whether those are objects, or keep their values
    */
@@ -283,7 +287,7 @@ class SourceTextEnvironment extends TextEnvironment {
       if (member.#progress !== NOT_STARTED || member.form === EMPTY) continue;
       member.#handOutExports();
       members.push(member);
-      for (const { exporter } of member.#imports ?? NO_IMPORTS) {
+      for (const { exporter } of member.#importList) {
         if (exporter instanceof SourceTextEnvironment && exporter.#cyclic) found.push(exporter);
       }
     }
@@ -310,16 +314,20 @@ class SourceTextEnvironment extends TextEnvironment {
 
   /** Makes that text, unless it is. */
   #transformForGraph() {
-    const imports = this.#imports ?? NO_IMPORTS;
-    if (this.#cyclic) this.makeText(true, modesOf(imports, cyclicMode));
-    else this.makeText(false, this.#hasConstantImports ? NO_MODES : modesOf(imports, laterMode));
+    if (this.#cyclic) this.makeText(true, modesOf(this.#importList, cyclicMode));
+    else if (this.#hasConstantImports) this.makeText(false, NO_MODES);
+    else this.makeText(false, modesOf(this.#importList, laterMode));
+  }
+
+  /** The imports one by one. */
+  get #importList() {
+    return this.#imports?.list() ?? NO_IMPORTS;
   }
 
   #beginAcyclic() {
-    const imports = this.#imports ?? NO_IMPORTS;
-    const values = this.#constantImports(imports) ?? this.#importsByMode(imports);
+    const values = this.#constantImports() ?? this.#importsByMode(this.#importList);
     const taken = values.length === 0 ? values : this.#arrayOf(values);
-    this.#followVariables(imports, taken);
+    this.#followVariables(taken);
     this.#progress = BODY_STARTED;
     this.#imports = null;
     const call = this.#call(taken, undefined);
@@ -327,12 +335,10 @@ class SourceTextEnvironment extends TextEnvironment {
     return call;
   }
 
-  /**
-   * What a body takes whose text takes all imports by value; null when it has to be another text.
-   * @param {Import[]} imports
-   */
-  #constantImports(imports) {
-    return this.takesValues ? constantValues(imports) : null;
+  /** What a body takes whose text takes all imports by value; null when it has to be another text. */
+  #constantImports() {
+    if (!this.takesValues) return null;
+    return this.#imports === null ? [] : constantValues(this.#imports);
   }
 
   /** @param {Import[]} imports */
@@ -356,11 +362,11 @@ class SourceTextEnvironment extends TextEnvironment {
 
   /**
    * Has the exporters assign the variables that have their values.
-   * @param {Import[]} imports
    * @param {unknown[]} taken
    */
-  #followVariables(imports, taken) {
+  #followVariables(taken) {
     if (!this.hasVariables) return;
+    const imports = this.#importList;
     const reference = new WeakReference(taken);
     for (let index = 0; index < imports.length; index++) {
       const { exporter, slot } = imports[index];
@@ -374,7 +380,7 @@ class SourceTextEnvironment extends TextEnvironment {
   }
 
   #handOutExports() {
-    const imports = this.#imports ?? NO_IMPORTS;
+    const imports = this.#importList;
     this.makeText(true, modesOf(imports, cyclicMode));
     this.#progress = EXPORTS_HANDED_OUT;
     this.#taken = this.#arrayOf(imports.map(() => undefined));
@@ -390,12 +396,12 @@ class SourceTextEnvironment extends TextEnvironment {
   }
 
   #takeImports() {
-    const imports = this.#imports ?? NO_IMPORTS;
+    const imports = this.#importList;
     const taken = /** @type {unknown[]} */ (this.#taken);
     for (let index = 0; index < imports.length; index++) {
       taken[index] = importedByCycle(imports[index], this.modeOf(index));
     }
-    this.#followVariables(imports, taken);
+    this.#followVariables(taken);
     this.#imports = null;
     this.#taken = null;
     this.forgetModes();

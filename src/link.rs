@@ -3,11 +3,9 @@
 mod inner;
 mod unresolved;
 
-use rustc_hash::FxHashSet;
-
 use crate::{
     error::ModuleError,
-    record::{BindingKind, Graph, Phase, RecordId, RouteStep, Status, StatusRule},
+    record::{BindingKind, Graph, Phase, RecordId, RecordSet, RouteStep, Status, StatusRule},
 };
 use inner::Linking;
 
@@ -186,7 +184,7 @@ impl Graph {
     /// # Errors
     /// [`ModuleError::Collected`]
     pub fn unanswered(&self, root: RecordId) -> Result<Option<RecordId>, ModuleError> {
-        let mut seen = FxHashSet::default();
+        let mut seen = RecordSet::default();
         let mut calls = vec![root];
         while let Some(id) = calls.pop() {
             let record = self.get(id)?;
@@ -196,8 +194,8 @@ impl Graph {
             if !record.is_loaded() {
                 return Ok(Some(id));
             }
-            for (&required, request) in record.loaded.iter().zip(&*record.requests).rev() {
-                if request.phase == Phase::Source {
+            for (index, &required) in record.loaded.iter().enumerate().rev() {
+                if record.phase(index) == Phase::Source {
                     self.get(required)?;
                 } else {
                     calls.push(required);

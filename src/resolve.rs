@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     error::ModuleError,
-    record::{BindingKind, ExportTarget, Graph, Phase, RecordId, Route},
+    record::{BindingKind, ExportTarget, Graph, Phase, RecordId, RecordSet, Route},
 };
 use star::{StarHolder, StarIndices};
 
@@ -168,9 +168,6 @@ impl<'g> Resolver<'g> {
         route: &mut Route,
         (module, name): Key<'g>,
     ) -> Result<Entered<'g>, ModuleError> {
-        if let Some(&resolution) = self.memo.get(&(module, name)) {
-            return Ok(Entered::Return(resolution));
-        }
         let record = self.graph.get(module)?;
         Ok(match record.exports.get(name) {
             // 5. For each ExportEntry Record e of module.[[LocalExportEntries]], do
@@ -180,6 +177,9 @@ impl<'g> Resolver<'g> {
             //         e.[[LocalName]] }.
             Some(&ExportTarget::Local { slot, kind }) => {
                 Entered::Return(Resolution::Binding { module, slot, kind })
+            }
+            _ if let Some(&resolution) = self.memo.get(&(module, name)) => {
+                Entered::Return(resolution)
             }
             // 6. For each ExportEntry Record e of module.[[IndirectExportEntries]], do
             //   a. If e.[[ExportName]] is exportName, then
@@ -193,7 +193,7 @@ impl<'g> Resolver<'g> {
                 let imported = record.imported_module(request)?;
                 self.graph.get(imported)?;
                 route.note(module, request, imported);
-                let deferred = record.phase(request) == Phase::Defer;
+                let deferred = record.phase(request as usize) == Phase::Defer;
                 Entered::Return(Resolution::Namespace { module: imported, deferred })
             }
             Some(&ExportTarget::Source { request }) => {
@@ -209,7 +209,7 @@ impl<'g> Resolver<'g> {
             Some(ExportTarget::Indirect { request, name }) => {
                 let imported = record.imported_module(*request)?;
                 route.note(module, *request, imported);
-                Entered::Call(FrameKind::Indirect(Some((imported, name))))
+                self.enter_indirect((imported, name))?
             }
             // 7. If exportName is "default", then
             //   a. Assert: A default export was not explicitly defined by this module.
@@ -221,12 +221,24 @@ impl<'g> Resolver<'g> {
             // 8. Let starResolution be null.
             None => match self.stars.find(self.graph, route, module, name)? {
                 StarHolder::None => Entered::Return(Resolution::NotFound),
-                StarHolder::One(holder) => Entered::Call(FrameKind::Indirect(Some((holder, name)))),
+                StarHolder::One(holder) => self.enter_indirect((holder, name))?,
                 StarHolder::Many => Entered::Call(FrameKind::Star {
                     next: 0,
                     star_resolution: Resolution::NotFound,
                 }),
             },
+        })
+    }
+
+    /// What a call does that returns the resolution of another export: mostly that is a binding of the module asked, which takes no
+    /// call.
+    fn enter_indirect(&self, key: Key<'g>) -> Result<Entered<'g>, ModuleError> {
+        let (module, name) = key;
+        Ok(match self.graph.get(module)?.exports.get(name) {
+            Some(&ExportTarget::Local { slot, kind }) => {
+                Entered::Return(Resolution::Binding { module, slot, kind })
+            }
+            _ => Entered::Call(FrameKind::Indirect(Some(key))),
         })
     }
 
@@ -288,7 +300,7 @@ impl Graph {
     /// DEVIATION: recursion is a stack; in no order, since its only caller sorts the names.
     pub(crate) fn get_exported_names(&self, module: RecordId) -> Result<Vec<&str>, ModuleError> {
         // 2. If exportStarSet is not present, set exportStarSet to a new empty List.
-        let mut export_star_set = FxHashSet::default();
+        let mut export_star_set = RecordSet::default();
         let mut exported_names = FxHashSet::default();
         let mut calls = vec![module];
         while let Some(at) = calls.pop() {

@@ -1,6 +1,6 @@
 //! Answers of the core as packed integers; `lib/answers.js` and `lib/evaluate.js` read them.
 
-use napi::bindgen_prelude::Utf16String;
+use napi::bindgen_prelude::{Either, Uint32Array, Utf16String};
 
 use crate::evaluate::{AsynchronousDependencies, Command, Event, RejectedBy, Step};
 use crate::link::{Linked, ResolvedImport};
@@ -22,6 +22,21 @@ pub fn pack(numbers: &[u32]) -> Utf16String {
         })
         .collect();
     Utf16String::from(units)
+}
+
+/// Integers, as few or as many as they are: many are quicker to read where they are, but an array takes longer to make than
+/// a few are to unpack.
+pub type Integers = Either<Utf16String, Uint32Array>;
+
+const MANY: usize = 512;
+
+/// Integers as JavaScript reads them soonest.
+pub fn integers(numbers: Vec<u32>) -> Integers {
+    if numbers.len() < MANY {
+        Either::A(pack(&numbers))
+    } else {
+        Either::B(Uint32Array::new(numbers))
+    }
 }
 
 const CONSTANT: u32 = 1;
@@ -70,27 +85,27 @@ fn import(import: ResolvedImport) -> [u32; 2] {
     }
 }
 
-/// The route, then for each module: ordinal, whether it is cyclic and what its imports are, the number of these, and
-/// for each of these the ordinal of the exporter and the binding; then the number of members of namespaces,
-/// and for each of these the same, the index of its import, and whether it is called.
-pub fn linked(linked: &Linked) -> Utf16String {
+/// The route, then for each module: ordinal, whether it is cyclic and what its imports are, the number of these, and that of
+/// members of namespaces; for each import the ordinal of the exporter and the binding, and for each member the same, the
+/// index of its import, and whether it is called.
+pub fn linked(linked: &Linked) -> Integers {
     let mut answer = Answer::new();
     route(&linked.steps, &mut answer);
     for module in &linked.modules {
         let kind = u32::from(module.cyclic) | u32::from(module.has_constant_imports()) << 1;
-        answer.extend([module.ordinal, kind, length(module.imports.len())]);
+        let (imports, members) = (length(module.imports.len()), length(module.members.len()));
+        answer.extend([module.ordinal, kind, imports, members]);
         answer.extend(module.imports.iter().copied().flat_map(import));
-        answer.push(length(module.members.len()));
         for member in &module.members {
             answer.extend(member.resolved.map_or([0, NOTHING], import));
             answer.extend([member.import, u32::from(member.called)]);
         }
     }
-    pack(&answer)
+    integers(answer)
 }
 
 /// The route, then for each export the length of its name, the ordinal of the exporter and the binding.
-pub fn exports(exports: &NamespaceExports) -> Utf16String {
+pub fn exports(exports: &NamespaceExports) -> Integers {
     let mut answer = Answer::new();
     route(&exports.steps, &mut answer);
     for (name, export) in &exports.exports {
@@ -101,7 +116,7 @@ pub fn exports(exports: &NamespaceExports) -> Utf16String {
             ResolvedExport::Source { module } => [module, SOURCE],
         });
     }
-    pack(&answer)
+    integers(answer)
 }
 
 /// The route alone.

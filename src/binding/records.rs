@@ -7,6 +7,7 @@ use napi::{Env, Result};
 use napi_derive::napi;
 use std::cell::RefCell;
 
+use super::answers::Integers;
 use super::packed_text::{ModuleText, PackedText};
 use super::record_name::{name, number};
 use super::refusal::{ask, call, error_of_call};
@@ -52,7 +53,7 @@ thread_local! {
 #[napi(object)]
 pub struct LinkAnswer {
     /// See `lib/answers.js`.
-    pub answer: Utf16String,
+    pub answer: Integers,
     /// A name that does not resolve.
     pub unresolved: Option<Unresolved>,
 }
@@ -260,18 +261,18 @@ pub fn has_top_level_await(env: Env, record: f64) -> Result<bool> {
     ask(env, record, |graph, id| graph.has_top_level_await(id))
 }
 
-/// Gives the records for the requests, in their order, unless the record was linked meanwhile. Whether any request is for
-/// a source.
+/// Gives the records for the requests, in their order, unless the record was linked meanwhile: the first `count` of `requested`.
+/// Whether any request is for a source.
 #[napi(catch_unwind)]
-pub fn link_requests(env: Env, record: f64, requested: Vec<f64>) -> Result<bool> {
+pub fn link_requests(env: Env, record: f64, requested: &[f64], count: u32) -> Result<bool> {
     call(env, name(record), "linkRequests", |graph, id| {
         let is_for_source = |request: &ModuleRequest| request.phase == Phase::Source;
         let for_source = graph.requests(id)?.iter().any(is_for_source);
         if graph.node_status(id)? != NodeStatus::Unlinked {
             return Ok(for_source);
         }
-        let requested: Option<Vec<RecordId>> =
-            requested.iter().map(|&record| name(record)).collect();
+        let requested = requested.iter().take(count as usize);
+        let requested: Option<Vec<RecordId>> = requested.map(|&record| name(record)).collect();
         graph.link_requests(id, &requested.ok_or(ModuleError::Collected)?)?;
         Ok(for_source)
     })
@@ -344,7 +345,7 @@ pub fn await_places(source: SourceText) -> Vec<EntryPlace> {
 /// The exports of the namespace, in the order of their code units: the names one after the other, and an answer that has the
 /// length of each and what it resolves to.
 #[napi(catch_unwind)]
-pub fn namespace_exports(env: Env, record: f64) -> Result<(ScriptText, Utf16String)> {
+pub fn namespace_exports(env: Env, record: f64) -> Result<(ScriptText, Integers)> {
     let exports = ask(env, record, |graph, id| graph.namespace(id))?;
     let names: String = exports.exports.iter().map(|(name, _)| name.as_str()).collect();
     Ok((ScriptText(names.into()), answers::exports(&exports)))

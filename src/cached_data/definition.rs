@@ -6,8 +6,8 @@ use compact_str::CompactString;
 
 use super::bytes::{Reader, Writer};
 use crate::record::{
-    BindingKind, CompactDefinition, ExportTable, ExportTarget, ImportEntry, ImportName, LinkTables,
-    ModuleRequest, NamespaceMember, Phase,
+    BindingKind, CompactDefinition, ExportTable, ExportTarget, ImportName, LinkEntry, LinkTables,
+    ModuleRequest, NamespaceMember, Phase, StarExports, have_phases,
 };
 
 // Kinds of exports.
@@ -25,7 +25,8 @@ const IMPORT_SOURCE: u8 = 2;
 
 /// Writes a definition of a module that has so many bindings of its own to export.
 pub fn write(definition: &CompactDefinition, local_bindings: usize, writer: &mut Writer) {
-    let CompactDefinition { requests, exports, star_exports, link_tables, has_tla } = definition;
+    let CompactDefinition { requests, exports, star_exports, link_tables, has_tla, .. } =
+        definition;
     let LinkTables { import_entries, namespace_members, indirect_exports } = &**link_tables;
     writer.flag(*has_tla);
     writer.count(requests.len());
@@ -65,13 +66,12 @@ pub fn write(definition: &CompactDefinition, local_bindings: usize, writer: &mut
         }
     }
     writer.count(star_exports.len());
-    for &request in &**star_exports {
+    for &request in star_exports.iter() {
         writer.number(request);
     }
     writer.count(import_entries.len());
-    for ImportEntry { request, import_name, local_name, only_members, assigned } in import_entries {
+    for LinkEntry { request, import_name, only_members, assigned } in import_entries {
         writer.number(*request);
-        writer.text(local_name);
         writer.flag(*only_members);
         writer.flag(*assigned);
         match import_name {
@@ -103,9 +103,8 @@ pub fn read(reader: &mut Reader<'_>) -> Option<CompactDefinition> {
     let local_bindings = reader.number()? as usize;
     let rows: Vec<_> = reader.list(|reader| export(reader, local_bindings, requests.len()))?;
     let exports = ExportTable::from_sorted(rows)?;
-    let star_exports = reader.list(|reader| reader.index(requests.len()))?;
-    let import_entries: Box<[ImportEntry]> =
-        reader.list(|reader| import(reader, requests.len()))?;
+    let star_exports = StarExports::new(reader.list(|reader| reader.index(requests.len()))?);
+    let import_entries: Box<[LinkEntry]> = reader.list(|reader| import(reader, requests.len()))?;
     let namespace_members = reader.list(|reader| member(reader, &import_entries))?;
     let indirect_exports = reader.list(|reader| {
         let name = reader.text()?;
@@ -113,7 +112,8 @@ pub fn read(reader: &mut Reader<'_>) -> Option<CompactDefinition> {
         (!is_local).then(|| name.into())
     })?;
     let link_tables = Arc::new(LinkTables { import_entries, namespace_members, indirect_exports });
-    Some(CompactDefinition { requests, exports, star_exports, link_tables, has_tla })
+    let has_phases = have_phases(&requests);
+    Some(CompactDefinition { requests, has_phases, exports, star_exports, link_tables, has_tla })
 }
 
 fn request(reader: &mut Reader<'_>) -> Option<ModuleRequest> {
@@ -156,9 +156,8 @@ fn export(
     Some((name, target))
 }
 
-fn import(reader: &mut Reader<'_>, requests: usize) -> Option<ImportEntry> {
+fn import(reader: &mut Reader<'_>, requests: usize) -> Option<LinkEntry> {
     let request = reader.index(requests)?;
-    let local_name = reader.text()?.into();
     let only_members = reader.flag()?;
     let assigned = reader.flag()?;
     let import_name = match reader.byte()? {
@@ -171,10 +170,10 @@ fn import(reader: &mut Reader<'_>, requests: usize) -> Option<ImportEntry> {
     if only_members && import_name != ImportName::Namespace {
         return None;
     }
-    Some(ImportEntry { request, import_name, local_name, only_members, assigned })
+    Some(LinkEntry { request, import_name, only_members, assigned })
 }
 
-fn member(reader: &mut Reader<'_>, import_entries: &[ImportEntry]) -> Option<NamespaceMember> {
+fn member(reader: &mut Reader<'_>, import_entries: &[LinkEntry]) -> Option<NamespaceMember> {
     let import = reader.index(import_entries.len())? as usize;
     if import_entries[import].import_name != ImportName::Namespace {
         return None;

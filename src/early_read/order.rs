@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::record::{Graph, Phase, RecordId};
+use crate::record::{Graph, Phase, RecordId, RecordMap};
 
 /// A number that no module has, and a time that never comes.
 pub(super) const NEVER: u32 = u32::MAX;
@@ -14,14 +14,14 @@ pub(super) type Requested = (u32, u32);
 #[derive(Debug)]
 pub(super) struct Reached {
     modules: Vec<RecordId>,
-    numbers: FxHashMap<RecordId, u32>,
+    numbers: RecordMap<u32>,
     requests: Vec<Vec<Requested>>,
 }
 
 impl Reached {
     pub(super) fn from(graph: &Graph, root: RecordId) -> Self {
         let mut reached =
-            Self { modules: Vec::new(), numbers: FxHashMap::default(), requests: Vec::new() };
+            Self { modules: Vec::new(), numbers: RecordMap::default(), requests: Vec::new() };
         reached.add(root);
         let mut at = 0;
         while let Some(&module) = reached.modules.get(at) {
@@ -57,7 +57,7 @@ impl Reached {
 
     fn add(&mut self, module: RecordId) -> u32 {
         let next = u32::try_from(self.modules.len()).unwrap_or(NEVER);
-        let number = *self.numbers.entry(module).or_insert(next);
+        let number = *self.numbers.get_or_insert_with(module, || next);
         if number == next {
             self.modules.push(module);
             self.requests.push(Vec::new());
@@ -66,7 +66,7 @@ impl Reached {
     }
 
     pub(super) fn number(&self, module: RecordId) -> Option<u32> {
-        self.numbers.get(&module).copied()
+        self.numbers.get(module).copied()
     }
 
     pub(super) fn module(&self, number: u32) -> RecordId {

@@ -1,10 +1,8 @@
 //! What a deferred import evaluates at once, and what it leaves for later.
 
-use rustc_hash::FxHashSet;
-
 use crate::{
     error::ModuleError,
-    record::{Graph, Phase, Record, RecordId, Route, RouteStep, Status, StatusRule},
+    record::{Graph, Phase, Record, RecordId, RecordSet, Route, RouteStep, Status, StatusRule},
 };
 
 /// The modules that `import.defer()` has to evaluate.
@@ -45,7 +43,7 @@ impl Graph {
         module: RecordId,
     ) -> Result<Vec<RecordId>, ModuleError> {
         // 1. If seen is not specified, let seen be a new empty List.
-        let mut seen = FxHashSet::default();
+        let mut seen = RecordSet::default();
         // 2. Let result be a new empty List.
         let mut result = Vec::new();
         let mut calls = vec![module];
@@ -73,10 +71,10 @@ impl Graph {
                 continue;
             }
             // 8. For each ModuleRequest Record required of module.[[RequestedModules]], do
-            for (index, request) in (0u32..).zip(&*record.requests) {
+            for (index, &required) in (0u32..).zip(&record.loaded) {
                 // a. Let requiredModule be GetImportedModule(module, required).
-                if request.phase != Phase::Source {
-                    route.note(module, index, record.imported_module(index)?);
+                if record.phase(index as usize) != Phase::Source {
+                    route.note(module, index, required);
                 }
             }
             // b. Let additionalModules be GatherAsynchronousTransitiveDependencies(requiredModule,
@@ -96,7 +94,7 @@ impl Graph {
     pub fn ready_for_sync_execution(&self, id: RecordId) -> Result<bool, ModuleError> {
         self.check_instantiated(id)?;
         // 2. If seen is not present, set seen to a new empty List.
-        let mut seen = FxHashSet::default();
+        let mut seen = RecordSet::default();
         let mut calls = vec![id];
         while let Some(module) = calls.pop() {
             // 3. If seen contains module, return *true*.
@@ -145,8 +143,8 @@ impl Graph {
 
 /// The loaded modules of a record, but for those of the source phase.
 pub(super) fn evaluated_requests(record: &Record) -> impl DoubleEndedIterator<Item = RecordId> {
-    let requests = record.loaded.iter().zip(&*record.requests);
-    requests.filter(|(_, request)| request.phase != Phase::Source).map(|(&required, _)| required)
+    let is_evaluated = |&(index, _): &(usize, _)| record.phase(index) != Phase::Source;
+    record.loaded.iter().enumerate().filter(is_evaluated).map(|(_, &required)| required)
 }
 
 #[cfg(test)]

@@ -1,9 +1,7 @@
 //! `InnerModuleEvaluation`.
 
-use rustc_hash::FxHashSet;
-
 use super::{Abrupt, Command, Evaluation, Event, State};
-use crate::record::{AsyncEvaluationOrder, CYCLE_ROOT, Graph, Phase, RecordId, Status};
+use crate::record::{AsyncEvaluationOrder, CYCLE_ROOT, Graph, Phase, RecordId, RecordSet, Status};
 
 /// One running call of `InnerModuleEvaluation`.
 #[derive(Debug)]
@@ -72,7 +70,7 @@ impl Evaluation {
             self.state = State::ExecuteSynthetic(module);
             return Ok(Inner::Execute(Command::Execute(self.route.ordinal(module))));
         }
-        let has_phases = record.has_phases();
+        let has_phases = record.has_phases;
         // 6. Let moduleIndex be index.
         let module_index = self.index;
         // 7. Set module.[[DFSAncestorIndex]] to index.
@@ -101,7 +99,7 @@ impl Evaluation {
         let record = graph.get(module)?;
         // Let evaluationList be a new empty List.
         let mut evaluation_list = Vec::new();
-        let mut contained = FxHashSet::default();
+        let mut contained = RecordSet::default();
         // For each ModuleRequest Record request of module.[[RequestedModules]], do
         for (index, request) in (0u32..).zip(&*record.requests) {
             // Let requiredModule be GetImportedModule(module, request).
@@ -199,8 +197,8 @@ impl Evaluation {
             // 1. Set module.[[DFSAncestorIndex]] to min(module.[[DFSAncestorIndex]],
             //    requiredModule.[[DFSAncestorIndex]]).
             // DEVIATION: the module of another session, which a body has interrupted, has no index here.
-            if let Some(&required_index) = self.ancestor_indices.get(&required)
-                && let Some(index) = self.ancestor_indices.get_mut(&module)
+            if let Some(&required_index) = self.ancestor_indices.get(required)
+                && let Some(index) = self.ancestor_indices.get_mut(module)
             {
                 *index = (*index).min(required_index);
             }
@@ -263,7 +261,7 @@ impl Evaluation {
             return Ok(());
         };
         // 15. Assert: module occurs exactly once in stack.
-        let ancestor_index = self.ancestor_indices.get(&module).copied().unwrap_or(module_index);
+        let ancestor_index = self.ancestor_indices.get(module).copied().unwrap_or(module_index);
         // 16. Assert: module.[[DFSAncestorIndex]] ≤ moduleIndex.
         debug_assert!(ancestor_index <= module_index);
         // 17. If module.[[DFSAncestorIndex]] = moduleIndex, then
@@ -287,7 +285,7 @@ impl Evaluation {
                 record.cycle_root = Some(module);
                 // ii. Remove the last element of stack.
                 self.stack.pop();
-                self.ancestor_indices.remove(&required);
+                self.ancestor_indices.remove(required);
                 // vii. If requiredModule and module are the same Module Record, set done to *true*.
                 if required == module {
                     break;

@@ -11,11 +11,11 @@ mod sync;
 pub use defer::AsynchronousDependencies;
 pub use settle::Settlement;
 
-use rustc_hash::{FxHashMap, FxHashSet};
-
 use crate::{
     error::ModuleError,
-    record::{CYCLE_ROOT, Graph, RecordId, Route, RouteStep, Status, StatusRule},
+    record::{
+        CYCLE_ROOT, Graph, RecordId, RecordMap, RecordSet, Route, RouteStep, Status, StatusRule,
+    },
 };
 
 /// How the body of a module ended.
@@ -144,7 +144,7 @@ pub struct Evaluation {
     frames: Vec<inner::Frame>,
     stack: Vec<RecordId>,
     /// `[[DFSAncestorIndex]]` of the modules on `stack`.
-    ancestor_indices: FxHashMap<RecordId, u32>,
+    ancestor_indices: RecordMap<u32>,
     /// The `index` of `InnerModuleEvaluation`.
     index: u32,
 }
@@ -171,7 +171,7 @@ impl Graph {
             state: State::Begin,
             frames: Vec::new(),
             stack: Vec::new(),
-            ancestor_indices: FxHashMap::default(),
+            ancestor_indices: RecordMap::default(),
             index: 0,
         })
     }
@@ -202,7 +202,7 @@ impl Graph {
     /// [`ModuleError::Status`] for a module that is not linked; [`ModuleError::Collected`]
     pub fn is_graph_async(&self, id: RecordId) -> Result<Option<RecordId>, ModuleError> {
         self.check_instantiated(id)?;
-        let mut seen = FxHashSet::default();
+        let mut seen = RecordSet::default();
         let mut calls = vec![id];
         while let Some(at) = calls.pop() {
             if !seen.insert(at) {

@@ -1,11 +1,9 @@
 //! What keeps a graph from being evaluated synchronously.
 
-use rustc_hash::FxHashSet;
-
 use super::defer::evaluated_requests;
 use crate::{
     error::ModuleError,
-    record::{Graph, RecordId, Status},
+    record::{Graph, RecordId, RecordSet, Status},
 };
 
 impl Graph {
@@ -18,7 +16,7 @@ impl Graph {
     pub fn sync_obstacle(&self, id: RecordId) -> Result<Option<RecordId>, ModuleError> {
         self.begin_evaluate(id)?;
         let mut waiting = None;
-        let mut seen = FxHashSet::default();
+        let mut seen = RecordSet::default();
         let mut calls = vec![id];
         while let Some(at) = calls.pop() {
             if !seen.insert(at) {

@@ -1,13 +1,11 @@
 //! `InnerModuleLinking` and `InitializeEnvironment`.
 
-use rustc_hash::FxHashMap;
-
 use super::{Linked, LinkedModule, ResolvedImport, ResolvedMember, unresolved::Hop};
 use crate::{
     error::{ModuleError, UnresolvedEntry},
     record::{
         ExportTarget, Graph, ImportName, LinkTables, NamespaceMember, Phase, Record, RecordId,
-        Route, Status,
+        RecordMap, Route, Status,
     },
     resolve::{Resolution, Resolver},
 };
@@ -37,7 +35,7 @@ pub(super) struct Linking<'g> {
     pub(super) graph: &'g Graph,
     pub(super) route: Route,
     resolver: Resolver<'g>,
-    nodes: FxHashMap<RecordId, Node>,
+    nodes: RecordMap<Node>,
     stack: Vec<RecordId>,
     /// The modules whose environment is initialized.
     modules: Vec<(RecordId, Vec<ResolvedImport>, Vec<ResolvedMember>)>,
@@ -50,7 +48,7 @@ impl<'g> Linking<'g> {
             graph,
             route: Route::new(root),
             resolver: Resolver::new(graph),
-            nodes: FxHashMap::default(),
+            nodes: RecordMap::default(),
             stack: Vec::new(),
             modules: Vec::new(),
             cycles: 0,
@@ -74,7 +72,7 @@ impl<'g> Linking<'g> {
                 frame.next += 1;
                 // a. Let requiredModule be GetImportedModule(module, request).
                 self.route.note(module, request, required);
-                let phase = record.phase(request);
+                let phase = record.phase(request as usize);
                 if phase == Phase::Source {
                     continue;
                 }
@@ -88,7 +86,7 @@ impl<'g> Linking<'g> {
                 if self.graph.get(required)?.status.get() != Status::Unlinked {
                     continue;
                 }
-                match self.nodes.get(&required) {
+                match self.nodes.get(required) {
                     None => {
                         let frame = self.enter(required, &mut index);
                         frames.push(frame);
@@ -113,7 +111,7 @@ impl<'g> Linking<'g> {
             // 9.c. If requiredModule is a Cyclic Module Record, then
             //   iii. If requiredModule.[[Status]] is ~linking~, then
             if let (Some(parent), Some(&Node::Linking { ancestor_index, .. })) =
-                (frames.last(), self.nodes.get(&module))
+                (frames.last(), self.nodes.get(module))
             {
                 self.after_required(parent.module, ancestor_index, false);
             }
@@ -143,7 +141,7 @@ impl<'g> Linking<'g> {
     fn after_required(&mut self, module: RecordId, required_index: u32, imports_itself: bool) {
         // 1. Set module.[[DFSAncestorIndex]] to min(module.[[DFSAncestorIndex]],
         //    requiredModule.[[DFSAncestorIndex]]).
-        if let Some(Node::Linking { ancestor_index, self_import }) = self.nodes.get_mut(&module) {
+        if let Some(Node::Linking { ancestor_index, self_import }) = self.nodes.get_mut(module) {
             *ancestor_index = (*ancestor_index).min(required_index);
             *self_import |= imports_itself;
         }
@@ -151,7 +149,7 @@ impl<'g> Linking<'g> {
 
     /// Step 13 of `InnerModuleLinking`.
     fn close_cycle(&mut self, module: RecordId, module_index: u32) {
-        let Some(&Node::Linking { ancestor_index, self_import }) = self.nodes.get(&module) else {
+        let Some(&Node::Linking { ancestor_index, self_import }) = self.nodes.get(module) else {
             debug_assert!(false, "a module that returns is linking");
             return;
         };
@@ -202,7 +200,7 @@ impl<'g> Linking<'g> {
                 // b. If in.[[ImportName]] is ~namespace-object~, then
                 ImportName::Namespace => ResolvedImport::Namespace {
                     module: self.route.ordinal(imported),
-                    deferred: record.phase(entry.request) == Phase::Defer,
+                    deferred: record.phase(entry.request as usize) == Phase::Defer,
                     only_members: entry.only_members,
                 },
                 ImportName::Source => {
@@ -302,7 +300,7 @@ impl<'g> Linking<'g> {
         let mut linked = Vec::with_capacity(self.modules.len());
         let mut ids = Vec::with_capacity(self.modules.len());
         for (id, imports, members) in std::mem::take(&mut self.modules) {
-            if let Some(&Node::Linked { cycle, cyclic }) = self.nodes.get(&id) {
+            if let Some(&Node::Linked { cycle, cyclic }) = self.nodes.get(id) {
                 let ordinal = self.route.ordinal(id);
                 cycles.resize(self.route.len(), None);
                 cycles[ordinal as usize] = Some(cycle);

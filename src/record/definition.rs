@@ -1,5 +1,6 @@
 //! What the syntax stage says about a source text, and the compact form in which a record keeps it.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use compact_str::CompactString;
@@ -222,10 +223,49 @@ impl ExportTable {
     }
 }
 
+/// `[[StarExportEntries]]`, as indices of requests: one word, since few modules have any.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct StarExports(Option<Arc<Box<[u32]>>>);
+
+impl StarExports {
+    pub(crate) fn new(requests: Box<[u32]>) -> Self {
+        Self((!requests.is_empty()).then(|| Arc::new(requests)))
+    }
+}
+
+impl Deref for StarExports {
+    type Target = [u32];
+
+    fn deref(&self) -> &[u32] {
+        self.0.as_deref().map_or(&[], |requests| requests)
+    }
+}
+
+/// Whether any of the requests is not of the evaluation phase.
+pub(crate) fn have_phases(requests: &[ModuleRequest]) -> bool {
+    requests.iter().any(|request| request.phase != Phase::Evaluation)
+}
+
+/// What linking asks of an [`ImportEntry`].
+#[derive(Clone, Debug)]
+pub(crate) struct LinkEntry {
+    pub(crate) request: u32,
+    pub(crate) import_name: ImportName,
+    pub(crate) only_members: bool,
+    pub(crate) assigned: bool,
+}
+
+impl From<ImportEntry> for LinkEntry {
+    fn from(entry: ImportEntry) -> Self {
+        let ImportEntry { request, import_name, local_name: _, only_members, assigned } = entry;
+        Self { request, import_name, only_members, assigned }
+    }
+}
+
 /// The tables that a record needs only until it is linked.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LinkTables {
-    pub(crate) import_entries: Box<[ImportEntry]>,
+    pub(crate) import_entries: Box<[LinkEntry]>,
     pub(crate) namespace_members: Box<[NamespaceMember]>,
     /// The names of the indirect exports, in source order.
     pub(crate) indirect_exports: Box<[CompactString]>,
@@ -240,8 +280,9 @@ pub(crate) fn shared<T>(list: Vec<T>) -> Arc<[T]> {
 #[derive(Clone, Debug)]
 pub struct CompactDefinition {
     pub(crate) requests: Arc<[ModuleRequest]>,
+    pub(crate) has_phases: bool,
     pub(crate) exports: ExportTable,
-    pub(crate) star_exports: Arc<[u32]>,
+    pub(crate) star_exports: StarExports,
     pub(crate) link_tables: Arc<LinkTables>,
     pub(crate) has_tla: bool,
 }
@@ -297,11 +338,14 @@ impl From<SourceTextDefinition> for CompactDefinition {
             rows.push((export_name, target));
         }
         Self {
+            has_phases: have_phases(&requests),
             requests: shared(requests),
             exports: ExportTable::new(rows),
-            star_exports: shared(star_exports.into_iter().map(|entry| entry.request).collect()),
+            star_exports: StarExports::new(
+                star_exports.into_iter().map(|entry| entry.request).collect(),
+            ),
             link_tables: Arc::new(LinkTables {
-                import_entries: import_entries.into_boxed_slice(),
+                import_entries: import_entries.into_iter().map(LinkEntry::from).collect(),
                 namespace_members: namespace_members.into_boxed_slice(),
                 indirect_exports: indirect_names.into_boxed_slice(),
             }),

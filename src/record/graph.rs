@@ -7,7 +7,9 @@ use rustc_hash::FxHashMap;
 
 use super::{
     body_time::{BodyTime, Clock},
-    definition::{BindingKind, CompactDefinition, ExportTable, LinkTables, ModuleRequest, Phase},
+    definition::{
+        BindingKind, CompactDefinition, ExportTable, LinkTables, ModuleRequest, Phase, StarExports,
+    },
     status::{NodeStatus, Status, StatusCell, StatusRule},
 };
 use crate::error::ModuleError;
@@ -21,18 +23,29 @@ pub struct RecordId {
 }
 
 impl RecordId {
+    /// Which of the graph's places is that of the record.
+    pub(super) const fn index(self) -> usize {
+        self.index as usize
+    }
+
+    /// How many records had that place before, and one.
+    pub(super) const fn generation(self) -> NonZeroU32 {
+        self.generation
+    }
+
     /// The bits of the name, for layers that pass names on as numbers.
     #[must_use]
     pub const fn to_bits(self) -> u64 {
-        (self.generation.get() as u64) << 32 | self.index as u64
+        // The first record of each place has the number of that place.
+        (self.generation.get() as u64 - 1) << 32 | self.index as u64
     }
 
     /// The name with these bits. Any bits are safe: a name that was never given out names nothing.
     #[must_use]
     pub const fn from_bits(bits: u64) -> Option<Self> {
         #[expect(clippy::cast_possible_truncation, reason = "each half is taken as it is")]
-        let (index, generation) = (bits as u32, (bits >> 32) as u32);
-        match NonZeroU32::new(generation) {
+        let (index, before) = (bits as u32, (bits >> 32) as u32);
+        match NonZeroU32::MIN.checked_add(before) {
             Some(generation) => Some(Self { index, generation }),
             None => None,
         }
@@ -63,35 +76,39 @@ pub(crate) struct AsyncEvaluation {
 }
 
 /// A Source Text Module Record or a Synthetic Module Record.
+///
+/// What walks of a graph look at comes first, so that it is in one line of the processor's caches: see [`Slot`].
 #[derive(Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "they are fields of the spec's records")]
+#[repr(C)]
 pub(crate) struct Record {
-    pub(crate) identifier: Box<str>,
-    /// `[[RequestedModules]]`
-    pub(crate) requests: Arc<[ModuleRequest]>,
-    /// `[[LoadedModules]]`: one for each request, or none so far.
-    pub(crate) loaded: Box<[RecordId]>,
-    /// Whether the host has given the modules for the requests, if only none for none.
-    pub(crate) requests_linked: bool,
-    /// `[[LocalExportEntries]]` and `[[IndirectExportEntries]]`, or `[[ExportNames]]`.
-    pub(crate) exports: ExportTable,
-    /// `[[StarExportEntries]]`, as indices of requests.
-    pub(crate) star_exports: Arc<[u32]>,
-    /// Let go once linked.
-    pub(crate) link_tables: Option<Arc<LinkTables>>,
-    /// Made when first needed.
-    async_evaluation: Option<Box<AsyncEvaluation>>,
-    /// `[[CycleRoot]]`
-    pub(crate) cycle_root: Option<RecordId>,
     /// `[[Status]]` and `[[EvaluationError]]`
     pub(crate) status: StatusCell,
-    pub(crate) body_time: BodyTime,
     /// Whether this is a Cyclic Module Record. A synthetic one is not.
     pub(crate) cyclic: bool,
     /// `[[HasTLA]]`
     pub(crate) has_tla: bool,
+    /// Whether any request is not of the evaluation phase.
+    pub(crate) has_phases: bool,
+    /// Whether the host has given the modules for the requests, if only none for none.
+    pub(crate) requests_linked: bool,
     /// Whether `[[TopLevelCapability]]` is present.
     pub(crate) has_top_level_capability: bool,
+    /// `[[LoadedModules]]`: one for each request, or none so far.
+    pub(crate) loaded: Box<[RecordId]>,
+    /// `[[LocalExportEntries]]` and `[[IndirectExportEntries]]`, or `[[ExportNames]]`.
+    pub(crate) exports: ExportTable,
+    /// Let go once linked.
+    pub(crate) link_tables: Option<Arc<LinkTables>>,
+    /// `[[CycleRoot]]`
+    pub(crate) cycle_root: Option<RecordId>,
+    /// `[[StarExportEntries]]`
+    pub(crate) star_exports: StarExports,
+    /// `[[RequestedModules]]`
+    pub(crate) requests: Arc<[ModuleRequest]>,
+    pub(crate) identifier: Box<str>,
+    /// Made when first needed.
+    async_evaluation: Option<Box<AsyncEvaluation>>,
+    pub(crate) body_time: BodyTime,
 }
 
 impl Record {
@@ -135,14 +152,17 @@ impl Record {
         }
     }
 
-    /// Whether a request is not of the evaluation phase.
-    pub(crate) fn has_phases(&self) -> bool {
-        self.requests.iter().any(|request| request.phase != Phase::Evaluation)
+    /// The phase of request number `index`.
+    pub(crate) fn phase(&self, index: usize) -> Phase {
+        if !self.has_phases {
+            return Phase::Evaluation;
+        }
+        self.requests.get(index).map_or(Phase::Evaluation, |request| request.phase)
     }
 
     /// That requests which differ in nothing but the phase are given the same module.
     fn check_same_modules(&self, modules: &[RecordId]) -> Result<(), ModuleError> {
-        if !self.has_phases() {
+        if !self.has_phases {
             return Ok(());
         }
         let mut given = FxHashMap::default();
@@ -161,18 +181,17 @@ impl Record {
         }
         Ok(())
     }
-
-    /// The phase of request number `index`.
-    pub(crate) fn phase(&self, index: u32) -> Phase {
-        self.requests.get(index as usize).map_or(Phase::Evaluation, |request| request.phase)
-    }
 }
 
+/// Two lines of the processor's caches: the first has the generation, and what walks of a graph look at.
 #[derive(Debug)]
+#[repr(C, align(64))]
 struct Slot {
     generation: NonZeroU32,
     record: Option<Record>,
 }
+
+const _: () = assert!(size_of::<Slot>() == 128 || size_of::<usize>() != 8);
 
 /// All records of a thread.
 #[derive(Debug, Default)]
@@ -203,11 +222,12 @@ impl Graph {
         identifier: String,
         definition: impl Into<CompactDefinition>,
     ) -> RecordId {
-        let CompactDefinition { requests, exports, star_exports, link_tables, has_tla } =
+        let CompactDefinition { requests, has_phases, exports, star_exports, link_tables, has_tla } =
             definition.into();
         self.insert(Record {
             identifier: identifier.into_boxed_str(),
             requests,
+            has_phases,
             loaded: Box::default(),
             requests_linked: false,
             exports,
@@ -246,10 +266,11 @@ impl Graph {
         self.insert(Record {
             identifier: identifier.into_boxed_str(),
             requests: Arc::default(),
+            has_phases: false,
             loaded: Box::default(),
             requests_linked: false,
             exports: ExportTable::synthetic(export_names, kind),
-            star_exports: Arc::default(),
+            star_exports: StarExports::default(),
             link_tables: None,
             async_evaluation: None,
             cycle_root: None,

@@ -102,6 +102,7 @@
 mod body_time;
 mod definition;
 mod graph;
+mod map;
 mod route;
 mod status;
 
@@ -110,9 +111,12 @@ pub use definition::{
     BindingKind, CompactDefinition, ImportEntry, ImportName, IndirectExport, LocalBinding,
     LocalExport, ModuleRequest, NamespaceMember, Phase, SourceTextDefinition, StarExport,
 };
-pub(crate) use definition::{ExportTable, ExportTarget, LinkTables};
+pub(crate) use definition::{
+    ExportTable, ExportTarget, LinkEntry, LinkTables, StarExports, have_phases,
+};
 pub(crate) use graph::{AsyncEvaluationOrder, Record};
 pub use graph::{Graph, RecordId};
+pub(crate) use map::{RecordMap, RecordSet};
 pub(crate) use route::Route;
 pub use route::{CYCLE_ROOT, RouteStep};
 pub use status::{NodeStatus, Status, StatusRule};

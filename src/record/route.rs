@@ -3,9 +3,7 @@
 //! JavaScript wrappers hold one another; Rust holds none of them. So an answer says how to walk
 //! from the wrapper of the call to each wrapper that it names.
 
-use rustc_hash::FxHashMap;
-
-use super::graph::RecordId;
+use super::{graph::RecordId, map::RecordMap};
 
 /// One step of a way: `(from, index)` gives the next ordinal to the module that is number `index`
 /// of the module with the ordinal `from`. What `index` counts is the answer's to say: requested
@@ -30,7 +28,7 @@ enum Place {
 /// them, get an ordinal.
 #[derive(Debug)]
 pub(crate) struct Route {
-    places: FxHashMap<RecordId, Place>,
+    places: RecordMap<Place>,
     steps: Vec<RouteStep>,
     next: u32,
 }
@@ -38,15 +36,15 @@ pub(crate) struct Route {
 impl Route {
     /// `root` is the module of the call: ordinal 0.
     pub(crate) fn new(root: RecordId) -> Self {
-        let mut places = FxHashMap::default();
+        let mut places = RecordMap::default();
         places.insert(root, Place::Ordinal(0));
         Self { places, steps: Vec::new(), next: 1 }
     }
 
     /// Notes that `to` is number `index` of `from`, which must have been noted before.
     pub(crate) fn note(&mut self, from: RecordId, index: u32, to: RecordId) {
-        debug_assert!(self.places.contains_key(&from));
-        self.places.entry(to).or_insert(Place::Via { from, index });
+        debug_assert!(self.places.contains(from));
+        self.places.get_or_insert_with(to, || Place::Via { from, index });
     }
 
     /// The ordinal of a module that was noted.
@@ -56,7 +54,7 @@ impl Route {
         let mut way = Vec::new();
         let mut at = id;
         let mut ordinal = loop {
-            match self.places.get(&at) {
+            match self.places.get(at) {
                 Some(&Place::Ordinal(ordinal)) => break ordinal,
                 Some(&Place::Via { from, index }) => {
                     way.push((at, index));

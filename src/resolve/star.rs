@@ -6,11 +6,11 @@
 
 use std::collections::hash_map::Entry;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use crate::{
     error::ModuleError,
-    record::{Graph, RecordId, Route},
+    record::{Graph, RecordId, RecordMap, RecordSet, Route},
 };
 
 /// How often a module is searched before it is indexed.
@@ -41,7 +41,7 @@ enum State<'g> {
 /// The indices of a session.
 #[derive(Debug, Default)]
 pub(super) struct StarIndices<'g> {
-    states: FxHashMap<RecordId, State<'g>>,
+    states: RecordMap<State<'g>>,
     names: usize,
 }
 
@@ -54,7 +54,7 @@ impl<'g> StarIndices<'g> {
         module: RecordId,
         name: &str,
     ) -> Result<StarHolder, ModuleError> {
-        let state = self.states.entry(module).or_insert(State::Searched(0));
+        let state = self.states.get_or_insert_with(module, || State::Searched(0));
         if let State::Searched(searches) = state {
             if *searches < SEARCHES || self.names >= NAMES {
                 *searches += 1;
@@ -78,7 +78,7 @@ fn index<'g>(
     root: RecordId,
 ) -> Result<FxHashMap<&'g str, StarHolder>, ModuleError> {
     let mut index = FxHashMap::default();
-    let mut seen = FxHashSet::default();
+    let mut seen = RecordSet::default();
     let mut calls = vec![root];
     seen.insert(root);
     while let Some(module) = calls.pop() {

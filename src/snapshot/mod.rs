@@ -12,7 +12,8 @@ use crate::components::components;
 use crate::{
     error::ModuleError,
     record::{
-        BodyTime, Graph, ModuleRequest, NodeStatus, Phase, Record, RecordId, RouteStep, Status,
+        BodyTime, Graph, ModuleRequest, NodeStatus, Phase, Record, RecordId, RecordMap, RouteStep,
+        Status,
     },
 };
 
@@ -165,7 +166,7 @@ struct Walk {
     roots: Vec<u32>,
     records: Vec<RecordId>,
     steps: Vec<RouteStep>,
-    indices: FxHashMap<RecordId, u32>,
+    indices: RecordMap<u32>,
 }
 
 impl Walk {
@@ -174,12 +175,12 @@ impl Walk {
             roots: Vec::new(),
             records: Vec::new(),
             steps: Vec::new(),
-            indices: FxHashMap::default(),
+            indices: RecordMap::default(),
         };
         let mut calls: Vec<_> = roots.iter().rev().map(|&id| (id, None)).collect();
         while let Some((id, step)) = calls.pop() {
             let Ok(record) = graph.get(id) else { continue };
-            if walk.indices.contains_key(&id) {
+            if walk.indices.contains(id) {
                 continue;
             }
             let index = u32::try_from(walk.records.len()).unwrap_or(u32::MAX);
@@ -205,7 +206,7 @@ impl Walk {
                     attributes.iter().map(|(key, value)| (key.to_string(), value.to_string()));
                 edges.push(Edge {
                     from,
-                    to: record.loaded.get(at).and_then(|id| self.indices.get(id)).copied(),
+                    to: record.loaded.get(at).and_then(|&id| self.indices.get(id)).copied(),
                     specifier: specifier.to_string(),
                     attributes: words.collect(),
                     phase: *phase,
