@@ -4,7 +4,7 @@ import type { Context, Module } from 'node:vm';
 import type { ModuleGraph, ModuleGraphModule } from './index.js';
 
 /** How a module is made of what a URL names. */
-export type ModuleFormat = 'module' | 'commonjs' | 'json' | 'builtin';
+export type ModuleFormat = 'module' | 'commonjs' | 'json' | 'builtin' | 'wasm';
 
 /**
  * Those of TypeScript, where the running Node strips types; `typescript` is that of a file that is required, before its text
@@ -48,7 +48,7 @@ export interface LoadContext {
 export interface LoadResult {
   /** What to make of it. */
   format?: ModuleFormat | TypeScriptFormat | null | undefined;
-  /** Its text, or UTF-8. Without one the loader reads the file itself. */
+  /** Its text, or UTF-8; of WebAssembly its bytes. Without one the loader reads the file itself. */
   source?: string | ArrayBuffer | NodeJS.ArrayBufferView | null | undefined;
   /** As in Node's hooks; the loader does not ask for it. */
   shortCircuit?: boolean | undefined;

@@ -273,11 +273,11 @@ describe('what is no ES module', { skip }, () => {
 
   test('files of other kinds are refused', async (t) => {
     const { features } = /** @type {any} */ (process);
-    const files = { 'a.xyz': '', 'a.ts': '', 'a.tsx': '', 'a.wasm': '' };
+    const files = { 'a.xyz': '', 'a.ts': '', 'a.tsx': '', 'a.node': '' };
     const { root, parent } = folder(t, files);
     const loader = new Loader();
     t.after(() => loader.dispose());
-    for (const extension of ['.xyz', '.tsx', '.wasm', ...(features.typescript ? [] : ['.ts'])]) {
+    for (const extension of ['.xyz', '.tsx', '.node', ...(features.typescript ? [] : ['.ts'])]) {
       await assert.rejects(loader.import(`./a${extension}`, parent), {
         name: 'TypeError',
         code: 'ERR_UNKNOWN_FILE_EXTENSION',

@@ -12,7 +12,7 @@ const { captureStackTrace } = require('../intrinsics.js');
 const vm = require('../node-vm.js');
 const { applyEdits } = require('../text.js');
 
-/** @typedef {(specifier: string, parent: string, attributes: object, phase: string) => Promise<unknown>} ImportModule */
+/** @typedef {(specifier: string, parent: string, attributes: object, phase: import('../../index.js').ImportPhase) => Promise<unknown>} ImportModule */
 
 const FILE = 'node:internal/vm-module-record/made-functions';
 
@@ -190,7 +190,7 @@ class MadeFunctions {
       /** @type {string} */ specifier,
       /** @type {unknown} */ _referrer,
       /** @type {object} */ attributes,
-      /** @type {string} */ phase,
+      /** @type {import('../../index.js').ImportPhase} */ phase,
     ) => this.#importModule(specifier, url, attributes, phase);
     new EditedCode(text, name, importModule).declare(this.#context, SETUP);
     this.#helpers.set(url, name);

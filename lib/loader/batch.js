@@ -31,6 +31,7 @@ const { describe, described } = require('./file-text.js');
  * @property {number} kind
  * @property {string} url
  * @property {string} text of CommonJS, JSON and TypeScript
+ * @property {Uint8Array | null} bytes of WebAssembly
  * @property {boolean} isTyped of TypeScript, whether it says itself which kind of module it is
  * @property {ModuleArrival | null} module
  */
@@ -41,8 +42,11 @@ const COMMONJS = 2;
 const JSON_TEXT = 3;
 const BUILTIN = 4;
 const TYPESCRIPT = 5;
-const FAILED = 6;
+const WEB_ASSEMBLY = 6;
+const WEB_ASSEMBLY_SOURCE = 7;
+const FAILED = 8;
 const WITH_TEXT = new Set([COMMONJS, JSON_TEXT, TYPESCRIPT]);
+const BINARY = new Set([WEB_ASSEMBLY, WEB_ASSEMBLY_SOURCE]);
 
 /** The request is not resolved. */
 const NO_TARGET = 0xffffffff;
@@ -55,16 +59,19 @@ class Reader {
   #numbers;
   #words;
   #texts;
+  #binaries;
   #at = 0;
   #used = 0;
   #text = 0;
+  #binary = 0;
 
   /** @param {import('./native.js').Batch} batch */
-  constructor({ numbers, words, texts }) {
+  constructor({ numbers, words, texts, binaries }) {
     this.#packed = numbers;
     this.#numbers = unpack(numbers);
     this.#words = words;
     this.#texts = texts;
+    this.#binaries = binaries;
   }
 
   get isAtEnd() {
@@ -79,18 +86,19 @@ class Reader {
       const text = described(this.#numbers[this.#at++]);
       const { url } = text.description;
       const module = this.#readModule(text);
-      return { id, kind: MODULE, url, text: '', isTyped: false, module };
+      return { id, kind: MODULE, url, text: '', bytes: null, isTyped: false, module };
     }
     const end = this.#used + this.#numbers[this.#at++];
     const url = this.#words.slice(this.#used, end);
     this.#used = end;
     if (kind === MODULE) {
       const module = this.#readModule(this.#readDescription(url));
-      return { id, kind, url, text: '', isTyped: false, module };
+      return { id, kind, url, text: '', bytes: null, isTyped: false, module };
     }
     const text = WITH_TEXT.has(kind) ? this.#texts[this.#text++] : '';
     const isTyped = kind === TYPESCRIPT && this.#numbers[this.#at++] === 0;
-    return { id, kind, url, text, isTyped, module: null };
+    const bytes = BINARY.has(kind) ? this.#binaries[this.#binary++] : null;
+    return { id, kind, url, text, bytes, isTyped, module: null };
   }
 
   /** @param {string} url */
@@ -176,5 +184,7 @@ module.exports = {
   MODULE,
   NO_TARGET,
   TYPESCRIPT,
+  WEB_ASSEMBLY,
+  WEB_ASSEMBLY_SOURCE,
   readBatch,
 };

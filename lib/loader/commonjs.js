@@ -58,7 +58,7 @@ class CommonJS {
    * @param {import('./require-extensions.js').RequireExtensions | null} options.extensions of a program whose process this is
    * @param {Helpers} options.helpers
    * @param {import('./require-resolution.js').RequireResolution} options.resolution
-   * @param {(specifier: string, parent: string, attributes: object, phase: string) => Promise<unknown>} options.importModule
+   * @param {(specifier: string, parent: string, attributes: object, phase: import('../../index.js').ImportPhase) => Promise<unknown>} options.importModule
    * @param {(url: string, requirer: CommonJSModule, source: Source) => any} options.requireModule gives what `require()` of an ES module gives
    */
   constructor(options) {
@@ -361,7 +361,7 @@ class CommonJS {
         /** @type {string} */ specifier,
         /** @type {unknown} */ _referrer,
         /** @type {object} */ attributes,
-        /** @type {string} */ phase,
+        /** @type {import('../../index.js').ImportPhase} */ phase,
       ) => this.#importModule(specifier, url, attributes, phase),
     });
   }

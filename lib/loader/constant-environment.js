@@ -177,3 +177,4 @@ function pathOf(url) {
 
 exports.ConstantEnvironment = ConstantEnvironment;
 exports.constantEnvironment = constantEnvironment;
+exports.pathOf = pathOf;

@@ -65,7 +65,11 @@ function failureError(failure, url, realm, hideAbove) {
  */
 function placeRequest(error, loader, importer, specifier) {
   if (typeof error !== 'object' || error === null || placed.has(error)) return;
-  const place = native.loaderRequestPlace(loader, importer.id, specifier);
+  // Nobody has written the text of WebAssembly.
+  const place =
+    importer.webAssembly === null
+      ? native.loaderRequestPlace(loader, importer.id, specifier)
+      : null;
   const source = native.loaderSource(loader, importer.id) ?? '';
   const shown = place === null ? '' : (source.split(LINE_TERMINATOR)[place.line - 1] ?? '');
   placeError(error, { url: importer.url, specifier, place, shown });

@@ -6,7 +6,7 @@ const { provideGlobals } = require('../using.js');
 const { instantiate } = require('../instantiate.js');
 const { ERRORED, LINKED } = require('../statuses.js');
 const { Arrivals } = require('./arrivals.js');
-const { MODULE, NO_TARGET, TYPESCRIPT } = require('./batch.js');
+const { MODULE, NO_TARGET, WEB_ASSEMBLY_SOURCE } = require('./batch.js');
 const { Collection } = require('./collection.js');
 const { constantEnvironment } = require('./constant-environment.js');
 const { FileEnvironment } = require('./file-environment.js');
@@ -14,25 +14,22 @@ const { failureError, placeRequest } = require('./failures.js');
 const { HookedRequests } = require('./hooked-requests.js');
 const { ModuleNode } = require('./module-node.js');
 const { nameCommonJS } = require('./named-export.js');
-const { FORMATS, native } = require('./native.js');
+const { FORMATS, PHASES, native } = require('./native.js');
 const { assertReadable } = require('./permission.js');
 const { refuseImportsOfEvaluating } = require('./require-cycles.js');
 const { Resolvers, createLoader } = require('./resolvers.js');
-const { stripTypesIn } = require('./strip-types.js');
+const { Translations, isForeign } = require('./translations.js');
 const { isTypeScript } = require('./typescript.js');
 const { UnderWay, statusOf } = require('./under-way.js');
 
 /** @typedef {import('../environment.js').Environment} Environment */
-
-/** As src/loader/discovery.rs numbers the phases. */
-const SOURCE_PHASE = 1;
 
 const FORMAT_JSON = FORMATS.indexOf('json');
 const FORMAT_MODULE = FORMATS.indexOf('module');
 const FORMAT_TYPESCRIPT = FORMATS.indexOf('module-typescript');
 
 /** The formats of what arrives, by kind. */
-const KINDS = ['module', 'module', 'commonjs', 'json', 'builtin', '', ''];
+const KINDS = ['module', 'module', 'commonjs', 'json', 'builtin', '', '', 'wasm', ''];
 
 /** What a loader hands to its graph. */
 class Graph {
@@ -46,6 +43,7 @@ class Graph {
   /** @type {Resolvers} */
   resolvers;
   #arrivals;
+  #translations;
   /** When there are hooks. @type {HookedRequests | null} */
   #hooked;
   #scripts;
@@ -75,6 +73,7 @@ class Graph {
     this.#prepare = prepare;
     this.#loader = createLoader(conditions, hooks === null);
     this.resolvers = new Resolvers(this.#loader, conditions, realm);
+    this.#translations = new Translations(this.#loader, realm, helpers);
     this.#arrivals = new Arrivals(this.#loader, (arrival, failure) => this.#take(arrival, failure));
     this.#hooked = hooks === null ? null : this.#hookedBy(hooks);
   }
@@ -87,6 +86,7 @@ class Graph {
     native.closeLoader(this.#loader);
     const nodes = [...this.#nodes.values()];
     this.#nodes.clear();
+    this.#translations.clear();
     this.#underWay.clear();
     for (const node of nodes) if (!node.settled) node.fail(undefined);
   }
@@ -118,12 +118,12 @@ class Graph {
   /** @param {import('./hooks.js').Hooks} hooks */
   #hookedBy(hooks) {
     return new HookedRequests(hooks, this.#conditions, this.resolvers, {
-      enter: (url, parent, type, { format, text, isOwn }) => {
-        if (text === undefined) assertReadable(url);
+      enter: (url, parent, type, phase, { format, text, bytes, isOwn }) => {
+        const content = bytes ?? text;
+        if (content === undefined) assertReadable(url);
         // Of what a hook has made Node does not ask whether it was imported as what it is.
         const attribute = isOwn ? (format === FORMAT_JSON ? 'json' : '') : type;
-        const answer = native.loaderEnter(this.#loader, url, format, attribute, parent, text);
-        return this.node(this.#entered(answer, parent));
+        return this.#enter(url, format, attribute, phase, parent, content);
       },
       fail: (error) => this.#failedNode(error),
       settle: (node) => {
@@ -150,12 +150,27 @@ class Graph {
    * @param {string} specifier
    * @param {string} parent
    * @param {Readonly<Record<string, string>>} attributes
+   * @param {import('../../index.js').ImportPhase} phase
    * @returns {ModuleNode | PromiseLike<ModuleNode>}
    */
-  request(specifier, parent, attributes) {
-    if (this.#hooked !== null) return this.#hooked.request(specifier, parent, attributes);
+  request(specifier, parent, attributes, phase) {
+    if (this.#hooked !== null) return this.#hooked.request(specifier, parent, attributes, phase);
     const type = attributes.type ?? '';
-    const answer = native.loaderRequest(this.#loader, specifier, parent, type);
+    const answer = native.loaderRequest(this.#loader, specifier, parent, type, PHASES[phase]);
+    return this.node(this.#entered(answer, parent));
+  }
+
+  /**
+   * @param {string} url
+   * @param {number | undefined} format
+   * @param {string} type
+   * @param {import('../../index.js').ImportPhase} phase
+   * @param {string} parent
+   * @param {string | Uint8Array | undefined} content
+   */
+  #enter(url, format, type, phase, parent, content) {
+    const number = PHASES[phase];
+    const answer = native.loaderEnter(this.#loader, url, format, type, number, parent, content);
     return this.node(this.#entered(answer, parent));
   }
 
@@ -181,10 +196,10 @@ class Graph {
     // Whatever its name says: `require()` has found that it is one.
     const format = source.format ?? (isTypeScript(url) ? FORMAT_TYPESCRIPT : FORMAT_MODULE);
     if (this.#hooked !== null) {
-      return this.#hooked.enter(url, parent, '', () => source.late ?? { ...source, format });
+      const load = () => source.late ?? { ...source, format };
+      return this.#hooked.enter(url, parent, '', 'evaluation', load);
     }
-    const answer = native.loaderEnter(this.#loader, url, format, '', url, undefined);
-    return this.node(this.#entered(answer, url));
+    return this.#enter(url, format, '', 'evaluation', url, undefined);
   }
 
   /**
@@ -235,18 +250,16 @@ class Graph {
       // Of what hooks load, that was asked before. A failure may show the text.
       if (this.#hooked === null) assertReadable(url);
       if (failure !== undefined) throw failureError(failure, url, this.realm, this.#take);
-      if (kind === TYPESCRIPT) this.#strip(arrival);
-      else this.#arrive(node, arrival);
+      if (isForeign(arrival)) {
+        this.#translations.translate(node, arrival);
+        this.#arrivals.expect();
+      } else {
+        this.#arrive(node, arrival);
+      }
     } catch (error) {
-      if (kind === TYPESCRIPT) native.loaderStrip(this.#loader, id, null);
+      if (isForeign(arrival)) this.#translations.refuse(node);
       node.fail(error);
     }
-  }
-
-  /** @param {import('./batch.js').Arrival} arrival which comes again without its types */
-  #strip({ id, url, text, isTyped }) {
-    native.loaderStrip(this.#loader, id, stripTypesIn(this.realm, text, url, isTyped));
-    this.#arrivals.expect();
   }
 
   /**
@@ -259,8 +272,12 @@ class Graph {
       this.#arriveModule(node, arrival);
       return;
     }
-    node.environment = constantEnvironment(node, kind, url, text, this);
-    native.loaderSetRecord(this.#loader, node.id, node.environment.record);
+    const environment =
+      kind === WEB_ASSEMBLY_SOURCE
+        ? this.#translations.sourceEnvironment(node, arrival)
+        : constantEnvironment(node, kind, url, text, this);
+    node.environment = environment;
+    native.loaderSetRecord(this.#loader, node.id, environment.record);
     node.linked = true;
     node.settle();
   }
@@ -275,6 +292,7 @@ class Graph {
     const { hasHtmlComment, mentionsDisposal, phases } = module.text.description;
     const environment = new FileEnvironment(this.#loader, this.#scripts, node, this.realm, module);
     this.#prepare(environment);
+    node.webAssembly?.bind(environment);
     if (hasHtmlComment) environment.checkHtmlComments();
     if (mentionsDisposal) provideGlobals(this.realm, environment.sourceText());
     environment.compileEarly();
@@ -344,7 +362,7 @@ class Graph {
       for (let index = 0; index < requested.length; index++) {
         requested[index] = node.targets[index].environment;
       }
-      environment.takeRequested(requested, node.phases.includes(SOURCE_PHASE));
+      environment.takeRequested(requested, node.phases.includes(PHASES.source));
     }
     native.loaderLink(this.#loader, ids);
     try {
@@ -446,6 +464,7 @@ class Graph {
     for (const node of nodes) {
       node.forgotten = true;
       this.#nodes.delete(node.id);
+      this.#translations.forget(node.url);
     }
     this.#hooked?.forget(nodes);
     const ids = [...nodes].map(({ id }) => id).filter((id) => id >= 0);

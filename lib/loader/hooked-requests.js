@@ -7,12 +7,13 @@ const { chain, isThenable } = require('./hooks.js');
 
 /** @typedef {import('./hooks.js').Hooks} Hooks */
 /** @typedef {import('./hooks.js').Source} Source */
+/** @typedef {import('../../index.js').ImportPhase} ImportPhase */
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
 
 /**
  * What the graph does for them.
  * @typedef {object} Entries
- * @property {(url: string, parent: string, type: string, source: Source) => ModuleNode} enter
+ * @property {(url: string, parent: string, type: string, phase: ImportPhase, source: Source) => ModuleNode} enter
  * @property {(error: unknown) => ModuleNode} fail gives what stands for a request that has failed
  * @property {(node: ModuleNode) => void} settle when all that a module requests is known
  */
@@ -68,14 +69,15 @@ class HookedRequests {
    * @param {string} specifier
    * @param {string} parent
    * @param {Readonly<Record<string, string>>} attributes
+   * @param {ImportPhase} phase
    * @returns {ModuleNode | PromiseLike<ModuleNode>}
    */
-  request(specifier, parent, attributes) {
+  request(specifier, parent, attributes, phase) {
     return chain(this.resolve(specifier, parent, attributes), (resolved) => {
       const { url, format } = resolved;
       const importAttributes = resolved.importAttributes ?? attributes;
       const context = { conditions: this.#conditions, format, importAttributes };
-      return this.enter(url, parent, importAttributes.type ?? '', (hooks) =>
+      return this.enter(url, parent, importAttributes.type ?? '', phase, (hooks) =>
         hooks.load(url, context),
       );
     });
@@ -85,17 +87,18 @@ class HookedRequests {
    * @param {string} url
    * @param {string} parent
    * @param {string} type
+   * @param {ImportPhase} phase
    * @param {(hooks: Hooks) => Source | PromiseLike<Source>} load
    * @returns {ModuleNode | PromiseLike<ModuleNode>}
    */
-  enter(url, parent, type, load) {
+  enter(url, parent, type, phase, load) {
     this.#assertOpen();
-    const key = `${type} ${url}`;
+    const key = `${phase === 'source' ? phase : ''} ${type} ${url}`;
     const known = this.#requested.get(key);
     if (known !== undefined) return known;
     const enter = (/** @type {Source} */ source) => {
       this.#assertOpen();
-      const node = this.#entries.enter(url, parent, type, source);
+      const node = this.#entries.enter(url, parent, type, phase, source);
       this.#requested.set(key, node);
       return node;
     };
@@ -123,11 +126,11 @@ class HookedRequests {
       if (--missing === 0) this.#entries.settle(node);
     };
     for (let index = 0; index < requests.length; index++) {
-      const { specifier, attributes } = requests[index];
+      const { specifier, attributes, phase } = requests[index];
       const failed = (/** @type {unknown} */ error) => answered(index, this.#entries.fail(error));
       const ask = () => {
         try {
-          const target = this.request(specifier, node.url, attributes);
+          const target = this.request(specifier, node.url, attributes, phase);
           if (isThenable(target)) target.then(found, failed);
           else answered(index, target);
         } catch (error) {

@@ -15,12 +15,14 @@ const { isTypeScript } = require('./typescript.js');
 /** @typedef {{ url: string, format?: string | null, importAttributes?: Readonly<Record<string, string>>, shortCircuit?: boolean }} ResolveResult */
 
 const BUILTIN = FORMATS.indexOf('builtin');
+const WEB_ASSEMBLY = FORMATS.indexOf('wasm');
 
 /**
  * What is to be loaded: from a text, or by Rust.
  * @typedef {object} Source
  * @property {number | undefined} format an index in `FORMATS`
  * @property {string | undefined} text
+ * @property {Uint8Array} [bytes] of WebAssembly
  * @property {boolean} [isOwn] whether a hook has made it
  * @property {PromiseLike<Source>} [late] what a hook has yet to say, which `require()` cannot wait for
  */
@@ -110,14 +112,30 @@ function formatIndex(format, url) {
  */
 function textOf(source) {
   if (typeof source === 'string') return source;
+  const bytes = bytesIn(source);
+  if (bytes !== null) return new TextDecoder().decode(bytes);
+  throw invalidResult('load', 'source', 'a string, an ArrayBuffer, or a TypedArray', source);
+}
+
+/**
+ * The bytes of one.
+ * @param {unknown} source
+ */
+function bytesOf(source) {
+  const bytes = bytesIn(source);
+  if (bytes !== null) return bytes;
+  const expected = 'array buffer, or typed array';
+  throw invalidResult('load', 'source', expected, source);
+}
+
+/** @param {unknown} source */
+function bytesIn(source) {
   if (ArrayBuffer.isView(source)) {
     const { buffer, byteOffset, byteLength } = source;
-    return new TextDecoder().decode(new Uint8Array(buffer, byteOffset, byteLength));
+    return new Uint8Array(buffer, byteOffset, byteLength);
   }
-  if (source instanceof ArrayBuffer || source instanceof SharedArrayBuffer) {
-    return new TextDecoder().decode(new Uint8Array(source));
-  }
-  throw invalidResult('load', 'source', 'a string, an ArrayBuffer, or a TypedArray', source);
+  const isBuffer = source instanceof ArrayBuffer || source instanceof SharedArrayBuffer;
+  return isBuffer ? new Uint8Array(source) : null;
 }
 
 /** @param {string} url */
@@ -387,7 +405,9 @@ function sourceOf(loaded, url, { importAttributes }) {
   if (format === undefined && importAttributes !== undefined && !(loaded instanceof DefaultLoad)) {
     throw invalidResult('load', 'format', 'a string', loaded.format);
   }
-  return { format, text: textOf(source), isOwn: !(loaded instanceof DefaultLoad) };
+  const isOwn = !(loaded instanceof DefaultLoad);
+  if (format === WEB_ASSEMBLY) return { format, text: undefined, bytes: bytesOf(source), isOwn };
+  return { format, text: textOf(source), isOwn };
 }
 
 exports.Hooks = Hooks;

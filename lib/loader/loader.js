@@ -40,6 +40,7 @@ const { requiredExports } = require('./required-exports.js');
 const { Scripts } = require('./scripts.js');
 
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
+/** @typedef {import('../../index.js').ImportPhase} ImportPhase */
 /** @typedef {import('./collection.js').Collection} Collection */
 /** @typedef {import('../environment.js').Environment} Environment */
 /** @typedef {(error: unknown, url: string, awaits: boolean) => void} Rejected */
@@ -82,7 +83,7 @@ function requireResolution(...options) {
 
 /**
  * `import()` in code that is no module of the loader's, and imports as one does.
- * @type {(loader: Loader, specifier: string, parent: string, attributes: object, phase: string) => Promise<unknown>}
+ * @type {(loader: Loader, specifier: string, parent: string, attributes: object, phase: ImportPhase) => Promise<unknown>}
  */
 let importFrom;
 /**
@@ -156,7 +157,7 @@ class Loader {
       /** @type {string} */ specifier,
       /** @type {ModuleNode} */ node,
       /** @type {Readonly<Record<string, string>>} */ attributes,
-      /** @type {string} */ phase,
+      /** @type {ImportPhase} */ phase,
     ) => importModule(specifier, node.url, attributes, phase, node);
     const initializeMeta = (
       /** @type {Record<string, unknown>} */ meta,
@@ -270,9 +271,10 @@ class Loader {
    * @param {string} specifier
    * @param {string} parent
    * @param {Readonly<Record<string, string>>} attributes
+   * @param {ImportPhase} [phase]
    * @param {import('./import-call.js').ImportCall | null} [call]
    */
-  async #collect(specifier, parent, attributes, call = null) {
+  async #collect(specifier, parent, attributes, phase = 'evaluation', call = null) {
     validate.validateString(specifier, 'specifier');
     const graph = this.#open();
     const unsupported = findUnsupported(attributes);
@@ -281,7 +283,7 @@ class Loader {
       const { url } = await graph.resolve(specifier, parent, attributes);
       throw unsupportedAttribute(unsupported, attributes[unsupported], url);
     }
-    const request = () => graph.request(specifier, parent, attributes);
+    const request = () => graph.request(specifier, parent, attributes, phase);
     let requested = call === null ? request() : call.during(request);
     // Another import may fail, and have it forgotten, before this one goes on.
     while (isThenable(requested)) {
@@ -359,7 +361,7 @@ class Loader {
       const url = this.#resolve('importSync()', specifier, parent, attributes);
       throw unsupportedAttribute(unsupported, attributes[unsupported], url);
     }
-    const requested = this.#open().request(specifier, parent, attributes);
+    const requested = this.#open().request(specifier, parent, attributes, 'evaluation');
     if (isThenable(requested)) throw hookIsAsynchronous('importSync()', specifier, requested);
     if (!requested.settled) this.#openCache(specifier, parent);
     const refuse = (/** @type {string} */ awaiting) =>
@@ -426,14 +428,14 @@ class Loader {
    * @param {string} specifier
    * @param {string} parent
    * @param {any} attributes
-   * @param {string} phase
+   * @param {ImportPhase} phase
    * @param {ModuleNode | null} [importer] null for CommonJS
    */
   async #importDynamically(specifier, parent, attributes, phase, importer = null) {
     const call = new ImportCall();
     let collection;
     try {
-      collection = await this.#collect(specifier, parent, attributes, call);
+      collection = await this.#collect(specifier, parent, attributes, phase, call);
     } catch (error) {
       placeInCall(error, call, { url: parent, specifier, node: importer });
       throw error;

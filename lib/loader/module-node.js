@@ -11,7 +11,7 @@ class ModuleNode {
   /** What names it in Rust. @type {number} */
   id;
   url = '';
-  /** `module`, `commonjs`, `json` or `builtin`. */
+  /** `module`, `commonjs`, `json` or `builtin`; `wasm` of what is imported for its source alone. */
   format = '';
   /** Whether it has arrived, and what it requests is known. */
   settled = false;
@@ -19,6 +19,8 @@ class ModuleNode {
   linked = false;
   /** Whether its record is linked already, by an import that failed then. */
   bound = false;
+  /** What there is to it that no JavaScript has. @type {import('./web-assembly.js').WebAssemblyModule | null} */
+  webAssembly = null;
   /** Null until it has arrived, and when it has failed. @type {Environment | null} */
   environment = null;
   /** Why there is no environment. @type {{ error: unknown } | null} */

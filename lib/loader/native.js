@@ -22,6 +22,7 @@ const { stripsTypes } = require('./typescript.js');
  * @property {string} numbers packed
  * @property {string} words
  * @property {string[]} texts
+ * @property {Uint8Array[]} binaries
  * @property {Failure[]} failures
  * @property {boolean} busy
  */
@@ -36,10 +37,10 @@ const { stripsTypes } = require('./typescript.js');
  * @property {(descriptions: object, conditions: string[], builtins: string[], stripsTypes: boolean, follow: boolean, lowerUsing: boolean) => object} createLoader
  * @property {(loader: object) => void} closeLoader
  * @property {(loader: object, specifier: string, parent: string) => { url: string, format: number } | Failure} loaderResolve
- * @property {(loader: object, specifier: string, parent: string, attribute: string) => number | Failure} loaderRequest
- * @property {(loader: object, url: string, format: number | undefined, attribute: string, parent: string, text: string | undefined) => number | Failure} loaderEnter
+ * @property {(loader: object, specifier: string, parent: string, attribute: string, phase: number) => number | Failure} loaderRequest
+ * @property {(loader: object, url: string, format: number | undefined, attribute: string, phase: number, parent: string, content: string | Uint8Array | undefined) => number | Failure} loaderEnter
  * @property {(loader: object, wait: boolean) => Batch} loaderTake
- * @property {(loader: object, id: number, text: string | null) => void} loaderStrip
+ * @property {(loader: object, id: number, text: string | null) => void} loaderTranslate
  * @property {(loader: object, listener: (() => void) | null) => void} loaderListen
  * @property {(loader: object, ids: number[]) => void} loaderForget
  * @property {(loader: object, id: number, record: number) => void} loaderSetRecord
@@ -61,13 +62,17 @@ const FORMATS = Object.freeze([
   'commonjs',
   'json',
   'builtin',
+  'wasm',
   ...(stripsTypes ? ['module-typescript', 'commonjs-typescript', 'typescript'] : []),
 ]);
 
+/** As src/loader/discovery.rs numbers them. */
+const PHASES = Object.freeze({ evaluation: 0, source: 1, defer: 2 });
+
 /** What a text of each kind may be is decided by the text: their numbers, as src/binding/loader.rs has them. */
-const DETECTED = Object.freeze([6, 7]);
+const DETECTED = Object.freeze([7, 8]);
 
 /** @type {LoaderBinding & import('../binding.js').Binding} */
 const native = /** @type {any} */ (require('../binding.js'));
 
-module.exports = { DETECTED, FORMATS, native };
+module.exports = { DETECTED, FORMATS, PHASES, native };

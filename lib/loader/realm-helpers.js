@@ -18,9 +18,26 @@ const vm = require('../node-vm.js');
  */
 
 /**
+ * What there is to know of an import or an export of a `WebAssembly.Module`.
+ * @typedef {{ module: string, name: string, kind: string }} WebAssemblyEntry
+ */
+
+/**
+ * WebAssembly of the realm, as it was when the loader was made.
+ * @typedef {object} WebAssemblyHelpers
+ * @property {(bytes: Uint8Array) => object} compile
+ * @property {(module: object) => ArrayLike<WebAssemblyEntry>} imports
+ * @property {(module: object) => ArrayLike<WebAssemblyEntry>} exports
+ * @property {(module: object, imports: object) => any} instantiate gives the exports
+ * @property {(global: object) => unknown} globalValue undefined for what has no value in JavaScript
+ * @property {(message: string) => Error} linkError
+ */
+
+/**
  * Made in the context, so that its code has no object of another realm.
  * @typedef {object} Helpers
  * @property {(text: string) => unknown} parse
+ * @property {WebAssemblyHelpers} webAssembly
  * @property {(filename: string, path: string, parent: object | null | undefined) => CommonJSModule} makeModule
  * @property {() => object} object
  * @property {(notice: (key: string | symbol) => void) => object} noticingPrototype
@@ -33,10 +50,38 @@ const HELPERS = new vm.Script(
   `(() => {
   'use strict';
   const { parse } = JSON;
-  const { defineProperty } = Reflect;
+  const { apply, defineProperty, getOwnPropertyDescriptor } = Reflect;
+  const getter = ({ prototype }, name) => getOwnPropertyDescriptor(prototype, name).get;
+  const webAssembly = () => {
+    const { WebAssembly } = globalThis;
+    const compile = () => { throw new ReferenceError('WebAssembly is not defined'); };
+    if (typeof WebAssembly !== 'object') return { __proto__: null, compile };
+    const { Module, Instance, Global, LinkError } = WebAssembly;
+    const { imports, exports } = Module;
+    const exportsOf = getter(Instance, 'exports');
+    const globalValue = getter(Global, 'value');
+    // What V8 knows of these is left to it.
+    const options = { builtins: ['js-string'], importedStringConstants: 'wasm:js/string-constants' };
+    return {
+      __proto__: null,
+      compile: (bytes) => new Module(bytes, options),
+      imports,
+      exports,
+      instantiate: (module, imports) => apply(exportsOf, new Instance(module, imports), []),
+      globalValue: (global) => {
+        try {
+          return apply(globalValue, global, []);
+        } catch {
+          return undefined;
+        }
+      },
+      linkError: (message) => new LinkError(message),
+    };
+  };
   return {
     __proto__: null,
     parse: (text) => parse(text),
+    webAssembly: webAssembly(),
     object: () => ({}),
     noticingPrototype: (notice) => {
       const isExpected = (key) => key === '__esModule';

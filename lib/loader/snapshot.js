@@ -20,10 +20,19 @@ function snapshotOf(nodes) {
   );
   const modules = graph.modules.map((module, index) => ({
     ...module,
-    format: /** @type {any} */ (named[index].format),
+    format: formatOf(named[index]),
   }));
   const { edges, evaluationOrder } = graph;
   return { roots, modules, edges, evaluationOrder };
+}
+
+/**
+ * What a module was made of.
+ * @param {import('./module-node.js').ModuleNode} node
+ * @returns {any}
+ */
+function formatOf({ format, webAssembly }) {
+  return webAssembly === null ? format : 'wasm';
 }
 
 module.exports = { snapshotOf };

@@ -20,7 +20,7 @@ use super::script_text::ScriptText;
 use super::{allocator, answers, error, with_graph};
 use crate::error::ModuleError;
 use crate::loader::detect::is_module;
-use crate::loader::discovery::NodeId;
+use crate::loader::discovery::{Content, NodeId, Wanted, phase_from};
 use crate::loader::module_text::Refusal;
 use crate::loader::place::request_place;
 use crate::loader::reader::Reader;
@@ -28,7 +28,7 @@ use crate::loader::resolve::{self, Resolver};
 use crate::loader::resolved::{Format, Resolved};
 use crate::loader::texts::Texts;
 use crate::loader::workers::Workers;
-use crate::record::NodeStatus;
+use crate::record::{NodeStatus, Phase};
 use crate::transform::Bindings;
 
 thread_local! {
@@ -144,10 +144,12 @@ pub fn loader_request(
     specifier: String,
     parent: String,
     attribute: String,
+    phase: u32,
 ) -> Result<Either<u32, FailureAnswer>> {
     with_workers(loader, |workers| match workers.resolver().resolve(&specifier, &parent) {
         Ok(resolved) => {
-            Either::A(workers.enter(resolved, attribute.into_boxed_str(), &parent, None))
+            let wanted = Wanted::new(&attribute, phase_from(phase), resolved.format);
+            Either::A(workers.enter(resolved, wanted, &parent, None))
         }
         Err(failure) => {
             workers.resolver().clear();
@@ -156,23 +158,31 @@ pub fn loader_request(
     })
 }
 
-/// The module with a URL, which is read when it is new, unless its text is given.
+/// The module with a URL, which is read when it is new, unless what it has is given.
 #[napi(catch_unwind)]
 pub fn loader_enter(
     loader: &External<Handle>,
     url: String,
     format: Option<u32>,
     attribute: String,
+    phase: u32,
     parent: String,
-    text: Option<String>,
+    content: Option<Either<String, Uint8Array>>,
 ) -> Result<Either<u32, FailureAnswer>> {
     with_workers(loader, |workers| {
-        let attribute = attribute.into_boxed_str();
-        if let Some(id) = workers.find(&url, &attribute) {
+        let phase = phase_from(phase);
+        let plain = Wanted { attribute: attribute.as_str().into(), source: false };
+        if phase != Phase::Source
+            && let Some(id) = workers.find(&url, &plain)
+        {
             return Either::A(id);
         }
+        let content = content.map(|content| match content {
+            Either::A(text) => Content::Text(text),
+            Either::B(bytes) => Content::Bytes(bytes.to_vec()),
+        });
         let resolved = match format.and_then(format_from) {
-            Some(format) if text.is_some() => Resolved::without_file(&url, format),
+            Some(format) if content.is_some() => Resolved::without_file(&url, format),
             format => match workers.resolver().resolve_exact(&url, &parent) {
                 Ok(resolved) => Resolved { format: format.unwrap_or(resolved.format), ..resolved },
                 Err(failure) => {
@@ -181,7 +191,8 @@ pub fn loader_enter(
                 }
             },
         };
-        Either::A(workers.enter(resolved, attribute, &parent, text))
+        let wanted = Wanted::new(&attribute, phase, resolved.format);
+        Either::A(workers.enter(resolved, wanted, &parent, content))
     })
 }
 
@@ -202,10 +213,10 @@ pub fn loader_take(loader: &External<Handle>, wait: bool) -> Result<Batch> {
     Ok(batch.finish(taken.busy))
 }
 
-/// Gives the text of a module that has arrived with types; none when it has failed.
+/// Gives the JavaScript of a module that has arrived in another language; none when it has failed.
 #[napi(catch_unwind)]
-pub fn loader_strip(loader: &External<Handle>, id: u32, text: Option<String>) -> Result<()> {
-    with_workers(loader, |workers| workers.strip(id, text))
+pub fn loader_translate(loader: &External<Handle>, id: u32, text: Option<String>) -> Result<()> {
+    with_workers(loader, |workers| workers.translate(id, text))
 }
 
 /// Calls `listener` when modules have arrived, until it is called with null.
@@ -286,7 +297,7 @@ pub fn loader_link(env: Env, loader: &External<Handle>, ids: Vec<u32>) -> Result
             requested
                 .push(target.ok_or_else(|| error::module_error(env, &ModuleError::Collected))?);
         }
-        with_graph(|graph| graph.link_requests(*record, &requested))
+        with_graph(|graph| graph.link_requests_by_phase(*record, &requested))
             .map_err(|refusal| error::module_error(env, &refusal))?;
     }
     Ok(())
@@ -375,11 +386,12 @@ fn format_number(format: Format) -> u32 {
         Format::CommonJs => 1,
         Format::Json => 2,
         Format::Builtin => 3,
-        Format::ModuleTypeScript => 4,
-        Format::CommonJsTypeScript => 5,
-        Format::DetectTypeScript => 6,
-        Format::Detect => 7,
-        Format::Unknown => 8,
+        Format::WebAssembly => 4,
+        Format::ModuleTypeScript => 5,
+        Format::CommonJsTypeScript => 6,
+        Format::DetectTypeScript => 7,
+        Format::Detect => 8,
+        Format::Unknown => 9,
     }
 }
 
@@ -389,10 +401,11 @@ fn format_from(number: u32) -> Option<Format> {
         1 => Format::CommonJs,
         2 => Format::Json,
         3 => Format::Builtin,
-        4 => Format::ModuleTypeScript,
-        5 => Format::CommonJsTypeScript,
-        6 => Format::DetectTypeScript,
-        7 => Format::Detect,
+        4 => Format::WebAssembly,
+        5 => Format::ModuleTypeScript,
+        6 => Format::CommonJsTypeScript,
+        7 => Format::DetectTypeScript,
+        8 => Format::Detect,
         _ => return None,
     })
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use napi::bindgen_prelude::Utf16String;
+use napi::bindgen_prelude::{Uint8Array, Utf16String};
 use napi_derive::napi;
 use rustc_hash::FxHashSet;
 
@@ -66,6 +66,8 @@ pub struct Batch {
     pub words: String,
     /// The text of each module that has one.
     pub texts: Vec<ScriptText>,
+    /// Each WebAssembly module.
+    pub binaries: Vec<Uint8Array>,
     /// Those that have failed.
     pub failures: Vec<FailureAnswer>,
     /// Whether there will be more.
@@ -110,7 +112,9 @@ const COMMON_JS: u32 = 2;
 const JSON: u32 = 3;
 const BUILTIN: u32 = 4;
 const TYPESCRIPT: u32 = 5;
-const FAILED: u32 = 6;
+const WEB_ASSEMBLY: u32 = 6;
+const WEB_ASSEMBLY_SOURCE: u32 = 7;
+const FAILED: u32 = 8;
 
 /// The numbers of the texts that JavaScript has descriptions of.
 pub type Described = FxHashSet<u32>;
@@ -121,6 +125,7 @@ pub struct BatchBuilder<'d> {
     numbers: Vec<u32>,
     words: String,
     texts: Vec<ScriptText>,
+    binaries: Vec<Uint8Array>,
     failures: Vec<FailureAnswer>,
 }
 
@@ -132,6 +137,7 @@ impl<'d> BatchBuilder<'d> {
             numbers: Vec::new(),
             words: String::new(),
             texts: Vec::new(),
+            binaries: Vec::new(),
             failures: Vec::new(),
         }
     }
@@ -144,6 +150,15 @@ impl<'d> BatchBuilder<'d> {
             Loaded::CommonJs(text) => Some(self.add_constant(id, COMMON_JS, &url, Some(text))),
             Loaded::Json(text) => Some(self.add_constant(id, JSON, &url, Some(text))),
             Loaded::Builtin => Some(self.add_constant(id, BUILTIN, &url, None)),
+            Loaded::WebAssembly(bytes) => {
+                self.add_name(id, WEB_ASSEMBLY, &url);
+                self.binaries.push(bytes.into());
+                None
+            }
+            Loaded::WebAssemblySource(bytes) => {
+                self.binaries.push(bytes.into());
+                Some(self.add_constant(id, WEB_ASSEMBLY_SOURCE, &url, None))
+            }
             Loaded::TypeScript(text, format) => {
                 self.add_constant(id, TYPESCRIPT, &url, Some(text));
                 self.numbers.push(u32::from(format == Format::Detect));
@@ -245,7 +260,7 @@ impl<'d> BatchBuilder<'d> {
 
     /// The batch; `busy` says whether there will be more.
     pub fn finish(self, busy: bool) -> Batch {
-        let Self { numbers, words, texts, failures, .. } = self;
-        Batch { numbers: answers::pack(&numbers), words, texts, failures, busy }
+        let Self { numbers, words, texts, binaries, failures, .. } = self;
+        Batch { numbers: answers::pack(&numbers), words, texts, binaries, failures, busy }
     }
 }

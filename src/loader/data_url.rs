@@ -1,4 +1,4 @@
-//! The text of a data URL.
+//! What a data URL has.
 
 use percent_encoding::percent_decode_str;
 
@@ -11,16 +11,24 @@ use super::files;
 ///
 /// It is none.
 pub fn data_text(url: &str) -> Result<String, Failure> {
-    let invalid = Failure::invalid_data_url;
-    let (head, body) = url["data:".len()..].split_once(',').ok_or_else(invalid)?;
+    files::decode(data_bytes(url)?).map_err(|_| Failure::invalid_data_url())
+}
+
+/// The bytes of one.
+///
+/// # Errors
+///
+/// It is none.
+pub fn data_bytes(url: &str) -> Result<Vec<u8>, Failure> {
+    let (head, body) =
+        url["data:".len()..].split_once(',').ok_or_else(Failure::invalid_data_url)?;
     let body = body.split('#').next().unwrap_or_default();
     let bytes: Vec<u8> = percent_decode_str(body).collect();
     let is_base64 = head
         .rsplit(';')
         .next()
         .is_some_and(|last| head.contains(';') && last.trim().eq_ignore_ascii_case("base64"));
-    let bytes = if is_base64 { base64(&bytes) } else { bytes };
-    files::decode(bytes).map_err(|_| invalid())
+    Ok(if is_base64 { base64(&bytes) } else { bytes })
 }
 
 /// [Forgiving base64](https://infra.spec.whatwg.org/#forgiving-base64-decode), as far as Node's `Buffer` goes: what is no

@@ -15,11 +15,58 @@ use crate::record::{ModuleRequest, Phase};
 /// A module of a loader. Its name is never given to another.
 pub type NodeId = u32;
 
-/// What names a module: its URL, and the `type` that it is imported with, or an empty one.
+/// What a request asks for of a URL.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Wanted {
+    /// The `type` that the module is imported with, or an empty one.
+    pub attribute: Box<str>,
+    /// Whether it is the source of a WebAssembly module and nothing more: what that requests need not be there.
+    pub source: bool,
+}
+
+impl Wanted {
+    /// What a request asks for in a phase.
+    #[must_use]
+    pub fn new(attribute: &str, phase: Phase, format: Format) -> Self {
+        let source = phase == Phase::Source && format == Format::WebAssembly;
+        Self { attribute: attribute.into(), source }
+    }
+}
+
+/// What names a module.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Key {
     url: Arc<str>,
-    attribute: Box<str>,
+    wanted: Wanted,
+}
+
+/// What a URL stands for, when it need not be read.
+#[derive(Debug)]
+pub enum Content {
+    /// A text.
+    Text(String),
+    /// Bytes.
+    Bytes(Vec<u8>),
+}
+
+impl Content {
+    /// The bytes, in UTF-8 if it is a text.
+    #[must_use]
+    pub fn into_bytes(self) -> Vec<u8> {
+        match self {
+            Self::Text(text) => text.into_bytes(),
+            Self::Bytes(bytes) => bytes,
+        }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn into_text(self) -> String {
+        match self {
+            Self::Text(text) => text,
+            Self::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        }
+    }
 }
 
 /// A module to be read.
@@ -33,12 +80,12 @@ pub struct Job {
     pub path: Option<Arc<Path>>,
     /// What to make of it.
     pub format: Format,
-    /// The `type` that it is imported with.
-    pub attribute: Box<str>,
+    /// What is wanted of it.
+    pub wanted: Wanted,
     /// The URL of the first module that imports it.
     pub parent: Arc<str>,
-    /// Its text, if it need not be read.
-    pub text: Option<String>,
+    /// What it has, if that need not be read.
+    pub content: Option<Content>,
     /// What is known of the text of the file, if it has just been looked at.
     pub unchanged: Option<Known>,
 }
@@ -54,6 +101,10 @@ pub enum Loaded {
     Json(String),
     /// TypeScript, and what it is without its types, which Node strips.
     TypeScript(String, Format),
+    /// WebAssembly, of which JavaScript makes a module.
+    WebAssembly(Vec<u8>),
+    /// WebAssembly of which nothing but the source is wanted.
+    WebAssemblySource(Vec<u8>),
     /// One of Node's own.
     Builtin,
     /// Nothing that can be loaded; the text, if that is what is wrong.
@@ -83,7 +134,7 @@ pub enum Read {
 }
 
 /// A request with what it stands for.
-pub type ResolvedRequest = (Box<str>, Result<Resolved, Failure>);
+pub type ResolvedRequest = Result<(Wanted, Resolved), Failure>;
 
 /// The modules of a loader.
 #[derive(Debug, Default)]
@@ -99,21 +150,21 @@ impl Discovery {
     pub fn enter(
         &mut self,
         resolved: Resolved,
-        attribute: Box<str>,
+        wanted: Wanted,
         parent: &Arc<str>,
-        text: Option<String>,
+        content: Option<Content>,
     ) -> (NodeId, Option<Job>) {
         let Resolved { url, path, format, unchanged } = resolved;
-        let key = Key { url, attribute };
+        let key = Key { url, wanted };
         if let Some(&id) = self.ids.get(&key) {
             return (id, None);
         }
         let id = self.fresh();
         self.ids.insert(key.clone(), id);
         self.keys.insert(id, key.clone());
-        let Key { url, attribute } = key;
+        let Key { url, wanted } = key;
         let parent = Arc::clone(parent);
-        (id, Some(Job { id, url, path, format, attribute, parent, text, unchanged }))
+        (id, Some(Job { id, url, path, format, wanted, parent, content, unchanged }))
     }
 
     /// A module that cannot be found, and that no other request will be given.
@@ -143,8 +194,8 @@ impl Discovery {
 
     /// The module with this name, if it was requested.
     #[must_use]
-    pub fn find(&self, url: &str, attribute: &str) -> Option<NodeId> {
-        self.ids.get(&Key { url: Arc::from(url), attribute: attribute.into() }).copied()
+    pub fn find(&self, url: &str, wanted: &Wanted) -> Option<NodeId> {
+        self.ids.get(&Key { url: Arc::from(url), wanted: wanted.clone() }).copied()
     }
 
     fn fresh(&mut self) -> NodeId {
@@ -153,21 +204,21 @@ impl Discovery {
     }
 }
 
-/// The `type` that a request for the module with this URL is for.
+/// What a request for the module with this URL asks for.
 ///
 /// # Errors
 ///
 /// It has an attribute that Node does not know.
-pub fn attribute_of(request: &ModuleRequest, url: &str) -> Result<Box<str>, Failure> {
-    let mut attribute: Box<str> = Box::default();
+pub fn wanted_of(request: &ModuleRequest, resolved: &Resolved) -> Result<Wanted, Failure> {
+    let mut attribute = "";
     for (key, value) in &request.attributes {
         if key == "type" {
-            attribute = value.as_str().into();
+            attribute = value;
         } else {
-            return Err(Failure::attribute_unsupported(key, value, url));
+            return Err(Failure::attribute_unsupported(key, value, &resolved.url));
         }
     }
-    Ok(attribute)
+    Ok(Wanted::new(attribute, request.phase, resolved.format))
 }
 
 /// That a module of this format may be imported with this `type`.
@@ -181,6 +232,16 @@ pub fn check_attribute(format: Format, attribute: &str, url: &str) -> Result<(),
         (Format::Json, "json") | (Format::Unknown, _) | (_, "") => Ok(()),
         (_, "json") => Err(Failure::attribute_incompatible(url, attribute)),
         _ => Err(Failure::attribute_unsupported("type", attribute, url)),
+    }
+}
+
+/// The phase with a number.
+#[must_use]
+pub fn phase_from(number: u32) -> Phase {
+    match number {
+        1 => Phase::Source,
+        2 => Phase::Defer,
+        _ => Phase::Evaluation,
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::data_url::data_text;
+use super::data_url::{data_bytes, data_text};
 use super::detect;
-use super::discovery::{Job, Loaded, ResolvedRequest, attribute_of, check_attribute};
+use super::discovery::{Job, Loaded, ResolvedRequest, check_attribute, wanted_of};
 use super::failure::{Failure, shown};
 use super::files;
 use super::module_text::ModuleText;
@@ -58,30 +58,37 @@ impl Reader {
     fn resolve_requests(&self, module: &ModuleText, url: &Arc<str>) -> Vec<ResolvedRequest> {
         let resolve = |request: &ModuleRequest| {
             let resolved = self.resolver.resolve(&request.specifier, url)?;
-            Ok((attribute_of(request, &resolved.url)?, resolved))
+            Ok((wanted_of(request, &resolved)?, resolved))
         };
         let requests = module.made().transformed.definition.requests.iter();
-        requests
-            .map(|request| match resolve(request) {
-                Ok((attribute, resolved)) => (attribute, Ok(resolved)),
-                Err(failure) => (Box::default(), Err(failure)),
-            })
-            .collect()
+        requests.map(resolve).collect()
     }
 }
 
 fn load(job: Job, texts: &Texts, lower_using: bool) -> Result<Loaded, Failure> {
-    let Job { url, path, mut format, attribute, parent, text, unchanged, .. } = job;
+    let Job { url, path, mut format, wanted, parent, content, unchanged, .. } = job;
     if format == Format::Unknown {
         return Err(unknown(&url));
     }
-    check_attribute(format, &attribute, &url)?;
+    check_attribute(format, &wanted.attribute, &url)?;
     if format == Format::Builtin {
         return Ok(Loaded::Builtin);
     }
+    if format == Format::WebAssembly {
+        let bytes = match (content, &path) {
+            (Some(content), _) => content.into_bytes(),
+            (None, Some(path)) => {
+                files::read_stamped(path)
+                    .map_err(|error| Failure::unreadable(path, &parent, &error))?
+                    .0
+            }
+            (None, None) => data_bytes(&url)?,
+        };
+        return Ok(web_assembly(bytes, wanted.source));
+    }
     let may_be_module = matches!(format, Format::Module | Format::Detect);
-    let (text, stamp) = match (text, &path) {
-        (Some(text), _) => (text, None),
+    let (text, stamp) = match (content, &path) {
+        (Some(content), _) => (content.into_text(), None),
         (None, Some(path)) => {
             if may_be_module {
                 let known = unchanged.or_else(|| texts.find_unchanged(&url, path));
@@ -89,9 +96,12 @@ fn load(job: Job, texts: &Texts, lower_using: bool) -> Result<Loaded, Failure> {
                     return Ok(Loaded::Module(Box::new(module)));
                 }
             }
-            files::read_stamped(path)
-                .and_then(|(bytes, stamp)| Ok((files::decode(bytes)?, stamp)))
-                .map_err(|error| Failure::unreadable(path, &parent, &error))?
+            let unreadable = |error| Failure::unreadable(path, &parent, &error);
+            let (bytes, stamp) = files::read_stamped(path).map_err(unreadable)?;
+            if may_be_module && path.extension().is_none() && bytes.starts_with(MAGIC) {
+                return Ok(web_assembly(bytes, wanted.source));
+            }
+            (files::decode(bytes).map_err(unreadable)?, stamp)
         }
         (None, None) => (data_text(&url)?, None),
     };
@@ -109,6 +119,13 @@ fn load(job: Job, texts: &Texts, lower_using: bool) -> Result<Loaded, Failure> {
             Err((problem, text)) => Loaded::Failed(Box::new(Failure::syntax(problem)), Some(text)),
         },
     })
+}
+
+/// What WebAssembly begins with: Node knows it by that when it is in a file without an extension.
+const MAGIC: &[u8] = b"\0asm";
+
+fn web_assembly(bytes: Vec<u8>, source: bool) -> Loaded {
+    if source { Loaded::WebAssemblySource(bytes) } else { Loaded::WebAssembly(bytes) }
 }
 
 /// Why nothing is made of a URL.

@@ -256,6 +256,7 @@ impl Resolver {
             Some("mjs") => Format::Module,
             Some("cjs") => Format::CommonJs,
             Some("json") => Format::Json,
+            Some("wasm") => Format::WebAssembly,
             Some("js") | None => match self.packages.package_type(path)? {
                 Some(PackageType::Module) => Format::Module,
                 Some(PackageType::CommonJs) => Format::CommonJs,
@@ -293,6 +294,7 @@ fn data_format(url: &str) -> Format {
         Some("application/json") => Format::Json,
         Some(media_type) => match media_type.trim().to_ascii_lowercase().as_str() {
             "text/javascript" | "application/javascript" => Format::Module,
+            "application/wasm" => Format::WebAssembly,
             _ => Format::Unknown,
         },
         None => Format::Unknown,

@@ -16,6 +16,8 @@ pub enum Format {
     Json,
     /// One of Node's own modules.
     Builtin,
+    /// WebAssembly.
+    WebAssembly,
     /// JavaScript that does not say which kind of module it is: its text decides.
     Detect,
     /// An ES module in TypeScript.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::discovery::{Arrival, Loaded};
+use super::discovery::{Arrival, Loaded, Wanted};
 use super::file_url;
 #[cfg(unix)]
 use super::files;
@@ -68,7 +68,7 @@ fn load_with(reader: Reader, folder: &Folder, entry: &str) -> Vec<Arrival> {
     let mut workers = Workers::new(reader, || {});
     let parent = folder.url("parent.js");
     let resolved = workers.resolver().resolve(entry, &parent).unwrap();
-    workers.enter(resolved, "".into(), &parent, None);
+    workers.enter(resolved, Wanted::default(), &parent, None);
     let mut arrivals = Vec::new();
     loop {
         let taken = workers.take(true);
@@ -100,6 +100,53 @@ fn a_graph_is_read_to_its_end_and_each_module_once() {
     assert!(arrivals.iter().all(|arrival| !matches!(arrival.loaded, Loaded::Failed(..))));
 }
 
+#[test]
+fn of_what_is_imported_for_its_source_nothing_is_asked() {
+    let wasm = "\0asm";
+    let folder = Folder::new(
+        "source-phase",
+        &[
+            ("a.mjs", "import source s from './a.wasm'; import source j from './b.mjs';"),
+            ("b.mjs", "import './c.mjs';"),
+            ("c.mjs", ""),
+            ("a.wasm", wasm),
+            ("both.mjs", "import source s from './a.wasm'; import * as ns from './a.wasm';"),
+            ("no-extension", wasm),
+        ],
+    );
+    let kinds = |entry: &str| {
+        let mut kinds: Vec<_> = load_all(&folder, entry)
+            .iter()
+            .map(|Arrival { url, loaded, .. }| {
+                let kind = match loaded {
+                    Loaded::Module(_) => "module",
+                    Loaded::WebAssembly(bytes) if bytes == b"\0asm" => "wasm",
+                    Loaded::WebAssemblySource(bytes) if bytes == b"\0asm" => "source",
+                    _ => "other",
+                };
+                (url.rsplit('/').next().unwrap().to_owned(), kind)
+            })
+            .collect();
+        kinds.sort();
+        kinds
+    };
+    let expected = |pairs: &[(&str, &'static str)]| -> Vec<(String, &'static str)> {
+        pairs.iter().map(|&(url, kind)| (url.to_owned(), kind)).collect()
+    };
+    assert_eq!(
+        kinds("./a.mjs"),
+        expected(&[
+            ("a.mjs", "module"),
+            ("a.wasm", "source"),
+            ("b.mjs", "module"),
+            ("c.mjs", "module"),
+        ])
+    );
+    // The module itself waits for what JavaScript makes of the other.
+    assert_eq!(kinds("./both.mjs"), expected(&[("a.wasm", "source"), ("a.wasm", "wasm")]));
+    assert_eq!(kinds("./no-extension"), expected(&[("no-extension", "wasm")]));
+}
+
 /// Loads a graph whose types are stripped as JavaScript has it done; what is not to be stripped fails.
 fn load_typed(
     folder: &Folder,
@@ -109,7 +156,7 @@ fn load_typed(
     let mut workers = Workers::new(reader(), || {});
     let parent = folder.url("parent.js");
     let resolved = workers.resolver().resolve(entry, &parent).unwrap();
-    workers.enter(resolved, Box::default(), &parent, None);
+    workers.enter(resolved, Wanted::default(), &parent, None);
     let mut arrivals = Vec::new();
     loop {
         let taken = workers.take(true);
@@ -118,7 +165,9 @@ fn load_typed(
         }
         for arrival in taken.arrivals {
             match &arrival.loaded {
-                Loaded::TypeScript(text, _) => workers.strip(arrival.id, strip(&arrival.url, text)),
+                Loaded::TypeScript(text, _) => {
+                    workers.translate(arrival.id, strip(&arrival.url, text))
+                }
                 _ => arrivals.push(arrival),
             }
         }
@@ -216,7 +265,7 @@ fn a_thousand_modules_and_a_drop_in_the_middle() {
     let mut workers = Workers::new(reader(), || {});
     let parent = folder.url("parent.js");
     let resolved = workers.resolver().resolve("./0.mjs", &parent).unwrap();
-    workers.enter(resolved, "".into(), &parent, None);
+    workers.enter(resolved, Wanted::default(), &parent, None);
     drop(workers);
 }
 

@@ -11,7 +11,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::completion::{Complete, Completion};
 use super::compose::{ReadModules, modes_of};
-use super::discovery::{Arrival, Discovery, Job, Loaded, NodeId, Read, ResolvedRequest};
+use super::discovery::{
+    Arrival, Content, Discovery, Job, Loaded, NodeId, Read, ResolvedRequest, Wanted,
+};
 use super::failure::{Failure, Kind};
 use super::module_text::ModuleText;
 use super::reader::Reader;
@@ -40,8 +42,8 @@ struct State {
     arrivals: Vec<Arrival>,
     /// How many modules are being read.
     reading: usize,
-    /// The modules whose types JavaScript is to strip, and what they are then.
-    typed: FxHashMap<NodeId, (Arc<str>, Format)>,
+    /// The modules in other languages, which JavaScript translates, and what they are then.
+    untranslated: FxHashMap<NodeId, (Arc<str>, Format)>,
     /// How long the source texts are that were read since `done` was called.
     read_bytes: usize,
     /// How many jobs are being worked on, those included.
@@ -137,7 +139,7 @@ impl Workers {
             ready: VecDeque::new(),
             arrivals: Vec::new(),
             reading: 0,
-            typed: FxHashMap::default(),
+            untranslated: FxHashMap::default(),
             read_bytes: 0,
             running: 0,
             threads: 0,
@@ -169,12 +171,12 @@ impl Workers {
     pub fn enter(
         &mut self,
         resolved: Resolved,
-        attribute: Box<str>,
+        wanted: Wanted,
         parent: &str,
-        text: Option<String>,
+        content: Option<Content>,
     ) -> NodeId {
         let mut state = self.shared.state();
-        let (id, job) = state.discovery.enter(resolved, attribute, &Arc::from(parent), text);
+        let (id, job) = state.discovery.enter(resolved, wanted, &Arc::from(parent), content);
         if let Some(job) = job {
             self.begin(state, job);
         }
@@ -192,15 +194,16 @@ impl Workers {
         }
     }
 
-    /// Gives the text of a module that has arrived with types; none when it has failed.
-    pub fn strip(&self, id: NodeId, text: Option<String>) {
+    /// Gives the JavaScript of a module that has arrived in another language; none when it has failed.
+    pub fn translate(&self, id: NodeId, text: Option<String>) {
         let mut state = self.shared.state();
-        let Some((url, format)) = state.typed.remove(&id) else { return };
-        if text.is_some() {
-            let (parent, attribute) = (Arc::clone(&url), Box::default());
-            // The file has another text.
+        let Some((url, format)) = state.untranslated.remove(&id) else { return };
+        if let Some(text) = text {
+            let (parent, wanted) = (Arc::clone(&url), Wanted::default());
+            // The file has something else.
             let (path, unchanged) = (None, None);
-            self.begin(state, Job { id, url, path, format, attribute, parent, text, unchanged });
+            let content = Some(Content::Text(text));
+            self.begin(state, Job { id, url, path, format, wanted, parent, content, unchanged });
         } else {
             settle(&mut state, id, Read::Other, &Arc::default());
             self.shared.wake(&mut state);
@@ -209,8 +212,8 @@ impl Workers {
 
     /// The module with this name, if it was requested.
     #[must_use]
-    pub fn find(&self, url: &str, attribute: &str) -> Option<NodeId> {
-        self.shared.state().discovery.find(url, attribute)
+    pub fn find(&self, url: &str, wanted: &Wanted) -> Option<NodeId> {
+        self.shared.state().discovery.find(url, wanted)
     }
 
     /// The next request for one of these modules reads it again, with another look at what is there.
@@ -407,16 +410,21 @@ fn arrive(
     requests: Vec<ResolvedRequest>,
 ) {
     let Origin { id, url, path } = origin;
-    if let Loaded::TypeScript(_, format) = loaded {
-        state.typed.insert(id, (Arc::clone(&url), format));
+    let translated = match loaded {
+        Loaded::TypeScript(_, format) => Some(format),
+        Loaded::WebAssembly(_) => Some(Format::Module),
+        _ => None,
+    };
+    if let Some(format) = translated {
+        state.untranslated.insert(id, (Arc::clone(&url), format));
         state.arrivals.push(Arrival { id, url, loaded, targets: Arc::default() });
         return;
     }
     let mut targets = Vec::with_capacity(requests.len());
-    for (attribute, request) in requests {
+    for request in requests {
         let target = match request {
-            Ok(resolved) => {
-                let (target, job) = state.discovery.enter(resolved, attribute, &url, None);
+            Ok((wanted, resolved)) => {
+                let (target, job) = state.discovery.enter(resolved, wanted, &url, None);
                 state.queue.extend(job);
                 target
             }
@@ -458,7 +466,7 @@ fn arrive(
 fn settle(state: &mut State, id: NodeId, read: Read, targets: &Arc<[NodeId]>) {
     state.discovery.read(id, read);
     let mut complete = state.completion.read(id, targets);
-    if state.queue.is_empty() && state.reading == 0 && state.typed.is_empty() {
+    if state.queue.is_empty() && state.reading == 0 && state.untranslated.is_empty() {
         complete.extend(state.completion.drain());
     }
     let cycles = complete.iter().filter(|complete| complete.cyclic);

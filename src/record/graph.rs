@@ -449,6 +449,25 @@ impl Graph {
     /// [`ModuleError::RequestMismatch`], [`ModuleError::Collected`] if the module or one of those
     /// given is gone.
     pub fn link_requests(&mut self, id: RecordId, modules: &[RecordId]) -> Result<(), ModuleError> {
+        self.check_modules(id, modules)?.check_same_modules(modules)?;
+        self.set_loaded_modules(id, modules)
+    }
+
+    /// The same for a host that may give a request for a source another module than those that differ from it in the phase alone.
+    ///
+    /// # Errors
+    /// Those of [`link_requests`](Self::link_requests), but for [`ModuleError::RequestMismatch`].
+    pub fn link_requests_by_phase(
+        &mut self,
+        id: RecordId,
+        modules: &[RecordId],
+    ) -> Result<(), ModuleError> {
+        self.check_modules(id, modules)?;
+        self.set_loaded_modules(id, modules)
+    }
+
+    /// That a module may be given these for its requests.
+    fn check_modules(&self, id: RecordId, modules: &[RecordId]) -> Result<&Record, ModuleError> {
         let record = self.get(id)?;
         StatusRule::Unlinked.check(record.status.node_status())?;
         if record.requests.len() != modules.len() {
@@ -460,7 +479,14 @@ impl Graph {
         for &module in modules {
             self.get(module)?;
         }
-        record.check_same_modules(modules)?;
+        Ok(record)
+    }
+
+    fn set_loaded_modules(
+        &mut self,
+        id: RecordId,
+        modules: &[RecordId],
+    ) -> Result<(), ModuleError> {
         let record = self.get_mut(id)?;
         record.loaded = modules.into();
         record.requests_linked = true;

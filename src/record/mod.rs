@@ -37,6 +37,7 @@
 //!            fn has_top_level_await(&self, id) -> Result<bool>
 //!   link     fn begin_link(&self, id) -> Result<()>      the guard of link(linker)
 //!            fn link_requests(&mut self, id, &[RecordId]) -> Result<()>
+//!            fn link_requests_by_phase(&mut self, id, &[RecordId]) -> Result<()>
 //!            fn link(&mut self, id) -> Result<Linked, Box<LinkFailure>>
 //!            fn unanswered(&self, id) -> Result<Option<RecordId>>
 //!            struct LinkFailure { error: ModuleError, linked: Linked }     linked: what is linked

@@ -18,7 +18,7 @@ const withoutNodeFrames = (text) =>
 
 /**
  * @typedef {object} Program
- * @property {Record<string, string>} files
+ * @property {Record<string, string | Buffer>} files
  * @property {string} [main] otherwise the first of the files
  * @property {string[]} [parameters]
  * @property {string} [input]

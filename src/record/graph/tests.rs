@@ -1,6 +1,6 @@
 use crate::{
     error::{ModuleError, UnresolvedEntry, UnresolvedImport, UnresolvedKind},
-    record::{Graph, ModuleRequest, NodeStatus, SourceTextDefinition, Status, StatusRule},
+    record::{Graph, ModuleRequest, NodeStatus, Phase, SourceTextDefinition, Status, StatusRule},
 };
 
 fn definition(specifiers: &[&str]) -> SourceTextDefinition {
@@ -124,4 +124,30 @@ fn errors_have_the_messages_and_codes_of_node() {
         unresolved(UnresolvedKind::Circular).to_string(),
         "Detected cycle while resolving name 'nope' in './d.js'"
     );
+}
+
+#[test]
+fn a_source_may_be_that_of_another_record_where_the_host_says_so() {
+    let mut graph = Graph::new();
+    let mut both = definition(&["x", "x"]);
+    both.requests[0].phase = Phase::Source;
+    let id = graph.add_source_text("t".to_owned(), both);
+    let source = graph.add_synthetic("source".to_owned(), Vec::new());
+    let module = graph.add_synthetic("module".to_owned(), Vec::new());
+    assert!(matches!(
+        graph.link_requests(id, &[source, module]),
+        Err(ModuleError::RequestMismatch { index: 1, first: 0, .. })
+    ));
+    assert_eq!(
+        graph.link_requests_by_phase(id, &[source]),
+        Err(ModuleError::LinkMismatch { expected: 2, got: 1 })
+    );
+    assert_eq!(graph.link_requests_by_phase(id, &[source, module]), Ok(()));
+    assert_eq!(graph.loaded_modules(id), Ok([source, module].as_slice()));
+    graph.link(id).unwrap();
+    let refusal = ModuleError::Status(StatusRule::Unlinked);
+    assert_eq!(graph.link_requests_by_phase(id, &[source, module]), Err(refusal));
+    graph.remove(source);
+    let other = graph.add_source_text("o".to_owned(), definition(&["x"]));
+    assert_eq!(graph.link_requests_by_phase(other, &[source]), Err(ModuleError::Collected));
 }
