@@ -166,7 +166,7 @@ fn load_typed(
         for arrival in taken.arrivals {
             match &arrival.loaded {
                 Loaded::TypeScript(text, _) => {
-                    workers.translate(arrival.id, strip(&arrival.url, text))
+                    workers.translate(arrival.id, strip(&arrival.url, text));
                 }
                 _ => arrivals.push(arrival),
             }
