@@ -317,7 +317,7 @@ class SourceTextModule extends Module {
   linkRequests(modules) {
     validateModule(this, 'SourceTextModule');
     const environment = sourceTextOf(this);
-    const count = records.assertLinkable(environment.record);
+    const count = environment.linkableCount();
     validate().validateArray(modules, 'modules');
     const refuse = (/** @type {Error} */ error, /** @type {number} */ index) =>
       details().about(error, environment, 'linkRequests', {
