@@ -10,9 +10,9 @@ const { benchFirst, benchHot } = require('./hot.js');
 const { benchLink, benchLinkMany } = require('./link.js');
 const { loadGraph, readGraph } = require('./load.js');
 const { benchScripts } = require('./scripts.js');
-const { collect, implementation } = require('./sides.js');
+const { collect, implementation, median } = require('./sides.js');
 const { benchStart } = require('./start.js');
-const { machine, noSamples, row, table, turn, updated } = require('./table.js');
+const { machine, noSamples, row, sum, table, turn, updated } = require('./table.js');
 
 const USAGE = `
 Usage: npm run bench [-- --quick] [-- --json] [-- --write] [-- <part>...]
@@ -106,8 +106,11 @@ async function benchMemory(quick) {
       later[side].push(inChild('memory.js', side, ['later']).heap);
     }
   }
+  const functions = inChild('memory.js', 'functions', ['later']).heap;
+  const middle = median(later.native);
   return [
     row("a live module, on V8's heap and outside", 'bytes', later, 1),
+    sum('- V8 alone: a script with a function', 'bytes', { ours: functions, native: middle }),
     row('- at once, before V8 has forgotten the code that it compiled', 'bytes', heap),
     row('a live module, in the process (RSS)', 'bytes', rss, 2),
   ];

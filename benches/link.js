@@ -85,18 +85,27 @@ async function measureLink(vm, { texts, requests, indexOf }, byLinker) {
   return { link: end - looked, total: end - start };
 }
 
+/** Whether a linker is all that Node's own classes take. */
+const isOnlyByLinker = () =>
+  !('linkRequests' in implementation('native').SourceTextModule.prototype);
+
+/** What is to be said of a row then. */
+const noted = (/** @type {string} */ name) =>
+  isOnlyByLinker() ? `${name}, Node's own by link()` : name;
+
 /**
  * @param {string} what
  * @param {Graph} graph
  * @param {number} rounds
  * @param {boolean} byLinker
  */
-async function benchGraph(what, graph, rounds, byLinker) {
+async function benchGraph(what, graph, rounds, byLinker = false) {
   const links = noSamples();
   const totals = noSamples();
   for (let round = -1; round < rounds; round++) {
     for (const side of turn(round)) {
-      const { link, total } = await measureLink(implementation(side), graph, byLinker);
+      const asks = byLinker || (side === 'native' && isOnlyByLinker());
+      const { link, total } = await measureLink(implementation(side), graph, asks);
       if (round < 0) continue;
       links[side].push(link);
       totals[side].push(total);
@@ -108,28 +117,22 @@ async function benchGraph(what, graph, rounds, byLinker) {
   ];
 }
 
-/** Whether that is all that Node's own classes have. */
-const isOnlyByLinker = () =>
-  !('linkRequests' in implementation('native').SourceTextModule.prototype);
-
 /** @param {boolean} quick */
 async function benchLink(quick) {
   const graph = lodash();
   const name = `link lodash-es (${graph.texts.length} modules)`;
   const rounds = quick ? 12 : 27;
-  const rows = await benchGraph(name, graph, rounds, isOnlyByLinker());
+  const rows = await benchGraph(noted(name), graph, rounds);
   const [byLinker] = await benchGraph(`- by link(): ${name}`, graph, rounds, true);
   return [...rows, { ...byLinker, reach: undefined }];
 }
 
 /** @param {boolean} quick */
 async function benchLinkMany(quick) {
-  const rows = await benchGraph(
-    'link 10,000 modules with 50,000 imports',
-    randomGraph(10_000, 50_000),
-    quick ? 4 : 9,
-    isOnlyByLinker(),
-  );
+  const name = 'link 10,000 modules with 50,000 imports';
+  const graph = randomGraph(10_000, 50_000);
+  const rows = await benchGraph(noted(name), graph, quick ? 4 : 9);
+  const [byLinker] = await benchGraph(`- by link(): ${name}`, graph, quick ? 2 : 5, true);
   const growth = [];
   for (const count of [10_000, 100_000]) {
     const larger = randomGraph(count, 5 * count);
@@ -138,7 +141,11 @@ async function benchLinkMany(quick) {
     growth.push((link * 1000) / count);
   }
   const grown = { ours: growth[1], native: growth[0] };
-  return [...rows, sum('link 100,000 modules, for each (against 10,000)', 'µs', grown, 1.5)];
+  return [
+    ...rows,
+    { ...byLinker, reach: undefined },
+    sum('link 100,000 modules, for each (against 10,000)', 'µs', grown, 1.5),
+  ];
 }
 
 module.exports = { benchLink, benchLinkMany };

@@ -2,9 +2,10 @@
 
 // `memory.js <side> [later]`, a process of its own: holds many cycles of two modules that share one synthetic module, and
 // prints what a module takes, in bytes: of V8's heap with what hangs on it, and of the process as a whole; at once, or `later`, when
-// V8 has collected its garbage a few times.
+// V8 has collected its garbage a few times. The side `functions` has none of this package: a script with a function in the place of each module.
 
 const { PerformanceObserver, constants } = require('node:perf_hooks');
+const { Script } = require('node:vm');
 
 const { collect, evaluateSynthetic, implementation } = require('./sides.js');
 
@@ -32,20 +33,20 @@ async function ordinaryCollections() {
   observer.disconnect();
 }
 
+/** @typedef {(id: number) => Promise<unknown[]> | unknown[]} MakeCycle gives what keeps it alive */
+
 /**
+ * Cycles of modules.
  * @param {import('./sides.js').Vm} vm
- * @param {boolean} later
+ * @returns {Promise<MakeCycle>}
  */
-async function main(vm, later) {
+async function cyclesOfModules(vm) {
   const shared = new vm.SyntheticModule(['step'], () => shared.setExport('step', 1));
   await evaluateSynthetic(shared);
-  /** @type {unknown[]} */
-  const alive = [];
   // Both sides link in a way that Node's own classes have.
   const native = implementation('native').SourceTextModule.prototype;
 
-  /** @param {number} id */
-  async function addCycle(id) {
+  return async (id) => {
     const text = (/** @type {string} */ other) =>
       `import { step } from 'shared'; import { value as other } from '${other}';
        export const value = ${id} + step; export const sum = () => value + other;`;
@@ -59,9 +60,44 @@ async function main(vm, later) {
       await a.link((specifier) => (specifier === 'shared' ? shared : specifier === 'a' ? a : b));
     }
     await a.evaluate();
-    alive.push(a, b);
-  }
+    return [a, b];
+  };
+}
 
+/**
+ * The same by functions that hand each other what reads their variables.
+ * @param {number} id
+ */
+function cycleOfFunctions(id) {
+  const made = ['a', 'b'].map((name) => {
+    const text = `(function* (imports, exports) { "use strict"; exports(() => value, () => sum); yield;
+      const [step, other] = imports; const value = ${id} + step; const sum = () => value + other(); })`;
+    const script = new Script(text, { filename: `${id}-${name}` });
+    /** @type {Function[]} */
+    const getters = [];
+    /** @type {unknown[]} */
+    const imports = [1];
+    const run = script.runInThisContext()(imports, (/** @type {Function[]} */ ...given) =>
+      getters.push(...given),
+    );
+    run.next();
+    return { script, getters, imports, run };
+  });
+  for (const [index, { imports, run }] of made.entries()) {
+    imports.push(made[1 - index].getters[0]);
+    run.next();
+  }
+  return made.map(({ script, getters }) => ({ script, getters }));
+}
+
+/**
+ * @param {MakeCycle} makeCycle
+ * @param {boolean} later
+ */
+async function main(makeCycle, later) {
+  /** @type {unknown[]} */
+  const alive = [];
+  const addCycle = async (/** @type {number} */ id) => void alive.push(...(await makeCycle(id)));
   const measure = async () => {
     if (later) await ordinaryCollections();
     for (let i = 0; i < 4; i++) collect();
@@ -83,4 +119,9 @@ async function main(vm, later) {
   );
 }
 
-main(implementation(/** @type {any} */ (process.argv[2])), process.argv[3] === 'later');
+const [side, when] = process.argv.slice(2);
+const cycles =
+  side === 'functions'
+    ? Promise.resolve(cycleOfFunctions)
+    : cyclesOfModules(implementation(/** @type {any} */ (side)));
+cycles.then((makeCycle) => main(makeCycle, when === 'later'));

@@ -12,7 +12,7 @@ const deferred = require('./deferred.js').deferredIn(module);
  * A text as it was compiled.
  * @typedef {object} Variant
  * @property {import('./text.js').EditedText} transformed
- * @property {import('node:vm').Script | null} script null when the text is empty
+ * @property {import('node:vm').Script | null} script null when the text is empty, and when it was of no use
  */
 
 /** @typedef {import('./syntax-error.js').Origin} Origin */
@@ -54,7 +54,11 @@ class KnownText {
   #lineOffset;
   #columnOffset;
   #first;
-  /** Those for other bindings, by name; most texts have none. @type {Map<string, Variant> | null} */
+  #firstHasRun = false;
+  /** That for other bindings which was made first: most texts have none, and the others one. @type {Variant | null} */
+  #second = null;
+  #secondName = '';
+  /** What there is besides, by name. @type {Map<string, Variant> | null} */
   #others = null;
   /** Those of the first module that was asked for them. @type {readonly import('./module-requests.js').ModuleRequest[] | null} */
   requests = null;
@@ -65,7 +69,7 @@ class KnownText {
    * @param {string} source
    * @param {Origin} origin
    * @param {number} template of the record
-   * @param {Variant} first its text for imports that are constant
+   * @param {Variant} first its text for the bindings that it will most likely have
    */
   constructor(source, { lineOffset, columnOffset }, template, first) {
     this.#source = source;
@@ -95,9 +99,32 @@ class KnownText {
     return this.#first;
   }
 
+  /** A module runs its first text. */
+  runFirst() {
+    this.#firstHasRun = true;
+  }
+
+  /** A module needs another text than the first: those that are loaded after it most likely do, too. */
+  forgetFirst() {
+    if (!this.#firstHasRun) this.#keepFirst(null);
+  }
+
+  /** @param {import('node:vm').Script | null} script */
+  #keepFirst(script) {
+    this.#first = { transformed: this.#first.transformed, script };
+  }
+
+  /** @param {import('node:vm').Script} script that was made again */
+  takeFirst(script) {
+    this.#keepFirst(script);
+  }
+
   /** @param {string} name see `variantOf` */
   variant(name) {
-    return name === '' ? this.#first : this.#others?.get(name);
+    if (name === '') return this.#first;
+    return name === this.#secondName
+      ? /** @type {Variant} */ (this.#second)
+      : this.#others?.get(name);
   }
 
   /**
@@ -106,8 +133,14 @@ class KnownText {
    */
   keep(name, { transformed: { text, numbers }, script }) {
     if (name === '') return;
+    const variant = { transformed: { text, numbers }, script };
+    if (this.#second === null || name === this.#secondName) {
+      this.#second = variant;
+      this.#secondName = name;
+      return;
+    }
     this.#others ??= new Map();
-    this.#others.set(name, { transformed: { text, numbers }, script });
+    this.#others.set(name, variant);
   }
 }
 

@@ -49,6 +49,8 @@ class TextEnvironment extends Environment {
   #wasScanned;
   /** What was compiled of the same text before. @type {import('./known-texts.js').KnownText | null} */
   known = null;
+  /** Whether the text is the one that the module was made of. */
+  #isFirst = true;
 
   /**
    * Who wants to know of what is compiled: see `lib/register/coverage.js`.
@@ -106,6 +108,14 @@ class TextEnvironment extends Environment {
   /** Compiles the text, if there is anything in it, or anybody who wants to know of each script. */
   compile() {
     if (this.#form === EMPTY && TextEnvironment.onCompile === null) return;
+    const { known } = this;
+    if (this.#isFirst && known !== null && this.#form !== EMPTY) {
+      // It was of no use to others.
+      this.#transformed = this.transform(this.#textIsCyclic, Uint8Array.from(this.#textModes));
+      this.#script = this.createScript(this.#transformed);
+      known.takeFirst(this.#script);
+      return;
+    }
     this.#script = this.createScript(this.#transformed);
     this.known?.keep(variantOf(this.#textIsCyclic, this.#textModes), {
       transformed: this.#transformed,
@@ -253,6 +263,8 @@ class TextEnvironment extends Environment {
     if (cyclic === this.#textIsCyclic && serves(this.#textModes, modes)) return;
     this.#textIsCyclic = cyclic;
     this.#textModes = modes;
+    if (this.#isFirst) this.known?.forgetFirst();
+    this.#isFirst = false;
     const variant = this.known?.variant(variantOf(cyclic, modes));
     this.#transformed = variant?.transformed ?? this.transform(cyclic, Uint8Array.from(modes));
     this.#form = formOf(this.#transformed);
@@ -349,6 +361,7 @@ class TextEnvironment extends Environment {
   /** The function of a text that is compiled. It is taken once. */
   takeFunction() {
     // To run a script in such a realm drains its queue, and nothing may run between two bodies.
+    if (this.#isFirst) this.known?.runFirst();
     const body = this.realm.hasOwnMicrotaskQueue
       ? this.realm.functionOf(this.compiledText())
       : this.realm.run(this.#scriptOfItsOwn());

@@ -106,6 +106,49 @@ test('cycles, live bindings and members of namespaces are the same the second ti
   }
 });
 
+test('a text may be in a cycle the first time, and in none after that', async () => {
+  const text = `import { b } from 'b'; import host from 'host'; export const a = () => [b(), host];
+    export const line = /texts-a:(\\d+):(\\d+)/.exec(new Error().stack).slice(1).join();
+    export const late = () => import.meta.name;`;
+  const cyclic = {
+    'texts-a': text,
+    b: `import { a } from 'texts-a'; export const b = () => typeof a;`,
+  };
+  const free = { 'texts-a': text, b: 'export let b = () => "free";' };
+  const host = { host: 'export default 1' };
+  const initializeImportMeta = (meta) => Object.assign(meta, { name: 'meta' });
+  const expected = (word) => [[word, 1], '2,52', 'meta'];
+  // As each comes after each.
+  for (const [sources, word] of [
+    [cyclic, 'function'],
+    [free, 'free'],
+    [cyclic, 'function'],
+    [cyclic, 'function'],
+    [free, 'free'],
+    [free, 'free'],
+  ]) {
+    const { namespace } = await load({ ...sources, ...host }, { initializeImportMeta });
+    assert.deepEqual([[...namespace.a()], namespace.line, namespace.late()], expected(word));
+  }
+});
+
+test('what is compiled for no cycle is not kept for modules in one', async () => {
+  const { find } = require('../../lib/known-texts.js');
+  const text = `import 'kept-b'; export const a = 1;`;
+  const scripts = () => {
+    const origin = { filename: 'kept-a', lineOffset: 0, columnOffset: 0 };
+    const known = find(text, origin);
+    return [known?.first.script != null, known?.variant('c')?.script != null];
+  };
+  await load({ 'kept-a': text, 'kept-b': `import 'kept-a';` });
+  assert.deepEqual(scripts(), [false, true]);
+  await load({ 'kept-a': text, 'kept-b': '' });
+  assert.deepEqual(scripts(), [true, true]);
+  // It is of use to some.
+  await load({ 'kept-a': text, 'kept-b': `import 'kept-a';` });
+  assert.deepEqual(scripts(), [true, true]);
+});
+
 test('whose linking failed can be made again', async () => {
   const source = "import { missing } from 'empty'; export default missing;";
   for (let round = 0; round < 2; round++) {
