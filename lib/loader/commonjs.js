@@ -36,8 +36,8 @@ class CommonJS {
   #extensions;
   /** @type {Helpers} */
   helpers;
-  /** What `require.cache` is: the modules by file name. @type {Record<string, CommonJSModule>} */
-  #cache;
+  /** What `require.cache` is: the modules by file name. Programs may put another one there. @type {Record<string, CommonJSModule>} */
+  cache;
   #sources;
   #exportNames = new ExportNames((request, from) => this.#reexported(request, from));
   #resolution;
@@ -69,7 +69,7 @@ class CommonJS {
     this.#extensions = extensions;
     this.helpers = helpers;
     this.#partial = extensions === null ? null : new PartialExports(helpers);
-    this.#cache = /** @type {any} */ (this.helpers.makeCache());
+    this.cache = /** @type {any} */ (this.helpers.makeCache());
     this.#resolution = resolution;
     this.#sources = new CommonJSSources(resolution);
     this.#importModule = importModule;
@@ -143,7 +143,7 @@ class CommonJS {
    * @param {boolean} [isMain]
    */
   load(filename, source, parent, isMain = false) {
-    const known = this.#cache[filename];
+    const known = this.cache[filename];
     if (known !== undefined) {
       if (!parent?.children.includes(known)) parent?.children.push(known);
       if (parent !== undefined && !known.loaded) this.#partial?.notice(known.exports);
@@ -155,7 +155,7 @@ class CommonJS {
       own.id = '.';
       this.#setMain(own);
     }
-    this.#cache[filename] = own;
+    this.cache[filename] = own;
     let done = false;
     try {
       this.#run(own, filename, source, parent);
@@ -194,7 +194,7 @@ class CommonJS {
    * @param {CommonJSModule | undefined} parent
    */
   #drop(own, filename, parent) {
-    delete this.#cache[filename];
+    delete this.cache[filename];
     const children = parent?.children;
     const at = Array.isArray(children) ? children.indexOf(own) : -1;
     if (at !== -1) children?.splice(at, 1);
@@ -225,7 +225,7 @@ class CommonJS {
 
   /** @param {string} filename */
   isExecuting(filename) {
-    return this.#cache[filename]?.loaded === false;
+    return this.cache[filename]?.loaded === false;
   }
 
   /**
@@ -384,7 +384,7 @@ class CommonJS {
       const found = byNode(() => lookupPaths(requirer, request));
       return found === null ? null : this.helpers.array(...found);
     };
-    const parts = { cache: this.#cache, main: this.#main, extensions: this.#extensions?.handlers };
+    const parts = { cache: this.cache, main: this.#main, extensions: this.#extensions?.handlers };
     const context = this.#errorContext;
     if (context === undefined) return this.helpers.makeRequire(load, resolve, paths, parts);
     // No function more than these: the stack that an error keeps has room for ten.
@@ -444,7 +444,7 @@ class CommonJS {
    */
   #requireFile(filename, own, found) {
     this.#required.refuse(filename);
-    const isKnown = this.#cache[filename] !== undefined;
+    const isKnown = this.cache[filename] !== undefined;
     return this.load(filename, isKnown ? UNREAD : this.#sources.of(filename, found), own);
   }
 
@@ -452,7 +452,7 @@ class CommonJS {
   forget() {
     this.#sources.forgetAll();
     this.#resolution.forget();
-    this.#exportNames.forget((filename) => this.#cache[filename] !== undefined);
+    this.#exportNames.forget((filename) => this.cache[filename] !== undefined);
   }
 
   /** What was read for its names has run now, if it is ever to run. */

@@ -86,16 +86,16 @@ function requireResolution(...options) {
  */
 let importFrom;
 /**
- * What `module.createRequire()` gives a program.
- * @type {(loader: Loader, filename: string) => any}
+ * The CommonJS modules of a program.
+ * @type {(loader: Loader) => import('./commonjs.js').CommonJS}
  */
-let createProgramRequire;
+let commonJSOf;
 
 class Loader {
   static {
     importFrom = (loader, specifier, parent, attributes, phase) =>
       loader.#importDynamically(specifier, parent, /** @type {any} */ (attributes), phase);
-    createProgramRequire = (loader, filename) => loader.#open().commonJS.createRequire(filename);
+    commonJSOf = (loader) => loader.#open().commonJS;
   }
 
   #context;
@@ -546,5 +546,5 @@ class Loader {
 }
 
 exports.Loader = Loader;
-exports.createProgramRequire = createProgramRequire;
+exports.commonJSOf = commonJSOf;
 exports.importFrom = importFrom;

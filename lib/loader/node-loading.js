@@ -17,6 +17,9 @@ const programModules = new WeakMap();
 /** What stands for `Module._load` while nobody has put anything in its place. */
 let load = loadByNode;
 
+/** How many loads of Node's own are under way that `Module._load()` has been asked for. */
+let depth = 0;
+
 /** Has `Module._load()` load for modules of a program what they require. */
 function bringLoad() {
   load = function _load(
@@ -26,10 +29,18 @@ function bringLoad() {
   ) {
     const loadOwn = programModules.get(parent);
     if (loadOwn !== undefined) return loadOwn(request);
-    return Reflect.apply(loadByNode, Module, [request, parent, isMain]);
+    depth++;
+    try {
+      return Reflect.apply(loadByNode, Module, [request, parent, isMain]);
+    } finally {
+      depth--;
+    }
   };
   Module._load = load;
 }
+
+/** Whether Node loads something that is not of the program. */
+const isLoadingByNode = () => depth > 0;
 
 /**
  * @param {CommonJSModule} own
@@ -58,6 +69,7 @@ function loadByProgram(request, own) {
 
 module.exports = {
   bringLoad,
+  isLoadingByNode,
   isReplaced,
   loadByNode,
   loadByProgram,
