@@ -13,6 +13,7 @@ const { CommonJSSources, FORMAT_COMMONJS, UNREAD, withoutMark } = require('./com
 const { native } = require('./native.js');
 const { isReplaced, loadByProgram, noteProgramModule } = require('./node-loading.js');
 const { PartialExports, warnOfModuleSyntax } = require('./program-warnings.js');
+const { isRequireTraced, traceRequire } = require('./program-traces.js');
 const { Required } = require('./require-cycles.js');
 const { byNode, ownError, withOwnErrors } = require('./require-errors.js');
 const { lookupPaths, requireByNode, requirerOf, urlOf } = require('./require-resolution.js');
@@ -374,10 +375,12 @@ class CommonJS {
     const loadOwn = (/** @type {string} */ id) => this.#require(id, own, requirer);
     const isProgram = this.#extensions !== null;
     if (isProgram) noteProgramModule(own, loadOwn);
-    const load = isProgram
-      ? (/** @type {string} */ id) =>
-          isReplaced() ? loadByProgram(id, own) : this.#require(id, own, requirer)
-      : loadOwn;
+    const loadOfProgram = (/** @type {string} */ id) => {
+      if (isReplaced()) return loadByProgram(id, own);
+      if (isRequireTraced(id)) return traceRequire(id, own, () => loadOwn(id));
+      return this.#require(id, own, requirer);
+    };
+    const load = isProgram ? loadOfProgram : loadOwn;
     const resolve = (/** @type {string} */ request, /** @type {any} */ options) =>
       this.#resolution.filename(request, requirer, options);
     const paths = (/** @type {string} */ request) => {

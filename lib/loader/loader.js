@@ -53,6 +53,7 @@ const disks = deferred(() => require('./disk-cache.js'));
 const scripts = deferred(() => require('./commonjs.js'));
 const mains = deferred(() => require('./commonjs-main.js'));
 const resolutions = deferred(() => require('./require-resolution.js'));
+const traces = deferred(() => require('./program-traces.js'));
 
 /** @param {string} directory */
 function openDiskCache(directory) {
@@ -428,8 +429,14 @@ class Loader {
    * @param {any} attributes
    * @param {string} phase
    * @param {ModuleNode | null} [importer] null for CommonJS
+   * @param {boolean} [isTold] whether those who want to know of it do
    */
-  async #importDynamically(specifier, parent, attributes, phase, importer = null) {
+  async #importDynamically(specifier, parent, attributes, phase, importer = null, isTold = false) {
+    if (this.#rejected !== null && !isTold && traces().isImportTraced()) {
+      const load = () =>
+        this.#importDynamically(specifier, parent, attributes, phase, importer, true);
+      return traces().traceImport(specifier, parent, load, phase === 'evaluation');
+    }
     const call = new ImportCall();
     let collection;
     try {
