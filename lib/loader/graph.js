@@ -75,7 +75,8 @@ class Graph {
     this.#prepare = prepare;
     this.#loader = createLoader(conditions, hooks === null);
     this.resolvers = new Resolvers(this.#loader, conditions, realm);
-    this.#arrivals = new Arrivals(this.#loader, (arrival, failure) => this.#take(arrival, failure));
+    const take = this.#take.bind(this);
+    this.#arrivals = new Arrivals(this.#loader, take, hooks !== null);
     this.#hooked = hooks === null ? null : this.#hookedBy(hooks);
   }
 
