@@ -176,6 +176,47 @@ const PROGRAMS = {
         'exports.parent = module.parent; exports.same = require("module").createRequire(__filename)("../dep.cjs") === require("../dep.cjs");',
     },
   },
+  'Module._cache is require.cache, and another one may be put in its place': {
+    files: {
+      'app.cjs': `
+        const Module = require('node:module');
+        const { basename } = require('node:path');
+        const files = () => Object.keys(Module._cache).map((file) => basename(file));
+        const counter = require('./counter.cjs');
+        console.log(Module._cache === require.cache, Module._cache[__filename] === module, files());
+        console.log(Object.keys(Module).includes('_cache'));
+        delete Module._cache[require.resolve('./counter.cjs')];
+        console.log(require('./counter.cjs') === counter, files());
+        Module._cache[require.resolve('./counter.cjs')] = { exports: 'a mock', loaded: true };
+        console.log(require('./counter.cjs'), Module._load('./counter.cjs', module), module.children.length);
+        const { _cache } = Module;
+        Module._cache = { __proto__: null };
+        console.log(require('./counter.cjs').counted, files(), Module._cache === require.cache);
+        try { require('./throws.cjs'); } catch (error) { console.log(error.message, files()); }
+        Module._cache = _cache;
+        console.log(require('./counter.cjs'), files());
+        // As quibble and proxyquire do it.
+        const { _load } = Module;
+        Module._load = (request, parent, isMain) => {
+          if (request === './counter.cjs') return { counted: 'mocked' };
+          const filename = Module._resolveFilename(request, parent);
+          const cached = Module._cache[filename];
+          delete Module._cache[filename];
+          const exports = _load(request, parent, isMain);
+          Module._cache[filename] = cached;
+          return exports;
+        };
+        const user = require('./user.cjs');
+        Module._load = _load;
+        console.log(user.counted, require.cache[require.resolve('./user.cjs')]);
+        import('./imported.cjs').then((namespace) => console.log(namespace.default, files()));
+      `,
+      'counter.cjs': 'exports.counted = (globalThis.count = (globalThis.count ?? 0) + 1);',
+      'user.cjs': 'exports.counted = require("./counter.cjs").counted;',
+      'imported.cjs': 'module.exports = "imported";',
+      'throws.cjs': 'throw new Error("thrown");',
+    },
+  },
   'process.mainModule of an ES module': {
     files: {
       'app.mjs': 'import "./dep.cjs"; console.log(process.mainModule);',

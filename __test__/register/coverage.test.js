@@ -12,17 +12,20 @@ const { REQUIRED, fixture } = require('./run.js');
 
 const skip = process.env.VM_MODULE_IMPLEMENTATION === 'node';
 
-test('coverage of modules has the offsets of their source texts, as with the flag', {
-  skip,
-}, async () => {
-  const file = fixture('coverage.js');
-  const flag = ['--experimental-vm-modules', '--no-warnings'];
-  const native = await run(process.execPath, [...flag, file]);
-  assert.equal(native.code, 0, native.stderr);
-  const ours = await run(process.execPath, [...REQUIRED, file]);
-  assert.equal(ours.stderr, '');
-  assert.equal(ours.stdout, native.stdout);
-});
+for (const [name, what] of Object.entries({
+  'coverage.js': 'coverage of modules',
+  'coverage-again.js': 'that of what ran since it was last asked for, again and again,',
+})) {
+  test(`${what} has the offsets of their source texts, as with the flag`, { skip }, async () => {
+    const file = fixture(name);
+    const flag = ['--experimental-vm-modules', '--no-warnings'];
+    const native = await run(process.execPath, [...flag, file]);
+    assert.equal(native.code, 0, native.stderr);
+    const ours = await run(process.execPath, [...REQUIRED, file]);
+    assert.equal(ours.stderr, '');
+    assert.equal(ours.stdout, native.stdout);
+  });
+}
 
 /**
  * What Node writes of the modules, for each thread.

@@ -4,6 +4,7 @@
 
 const { readBatch } = require('./batch.js');
 const { native } = require('./native.js');
+const { Together } = require('./together.js');
 const { isWatched, reportImported } = require('./watch.js');
 
 /** @typedef {import('./batch.js').Arrival} Arrival */
@@ -18,12 +19,16 @@ class Arrivals {
   #waiting = 0;
   /** Whether there is more to arrive. */
   #busy = false;
+  /** Null with hooks: what one import waits for may be another one. @type {Together | null} */
+  #together;
 
   /**
    * @param {object} loader the native one
    * @param {(arrival: Arrival, failure: import('./native.js').Failure | undefined) => void} take
+   * @param {boolean} hasHooks
    */
-  constructor(loader, take) {
+  constructor(loader, take, hasHooks) {
+    this.#together = hasHooks ? null : new Together();
     this.#loader = loader;
     this.#take = take;
   }
@@ -42,12 +47,26 @@ class Arrivals {
 
   /** @param {Collection} collection that is to be complete */
   async waitFor(collection) {
+    const isNew = !collection.isComplete();
     this.#pump();
-    if (collection.isComplete()) return;
+    const goesOn = this.#goesOn(collection, isNew);
+    if (goesOn === null) return;
     this.#waiting++;
     this.#listen();
-    await collection.completed();
+    await goesOn;
     this.#waiting--;
+  }
+
+  /**
+   * @param {Collection} collection
+   * @param {boolean} isNew whether it needed something of the threads
+   * @returns {Promise<void> | null} null when it goes on at once
+   */
+  #goesOn(collection, isNew) {
+    const together = this.#together;
+    if (together === null) return collection.isComplete() ? null : collection.completed();
+    const isAlone = !isNew && (collection.root.linked || !together.isOpen);
+    return isAlone ? null : together.complete(collection);
   }
 
   /**

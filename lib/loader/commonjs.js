@@ -13,6 +13,7 @@ const { CommonJSSources, FORMAT_COMMONJS, UNREAD, withoutMark } = require('./com
 const { native } = require('./native.js');
 const { isReplaced, loadByProgram, noteProgramModule } = require('./node-loading.js');
 const { PartialExports, warnOfModuleSyntax } = require('./program-warnings.js');
+const { isRequireTraced, traceRequire } = require('./program-traces.js');
 const { Required } = require('./require-cycles.js');
 const { byNode, ownError, withOwnErrors } = require('./require-errors.js');
 const { lookupPaths, requireByNode, requirerOf, urlOf } = require('./require-resolution.js');
@@ -36,8 +37,8 @@ class CommonJS {
   #extensions;
   /** @type {Helpers} */
   helpers;
-  /** What `require.cache` is: the modules by file name. @type {Record<string, CommonJSModule>} */
-  #cache;
+  /** What `require.cache` is: the modules by file name. Programs may put another one there. @type {Record<string, CommonJSModule>} */
+  cache;
   #sources;
   #exportNames = new ExportNames((request, from) => this.#reexported(request, from));
   #resolution;
@@ -69,7 +70,7 @@ class CommonJS {
     this.#extensions = extensions;
     this.helpers = helpers;
     this.#partial = extensions === null ? null : new PartialExports(helpers);
-    this.#cache = /** @type {any} */ (this.helpers.makeCache());
+    this.cache = /** @type {any} */ (this.helpers.makeCache());
     this.#resolution = resolution;
     this.#sources = new CommonJSSources(resolution);
     this.#importModule = importModule;
@@ -143,7 +144,7 @@ class CommonJS {
    * @param {boolean} [isMain]
    */
   load(filename, source, parent, isMain = false) {
-    const known = this.#cache[filename];
+    const known = this.cache[filename];
     if (known !== undefined) {
       if (!parent?.children.includes(known)) parent?.children.push(known);
       if (parent !== undefined && !known.loaded) this.#partial?.notice(known.exports);
@@ -155,7 +156,7 @@ class CommonJS {
       own.id = '.';
       this.#setMain(own);
     }
-    this.#cache[filename] = own;
+    this.cache[filename] = own;
     let done = false;
     try {
       this.#run(own, filename, source, parent);
@@ -194,7 +195,7 @@ class CommonJS {
    * @param {CommonJSModule | undefined} parent
    */
   #drop(own, filename, parent) {
-    delete this.#cache[filename];
+    delete this.cache[filename];
     const children = parent?.children;
     const at = Array.isArray(children) ? children.indexOf(own) : -1;
     if (at !== -1) children?.splice(at, 1);
@@ -225,7 +226,7 @@ class CommonJS {
 
   /** @param {string} filename */
   isExecuting(filename) {
-    return this.#cache[filename]?.loaded === false;
+    return this.cache[filename]?.loaded === false;
   }
 
   /**
@@ -374,17 +375,19 @@ class CommonJS {
     const loadOwn = (/** @type {string} */ id) => this.#require(id, own, requirer);
     const isProgram = this.#extensions !== null;
     if (isProgram) noteProgramModule(own, loadOwn);
-    const load = isProgram
-      ? (/** @type {string} */ id) =>
-          isReplaced() ? loadByProgram(id, own) : this.#require(id, own, requirer)
-      : loadOwn;
+    const loadOfProgram = (/** @type {string} */ id) => {
+      if (isReplaced()) return loadByProgram(id, own);
+      if (isRequireTraced(id)) return traceRequire(id, own, () => loadOwn(id));
+      return this.#require(id, own, requirer);
+    };
+    const load = isProgram ? loadOfProgram : loadOwn;
     const resolve = (/** @type {string} */ request, /** @type {any} */ options) =>
       this.#resolution.filename(request, requirer, options);
     const paths = (/** @type {string} */ request) => {
       const found = byNode(() => lookupPaths(requirer, request));
       return found === null ? null : this.helpers.array(...found);
     };
-    const parts = { cache: this.#cache, main: this.#main, extensions: this.#extensions?.handlers };
+    const parts = { cache: this.cache, main: this.#main, extensions: this.#extensions?.handlers };
     const context = this.#errorContext;
     if (context === undefined) return this.helpers.makeRequire(load, resolve, paths, parts);
     // No function more than these: the stack that an error keeps has room for ten.
@@ -444,7 +447,7 @@ class CommonJS {
    */
   #requireFile(filename, own, found) {
     this.#required.refuse(filename);
-    const isKnown = this.#cache[filename] !== undefined;
+    const isKnown = this.cache[filename] !== undefined;
     return this.load(filename, isKnown ? UNREAD : this.#sources.of(filename, found), own);
   }
 
@@ -452,7 +455,7 @@ class CommonJS {
   forget() {
     this.#sources.forgetAll();
     this.#resolution.forget();
-    this.#exportNames.forget((filename) => this.#cache[filename] !== undefined);
+    this.#exportNames.forget((filename) => this.cache[filename] !== undefined);
   }
 
   /** What was read for its names has run now, if it is ever to run. */

@@ -8,6 +8,7 @@ const { define, ownFields } = require('../define.js');
 const { SyntheticEnvironment } = require('../synthetic-environment.js');
 const { BUILTIN, COMMONJS, JSON_TEXT } = require('./batch.js');
 const { native } = require('./native.js');
+const { loadUntold } = require('./node-loading.js');
 
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
 
@@ -53,7 +54,7 @@ class BuiltinEnvironment extends SyntheticEnvironment {
    * @param {import('../realm.js').Realm} realm
    */
   constructor(node, realm) {
-    const exports = require(node.url);
+    const exports = loadUntold(node.url, module);
     const names = Object.keys(exports).filter((name) => name !== 'default');
     const record = native.createConstantRecord([...names, 'default'], node.url);
     super(record, realm, node, node.url, names.length + 1, noEvaluation);

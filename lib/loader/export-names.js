@@ -2,6 +2,8 @@
 
 // The names that CommonJS modules export: what Node's lexer finds in a text, and in the texts that it exports again.
 
+const { loadUntold } = require('./node-loading.js');
+
 /** @typedef {{ filename: string, text: string }} CommonJSText */
 
 /** @typedef {{ exports: string[], reexports: string[] }} Names */
@@ -18,7 +20,7 @@ let lexer;
 
 /** @param {string} source */
 function lex(source) {
-  lexer ??= /** @type {any} */ (require('cjs-module-lexer')).parse;
+  lexer ??= /** @type {any} */ (loadUntold('cjs-module-lexer', module)).parse;
   try {
     const names = /** @type {NonNullable<typeof lexer>} */ (lexer)(source);
     return NODE_HAS_MERVE ? withUnknownGetters(source, names) : names;

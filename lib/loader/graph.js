@@ -74,7 +74,8 @@ class Graph {
     this.#loader = createLoader(conditions, hooks === null);
     this.resolvers = new Resolvers(this.#loader, conditions, realm);
     this.#translations = new Translations(this.#loader, realm, helpers);
-    this.#arrivals = new Arrivals(this.#loader, (arrival, failure) => this.#take(arrival, failure));
+    const take = this.#take.bind(this);
+    this.#arrivals = new Arrivals(this.#loader, take, hooks !== null);
     this.#hooked = hooks === null ? null : this.#hookedBy(hooks);
   }
 

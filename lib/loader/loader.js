@@ -54,6 +54,7 @@ const disks = deferred(() => require('./disk-cache.js'));
 const scripts = deferred(() => require('./commonjs.js'));
 const mains = deferred(() => require('./commonjs-main.js'));
 const resolutions = deferred(() => require('./require-resolution.js'));
+const traces = deferred(() => require('./program-traces.js'));
 
 /** @param {string} directory */
 function openDiskCache(directory) {
@@ -87,16 +88,16 @@ function requireResolution(...options) {
  */
 let importFrom;
 /**
- * What `module.createRequire()` gives a program.
- * @type {(loader: Loader, filename: string) => any}
+ * The CommonJS modules of a program.
+ * @type {(loader: Loader) => import('./commonjs.js').CommonJS}
  */
-let createProgramRequire;
+let commonJSOf;
 
 class Loader {
   static {
     importFrom = (loader, specifier, parent, attributes, phase) =>
       loader.#importDynamically(specifier, parent, /** @type {any} */ (attributes), phase);
-    createProgramRequire = (loader, filename) => loader.#open().commonJS.createRequire(filename);
+    commonJSOf = (loader) => loader.#open().commonJS;
   }
 
   #context;
@@ -430,8 +431,14 @@ class Loader {
    * @param {any} attributes
    * @param {ImportPhase} phase
    * @param {ModuleNode | null} [importer] null for CommonJS
+   * @param {boolean} [isTold] whether those who want to know of it do
    */
-  async #importDynamically(specifier, parent, attributes, phase, importer = null) {
+  async #importDynamically(specifier, parent, attributes, phase, importer = null, isTold = false) {
+    if (this.#rejected !== null && !isTold && traces().isImportTraced()) {
+      const load = () =>
+        this.#importDynamically(specifier, parent, attributes, phase, importer, true);
+      return traces().traceImport(specifier, parent, load, phase === 'evaluation');
+    }
     const call = new ImportCall();
     let collection;
     try {
@@ -548,5 +555,5 @@ class Loader {
 }
 
 exports.Loader = Loader;
-exports.createProgramRequire = createProgramRequire;
+exports.commonJSOf = commonJSOf;
 exports.importFrom = importFrom;

@@ -6,6 +6,8 @@
 /** @type {any} */
 const Module = require('node:module');
 
+const { isRequireTraced, traceRequire } = require('./program-traces.js');
+
 const { _load: loadByNode } = Module;
 const { require: requireByNode } = Module.prototype;
 
@@ -17,6 +19,24 @@ const programModules = new WeakMap();
 /** What stands for `Module._load` while nobody has put anything in its place. */
 let load = loadByNode;
 
+/** How many loads of Node's own are under way that `Module._load()` has been asked for. */
+let depth = 0;
+
+/**
+ * By Node, whatever programs have put in its place: what is not required by them is not their business.
+ * @param {string} request
+ * @param {object} parent
+ * @returns {any}
+ */
+function loadUntold(request, parent) {
+  depth++;
+  try {
+    return Reflect.apply(loadByNode, Module, [request, parent, false]);
+  } finally {
+    depth--;
+  }
+}
+
 /** Has `Module._load()` load for modules of a program what they require. */
 function bringLoad() {
   load = function _load(
@@ -26,10 +46,18 @@ function bringLoad() {
   ) {
     const loadOwn = programModules.get(parent);
     if (loadOwn !== undefined) return loadOwn(request);
-    return Reflect.apply(loadByNode, Module, [request, parent, isMain]);
+    depth++;
+    try {
+      return Reflect.apply(loadByNode, Module, [request, parent, isMain]);
+    } finally {
+      depth--;
+    }
   };
   Module._load = load;
 }
+
+/** Whether Node loads something that is not of the program. */
+const isLoadingByNode = () => depth > 0;
 
 /**
  * @param {CommonJSModule} own
@@ -53,14 +81,17 @@ function isReplaced() {
 function loadByProgram(request, own) {
   const { require } = Module.prototype;
   if (require !== requireByNode) return Reflect.apply(require, own, [request]);
-  return Reflect.apply(Module._load, Module, [request, own, false]);
+  const loadBy = () => Reflect.apply(Module._load, Module, [request, own, false]);
+  return isRequireTraced(request) ? traceRequire(request, own, loadBy) : loadBy();
 }
 
 module.exports = {
   bringLoad,
+  isLoadingByNode,
   isReplaced,
   loadByNode,
   loadByProgram,
+  loadUntold,
   noteProgramModule,
   requireByNode,
 };

@@ -18,10 +18,22 @@ const { sourceWithin } = require('../text.js');
  */
 
 /**
+ * A text that was compiled, and the source within.
+ * @typedef {ReturnType<typeof sourceWithin> & { source: string, length: number }} Compiled
+ */
+
+/**
  * What was compiled while coverage was collected, by the URL and the length that V8 has for it.
- * @type {Map<string, ReturnType<typeof sourceWithin> & { source: string }>}
+ * @type {Map<string, Compiled>}
  */
 const compiled = new Map();
+
+/**
+ * The same by V8's names for its scripts. V8 speaks of the whole of a script when that has run since it spoke of it
+ * last, so once; later answers have functions only.
+ * @type {Map<string, Compiled>}
+ */
+const scripts = new Map();
 
 /** @param {string} url @param {number} length */
 const keyOf = (url, length) => `${length} ${url}`;
@@ -30,7 +42,8 @@ const keyOf = (url, length) => `${length} ${url}`;
 function onCompile(filename, text, source, edited) {
   // As Node names scripts to the inspector.
   const url = path.isAbsolute(filename) ? pathToFileURL(filename).href : filename;
-  compiled.set(keyOf(url, text.length), { ...sourceWithin(source, edited, text), source });
+  const { length } = text;
+  compiled.set(keyOf(url, length), { ...sourceWithin(source, edited, text), source, length });
 }
 
 /** What stands before a default export, comments included. */
@@ -48,15 +61,25 @@ function functionStart(source, offset) {
 }
 
 /**
+ * @param {ScriptCoverage} script
+ * @returns {Compiled | undefined}
+ */
+function compiledOf({ scriptId, url, functions: [first] }) {
+  const whole = first?.ranges[0];
+  const found = whole?.startOffset === 0 && compiled.get(keyOf(url, whole.endOffset));
+  if (found) scripts.set(scriptId, found);
+  return scripts.get(scriptId);
+}
+
+/**
  * The coverage of a module's source text.
  * @param {ScriptCoverage} script
  * @returns {ScriptCoverage}
  */
 function restore(script) {
-  const [whole, body, ...functions] = script.functions;
-  const within = compiled.get(keyOf(script.url, whole?.ranges[0]?.endOffset));
-  if (within === undefined || body === undefined) return script;
-  const { start, end, source, toSource } = within;
+  const within = compiledOf(script);
+  if (within === undefined) return script;
+  const { start, end, length, source, toSource } = within;
   /** @param {FunctionCoverage} covered */
   const restored = (covered) => ({
     ...covered,
@@ -71,17 +94,42 @@ function restore(script) {
       count,
     })),
   });
-  const module = restored(body);
-  Object.assign(module.ranges[0], { startOffset: 0, endOffset: source.length });
-  const own = functions.filter(
-    ({ ranges: [{ startOffset, endOffset }] }) => startOffset >= start && endOffset <= end,
+  const functions = [];
+  const body = script.functions.find(
+    ({ ranges: [{ startOffset, endOffset }] }) =>
+      startOffset < start && endOffset >= end && endOffset - startOffset < length,
   );
-  const restoredFunctions = own.map(restored);
-  for (const { ranges } of restoredFunctions) {
-    ranges[0].startOffset = functionStart(source, ranges[0].startOffset);
+  if (body !== undefined && source !== '') {
+    const [whole, ...blocks] = restored(body).ranges;
+    Object.assign(whole, { startOffset: 0, endOffset: source.length });
+    const lastEnd = source.trimEnd().length;
+    blocks.forEach((block, index) => {
+      const { endOffset } = body.ranges[index + 1];
+      // A block that goes on to the end of a module ends in front of its last letter, and a statement with its last token.
+      if (endOffset >= body.ranges[0].endOffset - 1) block.endOffset = source.length - 1;
+      else if (endOffset > end) block.endOffset = lastEnd;
+    });
+    const ranges = [whole, ...blocks.filter(({ startOffset }) => startOffset < lastEnd)];
+    functions.push({ ...body, ranges });
   }
-  return { ...script, functions: [module, ...restoredFunctions] };
+  for (const covered of script.functions) {
+    const [{ startOffset, endOffset }] = covered.ranges;
+    if (startOffset < start || endOffset > end) continue;
+    const own = restored(covered);
+    own.ranges[0].startOffset = functionStart(source, own.ranges[0].startOffset);
+    functions.push(own);
+  }
+  return { ...script, functions };
 }
+
+/**
+ * Without those of which nothing is left but functions that the source does not have.
+ * @param {ScriptCoverage[]} all
+ */
+const restoreAll = (all) =>
+  all
+    .map(restore)
+    .filter(({ functions }, index) => functions.length > 0 || all[index].functions.length === 0);
 
 /** Changes what `Profiler.takePreciseCoverage` answers, for every session of this thread. */
 function patchSessions() {
@@ -95,12 +143,13 @@ function patchSessions() {
     /** @this {any} @param {string} method @param {any} [params] @param {any} [callback] */
     post(method, params, callback) {
       if (method === 'Profiler.startPreciseCoverage') TextEnvironment.onCompile = onCompile;
+      if (method === 'Profiler.stopPreciseCoverage') scripts.clear();
       const done = typeof params === 'function' ? params : callback;
       if (method !== 'Profiler.takePreciseCoverage' || typeof done !== 'function') {
         return post.call(this, method, params, callback);
       }
       return post.call(this, method, (/** @type {any} */ error, /** @type {any} */ answer) => {
-        done(error, answer && { ...answer, result: answer.result.map(restore) });
+        done(error, answer && { ...answer, result: restoreAll(answer.result) });
       });
     },
   }.post;
@@ -146,7 +195,7 @@ function filesIn(folder) {
 /** @param {string} file */
 function restoreFile(file) {
   const { result, ...others } = JSON.parse(readFileSync(file, 'utf8'));
-  writeFileSync(file, JSON.stringify({ result: result.map(restore), ...others }));
+  writeFileSync(file, JSON.stringify({ result: restoreAll(result), ...others }));
 }
 
 function patchCoverage() {

@@ -71,7 +71,34 @@ function dirLikeness(argument, [value, options]) {
   return argument === value ? likenessOf(value, likenessOptions(options, false)) : argument;
 }
 
-const CONSOLE = ['log', 'info', 'debug', 'warn', 'error', 'trace', 'group'];
+/** What the methods of Node's consoles make a text of their arguments with. */
+const FORMATS = ['kFormatForStdout', 'kFormatForStderr'];
+
+/** The methods that print what they are given, of consoles that have no such formats. */
+const PRINTING = ['log', 'info', 'debug', 'warn', 'error', 'trace', 'group'];
+
+/**
+ * Leaves the methods as they are where it can, so that no function of ours stands between them and their callers: V8's
+ * inspector says where a message is from, and `console.trace()` prints who has called it.
+ * @param {any} printer
+ */
+function patchConsole(printer) {
+  const formats = Object.getOwnPropertySymbols(printer).filter(
+    ({ description }) => description !== undefined && FORMATS.includes(description),
+  );
+  for (const symbol of formats) {
+    const format = printer[symbol];
+    const value = withLikenesses(format, (list) =>
+      /** @type {unknown[]} */ (list).map((argument) => formattedLikeness(argument)),
+    );
+    Object.defineProperty(printer, symbol, { value });
+  }
+  const methods = formats.length > 0 ? [] : PRINTING;
+  for (const name of methods) {
+    if (typeof printer[name] === 'function') printer[name] = withLikenesses(printer[name]);
+  }
+  if (typeof printer.dir === 'function') printer.dir = withLikenesses(printer.dir, dirLikeness);
+}
 
 function patchNamespaces() {
   Object.assign(util.types, {
@@ -87,11 +114,9 @@ function patchNamespaces() {
   util.inspect = new Proxy(inspect, inspectHandler);
   util.format = withLikenesses(format);
   util.formatWithOptions = withLikenesses(formatWithOptions);
-  const methods = /** @type {any} */ (console);
-  for (const name of CONSOLE) {
-    if (typeof methods[name] === 'function') methods[name] = withLikenesses(methods[name]);
-  }
-  if (typeof methods.dir === 'function') methods.dir = withLikenesses(methods.dir, dirLikeness);
+  patchConsole(console);
+  // Of which Node makes other consoles.
+  if (typeof console.Console?.prototype === 'object') patchConsole(console.Console.prototype);
 }
 
 module.exports = { patchNamespaces };
