@@ -237,6 +237,47 @@ describe('WebAssembly', { skip }, () => {
     assert.deepEqual(ours, theirs);
   });
 
+  test('is loaded by hooks once for all phases', { skip: hasNoSources }, async (t) => {
+    const hooks = `{
+      load(url, context, next) {
+        const loaded = next(url, context);
+        if (!url.endsWith('main.mjs')) log(url.split('/').at(-1), loaded.format);
+        return loaded;
+      },
+    }`;
+    const both = `
+      import { add } from './add.wasm';
+      import source same from './add.wasm';
+      log(add(1, 2), same === await import.source('./add.wasm'));`;
+    const failing = `import source first from './add.wasm'; import source script from './seven.mjs';`;
+    for (const main of [both, failing]) {
+      const { ours, theirs } = await withHooks(t, { ...FILES, 'main.mjs': main }, hooks);
+      assert.deepEqual(ours, theirs);
+    }
+  });
+
+  test('of hooks that are asynchronous is loaded once, too', async (t) => {
+    const { parent, write } = folder(t, FILES);
+    /** @type {string[]} */
+    const loads = [];
+    const loader = new Loader({
+      async load(url, context, next) {
+        loads.push(path.basename(url));
+        await null;
+        return next(url, context);
+      },
+    });
+    t.after(() => loader.dispose());
+    write(
+      'all.mjs',
+      `import source one from './add.wasm'; import { add } from './add.wasm';
+       export const values = [add(1, 2), one === await import.source('./add.wasm')];`,
+    );
+    const { values } = await loader.import('./all.mjs', parent);
+    assert.deepEqual([...values], [3, true]);
+    assert.deepEqual(loads, ['all.mjs', 'add.wasm']);
+  });
+
   test('is mended, and shown by graph()', async (t) => {
     const { parent, write } = folder(t, FILES);
     const { loader } = inContext(t);

@@ -4,11 +4,13 @@
 
 const errors = require('../errors.js');
 const { chain, isThenable } = require('./hooks.js');
+const { FORMATS } = require('./native.js');
 
 /** @typedef {import('./hooks.js').Hooks} Hooks */
 /** @typedef {import('./hooks.js').Source} Source */
 /** @typedef {import('../../index.js').ImportPhase} ImportPhase */
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
+/** @typedef {Map<string, ModuleNode | PromiseLike<ModuleNode>>} Requested */
 
 /**
  * What the graph does for them.
@@ -18,14 +20,20 @@ const { chain, isThenable } = require('./hooks.js');
  * @property {(node: ModuleNode) => void} settle when all that a module requests is known
  */
 
+const WEB_ASSEMBLY = FORMATS.indexOf('wasm');
+
 class HookedRequests {
   #hooks;
   #conditions;
   #resolvers;
   #entries;
   #closed = false;
-  /** The modules that were resolved, by type and URL. @type {Map<string, ModuleNode | PromiseLike<ModuleNode>>} */
+  /** The modules that were resolved, by type and URL. @type {Requested} */
   #requested = new Map();
+  /** What stands for those of which the source is wanted. @type {Requested} */
+  #requestedSources = new Map();
+  /** What is being loaded, and WebAssembly that may be wanted in another phase. @type {Map<string, Source | PromiseLike<Source>>} */
+  #loaded = new Map();
 
   /**
    * @param {Hooks} hooks
@@ -93,20 +101,30 @@ class HookedRequests {
    */
   enter(url, parent, type, phase, load) {
     this.#assertOpen();
-    const key = `${phase === 'source' ? phase : ''} ${type} ${url}`;
-    const known = this.#requested.get(key);
+    const key = `${type} ${url}`;
+    const requested = phase === 'source' ? this.#requestedSources : this.#requested;
+    const known = requested.get(key);
     if (known !== undefined) return known;
     const enter = (/** @type {Source} */ source) => {
       this.#assertOpen();
       const node = this.#entries.enter(url, parent, type, phase, source);
-      this.#requested.set(key, node);
+      requested.set(key, node);
+      const others = phase === 'source' ? this.#requested : this.#requestedSources;
+      // What is not WebAssembly is one module in all phases.
+      if (source.format === WEB_ASSEMBLY && !others.has(key)) this.#loaded.set(key, source);
+      else this.#loaded.delete(key);
+      if (source.format !== WEB_ASSEMBLY) others.set(key, node);
       return node;
     };
-    const loaded = load(this.#hooks);
+    const loaded = this.#loaded.get(key) ?? load(this.#hooks);
     if (!isThenable(loaded)) return enter(loaded);
+    this.#loaded.set(key, loaded);
     const promise = loaded.then(enter);
-    this.#requested.set(key, promise);
-    promise.then(undefined, () => this.#requested.delete(key));
+    requested.set(key, promise);
+    promise.then(undefined, () => {
+      requested.delete(key);
+      this.#loaded.delete(key);
+    });
     return promise;
   }
 
@@ -148,8 +166,12 @@ class HookedRequests {
 
   /** @param {Set<ModuleNode>} nodes */
   forget(nodes) {
-    for (const [key, node] of this.#requested) {
-      if (nodes.has(/** @type {ModuleNode} */ (node))) this.#requested.delete(key);
+    for (const requested of [this.#requested, this.#requestedSources]) {
+      for (const [key, node] of requested) {
+        if (!nodes.has(/** @type {ModuleNode} */ (node))) continue;
+        requested.delete(key);
+        this.#loaded.delete(key);
+      }
     }
   }
 }
