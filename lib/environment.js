@@ -101,11 +101,6 @@ class Environment {
     return false;
   }
 
-  /** How many modules `linkRequests()` is to give it; throws when it may not be given any. */
-  linkableCount() {
-    return records.assertLinkable(this.record);
-  }
-
   /**
    * Does what comes before the body.
    * @returns {BodyCall | null} what runs the body; null when there is nothing to run

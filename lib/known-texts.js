@@ -49,17 +49,17 @@ const refusals = new Map();
 /** When there are more, all are forgotten. */
 const MAX_REFUSALS = 16_384;
 
+/** @type {never[]} */
+const NONE = [];
+
 class KnownText {
   #source;
   #lineOffset;
   #columnOffset;
   #first;
   #firstHasRun = false;
-  /** That for other bindings which was made first: most texts have none, and the others one. @type {Variant | null} */
-  #second = null;
-  #secondName = '';
-  /** What there is besides, by name. @type {Map<string, Variant> | null} */
-  #others = null;
+  /** Those for other bindings: most texts have none, and the others one. @type {(Variant & { name: string })[]} */
+  #others = NONE;
   /** Those of the first module that was asked for them. @type {readonly import('./module-requests.js').ModuleRequest[] | null} */
   requests = null;
   /** When it was asked for last. */
@@ -106,25 +106,17 @@ class KnownText {
 
   /** A module needs another text than the first: those that are loaded after it most likely do, too. */
   forgetFirst() {
-    if (!this.#firstHasRun) this.#keepFirst(null);
+    if (!this.#firstHasRun) this.takeFirst(null);
   }
 
-  /** @param {import('node:vm').Script | null} script */
-  #keepFirst(script) {
-    this.#first = { transformed: this.#first.transformed, script };
-  }
-
-  /** @param {import('node:vm').Script} script that was made again */
+  /** @param {import('node:vm').Script | null} script that was made again */
   takeFirst(script) {
-    this.#keepFirst(script);
+    this.#first = { transformed: this.#first.transformed, script };
   }
 
   /** @param {string} name see `variantOf` */
   variant(name) {
-    if (name === '') return this.#first;
-    return name === this.#secondName
-      ? /** @type {Variant} */ (this.#second)
-      : this.#others?.get(name);
+    return name === '' ? this.#first : this.#others.find((other) => other.name === name);
   }
 
   /**
@@ -133,14 +125,8 @@ class KnownText {
    */
   keep(name, { transformed: { text, numbers }, script }) {
     if (name === '') return;
-    const variant = { transformed: { text, numbers }, script };
-    if (this.#second === null || name === this.#secondName) {
-      this.#second = variant;
-      this.#secondName = name;
-      return;
-    }
-    this.#others ??= new Map();
-    this.#others.set(name, variant);
+    const others = this.#others.filter((other) => other.name !== name);
+    this.#others = [...others, { name, transformed: { text, numbers }, script }];
   }
 }
 

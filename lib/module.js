@@ -317,7 +317,7 @@ class SourceTextModule extends Module {
   linkRequests(modules) {
     validateModule(this, 'SourceTextModule');
     const environment = sourceTextOf(this);
-    const count = environment.linkableCount();
+    const count = records.assertLinkable(environment.record);
     validate().validateArray(modules, 'modules');
     const refuse = (/** @type {Error} */ error, /** @type {number} */ index) =>
       details().about(error, environment, 'linkRequests', {

@@ -71,7 +71,6 @@ class SourceTextEnvironment extends TextEnvironment {
   /** The first that this module asks for. @type {Environment | null} */
   sourceless = null;
 
-  #isLinked = false;
   /** While the linker is asked for its requests. @type {import('./link.js').RequestsInFlight | null} */
   inFlight = null;
   /** Who asked for its requests last. @type {import('./link.js').LinkCall | null} */
@@ -95,14 +94,6 @@ class SourceTextEnvironment extends TextEnvironment {
     if (known.requests !== null) return copyRequests(known.requests);
     known.requests = readRequests(records.requests(this.record));
     return known.requests;
-  }
-
-  /** @override */
-  linkableCount() {
-    // What no linker was asked about, and no graph has linked, is unlinked.
-    const isUnlinked = this.askedBy === null && !this.#isLinked;
-    const requests = this.#moduleRequests;
-    return isUnlinked && requests !== null ? requests.length : super.linkableCount();
   }
 
   /**
@@ -158,7 +149,6 @@ class SourceTextEnvironment extends TextEnvironment {
    * @param {boolean} hasConstantImports whether those are objects, or keep their values
    */
   linked(imports, cyclic, hasConstantImports) {
-    this.#isLinked = true;
     this.#imports = imports;
     this.#cyclic = cyclic;
     this.#hasConstantImports = hasConstantImports;

@@ -26,7 +26,6 @@ function depthOf({ root }) {
     const next = [];
     for (const { targets } of level) {
       for (const target of targets) {
-        // What is linked is not waited for.
         if (seen.has(target)) continue;
         seen.add(target);
         next.push(target);
