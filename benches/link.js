@@ -60,16 +60,22 @@ function randomGraph(count, edges) {
   return { texts, requests, indexOf: Number };
 }
 
+/** @typedef {object} Manner
+ * @property {boolean} byLinker whether a linker is asked, in the place of `linkRequests()`
+ * @property {boolean} [isWarm] whether no garbage is collected before, which leaves nothing of the modules in the processor's
+ *   caches
+ */
+
 /**
  * The milliseconds of linking, and of the first look at the requests before: Node's own has made those when a module is
  * constructed.
  * @param {import('./sides.js').Vm} vm
  * @param {Graph} graph
- * @param {boolean} byLinker whether a linker is asked, in the place of `linkRequests()`
+ * @param {Manner} manner
  */
-async function measureLink(vm, { texts, requests, indexOf }, byLinker) {
+async function measureLink(vm, { texts, requests, indexOf }, { byLinker, isWarm = false }) {
   const modules = texts.map((text) => new vm.SourceTextModule(text));
-  collect();
+  if (!isWarm) collect();
   const start = performance.now();
   for (const module of modules) void (module.moduleRequests ?? module.dependencySpecifiers);
   const looked = performance.now();
@@ -93,14 +99,14 @@ const isOnlyByLinker = () =>
  * @param {string} what
  * @param {Graph} graph
  * @param {number} rounds
- * @param {boolean} byLinker
+ * @param {Manner} manner
  */
-async function benchGraph(what, graph, rounds, byLinker) {
+async function benchGraph(what, graph, rounds, manner) {
   const links = noSamples();
   const totals = noSamples();
   for (let round = -1; round < rounds; round++) {
     for (const side of turn(round)) {
-      const { link, total } = await measureLink(implementation(side), graph, byLinker);
+      const { link, total } = await measureLink(implementation(side), graph, manner);
       if (round < 0) continue;
       links[side].push(link);
       totals[side].push(total);
@@ -112,26 +118,44 @@ async function benchGraph(what, graph, rounds, byLinker) {
   ];
 }
 
+/**
+ * What stands beside another row.
+ * @param {string} what
+ * @param {Graph} graph
+ * @param {number} rounds
+ * @param {Manner} manner
+ */
+async function benchVariant(what, graph, rounds, manner) {
+  const [link] = await benchGraph(what, graph, rounds, manner);
+  return { ...link, reach: undefined };
+}
+
 /** @param {boolean} quick */
 async function benchLink(quick) {
   const graph = lodash();
   const name = `link lodash-es (${graph.texts.length} modules)`;
   const rounds = quick ? 12 : 27;
-  const rows = await benchGraph(name, graph, rounds, isOnlyByLinker());
-  const [byLinker] = await benchGraph(`- by link(): ${name}`, graph, rounds, true);
-  return [...rows, { ...byLinker, reach: undefined }];
+  const manner = { byLinker: isOnlyByLinker() };
+  return [
+    ...(await benchGraph(name, graph, rounds, manner)),
+    await benchVariant(`- warm caches: ${name}`, graph, rounds, { ...manner, isWarm: true }),
+    await benchVariant(`- by link(): ${name}`, graph, rounds, { byLinker: true }),
+  ];
 }
 
 /** @param {boolean} quick */
 async function benchLinkMany(quick) {
   const name = 'link 10,000 modules with 50,000 imports';
   const graph = randomGraph(10_000, 50_000);
-  const rows = await benchGraph(name, graph, quick ? 4 : 9, isOnlyByLinker());
-  const [byLinker] = await benchGraph(`- by link(): ${name}`, graph, quick ? 2 : 5, true);
+  const rounds = quick ? 4 : 9;
+  const manner = { byLinker: isOnlyByLinker() };
+  const rows = [
+    ...(await benchGraph(name, graph, rounds, manner)),
+    await benchVariant(`- by link(): ${name}`, graph, quick ? 2 : 5, { byLinker: true }),
+  ];
   const [first, second, third] = await growth([10_000, 30_000, 100_000]);
   return [
     ...rows,
-    { ...byLinker, reach: undefined },
     sum(
       'link 100,000 modules, for each (against 10,000)',
       'µs',
@@ -152,7 +176,7 @@ async function growth(counts) {
     const graph = randomGraph(count, 5 * count);
     const rounds = [];
     for (let round = 0; round < 4; round++) {
-      const { link } = await measureLink(implementation('ours'), graph, false);
+      const { link } = await measureLink(implementation('ours'), graph, { byLinker: false });
       // The first warms up.
       if (round > 0) rounds.push(link);
     }

@@ -3,6 +3,8 @@
 mod inner;
 mod unresolved;
 
+use std::ops::Range;
+
 use crate::{
     error::ModuleError,
     record::{BindingKind, Graph, Phase, RecordId, RecordSet, RouteStep, Status, StatusRule},
@@ -20,8 +22,6 @@ pub enum ResolvedImport {
         slot: u32,
         /// `LocalBinding::kind`; a variable for a synthetic module.
         kind: BindingKind,
-        /// Whether that module is in the importer's cycle.
-        same_cycle: bool,
         /// Whether the importer's text may assign it.
         assigned: bool,
     },
@@ -59,17 +59,26 @@ pub struct LinkedModule {
     pub ordinal: u32,
     /// Whether the module is in a cycle of two or more, or imports itself.
     pub cyclic: bool,
-    /// One for each import entry, in their order.
-    pub imports: Vec<ResolvedImport>,
-    /// One for each member of a namespace import that has a binding of its own.
-    pub members: Vec<ResolvedMember>,
+    /// Where [`Linked::imports`] has its own: one for each import entry, in their order.
+    pub imports: Range<usize>,
+    /// Where [`Linked::members`] has its own: one for each member of a namespace import that has a binding of its own.
+    pub members: Range<usize>,
 }
 
-impl LinkedModule {
+/// The imports of a module, and its members of namespaces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ResolvedImports<'a> {
+    /// One for each import entry, in their order.
+    pub imports: &'a [ResolvedImport],
+    /// One for each member of a namespace import that has a binding of its own.
+    pub members: &'a [ResolvedMember],
+}
+
+impl ResolvedImports<'_> {
     /// Whether each import is an object, or keeps its value once its exporter is evaluated, and each member of a namespace
     /// keeps its.
     #[must_use]
-    pub fn has_constant_imports(&self) -> bool {
+    pub fn are_constant(&self) -> bool {
         let keeps_value = |import: &ResolvedImport| match import {
             ResolvedImport::Binding { kind, .. } => kind.is_constant(),
             ResolvedImport::Namespace { .. } | ResolvedImport::Source { .. } => true,
@@ -90,6 +99,24 @@ pub struct Linked {
     pub steps: Vec<RouteStep>,
     /// The modules that have become linked, in the order of their `InitializeEnvironment`.
     pub modules: Vec<LinkedModule>,
+    /// The imports of the modules, one after the other: linking large graphs, it takes longer to make a list for each.
+    imports: Vec<ResolvedImport>,
+    /// The members of namespaces, in the same way.
+    members: Vec<ResolvedMember>,
+}
+
+impl Linked {
+    /// What a module of these imports.
+    ///
+    /// # Panics
+    /// If the module is one of another answer.
+    #[must_use]
+    pub fn imports_of(&self, module: &LinkedModule) -> ResolvedImports<'_> {
+        ResolvedImports {
+            imports: &self.imports[module.imports.clone()],
+            members: &self.members[module.members.clone()],
+        }
+    }
 }
 
 /// The answer of a link that failed.

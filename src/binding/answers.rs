@@ -3,7 +3,7 @@
 use napi::bindgen_prelude::{Either, Uint32Array, Utf16String};
 
 use crate::evaluate::{AsynchronousDependencies, Command, Event, RejectedBy, Step};
-use crate::link::{Linked, ResolvedImport};
+use crate::link::{Linked, ResolvedImport, ResolvedImports};
 use crate::namespace::{NamespaceExports, ResolvedExport};
 use crate::record::{BindingKind, RouteStep};
 use crate::source::utf16_length;
@@ -92,11 +92,12 @@ pub fn linked(linked: &Linked) -> Integers {
     let mut answer = Answer::new();
     route(&linked.steps, &mut answer);
     for module in &linked.modules {
-        let kind = u32::from(module.cyclic) | u32::from(module.has_constant_imports()) << 1;
-        let (imports, members) = (length(module.imports.len()), length(module.members.len()));
-        answer.extend([module.ordinal, kind, imports, members]);
-        answer.extend(module.imports.iter().copied().flat_map(import));
-        for member in &module.members {
+        let resolved = linked.imports_of(module);
+        let ResolvedImports { imports, members } = resolved;
+        let kind = u32::from(module.cyclic) | u32::from(resolved.are_constant()) << 1;
+        answer.extend([module.ordinal, kind, length(imports.len()), length(members.len())]);
+        answer.extend(imports.iter().copied().flat_map(import));
+        for member in members {
             answer.extend(member.resolved.map_or([0, NOTHING], import));
             answer.extend([member.import, u32::from(member.called)]);
         }

@@ -266,8 +266,7 @@ pub fn has_top_level_await(env: Env, record: f64) -> Result<bool> {
 #[napi(catch_unwind)]
 pub fn link_requests(env: Env, record: f64, requested: &[f64], count: u32) -> Result<bool> {
     call(env, name(record), "linkRequests", |graph, id| {
-        let is_for_source = |request: &ModuleRequest| request.phase == Phase::Source;
-        let for_source = graph.requests(id)?.iter().any(is_for_source);
+        let for_source = graph.has_source_request(id)?;
         if graph.node_status(id)? != NodeStatus::Unlinked {
             return Ok(for_source);
         }

@@ -1,5 +1,7 @@
 //! `InnerModuleLinking` and `InitializeEnvironment`.
 
+use std::ops::Range;
+
 use super::{Linked, LinkedModule, ResolvedImport, ResolvedMember, unresolved::Hop};
 use crate::{
     error::{ModuleError, UnresolvedEntry},
@@ -25,8 +27,8 @@ struct Frame {
 enum Node {
     /// ~linking~, with `[[DFSAncestorIndex]]`.
     Linking { ancestor_index: u32, self_import: bool },
-    /// ~linked~, with the number of its cycle.
-    Linked { cycle: u32, cyclic: bool },
+    /// ~linked~
+    Linked { cyclic: bool },
 }
 
 /// A session of `Link`.
@@ -37,9 +39,10 @@ pub(super) struct Linking<'g> {
     resolver: Resolver<'g>,
     nodes: RecordMap<Node>,
     stack: Vec<RecordId>,
-    /// The modules whose environment is initialized.
-    modules: Vec<(RecordId, Vec<ResolvedImport>, Vec<ResolvedMember>)>,
-    cycles: u32,
+    /// The modules whose environment is initialized, with the places of their imports and members.
+    modules: Vec<(RecordId, Range<usize>, Range<usize>)>,
+    imports: Vec<ResolvedImport>,
+    members: Vec<ResolvedMember>,
 }
 
 impl<'g> Linking<'g> {
@@ -51,7 +54,8 @@ impl<'g> Linking<'g> {
             nodes: RecordMap::default(),
             stack: Vec::new(),
             modules: Vec::new(),
-            cycles: 0,
+            imports: Vec::new(),
+            members: Vec::new(),
         }
     }
 
@@ -100,8 +104,10 @@ impl<'g> Linking<'g> {
                 continue;
             }
             // 10. Perform ? module.InitializeEnvironment().
-            let imports = self.initialize_environment(module, record)?;
-            let members = self.resolve_members(module, record)?;
+            let (imports, members) = (self.imports.len(), self.members.len());
+            self.initialize_environment(module, record)?;
+            self.resolve_members(module, record)?;
+            let (imports, members) = (imports..self.imports.len(), members..self.members.len());
             self.modules.push((module, imports, members));
             // 11. Assert: module occurs exactly once in stack.
             // 13. If module.[[DFSAncestorIndex]] = moduleIndex, then
@@ -158,8 +164,6 @@ impl<'g> Linking<'g> {
         if ancestor_index != module_index {
             return;
         }
-        let cycle = self.cycles;
-        self.cycles += 1;
         let cyclic = self_import || self.stack.last() != Some(&module);
         // a. Let done be *false*.
         // b. Repeat, while done is *false*,
@@ -168,7 +172,7 @@ impl<'g> Linking<'g> {
         while let Some(required) = self.stack.pop() {
             // iii. Assert: requiredModule is a Cyclic Module Record.
             // iv. Set requiredModule.[[Status]] to ~linked~.
-            self.nodes.insert(required, Node::Linked { cycle, cyclic });
+            self.nodes.insert(required, Node::Linked { cyclic });
             // v. If requiredModule and module are the same Module Record, set done to *true*.
             if required == module {
                 break;
@@ -184,19 +188,18 @@ impl<'g> Linking<'g> {
         &mut self,
         module: RecordId,
         record: &'g Record,
-    ) -> Result<Vec<ResolvedImport>, ModuleError> {
+    ) -> Result<(), ModuleError> {
         let Some(LinkTables { import_entries, indirect_exports, .. }) =
             record.link_tables.as_deref()
         else {
             debug_assert!(false, "an unlinked module has its link tables");
-            return Ok(Vec::new());
+            return Ok(());
         };
         // 7. For each ImportEntry Record in of module.[[ImportEntries]], do
-        let mut imports = Vec::with_capacity(import_entries.len());
         for (number, entry) in (0u32..).zip(import_entries) {
             // a. Let importedModule be GetImportedModule(module, in.[[ModuleRequest]]).
             let imported = record.imported_module(entry.request)?;
-            imports.push(match &entry.import_name {
+            let import = match &entry.import_name {
                 // b. If in.[[ImportName]] is ~namespace-object~, then
                 ImportName::Namespace => ResolvedImport::Namespace {
                     module: self.route.ordinal(imported),
@@ -226,7 +229,8 @@ impl<'g> Linking<'g> {
                     }
                     import
                 }
-            });
+            };
+            self.imports.push(import);
         }
         // 1. For each ExportEntry Record e of module.[[IndirectExportEntries]], do
         for (number, export_name) in (0u32..).zip(indirect_exports) {
@@ -245,7 +249,7 @@ impl<'g> Linking<'g> {
             }
             // d. Assert: resolution is a ResolvedBinding Record.
         }
-        Ok(imports)
+        Ok(())
     }
 
     /// What an import is; none when it is null or ~ambiguous~.
@@ -255,7 +259,6 @@ impl<'g> Linking<'g> {
                 module: self.route.ordinal(module),
                 slot,
                 kind,
-                same_cycle: false,
                 assigned: false,
             },
             Resolution::Namespace { module, deferred } => ResolvedImport::Namespace {
@@ -272,13 +275,8 @@ impl<'g> Linking<'g> {
 
     /// What the members of namespace imports are: what [`GetModuleNamespace`](https://tc39.es/ecma262/#sec-getmodulenamespace)
     /// would resolve them to, without the others of the namespace.
-    fn resolve_members(
-        &mut self,
-        module: RecordId,
-        record: &'g Record,
-    ) -> Result<Vec<ResolvedMember>, ModuleError> {
-        let Some(tables) = record.link_tables.as_deref() else { return Ok(Vec::new()) };
-        let mut members = Vec::with_capacity(tables.namespace_members.len());
+    fn resolve_members(&mut self, module: RecordId, record: &'g Record) -> Result<(), ModuleError> {
+        let Some(tables) = record.link_tables.as_deref() else { return Ok(()) };
         for &NamespaceMember { import, ref name, called } in &tables.namespace_members {
             let Some(entry) = tables.import_entries.get(import) else {
                 debug_assert!(false, "a member has its import entry");
@@ -289,33 +287,23 @@ impl<'g> Linking<'g> {
             let resolution = self.resolver.resolve_export(&mut self.route, imported, name)?;
             let resolved = self.import_of(resolution);
             let import = u32::try_from(import).unwrap_or(u32::MAX);
-            members.push(ResolvedMember { import, called, resolved });
+            self.members.push(ResolvedMember { import, called, resolved });
         }
-        Ok(members)
+        Ok(())
     }
 
     /// The answer, and the modules that are now linked.
     pub(super) fn finish(mut self) -> (Linked, Vec<RecordId>) {
-        let mut cycles = vec![None; self.route.len()];
         let mut linked = Vec::with_capacity(self.modules.len());
         let mut ids = Vec::with_capacity(self.modules.len());
         for (id, imports, members) in std::mem::take(&mut self.modules) {
-            if let Some(&Node::Linked { cycle, cyclic }) = self.nodes.get(id) {
+            if let Some(&Node::Linked { cyclic }) = self.nodes.get(id) {
                 let ordinal = self.route.ordinal(id);
-                cycles.resize(self.route.len(), None);
-                cycles[ordinal as usize] = Some(cycle);
                 linked.push(LinkedModule { ordinal, cyclic, imports, members });
                 ids.push(id);
             }
         }
-        for LinkedModule { ordinal, imports, .. } in &mut linked {
-            let cycle = cycles[*ordinal as usize];
-            for import in imports {
-                if let ResolvedImport::Binding { module, same_cycle, .. } = import {
-                    *same_cycle = cycles[*module as usize] == cycle;
-                }
-            }
-        }
-        (Linked { steps: self.route.take_steps(), modules: linked }, ids)
+        let Self { imports, members, .. } = self;
+        (Linked { steps: self.route.take_steps(), modules: linked, imports, members }, ids)
     }
 }

@@ -1,4 +1,4 @@
-use super::{LinkedModule, ResolvedImport, ResolvedMember};
+use super::{LinkedModule, ResolvedImport, ResolvedImports, ResolvedMember};
 use crate::{
     error::{ModuleError, UnresolvedEntry, UnresolvedImport, UnresolvedKind},
     link::LinkFailure,
@@ -13,21 +13,18 @@ fn describe(world: &World, root: &str, linked: &super::Linked) -> Vec<String> {
     let names = world.names(root, &linked.steps);
     let name = |ordinal: u32| names[ordinal as usize].as_str();
     let import = |import: &ResolvedImport| match *import {
-        ResolvedImport::Binding { module, slot, kind, same_cycle, .. } => format!(
-            "{}.{slot}{}{}",
-            name(module),
-            if kind.is_constant() { "" } else { " live" },
-            if same_cycle { " same" } else { "" }
-        ),
+        ResolvedImport::Binding { module, slot, kind, .. } => {
+            format!("{}.{slot}{}", name(module), if kind.is_constant() { "" } else { " live" })
+        }
         ResolvedImport::Namespace { module, deferred, .. } => {
             format!("{} {}", if deferred { "defer" } else { "ns" }, name(module))
         }
         ResolvedImport::Source { module } => format!("source {}", name(module)),
     };
-    let module = |LinkedModule { ordinal, cyclic, imports, .. }: &LinkedModule| {
-        let imports: Vec<String> = imports.iter().map(import).collect();
-        let cyclic = if *cyclic { "*" } else { "" };
-        format!("{}{cyclic}: {}", name(*ordinal), imports.join(", "))
+    let module = |module: &LinkedModule| {
+        let imports: Vec<String> = linked.imports_of(module).imports.iter().map(import).collect();
+        let cyclic = if module.cyclic { "*" } else { "" };
+        format!("{}{cyclic}: {}", name(module.ordinal), imports.join(", "))
     };
     linked.modules.iter().map(module).collect()
 }
@@ -79,21 +76,21 @@ fn a_module_that_no_answer_names_has_no_ordinal() {
 }
 
 #[test]
-fn marks_cycles_and_bindings_within_them() {
+fn marks_cycles() {
     let mut world = World::new([
         ("a", Source::new().import("b", "x").import("c", "x").export("y")),
         ("b", Source::new().import("a", "y").import("c", "x").export("x")),
         ("c", Source::new().export("x")),
     ]);
     let linked = world.link("a").unwrap();
-    assert_eq!(describe(&world, "a", &linked), ["c: ", "b*: a.0 same, c.0", "a*: b.0 same, c.0"]);
+    assert_eq!(describe(&world, "a", &linked), ["c: ", "b*: a.0, c.0", "a*: b.0, c.0"]);
 }
 
 #[test]
 fn a_module_that_imports_itself_is_cyclic() {
     let mut world = World::new([("a", Source::new().import("a", "x").export("x"))]);
     let linked = world.link("a").unwrap();
-    assert_eq!(describe(&world, "a", &linked), ["a*: a.0 same"]);
+    assert_eq!(describe(&world, "a", &linked), ["a*: a.0"]);
 }
 
 #[test]
@@ -399,19 +396,12 @@ fn links_one_large_cycle() {
 
 #[test]
 fn says_whether_imports_keep_their_values() {
-    let of = |kind| ResolvedImport::Binding {
-        module: 1,
-        slot: 0,
-        kind,
-        same_cycle: false,
-        assigned: false,
-    };
+    let of = |kind| ResolvedImport::Binding { module: 1, slot: 0, kind, assigned: false };
     let namespace = ResolvedImport::Namespace { module: 1, deferred: false, only_members: false };
     let source = ResolvedImport::Source { module: 1 };
     let is_constant = |imports: &[ResolvedImport], member: Option<Option<ResolvedImport>>| {
         let members = member.map(|resolved| ResolvedMember { import: 0, called: true, resolved });
-        let (imports, members) = (imports.to_vec(), members.into_iter().collect());
-        LinkedModule { ordinal: 0, cyclic: false, imports, members }.has_constant_imports()
+        ResolvedImports { imports, members: members.as_slice() }.are_constant()
     };
     let (constant, function) = (of(BindingKind::Constant), of(BindingKind::Function));
     let variable = of(BindingKind::Variable);

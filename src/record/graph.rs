@@ -135,7 +135,7 @@ impl Record {
 
     /// Whether each request has its loaded module.
     pub(crate) fn is_loaded(&self) -> bool {
-        self.loaded.len() == self.requests.len()
+        self.requests_linked || self.requests.is_empty()
     }
 
     /// `GetImportedModule(module, request)`, where the request is number `index`.
@@ -388,6 +388,16 @@ impl Graph {
     /// [`ModuleError::Collected`]
     pub fn requests(&self, id: RecordId) -> Result<&[ModuleRequest], ModuleError> {
         Ok(&self.get(id)?.requests)
+    }
+
+    /// Whether any request is for a source.
+    ///
+    /// # Errors
+    /// [`ModuleError::Collected`]
+    pub fn has_source_request(&self, id: RecordId) -> Result<bool, ModuleError> {
+        let record = self.get(id)?;
+        let mut requests = record.requests.iter();
+        Ok(record.has_phases && requests.any(|request| request.phase == Phase::Source))
     }
 
     /// `[[LoadedModules]]`, in the order of the requests; empty until `link_requests`.

@@ -43,8 +43,10 @@
 //!            struct LinkFailure { error: ModuleError, linked: Linked }     linked: what is linked
 //!                                                        all the same, and the steps to the error
 //!            struct Linked { steps, modules: Vec<LinkedModule> }
-//!            struct LinkedModule { ordinal, cyclic, imports: Vec<ResolvedImport> }
-//!            enum ResolvedImport { Binding { module, slot, kind, same_cycle, assigned },
+//!                fn imports_of(&self, &LinkedModule) -> ResolvedImports
+//!            struct LinkedModule { ordinal, cyclic }
+//!            struct ResolvedImports { imports: &[ResolvedImport], members: &[ResolvedMember] }
+//!            enum ResolvedImport { Binding { module, slot, kind, assigned },
 //!                Namespace { module, deferred }, Source { module } }
 //! namespace  fn namespace(&self, id) -> Result<NamespaceExports>
 //!            struct NamespaceExports { steps, exports: Vec<(String, ResolvedExport)> }

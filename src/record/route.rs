@@ -75,11 +75,6 @@ impl Route {
         ordinal
     }
 
-    /// The number of ordinals given out.
-    pub(crate) const fn len(&self) -> usize {
-        self.next as usize
-    }
-
     /// The steps since the last answer.
     pub(crate) fn take_steps(&mut self) -> Vec<RouteStep> {
         std::mem::take(&mut self.steps)
