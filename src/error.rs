@@ -133,3 +133,6 @@ pub enum UnresolvedEntry {
     /// In `star_exports`: where the conflict is in the module that the star export names.
     StarExport(u32),
 }
+
+#[cfg(test)]
+mod tests;

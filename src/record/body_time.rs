@@ -1,6 +1,6 @@
 //! When the bodies of modules ran.
 
-use super::graph::{Graph, RecordId};
+use super::{graph::Graph, record_id::RecordId};
 
 /// When the body of a module ran. Every record has one, so it is small.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -5,7 +5,7 @@
 
 use std::num::NonZeroU32;
 
-use super::graph::RecordId;
+use super::record_id::RecordId;
 
 /// How many records a page is for.
 const PAGE: usize = 64;

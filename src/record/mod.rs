@@ -106,6 +106,8 @@ mod body_time;
 mod definition;
 mod graph;
 mod map;
+mod module_record;
+mod record_id;
 mod route;
 mod status;
 
@@ -117,9 +119,10 @@ pub use definition::{
 pub(crate) use definition::{
     ExportTable, ExportTarget, LinkEntry, LinkTables, StarExports, have_phases,
 };
-pub(crate) use graph::{AsyncEvaluationOrder, Record};
-pub use graph::{Graph, RecordId};
+pub use graph::Graph;
 pub(crate) use map::{RecordMap, RecordSet};
+pub(crate) use module_record::{AsyncEvaluationOrder, Record};
+pub use record_id::RecordId;
 pub(crate) use route::Route;
 pub use route::{CYCLE_ROOT, RouteStep};
 pub use status::{NodeStatus, Status, StatusRule};

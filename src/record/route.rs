@@ -3,7 +3,7 @@
 //! JavaScript wrappers hold one another; Rust holds none of them. So an answer says how to walk
 //! from the wrapper of the call to each wrapper that it names.
 
-use super::{graph::RecordId, map::RecordMap};
+use super::{map::RecordMap, record_id::RecordId};
 
 /// One step of a way: `(from, index)` gives the next ordinal to the module that is number `index`
 /// of the module with the ordinal `from`. What `index` counts is the answer's to say: requested

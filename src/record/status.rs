@@ -197,3 +197,6 @@ impl StatusCell {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

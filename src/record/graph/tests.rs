@@ -1,5 +1,5 @@
 use crate::{
-    error::{ModuleError, UnresolvedEntry, UnresolvedImport, UnresolvedKind},
+    error::ModuleError,
     record::{Graph, ModuleRequest, NodeStatus, Phase, SourceTextDefinition, Status, StatusRule},
 };
 
@@ -83,50 +83,6 @@ fn a_record_is_small() {
 }
 
 #[test]
-fn statuses_have_the_names_of_node() {
-    use NodeStatus::{Errored, Evaluated, Evaluating, Linked, Linking, Unlinked};
-    let names = [Unlinked, Linking, Linked, Evaluating, Evaluated, Errored].map(NodeStatus::as_str);
-    assert_eq!(names, ["unlinked", "linking", "linked", "evaluating", "evaluated", "errored"]);
-    let mut cell = super::StatusCell::new(Status::Unlinked);
-    assert_eq!(cell.node_status(), Unlinked);
-    cell.set_linking();
-    assert_eq!(cell.node_status(), Linking);
-}
-
-#[test]
-fn errors_have_the_messages_and_codes_of_node() {
-    let status = ModuleError::Status(StatusRule::Unlinked);
-    assert_eq!(status.to_string(), "Module status must be unlinked");
-    assert_eq!(status.code(), Some("ERR_VM_MODULE_STATUS"));
-    assert_eq!(ModuleError::AlreadyLinked.to_string(), "Module has already been linked");
-    assert_eq!(ModuleError::AlreadyLinked.code(), Some("ERR_VM_MODULE_ALREADY_LINKED"));
-    assert_eq!(ModuleError::Collected.code(), None);
-    let unresolved = |kind| {
-        ModuleError::UnresolvedImport(Box::new(UnresolvedImport {
-            identifier: "a".to_owned(),
-            module: 0,
-            entry: UnresolvedEntry::Import(0),
-            request: 0,
-            specifier: "./d.js".to_owned(),
-            import_name: "nope".to_owned(),
-            kind,
-        }))
-    };
-    assert_eq!(
-        unresolved(UnresolvedKind::NotFound).to_string(),
-        "The requested module './d.js' does not provide an export named 'nope'"
-    );
-    assert_eq!(
-        unresolved(UnresolvedKind::Ambiguous).to_string(),
-        "The requested module './d.js' contains conflicting star exports for name 'nope'"
-    );
-    assert_eq!(
-        unresolved(UnresolvedKind::Circular).to_string(),
-        "Detected cycle while resolving name 'nope' in './d.js'"
-    );
-}
-
-#[test]
 fn a_source_may_be_that_of_another_record_where_the_host_says_so() {
     let mut graph = Graph::new();
     let mut both = definition(&["x", "x"]);
@@ -150,4 +106,18 @@ fn a_source_may_be_that_of_another_record_where_the_host_says_so() {
     graph.remove(source);
     let other = graph.add_source_text("o".to_owned(), definition(&["x"]));
     assert_eq!(graph.link_requests_by_phase(other, &[source]), Err(ModuleError::Collected));
+}
+
+#[test]
+fn tells_requests_for_a_source() {
+    let mut graph = Graph::new();
+    let mut phases = definition(&["x", "y"]);
+    phases.requests[1].phase = Phase::Defer;
+    let deferring = graph.add_source_text("d".to_owned(), phases.clone());
+    phases.requests[1].phase = Phase::Source;
+    let asking = graph.add_source_text("s".to_owned(), phases);
+    let plain = graph.add_source_text("p".to_owned(), definition(&["x"]));
+    assert_eq!(graph.has_source_request(asking), Ok(true));
+    assert_eq!(graph.has_source_request(deferring), Ok(false));
+    assert_eq!(graph.has_source_request(plain), Ok(false));
 }
