@@ -99,7 +99,7 @@ pub struct Linked {
     pub steps: Vec<RouteStep>,
     /// The modules that have become linked, in the order of their `InitializeEnvironment`.
     pub modules: Vec<LinkedModule>,
-    /// The imports of the modules, one after the other: linking large graphs, it takes longer to make a list for each.
+    /// The imports of the modules, one after the other, so that no list is made for each.
     imports: Vec<ResolvedImport>,
     /// The members of namespaces, in the same way.
     members: Vec<ResolvedMember>,
