@@ -59,10 +59,10 @@ pub struct LinkedModule {
     pub ordinal: u32,
     /// Whether the module is in a cycle of two or more, or imports itself.
     pub cyclic: bool,
-    /// Where [`Linked::imports`] has its own: one for each import entry, in their order.
-    pub imports: Range<usize>,
-    /// Where [`Linked::members`] has its own: one for each member of a namespace import that has a binding of its own.
-    pub members: Range<usize>,
+    /// Where its imports are in the answer's.
+    imports: Range<usize>,
+    /// Where its members of namespaces are.
+    members: Range<usize>,
 }
 
 /// The imports of a module, and its members of namespaces.
