@@ -10,7 +10,7 @@ const USAGE = `
 Usage: npm run ready [-- --no-test]
 
 Makes a change ready to commit: formats (cargo fmt, biome), lints (biome, tsc over the JavaScript with checkJs,
-clippy with warnings denied) and tests (as \`npm test\`). The exit code is 0 when nothing is left to mend.
+clippy with warnings denied, links in rustdoc) and tests (as \`npm test\`). The exit code is 0 when nothing is left to mend.
 
   --no-test   format and lint only
 `;
@@ -30,6 +30,7 @@ ok =
   step('tsc', () =>
     PROJECTS.every((project) => run(node, [binScript('typescript', 'tsc'), '--project', project])),
   ) && ok;
+ok = step('cargo doc', () => run('cargo', ['doc', '--quiet', '--no-deps', '--lib'])) && ok;
 ok = (process.argv.includes('--no-test') ? runClippy() : runTests()) && ok;
 
 if (!ok) process.stderr.write('npm run ready: something is left to mend\n');

@@ -1,5 +1,5 @@
 //! [Node's resolution](https://nodejs.org/api/esm.html#resolution-algorithm-specification) of a specifier: packages are found in
-//! [`packages`](super::packages), and files by `oxc_resolver`.
+//! `packages`, and files by `oxc_resolver`.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
