@@ -11,10 +11,7 @@ const { inspect, types } = require('node:util');
 const { _compile: compileModule } = /** @type {any} */ (Module).prototype;
 const { resolve: resolvePath } = path;
 const { captureStackTrace } = Error;
-const { bind, call, toString: textOfFunction } = Function.prototype;
-
-/** @type {(text: string, part: string, from?: number) => number} */
-const indexOf = Reflect.apply(bind, call, [String.prototype.indexOf]);
+const { bind, toString: textOfFunction } = Function.prototype;
 
 /** Node calls those that were there in the beginning. */
 const promiseResolve = Reflect.apply(bind, Promise.resolve, [Promise]);
@@ -35,7 +32,6 @@ module.exports = {
   compileModule,
   generatorNext,
   generatorThrow,
-  indexOf,
   inspect,
   promiseResolve,
   promiseThen,

@@ -7,46 +7,10 @@ const vm = require('./node-vm.js');
 
 const records = require('./binding.js');
 const deferred = require('./deferred.js').deferredIn(module);
-const { indexOf, types } = require('./intrinsics.js');
+const { types } = require('./intrinsics.js');
 
 const cachedDataFormat = deferred(() => require('./cached-data.js'));
 const editing = deferred(() => require('./edited-code.js'));
-
-/** In code units. Longer code is looked through by the addon alone. */
-const SHORT = 4096;
-
-/**
- * Whether code may have an `import()`, or a direct eval that has one. Most has none of their words: to look for these in
- * short code takes less here than a call of the addon.
- * @param {string} code
- */
-function mayImport(code) {
-  return (code.length > SHORT || mentions(code)) && records.mayImport(code);
-}
-
-/** How often another word with `val` may come first. */
-const MAX_VALUES = 8;
-
-/**
- * Whether code has the letters of `eval`. V8 looks for the first letter of what it searches for, and the second is far rarer.
- * @param {string} code
- */
-function mentionsEval(code) {
-  let at = indexOf(code, 'val');
-  for (let values = 0; at >= 0; values++) {
-    if (at > 0 && code[at - 1] === 'e') return true;
-    if (values === MAX_VALUES) return indexOf(code, 'eval', at) >= 0;
-    at = indexOf(code, 'val', at + 1);
-  }
-  return false;
-}
-
-/** @param {string} code */
-function mentions(code) {
-  if (indexOf(code, 'mport') >= 0 || mentionsEval(code)) return true;
-  // A name may be written with escapes, which a keyword may not.
-  return indexOf(code, '\\') >= 0 && indexOf(code, '\\u') >= 0;
-}
 
 /**
  * Whether options may have somebody who is asked for what the code imports. Nothing that they could notice is done for that.
@@ -58,12 +22,11 @@ function mayAsk(options) {
 }
 
 /**
- * The options of a script, each read once and in Node's order. What Node alone knows of is inherited.
+ * The options of a script, each read once and in Node's order.
  * @param {any} options
  */
 function readScriptOptions(options) {
   return {
-    __proto__: options,
     filename: options.filename,
     lineOffset: options.lineOffset,
     columnOffset: options.columnOffset,
@@ -91,6 +54,27 @@ function readFunctionOptions(options) {
 }
 
 /**
+ * Whether options of code that imports nothing have somebody to be asked. A proxy would notice.
+ * @param {any} options
+ */
+function hasCallback(options) {
+  if (typeof options !== 'object' || options === null || types.isProxy(options)) return false;
+  return 'importModuleDynamically' in options && !Array.isArray(options);
+}
+
+/**
+ * Options that were read, for code that imports nothing: nobody will be asked. Node notes for each script who is, which takes
+ * about as long as it takes to see that there is no `import()`.
+ * @template {{ importModuleDynamically: any }} Options
+ * @param {Options} given
+ */
+function withoutCallback(given) {
+  if (typeof given.importModuleDynamically === 'function')
+    given.importModuleDynamically = undefined;
+  return given;
+}
+
+/**
  * What Node takes for the options of the functions that run code: those that are a property of their own.
  * @param {any} options
  */
@@ -110,7 +94,11 @@ class Script extends vm.Script {
    */
   constructor(code, options = EMPTY) {
     const text = `${code}`;
-    if (!mayImport(text) || !mayAsk(options) || Array.isArray(options)) {
+    if (!records.mayImport(text)) {
+      super(text, hasCallback(options) ? withoutCallback(readScriptOptions(options)) : options);
+      return;
+    }
+    if (!mayAsk(options) || Array.isArray(options)) {
       super(text, options);
       return;
     }
@@ -187,7 +175,7 @@ function isContext(value) {
  * @param {any} options
  */
 function isPlain(code, options) {
-  return (typeof code === 'string' && !mayImport(code)) || !mayAsk(options);
+  return (typeof code === 'string' && !records.mayImport(code)) || !mayAsk(options);
 }
 
 /**
@@ -262,13 +250,12 @@ const ITSELF = {
  */
 function compileFunction(code, params, options = EMPTY) {
   // Node says what is wrong with the arguments, before it reads the options.
-  if (
-    isPlain(code, options) ||
-    typeof code !== 'string' ||
-    Array.isArray(options) ||
-    !areNames(params)
-  ) {
+  if (typeof code !== 'string' || !mayAsk(options) || Array.isArray(options) || !areNames(params)) {
     return vm.compileFunction(code, params, options);
+  }
+  if (!records.mayImport(code)) {
+    const given = hasCallback(options) ? withoutCallback(readFunctionOptions(options)) : options;
+    return vm.compileFunction(code, params, given);
   }
   const given = readFunctionOptions(options);
   const edited = editing().editedCode(code, given);

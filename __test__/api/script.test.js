@@ -318,6 +318,36 @@ describe('import() of the functions', () => {
     }
   });
 
+  /** Makes code of a text with options, by each of the two that take all of them. */
+  const MAKE = {
+    Script: (api, text, options) => new api.Script(text, options),
+    compileFunction: (api, text, options) => api.compileFunction(text, [], options),
+  };
+
+  for (const [name, make] of Object.entries(MAKE)) {
+    test(`${name} reads the options that Node reads, each once and in its order`, () => {
+      const asked = [];
+      const get = (_target, key) => {
+        if (typeof key === 'string') asked.push(key);
+      };
+      make(require('node:vm'), '', new Proxy({}, { get }));
+      const values = { importModuleDynamically: () => {} };
+      for (const text of ['1', 'import("a")']) {
+        const read = [];
+        const options = {};
+        for (const key of asked) {
+          const getter = () => {
+            read.push(key);
+            return values[key];
+          };
+          Object.defineProperty(options, key, { get: getter });
+        }
+        make(vm, text, options);
+        assert.deepEqual(read, asked, text);
+      }
+    });
+  }
+
   test('wrong options are refused in the same words, import() or not', () => {
     const { importModuleDynamically } = logging();
     for (const code of ['1', 'import("a")']) {
