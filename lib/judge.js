@@ -126,8 +126,8 @@ function judge(source) {
  */
 function placeOfJudged({ text }) {
   const place = placeOfThrown(() => compileAsModule(text));
-  // The first line is the import's.
-  return place === null || place.line === 0 ? null : { line: place.line, column: place.column + 1 };
+  // The first line is the import's; the one before it stands for no place at all.
+  return place === null || place.line < 1 ? null : { line: place.line, column: place.column + 1 };
 }
 
 /** What ends a line. */

@@ -92,8 +92,11 @@ function checkHtmlComments(source) {
   if (message?.startsWith('HTML comments')) throw new SyntaxError(message);
 }
 
+/** The line before the source in a function. */
+const FIRST_LINE = '"use strict";';
+
 /**
- * Where V8 finds the same error in a function, as it shows it.
+ * Where V8 finds the same error in a function, as it shows it: an error for which it has no place, in the first line.
  * @param {string} message
  * @param {string} source
  * @param {Origin} origin
@@ -102,11 +105,12 @@ function checkHtmlComments(source) {
 function placeInFunction(message, source, origin, realm) {
   try {
     const lineOffset = origin.lineOffset - 1;
-    realm.compileFunction(`"use strict";\n${source}`, { ...origin, lineOffset });
+    realm.compileFunction(`${FIRST_LINE}\n${source}`, { ...origin, lineOffset });
   } catch (error) {
     const { stack, message: same } = /** @type {Error} */ (error);
-    const header = `SyntaxError: ${message}`;
-    if (same === message) return String(stack).slice(0, Math.max(0, String(stack).indexOf(header)));
+    if (same !== message) return null;
+    const head = String(stack).slice(0, Math.max(0, String(stack).indexOf(`SyntaxError: ${message}`)));
+    return head.split('\n')[1] === FIRST_LINE ? null : head;
   }
   return null;
 }

@@ -303,4 +303,8 @@ module.exports = [
   'for (arguments of b);',
   '() => { [eval] = b; }',
   'class A { m() { ({ a: arguments } = b); } }',
+  '(eval, b = () => 1) => 1',
+  '(eval, b = 1) => 1',
+  'for await (const [...[a] = []] of b);',
+  '"use strict"\nfor await (const [...[a] = []] of b);',
 ];

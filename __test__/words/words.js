@@ -49,6 +49,9 @@ function wordsOf(error) {
 function comparable(ours, native) {
   if (native.column !== undefined || native.line === undefined) return ours;
   const { column: _, ...rest } = ours;
+  // V8 has no place for it, and Node shows the first line; this package has the parser's.
+  const { line, text } = native;
+  if (line === 0 && ours.line !== undefined && ours.line > 0) return { ...rest, line, text };
   return rest;
 }
 
