@@ -1,6 +1,7 @@
 //! The code of a direct eval, which sees the bindings of the module around it.
 
 use oxc_ast::ast::{CallExpression, Expression, IdentifierReference};
+use oxc_span::GetSpan;
 
 use super::Bindings;
 use super::edits::{EditList, Edits};
@@ -8,7 +9,7 @@ use super::expressions::{Live, scan_expressions};
 use super::names::HelperNames;
 use super::namespaces::Namespaces;
 use super::using::{self, Lowered};
-use crate::syntax::{Goal, with_parsed};
+use crate::syntax::{Goal, Parsed, with_parsed};
 
 /// The `eval` of a call that is a [direct eval], if that is what the name stands for when it runs.
 ///
@@ -18,6 +19,22 @@ pub fn as_direct_eval<'c, 'a>(call: &'c CallExpression<'a>) -> Option<&'c Identi
         Expression::Identifier(callee) if callee.name == "eval" && !call.optional => Some(callee),
         _ => None,
     }
+}
+
+/// The byte behind the parenthesis that opens the arguments of a call. What is put there is on the line of the call, as V8
+/// has the place of what is wrong with the code of a direct eval.
+pub fn arguments_start(parsed: &Parsed<'_, '_>, call: &CallExpression<'_>) -> u32 {
+    let comments = &parsed.program.comments;
+    let mut at = call.callee.span().end;
+    while let Some(offset) = parsed.source[at as usize..].find('(') {
+        let parenthesis = at + u32::try_from(offset).unwrap_or(u32::MAX);
+        let next = comments.partition_point(|comment| comment.span.end <= parenthesis);
+        match comments.get(next) {
+            Some(comment) if comment.span.start < parenthesis => at = comment.span.end,
+            _ => return parenthesis + 1,
+        }
+    }
+    at
 }
 
 /// The edits to the code of a direct eval: references to live bindings, `import()`, and evals

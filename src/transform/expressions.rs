@@ -17,7 +17,7 @@ use oxc_span::{GetSpan, Span};
 use oxc_syntax::symbol::SymbolId;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::direct_eval::as_direct_eval;
+use super::direct_eval::{arguments_start, as_direct_eval};
 use super::edits::{EditList, line_terminators};
 use super::names::{Helper, HelperNames};
 use super::namespaces::{Namespaces, as_static_member};
@@ -395,12 +395,10 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_, '_> {
             if let Some(uses_this) = self.uses_this.last_mut() {
                 *uses_this = true;
             }
-            if let (Some(first), Some(last)) =
-                (expression.arguments.first(), expression.arguments.last())
-            {
+            if let Some(last) = expression.arguments.last() {
                 let site = self.direct_eval_site(callee);
                 let call = format!("{}.eval(\"{site}\",", self.names.of(Helper::Helpers));
-                self.edits.insert(first.span().start, call);
+                self.edits.insert(arguments_start(self.parsed, expression), call);
                 walk::walk_call_expression(self, expression);
                 self.edits.insert(last.span().end, ")");
                 return;

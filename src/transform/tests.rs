@@ -180,6 +180,10 @@ fn bindings_that_functions_assign_are_not_constant() {
 #[test]
 fn direct_evals_and_arguments_go_through_the_helpers() {
     assert_eq!(body("eval('x', 1)", Bindings::CONSTANT), "eval($v000h.eval(\"$v000\",'x', 1))");
+    assert_eq!(
+        body("(eval) /* ( */ //(\n(/* ) */\n'x'\n,)", Bindings::CONSTANT),
+        "(eval) /* ( */ //(\n($v000h.eval(\"$v000\",/* ) */\n'x')\n,)"
+    );
     let live = body("import {a} from 'a'; eval('a'); (a) => eval('a')", LIVE);
     assert_eq!(
         &live[21..],
