@@ -357,6 +357,7 @@ impl Scanner<'_, '_, '_> {
                 if control {
                     return self.around;
                 }
+                self.found.references.name(self.source, closed.start);
                 self.parameters(closed.start);
                 // After a line break it could be a block of its own.
                 if on_new_line && functions == 0 {

@@ -171,15 +171,19 @@ impl Scanner<'_, '_, '_> {
 
     /// Within a class's body a name is that of a member, unless it is clearly in a value.
     fn in_class_body(&self, next: Token) -> Result<Option<Form>, NeedsParser> {
-        let is_value = matches!(
-            self.previous.kind,
-            Kind::Assign | Kind::Operator | Kind::Arrow | Kind::Word(Word::Operator | Word::New)
-        );
-        if is_value && next.kind != Kind::Colon {
+        if self.is_value_of_field() && next.kind != Kind::Colon {
             Ok(Some(Form::Operand))
         } else {
             Err(NeedsParser)
         }
+    }
+
+    /// Whether a name among the members of a class is clearly in the value of a field.
+    pub(super) fn is_value_of_field(&self) -> bool {
+        matches!(
+            self.previous.kind,
+            Kind::Assign | Kind::Operator | Kind::Arrow | Kind::Word(Word::Operator | Word::New)
+        )
     }
 
     /// Within braces a name is a property's, or a method's, or an operand. None for a property's.

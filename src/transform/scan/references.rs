@@ -171,6 +171,19 @@ impl<'a> References<'a> {
         self.bound.extend(self.alone.drain(first..behind).map(|(_, import)| import));
     }
 
+    /// The parenthesis at byte `start` has parameters, since a body follows: what stands before it is no member that is called,
+    /// but the name of a method, which V8 refuses as it stands.
+    pub fn name(&mut self, source: &str, start: usize) {
+        let behind = self.members.partition_point(|member| member.start < start);
+        let Some(&Member { end, import, called, .. }) = self.members[..behind].last() else {
+            return;
+        };
+        if called && !source[end..start].trim_start().starts_with('(') {
+            self.members.remove(behind - 1);
+            self.used.insert(import);
+        }
+    }
+
     /// Gives the members their bindings, but for those that are properties, and notes them.
     pub fn edit(
         &self,

@@ -202,7 +202,7 @@ impl Scanner<'_, '_, '_> {
             | Kind::Word(Word::Return) => matches!(next, b'(' | b')' | b']' | b',' | b';' | b'.'),
             _ => false,
         };
-        if !is_read {
+        if !is_read || matches!(self.innermost(), Some(Bracket::ClassBody)) {
             return None;
         }
         let name = &self.source[property..end];

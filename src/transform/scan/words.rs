@@ -378,12 +378,15 @@ impl<'a> Scanner<'_, 'a, '_> {
         let is_property = self.is_in_brace()
             && matches!(before.kind, Kind::Open(b'{') | Kind::Comma)
             && matches!(next.kind, Kind::Close(_) | Kind::Comma);
+        // The name of a field: see `References::name()` for those of methods.
+        let is_field =
+            matches!(self.innermost(), Some(Bracket::ClassBody)) && !self.is_value_of_field();
         // V8 does not see the name, and so cannot refuse it.
         let is_name =
             matches!(property.kind, Kind::Word(_)) && self.tokens.text(property).is_ascii();
         // A line break before the name would stand after it, and end the statement.
         let is_broken = (dot.on_new_line || property.on_new_line) && self.cannot_go_on_with(next);
-        let is_seen = is_name && !is_property && !is_broken;
+        let is_seen = is_name && !is_property && !is_field && !is_broken;
         if is_operand && is_read && is_seen && !self.is_caught() {
             let constructed = before.kind == Kind::Word(Word::New);
             let called = next.kind == Kind::Open(b'(') && !constructed;
