@@ -77,6 +77,53 @@ describe('direct eval outside of functions', () => {
   });
 });
 
+describe('the code of a direct eval', () => {
+  const exporter =
+    'let value = 1; export { value as a }; export const set = () => { value = 2 };';
+  const resultOf = async (/** @type {string} */ source) => {
+    const { default: result } = await namespaceOf(`import { a } from 'exporter'; ${source}`, {
+      exporter,
+    });
+    return result;
+  };
+
+  for (const code of [
+    '{ function a() {} } a',
+    'if (true) { function a() {} } a',
+    'switch (1) { case 1: function a() {} } a',
+    '(() => { { function a() {} } return a })()',
+    'function f(b = a) { var a = 2; return b } f()',
+    '((b = a) => { { var a = 2 } return b })()',
+    '(({ b = () => a }) => { function a() {} return b() })({})',
+    'eval("{ function a() {} } a")',
+  ]) {
+    test(`sees an import behind what is no binding of its own there: ${code}`, async () => {
+      assert.equal(await resultOf(`export default eval('${code}')`), 1);
+    });
+  }
+
+  test('sees it in the parameters of a function that has another of its name', async () => {
+    assert.deepEqual(
+      await resultOf(
+        `function f(b = eval('a'), c = () => eval('a')) { var a = 3; return [b, c(), a] }
+        const g = (b = eval('a')) => { { var a = 4 } return [b, eval('a')] };
+        export default [f(), g(), ((a, b = eval('a')) => { var a; return b })(5)];`,
+      ),
+      [[1, 1, 3], [1, 4], 5],
+    );
+  });
+
+  for (const code of ['delete a', 'delete ((a))', 'delete arguments', '() => { delete (a) }']) {
+    test(`may not be ${code}`, async () => {
+      const error = await rejection(resultOf(`eval('${code}')`));
+      assert.equal(
+        String(error),
+        'SyntaxError: Delete of an unqualified identifier in strict mode.',
+      );
+    });
+  }
+});
+
 describe('a function that only has the name', () => {
   const own = (code) => `own: ${code}`;
   const exporter = 'export let value = 1; export const set = () => { value = 2 };';

@@ -1,10 +1,11 @@
 //! `ParseModule`'s first half: source text to syntax tree and scopes, on a stack that is large enough.
 
-use oxc_ast::ast::Program;
+use oxc_ast::ast::{Directive, Program, StringLiteral};
+use oxc_ast::builder::AstBuilder;
 use oxc_diagnostics::OxcDiagnostic;
 use oxc_parser::{ParseOptions, Parser};
 use oxc_semantic::{Scoping, SemanticBuilder, Stats};
-use oxc_span::SourceType;
+use oxc_span::{SPAN, SourceType};
 
 use super::backslashes::Disguised;
 use super::leniencies::{beyond_v8, first_error, is_new_import};
@@ -64,7 +65,7 @@ impl SyntaxProblem {
 pub enum Goal {
     /// A module.
     Module,
-    /// The argument of a direct eval.
+    /// The argument of a direct eval in a module: its code is strict.
     Script,
     /// A script or the body of a function: it may return.
     FunctionBody,
@@ -95,7 +96,7 @@ pub fn with_parsed<R>(
             Goal::Script | Goal::FunctionBody => SourceType::script(),
         };
         let disguised = Disguised::new(source);
-        let parsed =
+        let mut parsed =
             Parser::new(allocator, &disguised.text, source_type).with_options(options).parse();
         let mut diagnostics = parsed.diagnostics.iter();
         let is_error =
@@ -105,6 +106,11 @@ pub fn with_parsed<R>(
         }
         if let Some(problem) = beyond_v8(&disguised.text, &parsed.program) {
             return Err(problem);
+        }
+        if goal == Goal::Script {
+            let builder = AstBuilder::new(allocator);
+            let words = StringLiteral::new(SPAN, "use strict", None, &builder);
+            parsed.program.directives.push(Directive::new(SPAN, words, "use strict", &builder));
         }
         let semantic =
             SemanticBuilder::new_compiler().with_stats(expected(source)).build(&parsed.program);

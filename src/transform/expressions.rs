@@ -14,6 +14,7 @@ use oxc_ast::ast::{
 use oxc_ast_visit::{Visit, walk};
 use oxc_semantic::ScopeFlags;
 use oxc_span::{GetSpan, Span};
+use oxc_syntax::scope::ScopeId;
 use oxc_syntax::symbol::SymbolId;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -75,6 +76,7 @@ pub fn scan_expressions(
         own_arguments,
         new_callee: None,
         statement_start: None,
+        bodies: Vec::new(),
         scan: Scan {
             assigned_in_function: FxHashSet::default(),
             has_direct_eval: false,
@@ -115,6 +117,8 @@ struct Visitor<'v, 'a, 'p, 's, 'o> {
     new_callee: Option<u32>,
     /// Where an expression statement starts that could be taken for a call of what precedes it.
     statement_start: Option<u32>,
+    /// The scopes of the functions around, and where their bodies start.
+    bodies: Vec<(ScopeId, u32)>,
     scan: Scan,
 }
 
@@ -136,20 +140,12 @@ impl Visitor<'_, '_, '_, '_, '_> {
     /// What a direct eval needs to know: the stem of the helpers' names, and the live bindings that
     /// are not shadowed where it stands.
     fn direct_eval_site(&self, callee: &IdentifierReference<'_>) -> String {
-        let scoping = self.parsed.scoping;
-        let scope = callee.reference_id.get().map_or_else(
-            || scoping.root_scope_id(),
-            |reference| scoping.get_reference(reference).scope_id(),
-        );
         let imported = self.live.symbols.keys().filter_map(|&symbol| {
-            let name = scoping.symbol_ident(symbol);
-            (scoping.find_binding(scope, name) == Some(symbol)).then(|| name.as_str())
+            let name = self.parsed.scoping.symbol_ident(symbol).as_str();
+            (self.binding_at(callee, name) == Some(symbol)).then_some(name)
         });
-        let around = self.live.names.iter().map(String::as_str).filter(|name| {
-            scoping.scope_ancestors(scope).all(|scope| {
-                !scoping.get_bindings(scope).keys().any(|bound| bound.as_str() == *name)
-            })
-        });
+        let names = self.live.names.iter().map(String::as_str);
+        let around = names.filter(|name| self.binding_at(callee, name).is_none());
         let mut site = self.names.stem.clone();
         // No import can be called so: it says that something around has its own, and a `new.target`.
         let arguments = (self.own_arguments > 0).then_some("arguments");
@@ -189,7 +185,10 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_, '_> {
         self.functions += 1;
         self.own_arguments += 1;
         self.uses_this.push(false);
+        let body = function.body.as_ref().map_or(function.span.end, |body| body.span.start);
+        self.bodies.push((function.scope_id(), body));
         walk::walk_function(self, function, flags);
+        self.bodies.pop();
         let uses_this = self.uses_this.pop().unwrap_or_default();
         self.own_arguments -= 1;
         self.functions -= 1;
@@ -203,7 +202,9 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_, '_> {
 
     fn visit_arrow_function_expression(&mut self, function: &ArrowFunctionExpression<'a>) {
         self.functions += 1;
+        self.bodies.push((function.scope_id(), function.body.span().start));
         walk::walk_arrow_function_expression(self, function);
+        self.bodies.pop();
         self.functions -= 1;
     }
 

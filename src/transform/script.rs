@@ -3,22 +3,20 @@
 use memchr::memmem::Finder;
 use oxc_ast::ast::{CallExpression, IdentifierReference, ImportExpression, NewExpression};
 use oxc_ast_visit::{Visit, walk};
-use oxc_semantic::Scoping;
 use oxc_span::GetSpan;
 use std::sync::LazyLock;
 
-use super::direct_eval::as_direct_eval;
+use super::direct_eval::{arguments_start, as_direct_eval};
 use super::edits::{EditList, Edits};
 use super::new_import::behind_import;
-use crate::syntax::{Goal, with_parsed};
+use crate::syntax::{Goal, Parsed, with_parsed};
 
 /// The edits that make each `import()` of a script, or of a function's body, a call of `helper`, and
 /// have what direct evals are given pass through `helper.eval`. Code that does not parse has none: V8 says what is wrong with it.
 #[must_use]
 pub fn transform_script(code: &str, helper: &str) -> Edits {
     with_parsed(code, Goal::FunctionBody, |parsed| {
-        let scoping = parsed.scoping;
-        let mut visitor = ImportVisitor { helper, scoping, edits: EditList::new(code) };
+        let mut visitor = ImportVisitor { helper, parsed, edits: EditList::new(code) };
         visitor.visit_program(parsed.program);
         visitor.edits.finish()
     })
@@ -71,21 +69,21 @@ fn spells_eval(behind: &[u8]) -> bool {
     value.is_some_and(|value| "eval".contains(char::from_u32(value).unwrap_or_default()))
 }
 
-struct ImportVisitor<'v> {
+struct ImportVisitor<'v, 'a, 'p> {
     helper: &'v str,
-    scoping: &'v Scoping,
+    parsed: &'v Parsed<'a, 'p>,
     edits: EditList<'v>,
 }
 
-impl ImportVisitor<'_> {
+impl ImportVisitor<'_, '_, '_> {
     /// Whether a name is one of the code's own.
     fn declares(&self, identifier: &IdentifierReference<'_>) -> bool {
         let reference = identifier.reference_id.get();
-        reference.is_some_and(|id| self.scoping.get_reference(id).symbol_id().is_some())
+        reference.is_some_and(|id| self.parsed.scoping.get_reference(id).symbol_id().is_some())
     }
 }
 
-impl<'a> Visit<'a> for ImportVisitor<'_> {
+impl<'a> Visit<'a> for ImportVisitor<'_, 'a, '_> {
     fn visit_import_expression(&mut self, expression: &ImportExpression<'a>) {
         let start = expression.span.start;
         self.edits.replace(start, start + IMPORT_WIDTH, self.helper);
@@ -100,18 +98,19 @@ impl<'a> Visit<'a> for ImportVisitor<'_> {
     }
 
     fn visit_call_expression(&mut self, expression: &CallExpression<'a>) {
-        let code = as_direct_eval(expression)
+        let code_end = as_direct_eval(expression)
             .filter(|callee| !self.declares(callee))
             .and_then(|_| expression.arguments.first())
             .filter(|first| !first.is_spread())
-            .map(GetSpan::span);
+            .map(|code| code.span().end);
         // Only the first argument: in a script, `eval` may name a function that takes more.
-        if let Some(code) = code {
-            self.edits.insert(code.start, format!("{0}.eval(\"{0}\",", self.helper));
+        if code_end.is_some() {
+            let start = arguments_start(self.parsed, expression);
+            self.edits.insert(start, format!("{0}.eval(\"{0}\",", self.helper));
         }
         walk::walk_call_expression(self, expression);
-        if let Some(code) = code {
-            self.edits.insert(code.end, ")");
+        if let Some(end) = code_end {
+            self.edits.insert(end, ")");
         }
     }
 }

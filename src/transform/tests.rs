@@ -272,6 +272,9 @@ fn the_code_of_a_direct_eval_sees_live_bindings() {
     assert_eq!(eval("var a; eval('a')"), "var a; eval($v000h.eval(\"$v000\",'a'))");
     assert_eq!(eval("a +"), "a +");
     assert_eq!(eval("new import(a).b"), "new import(a)  ");
+    assert_eq!(eval("delete a; delete (arguments)"), "delete a; delete (arguments)");
+    assert_eq!(eval("{ function a() {} } a"), "{ function a() {} } a()");
+    assert_eq!(eval("(b = a) => { var a; a }"), "(b = a()) => { var a; a }");
 }
 
 #[test]
@@ -435,6 +438,7 @@ fn imports_of_scripts() {
         script("(eval)(a); (0, eval)(b); (eval)?.(c)"),
         "(eval)($0000i.eval(\"$0000i\",a)); (0, eval)(b); (eval)?.(c)"
     );
+    assert_eq!(script("eval(\n  a,\n  b)"), "eval($0000i.eval(\"$0000i\",\n  a),\n  b)");
 }
 
 #[test]

@@ -1,12 +1,13 @@
 //! References to imports: those that are live, and the members of namespaces.
 
 use oxc_ast::ast::{
-    AssignmentExpression, AssignmentTarget, Expression, IdentifierReference,
+    AssignmentExpression, AssignmentTarget, Expression, Ident, IdentifierReference,
     SimpleAssignmentTarget, StaticMemberExpression, UpdateExpression,
 };
 use oxc_ast_visit::Visit;
 use oxc_span::{GetSpan, Span};
 use oxc_syntax::operator::BinaryOperator;
+use oxc_syntax::scope::ScopeId;
 use oxc_syntax::symbol::SymbolId;
 
 use super::super::Mode;
@@ -19,10 +20,28 @@ impl<'a> Visitor<'_, 'a, '_, '_, '_> {
         self.parsed.scoping.get_reference(reference).symbol_id()
     }
 
+    /// The binding that a name stands for where an identifier stands. In the parameters of a function it is none of its body,
+    /// though they have one scope in the tree.
+    pub fn binding_at(&self, place: &IdentifierReference<'_>, name: &str) -> Option<SymbolId> {
+        let scoping = self.parsed.scoping;
+        let scope = scoping.get_reference(place.reference_id()).scope_id();
+        let is_visible = |scope: ScopeId, symbol: SymbolId| {
+            let body = self.bodies.iter().find(|(function, _)| *function == scope);
+            body.is_none_or(|(_, start)| {
+                place.span.start >= *start || scoping.symbol_span(symbol).start < *start
+            })
+        };
+        scoping.scope_ancestors(scope).find_map(|scope| {
+            let symbol = scoping.get_binding(scope, Ident::from(name))?;
+            is_visible(scope, symbol).then_some(symbol)
+        })
+    }
+
     pub fn is_live(&self, identifier: &IdentifierReference<'_>) -> bool {
+        let name = identifier.name.as_str();
         match self.symbol_of(identifier) {
-            Some(symbol) => self.live.symbols.contains_key(&symbol),
-            None => self.live.names.contains(identifier.name.as_str()),
+            Some(symbol) if self.live.symbols.contains_key(&symbol) => true,
+            _ => self.live.names.contains(name) && self.binding_at(identifier, name).is_none(),
         }
     }
 
