@@ -306,6 +306,8 @@ module.exports = [
   'import * as a from "a"; a.b(); class A { a.b() {} }',
   'import * as a from "a"; a.b(); class A { c; a.b; }',
   'import * as a from "a"; a.b(); ({ get a.b() {} })',
+  '((import("a"))) = 1',
+  'for ((import("a")) of b);',
   '(eval, b = () => 1) => 1',
   '(eval, b = 1) => 1',
   'for await (const [...[a] = []] of b);',

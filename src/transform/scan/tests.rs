@@ -204,6 +204,20 @@ fn slashes() {
 }
 
 #[test]
+fn imports_that_would_be_assigned() {
+    for text in [
+        "import('a') = b",
+        "((import('a'))) += b",
+        "(import('a'))++",
+        "for ((import('a')) of b);",
+        "for ((import('a')) in b);",
+    ] {
+        assert!(scan(text).is_err(), "{text}");
+    }
+    same("(import('a')).then(b); f(import('a'), c); if (import('a')) b = 1");
+}
+
+#[test]
 fn members_of_namespaces_where_only_a_name_may_stand() {
     for text in [
         "a.b => c",

@@ -456,14 +456,27 @@ impl<'a> Scanner<'_, 'a, '_> {
         ahead.next()?;
         let specifier = ahead.next()?.kind;
         let is_operand = !matches!(self.previous.kind, Kind::Update | Kind::Word(Word::New));
-        let is_simple = matches!(specifier, Kind::String { .. } | Kind::Word(Word::Other))
-            && ahead.next()?.kind == Kind::Close(b')')
-            && is_operand
-            && !matches!(
-                ahead.next()?.kind,
-                Kind::Assign | Kind::AssignOperator | Kind::Update | Kind::Slash
-            );
+        let is_simple = is_operand
+            && matches!(specifier, Kind::String { .. } | Kind::Word(Word::Other))
+            && ahead.next()?.kind == Kind::Close(b')');
         if !is_simple {
+            return Err(NeedsParser);
+        }
+        // In parentheses it is assigned, too.
+        let mut behind = ahead.next()?;
+        while behind.kind == Kind::Close(b')') {
+            behind = ahead.next()?;
+        }
+        let may_be_assigned = match behind.kind {
+            Kind::Assign
+            | Kind::AssignOperator
+            | Kind::Update
+            | Kind::Slash
+            | Kind::Word(Word::Of) => true,
+            Kind::Word(Word::Operator) => self.tokens.text(behind) == "in",
+            _ => false,
+        };
+        if may_be_assigned {
             return Err(NeedsParser);
         }
         self.rename_import(import);
