@@ -109,7 +109,10 @@ function placeInFunction(message, source, origin, realm) {
   } catch (error) {
     const { stack, message: same } = /** @type {Error} */ (error);
     if (same !== message) return null;
-    const head = String(stack).slice(0, Math.max(0, String(stack).indexOf(`SyntaxError: ${message}`)));
+    const head = String(stack).slice(
+      0,
+      Math.max(0, String(stack).indexOf(`SyntaxError: ${message}`)),
+    );
     return head.split('\n')[1] === FIRST_LINE ? null : head;
   }
   return null;

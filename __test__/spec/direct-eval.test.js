@@ -78,8 +78,7 @@ describe('direct eval outside of functions', () => {
 });
 
 describe('the code of a direct eval', () => {
-  const exporter =
-    'let value = 1; export { value as a }; export const set = () => { value = 2 };';
+  const exporter = 'let value = 1; export { value as a }; export const set = () => { value = 2 };';
   const resultOf = async (/** @type {string} */ source) => {
     const { default: result } = await namespaceOf(`import { a } from 'exporter'; ${source}`, {
       exporter,
