@@ -25,6 +25,32 @@ const SCRIPT_FOLDER = 'test/language/expressions/dynamic-import/';
  * @returns {Test[]}
  */
 function findTests(checkout) {
+  return selectTests(checkout, ({ name, flags }) => {
+    if (flags.includes('module')) return 'module';
+    return name.startsWith(SCRIPT_FOLDER) ? 'script' : null;
+  });
+}
+
+/** Flags of tests that are no scripts of strict code. */
+const NOT_AS_MODULE = ['module', 'noStrict', 'raw'];
+
+/**
+ * The tests of a checkout whose goal is a script, as modules: those that may be strict code.
+ * @param {string} checkout
+ * @returns {Test[]}
+ */
+function findScriptsAsModules(checkout) {
+  return selectTests(checkout, ({ flags }) =>
+    NOT_AS_MODULE.some((flag) => flags.includes(flag)) ? null : 'module',
+  );
+}
+
+/**
+ * @param {string} checkout
+ * @param {(test: { name: string, flags: readonly string[] }) => Test['goal'] | null} goalOf null for a test that is left out
+ * @returns {Test[]}
+ */
+function selectTests(checkout, goalOf) {
   if (!existsSync(path.join(checkout, 'harness', 'assert.js'))) {
     throw new Error(`${checkout} is no checkout of ${pinned.repository}`);
   }
@@ -33,8 +59,8 @@ function findTests(checkout) {
   for (const name of filesBelow(checkout, FOLDER)) {
     const metadata = readMetadata(readFileSync(path.join(checkout, name), 'utf8'));
     if (metadata === null) continue;
-    if (metadata.flags.includes('module')) tests.push({ name, goal: 'module', metadata });
-    else if (name.startsWith(SCRIPT_FOLDER)) tests.push({ name, goal: 'script', metadata });
+    const goal = goalOf({ name, flags: metadata.flags });
+    if (goal !== null) tests.push({ name, goal, metadata });
   }
   return tests.sort((one, other) => (one.name < other.name ? -1 : 1));
 }
@@ -66,4 +92,4 @@ function commitOf(checkout) {
   }
 }
 
-module.exports = { commitOf, findTests, pinned };
+module.exports = { commitOf, findScriptsAsModules, findTests, pinned };

@@ -7,7 +7,7 @@ const { mkdirSync, mkdtempSync, rmSync, writeFileSync } = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { describe, test } = require('node:test');
-const { findTests } = require('./corpus.js');
+const { findScriptsAsModules, findTests } = require('./corpus.js');
 const { compare, compareWithNative } = require('./expectations.js');
 const { readMetadata } = require('./metadata.js');
 const { runTests } = require('./pool.js');
@@ -144,6 +144,26 @@ describe('the runner', () => {
       'expected a Test262Error (runtime), nothing was thrown',
     );
   });
+});
+
+test('scripts that may be strict code are found', () => {
+  const checkout = mkdtempSync(path.join(os.tmpdir(), 'test262-'));
+  try {
+    const folder = path.join(checkout, 'test', 'language');
+    mkdirSync(folder, { recursive: true });
+    mkdirSync(path.join(checkout, 'harness'));
+    writeFileSync(path.join(checkout, 'harness', 'assert.js'), '');
+    for (const flag of ['async', 'module', 'noStrict', 'onlyStrict', 'raw']) {
+      writeFileSync(path.join(folder, `${flag}.js`), `/*---\nflags: [${flag}]\n---*/`);
+    }
+    const found = findScriptsAsModules(checkout).map(({ name, goal }) => `${name} ${goal}`);
+    assert.deepEqual(found, [
+      'test/language/async.js module',
+      'test/language/onlyStrict.js module',
+    ]);
+  } finally {
+    rmSync(checkout, { recursive: true });
+  }
 });
 
 test('a failure that is not expected, and a pass that is not, are both found', () => {
