@@ -40,9 +40,11 @@ const NOT_AS_MODULE = ['module', 'noStrict', 'raw'];
  * @returns {Test[]}
  */
 function findScriptsAsModules(checkout) {
-  return selectTests(checkout, ({ flags }) =>
-    NOT_AS_MODULE.some((flag) => flags.includes(flag)) ? null : 'module',
-  );
+  return selectTests(checkout, ({ name, flags }) => {
+    // What only a script may not do.
+    if (name.endsWith('-of-script.js')) return null;
+    return NOT_AS_MODULE.some((flag) => flags.includes(flag)) ? null : 'module';
+  });
 }
 
 /**

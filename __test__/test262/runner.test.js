@@ -156,6 +156,7 @@ test('scripts that may be strict code are found', () => {
     for (const flag of ['async', 'module', 'noStrict', 'onlyStrict', 'raw']) {
       writeFileSync(path.join(folder, `${flag}.js`), `/*---\nflags: [${flag}]\n---*/`);
     }
+    writeFileSync(path.join(folder, 'not-at-top-level-of-script.js'), '/*---\n---*/');
     const found = findScriptsAsModules(checkout).map(({ name, goal }) => `${name} ${goal}`);
     assert.deepEqual(found, [
       'test/language/async.js module',
