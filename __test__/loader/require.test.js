@@ -61,6 +61,15 @@ const PROGRAMS = {
     show(() => require('./throws.mjs'));
     show(() => require.cache[path.join(__dirname, 'throws.mjs')]);
   `,
+  'what awaits is refused, whoever has imported it before': `
+    const shown = (name) => {
+      try { return Object.keys(require(name)); } catch ({ code }) { return code; }
+    };
+    import('./above.mjs').then(() => {
+      for (const name of ['./above.mjs', './awaits.mjs', './above.mjs']) console.log(name, shown(name));
+      console.log(Object.keys(require.cache).length, module.children.length);
+    });
+  `,
   'who is not there is named with all that require': `
     show(() => require('./none.cjs'));
     show(() => require('./needs.cjs'));

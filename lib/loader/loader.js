@@ -384,7 +384,10 @@ class Loader {
     if (!requested.settled) this.#openCache(url, url);
     const refuse = (/** @type {string} */ awaiting) =>
       requireIsAsync(url, awaiting, requirer, requested);
-    this.#evaluateAtOnce(requested, 'require()', requirer.filename, refuse);
+    const environment = this.#evaluateAtOnce(requested, 'require()', requirer.filename, refuse);
+    // Also when somebody has imported it before, and there is nothing to wait for any more.
+    const awaiting = native.asyncReason(environment.record);
+    if (awaiting !== null) throw refuse(awaiting);
     return requiredExports(requested, () => this.#wrapperOf(requested), this.#context);
   }
 
