@@ -8,8 +8,8 @@ const path = require('node:path');
 const { define } = require('../define.js');
 const vm = require('../node-vm.js');
 const { compileFunction } = require('../script.js');
-const { ExportNames } = require('./export-names.js');
-const { CommonJSSources, FORMAT_COMMONJS, UNREAD, withoutMark } = require('./commonjs-sources.js');
+const { CommonJSSources, UNREAD, withoutMark } = require('./commonjs-sources.js');
+const { ImportedCommonJS } = require('./imported-commonjs.js');
 const { native } = require('./native.js');
 const { isReplaced, loadByProgram, noteProgramModule } = require('./node-loading.js');
 const { PartialExports, warnOfModuleSyntax } = require('./program-warnings.js');
@@ -23,11 +23,6 @@ const { reportRequired } = require('./watch.js');
 /** @typedef {import('./realm-helpers.js').CommonJSModule} CommonJSModule */
 /** @typedef {import('./realm-helpers.js').Helpers} Helpers */
 
-const MAJOR = Number(process.versions.node.split('.')[0]);
-
-/** From this version on, Node's namespaces of CommonJS modules have an export of this name. */
-const HAS_MODULE_EXPORTS = MAJOR >= 23;
-
 const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname'];
 
 class CommonJS {
@@ -40,7 +35,8 @@ class CommonJS {
   /** What `require.cache` is: the modules by file name. Programs may put another one there. @type {Record<string, CommonJSModule>} */
   cache;
   #sources;
-  #exportNames = new ExportNames((request, from) => this.#reexported(request, from));
+  /** What ES modules see of them. @type {ImportedCommonJS} */
+  imported;
   #resolution;
   #importModule;
   #requireModule;
@@ -73,59 +69,9 @@ class CommonJS {
     this.cache = /** @type {any} */ (this.helpers.makeCache());
     this.#resolution = resolution;
     this.#sources = new CommonJSSources(resolution);
+    this.imported = new ImportedCommonJS(this, this.#sources, resolution);
     this.#importModule = importModule;
     this.#requireModule = requireModule;
-  }
-
-  /**
-   * @param {string} request
-   * @param {string} from
-   */
-  #reexported(request, from) {
-    try {
-      const requirer = requirerOf(from);
-      const found = this.#resolution.hasHooks
-        ? this.#resolution.found(request, requirer)
-        : undefined;
-      const filename = found?.filename ?? this.#resolution.filename(request, requirer);
-      const extension = path.extname(filename);
-      if (Module.isBuiltin(filename) || extension === '.json' || extension === '.node') return null;
-      const { format, text } = this.#sources.of(filename, found);
-      const isOther = format !== undefined && format !== FORMAT_COMMONJS;
-      return isOther ? null : { filename, text: text ?? this.#sources.read(filename) };
-    } catch {
-      // As Node does: what cannot be found or read has no names.
-      return null;
-    }
-  }
-
-  /**
-   * The exports of a namespace, with the values that evaluating it gives them.
-   * @param {string} filename
-   * @param {string} text
-   * @returns {{ names: string[], evaluate: () => unknown[] }}
-   */
-  define(filename, text) {
-    const found = this.#exportNames.of(filename, text);
-    const source = { format: FORMAT_COMMONJS, text };
-    this.#sources.keep(filename, source);
-    const names = new Set(found);
-    names.add('default');
-    if (HAS_MODULE_EXPORTS) names.add('module.exports');
-    const list = [...names];
-    const evaluate = () => {
-      const exports = this.load(filename, source);
-      return list.map((name) => {
-        if (name === 'default' || (name === 'module.exports' && HAS_MODULE_EXPORTS)) return exports;
-        try {
-          return exports != null && Object.hasOwn(exports, name) ? exports[name] : undefined;
-        } catch {
-          // A getter that throws.
-          return undefined;
-        }
-      });
-    };
-    return { names: list, evaluate };
   }
 
   /**
@@ -165,6 +111,7 @@ class CommonJS {
       if (!done) this.#drop(own, filename, parent);
     }
     own.loaded = true;
+    this.imported.note(own);
     this.#partial?.settle(own.exports);
     return own.exports;
   }
@@ -455,7 +402,7 @@ class CommonJS {
   forget() {
     this.#sources.forgetAll();
     this.#resolution.forget();
-    this.#exportNames.forget((filename) => this.cache[filename] !== undefined);
+    this.imported.forget();
   }
 
   /** What was read for its names has run now, if it is ever to run. */

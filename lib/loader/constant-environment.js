@@ -148,12 +148,23 @@ function constantEnvironment(node, kind, url, text, graph) {
   const { realm } = graph;
   if (kind === BUILTIN) return new BuiltinEnvironment(node, realm);
   if (kind === JSON_TEXT) {
-    const value = parseJSON(text, url, graph.helpers);
+    const value = valueOfJSON(text, url, graph);
     return new ConstantEnvironment(node, realm, ['default'], () => [value]);
   }
   if (kind !== COMMONJS) throw new TypeError(`There is no kind ${kind}`);
-  const { names, evaluate } = graph.commonJS.define(pathOf(url), text);
+  const { names, evaluate } = graph.commonJS.imported.define(pathOf(url), text);
   return new ConstantEnvironment(node, realm, names, evaluate);
+}
+
+/**
+ * A file has one value, whether it is imported or required; a URL that says more than its name has its own.
+ * @param {string} text
+ * @param {string} url
+ * @param {Parameters<typeof constantEnvironment>[4]} graph
+ */
+function valueOfJSON(text, url, { commonJS, helpers }) {
+  const parse = () => parseJSON(text, url, helpers);
+  return isPlainFile(url) ? commonJS.imported.defineJSON(pathOf(url), parse) : parse();
 }
 
 /**
@@ -169,6 +180,11 @@ function parseJSON(text, url, helpers) {
     parsed.message = `${pathOf(url)}: ${parsed.message}`;
     throw parsed;
   }
+}
+
+/** @param {string} url */
+function isPlainFile(url) {
+  return /^file:[^?#]*$/.test(url);
 }
 
 /** @param {string} url */

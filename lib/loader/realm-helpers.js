@@ -39,6 +39,7 @@ const vm = require('../node-vm.js');
  * @property {(text: string) => unknown} parse
  * @property {WebAssemblyHelpers} webAssembly
  * @property {(filename: string, path: string, parent: object | null | undefined) => CommonJSModule} makeModule
+ * @property {(exports: unknown) => CommonJSModule} makeLoaded what Node has of JSON that was imported, which is less
  * @property {() => object} object
  * @property {(notice: (key: string | symbol) => void) => object} noticingPrototype
  * @property {(load: Function, resolve: Function, paths: Function, parts: { cache: object, main: object | undefined, extensions: object | undefined }) => Function} makeRequire
@@ -101,6 +102,7 @@ const HELPERS = new vm.Script(
       defineProperty(module, 'parent', { __proto__: null, value: parent, writable: true, configurable: true });
       return module;
     },
+    makeLoaded: (exports) => ({ exports, loaded: true }),
     makeCache: () => ({ __proto__: null }),
     array: (...elements) => elements,
     makeRequire: (load, resolve, paths, { cache, main, extensions }) => {
