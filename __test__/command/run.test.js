@@ -370,6 +370,17 @@ await new Promise(() => {});
     files: { 'app.mjs': 'process.exitCode = 42;\nawait new Promise(() => {});' },
     status: 42,
   },
+  'an await that never ends, without warnings': {
+    files: { 'app.mjs': 'await new Promise(() => {});' },
+    options: '--no-warnings',
+    status: 13,
+  },
+  'an await that never ends, with warnings after all': {
+    files: { 'app.mjs': 'process.noWarnings = true;\nawait new Promise(() => {});' },
+    options: '--no-warnings',
+    nodeOptions: ['--warnings'],
+    status: 13,
+  },
   'an await that never ends, and process.exit()': {
     files: { 'app.mjs': 'setTimeout(() => process.exit(), 1);\nawait new Promise(() => {});' },
     status: 0,

@@ -40,6 +40,14 @@ const PROGRAMS = {
     status: 1,
     from: 'RuntimeError',
   },
+  'a main module without an extension, which is no WebAssembly then': {
+    files: { app: CALLS },
+    status: 1,
+    from: 'SyntaxError',
+  },
+  'the same in a package of ES modules, where it is': {
+    files: { app: CALLS, 'package.json': '{"type":"module"}', 'dep.mjs': DEP },
+  },
   'what is none': {
     files: { 'no.wasm': 'no wasm' },
     status: 1,

@@ -7,11 +7,18 @@
 // program waits.
 
 const { writeSync } = require('node:fs');
+const { nodeOptions } = require('../node-options.js');
 
 /** @typedef {ReturnType<import('../loader/loader.js').Loader['pendingAwaits']>} PendingAwaits */
 
 const EXIT_CODE = 13;
 const NODE_WARNS = Number(process.versions.node.split('.')[0]) >= 22;
+
+/** The last one counts; what else keeps Node from warning does not count here. */
+function isSilent() {
+  const given = nodeOptions().filter((option) => /^--(?:no-)?warnings$/.test(option));
+  return given.at(-1) === '--no-warnings';
+}
 
 /**
  * @param {{ line: number, column: number, text: string }} place
@@ -46,7 +53,8 @@ function evaluated(evaluation, loader) {
     let isSettled = false;
     let isLate = false;
     const warn = (/** @type {number} */ code) => {
-      if (!isSettled && code === EXIT_CODE) writeSync(2, warning(loader.pendingAwaits()));
+      if (!isSettled && code === EXIT_CODE && !isSilent())
+        writeSync(2, warning(loader.pendingAwaits()));
     };
     const forget = () => {
       if (!process.listeners('exit').includes(warn)) return;

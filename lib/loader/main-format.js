@@ -8,10 +8,11 @@ const { native } = require('./native.js');
 const { isTypeScript } = require('./typescript.js');
 
 /** What the loader itself knows the format of, or Node runs in another way. */
-const KNOWN = ['', '.js', '.mjs', '.cjs', '.wasm'];
+const KNOWN = ['.js', '.mjs', '.cjs', '.wasm'];
 
 /**
- * JSON, addons, and what has an extension that nobody knows: that is CommonJS, unless it can only be an ES module.
+ * JSON, addons, and what has no extension or one that nobody knows: that is CommonJS, unless it can only be an ES module.
+ * WebAssembly without an extension is refused as a text, then: only what is imported is looked at for that.
  * @param {string} file
  */
 function isRequired(file) {
