@@ -5,6 +5,7 @@
 // What ECMA-262 and V8 define is the context's own. Everything else is the main context's, and so are the objects
 // that Node's modules hand out: `instanceof` of a constructor of the context holds for those too.
 
+const { define, ownFields } = require('../define.js');
 const vm = require('../node-vm.js');
 const { importInMadeFunctions } = require('./made-functions.js');
 const { structuredCloneInto } = require('./structured-clone.js');
@@ -97,33 +98,50 @@ function mainProperties(global) {
     const enumerable = Object.prototype.propertyIsEnumerable.call(globalThis, key);
     // The others are functions, and do not change.
     const isLazy = typeof key === 'string' && !enumerable;
-    const own = isLazy ? undefined : Object.getOwnPropertyDescriptor(globalThis, key);
+    const own = isLazy ? { enumerable } : Object.getOwnPropertyDescriptor(globalThis, key);
     if (own !== undefined && 'value' in own) {
       if (own.value === globalThis) own.value = global;
       properties[key] = own;
-    } else properties[key] = forwarded(global, key, enumerable);
+    } else properties[key] = forwarded(global, key, own ?? { enumerable });
   }
   return properties;
 }
 
 /**
- * A property that is looked up when it is asked for: some are only for one receiver, some are costly to make.
+ * A property that is looked up when it is asked for: some are only for one receiver, some are costly to make. It then is
+ * what it is in the main context: a value, or an accessor, which keeps what it is set to.
  * @param {object} global
  * @param {string | symbol} key
- * @param {boolean} enumerable
+ * @param {PropertyDescriptor} shape what is known of it
  */
-function forwarded(global, key, enumerable) {
-  const define = (/** @type {unknown} */ value) => {
-    const own = { value, writable: true, enumerable, configurable: true };
-    Object.defineProperty(global, key, own);
+function forwarded(global, key, { enumerable, get, set }) {
+  const settle = (/** @type {unknown} */ value) => {
+    const own = ownFields(Object.getOwnPropertyDescriptor(globalThis, key));
+    const isAccessor = own?.get !== undefined;
+    define(global, key, {
+      ...(isAccessor ? accessor(value, own.set !== undefined) : { value, writable: true }),
+      enumerable,
+      configurable: true,
+    });
     return value;
   };
   return {
-    get: () => define(Reflect.get(globalThis, key)),
-    set: define,
+    get: () => settle(Reflect.get(globalThis, key)),
+    set: get !== undefined && set === undefined ? undefined : settle,
     enumerable,
     configurable: true,
   };
+}
+
+/**
+ * @param {unknown} value
+ * @param {boolean} isSettable
+ */
+function accessor(value, isSettable) {
+  const set = (/** @type {unknown} */ other) => {
+    value = other;
+  };
+  return { get: () => value, set: isSettable ? set : undefined };
 }
 
 /**
