@@ -49,6 +49,15 @@ const NAMES = ['builtin', 'commonjs', 'json', 'star', 'again', 'one', 'plain'].m
   (name) => `./${name}.mjs`,
 );
 
+/** A timer that is due when the program has run. */
+const TURN = `
+  setImmediate(() => console.log('immediate'));
+  setTimeout(() => console.log('timeout'), 1);
+  process.nextTick(() => console.log('tick'));
+  Promise.resolve().then(() => console.log('microtask'));
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+`;
+
 /** @type {Record<string, import('./support/programs.js').Program>} */
 const PROGRAMS = {
   'modules with graphs of several depths': {
@@ -65,9 +74,24 @@ const PROGRAMS = {
     files: { 'app.mjs': `import './leaf.mjs'; ${importsOf(JSON.stringify(NAMES))}`, ...KINDS },
   },
 };
+PROGRAMS['modules of Node, before the event loop goes on'] = {
+  files: {
+    'app.mjs': `
+      setImmediate(() => console.log('immediate'));
+      process.nextTick(() => console.log('tick'));
+      import('node:path').then(() => console.log('path'));
+      await import('node:os').then(() => console.log('os'));
+      await import('node:path');
+      await import('node:zlib');
+      console.log('zlib');
+    `,
+  },
+};
+PROGRAMS['timers of an ES module'] = { files: { 'app.mjs': TURN } };
 for (const program of Object.values(PROGRAMS)) {
   program.options = '--no-warnings';
   if (nodeMajor < 22) program.skip = 'Node 20 has no such order';
 }
+PROGRAMS['timers of a CommonJS module'] = { files: { 'app.cjs': TURN } };
 
 describe('run loads at the same time in the order of node', { skip }, () => testPrograms(PROGRAMS));

@@ -13,6 +13,9 @@ const { patchNamespaces } = require('../register/namespaces.js');
 
 /** @typedef {Awaited<ReturnType<Loader['prepareMain']>>} MainModule */
 
+/** Node 20 reads ES modules while the event loop turns, and runs the main one wherever that is. */
+const READS_AT_ONCE = Number(process.versions.node.split('.')[0]) >= 22;
+
 /**
  * The file that `node` would run.
  * @param {string} file
@@ -47,4 +50,18 @@ function createProgramLoader({ conditions, cache }) {
   return loader;
 }
 
-module.exports = { createProgramLoader, resolveMain, setArguments };
+/**
+ * The main module of a program, when it is to run: where a turn of the event loop begins, as under `node`. What has come of
+ * the files and signals that a program asks for is told before what it has given to `setImmediate()`.
+ * @param {Loader} loader
+ * @param {string} main
+ * @returns {Promise<MainModule>}
+ */
+async function prepareProgram(loader, main) {
+  const program = await loader.prepareMain(main);
+  const isAtStart = program.format !== 'module' || READS_AT_ONCE;
+  if (isAtStart) await new Promise(setImmediate);
+  return program;
+}
+
+module.exports = { createProgramLoader, prepareProgram, resolveMain, setArguments };

@@ -5,7 +5,7 @@
 const { inspect, types } = require('node:util');
 const { hideFrames } = require('./hidden-frames.js');
 const { LOADING, readOptions } = require('./options.js');
-const { createProgramLoader, resolveMain, setArguments } = require('./program.js');
+const { createProgramLoader, prepareProgram, resolveMain, setArguments } = require('./program.js');
 const { evaluated } = require('./unsettled.js');
 const { UsageError } = require('./usage.js');
 
@@ -33,7 +33,7 @@ async function run(given, printUsage) {
   const loader = createProgramLoader(values);
   let program;
   try {
-    program = await loader.prepareMain(main);
+    program = await prepareProgram(loader, main);
   } catch (error) {
     refuse(error);
     return;
