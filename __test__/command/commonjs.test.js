@@ -233,6 +233,31 @@ const PROGRAMS = {
     },
     status: 1,
   },
+  'what a program has given to all objects, and taken from all lists': {
+    files: {
+      'app.cjs': `
+        const { inspect } = require('node:util');
+        console.log('Node makes its stream before that');
+        const keys = ['main', 'type', 'exports', 'imports'];
+        keys.forEach((key) => {
+          const get = () => { throw new Error('get ' + key); };
+          const set = () => { throw new Error('set ' + key); };
+          Object.defineProperty(Object.prototype, key, { __proto__: null, get, set, configurable: true });
+        });
+        delete Array.prototype[Symbol.iterator];
+        const dep = require('./dep.cjs');
+        import('./dep.mjs').then(() => {
+          keys.forEach((key) => delete Object.prototype[key]);
+          console.log(dep === module, inspect({ a: { b: {} } }, { depth: 0 }), inspect([]));
+          ['dir', 'log', 'error'].forEach((key) => {
+            try { new console[key](); } catch ({ message }) { console.log(key, message); }
+          });
+        });
+      `,
+      'dep.cjs': 'module.exports = require.main;',
+      'dep.mjs': 'import "./dep.cjs";',
+    },
+  },
   'require.extensions': {
     files: {
       'app.cjs': `

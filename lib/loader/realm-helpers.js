@@ -109,7 +109,8 @@ const HELPERS = new vm.Script(
       const require = function require(id) { return load(id); };
       require.resolve = function (request, options) { return resolve(request, options); };
       require.resolve.paths = function (request) { return paths(request); };
-      require.main = main;
+      // Whatever a program has given to all objects, as in Node.
+      defineProperty(require, 'main', { __proto__: null, value: main, writable: true, enumerable: true, configurable: true });
       require.extensions = extensions ?? { __proto__: null };
       require.cache = cache;
       return require;

@@ -31,10 +31,12 @@ function likenessOptions(options, asked = inspect.defaultOptions.customInspect) 
  * @type {ProxyHandler<Function>}
  */
 const inspectHandler = {
-  apply(target, receiver, [value, ...rest]) {
-    const [options, depth] = rest;
+  apply(target, receiver, args) {
+    // Nobody else has the list. It is of the realm that calls, and nothing is expected of what lists can do there.
+    const { 0: value, 1: options, 2: depth } = args;
     const given = typeof options === 'object' ? options : { showHidden: options, depth };
-    return Reflect.apply(target, receiver, [likenessOf(value, likenessOptions(given)), ...rest]);
+    args[0] = likenessOf(value, likenessOptions(given));
+    return Reflect.apply(target, receiver, args);
   },
 };
 
@@ -50,11 +52,13 @@ function formattedLikeness(argument) {
  * @param {(argument: unknown, args: unknown[]) => unknown} [likeness]
  */
 function withLikenesses(original, likeness = formattedLikeness) {
-  /** @this {unknown} @param {unknown[]} args */
-  function replacement(...args) {
-    const likenesses = args.map((argument) => likeness(argument, args));
-    return Reflect.apply(original, this, likenesses);
-  }
+  const { replacement } = {
+    /** @this {unknown} @param {unknown[]} args */
+    replacement(...args) {
+      const likenesses = args.map((argument) => likeness(argument, args));
+      return Reflect.apply(original, this, likenesses);
+    },
+  };
   for (const key of ['name', 'length']) {
     const descriptor = Object.getOwnPropertyDescriptor(original, key);
     if (descriptor) Object.defineProperty(replacement, key, descriptor);
