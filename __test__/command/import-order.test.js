@@ -74,17 +74,27 @@ const PROGRAMS = {
     files: { 'app.mjs': `import './leaf.mjs'; ${importsOf(JSON.stringify(NAMES))}`, ...KINDS },
   },
 };
-PROGRAMS['modules of Node, before the event loop goes on'] = {
+PROGRAMS['all that is imported, before the event loop goes on'] = {
   files: {
     'app.mjs': `
       setImmediate(() => console.log('immediate'));
       process.nextTick(() => console.log('tick'));
-      import('node:path').then(() => console.log('path'));
-      await import('node:os').then(() => console.log('os'));
-      await import('node:path');
-      await import('node:zlib');
-      console.log('zlib');
+      const names = ['node:path', './one.mjs', './required.cjs', './json.mjs', './nowhere.mjs', 'node:zlib'];
+      for (const name of names) await import(name).then(() => console.log(name), ({ code }) => console.log(name, code));
     `,
+    ...KINDS,
+  },
+};
+PROGRAMS['the same in CommonJS, with what is set off meanwhile'] = {
+  files: {
+    'app.cjs': `
+      setImmediate(() => console.log('immediate'));
+      import('./one.mjs').then(() => console.log('one is imported'));
+      import('node:path').then(() => console.log('path is imported'));
+      process.nextTick(() => console.log('tick'));
+      Promise.resolve().then(() => console.log('microtask'));
+    `,
+    ...KINDS,
   },
 };
 PROGRAMS['timers of an ES module'] = { files: { 'app.mjs': TURN } };

@@ -9,7 +9,7 @@ const { hideFrames } = require('./hidden-frames.js');
 const { htmlOf } = require('./html.js');
 const { nearest } = require('./nearest.js');
 const { LOADING, readOptions } = require('./options.js');
-const { createProgramLoader, prepareProgram, resolveMain, setArguments } = require('./program.js');
+const { createProgramLoader, resolveMain, setArguments } = require('./program.js');
 const { Progress } = require('./progress.js');
 const { refuse, runOutside } = require('./run.js');
 const { hasColours, styleOf } = require('./style.js');
@@ -134,7 +134,8 @@ function cannotWrite(error) {
  */
 async function draw({ file, values, format, drawing, target }) {
   hideFrames();
-  const loader = createProgramLoader(values);
+  // The progress is shown meanwhile.
+  const loader = createProgramLoader(values, false);
   let isEvaluating = false;
   const progress = new Progress(process.stderr, () => {
     const count = `${loader.size.toLocaleString('en')} modules`;
@@ -160,7 +161,7 @@ async function draw({ file, values, format, drawing, target }) {
   if (target === null) divertOutput();
   let program;
   try {
-    program = await prepareProgram(loader, resolveMain(file));
+    program = await loader.prepareMain(resolveMain(file));
   } catch (error) {
     // There is no graph to draw.
     isWritten = true;

@@ -5,6 +5,7 @@
 const Module = require('node:module');
 const path = require('node:path');
 const { Loader, importFrom } = require('../loader/loader.js');
+const { READS_AT_ONCE } = require('../loader/together.js');
 const { bringNodeModule } = require('./node-module.js');
 const { explainCommonJSGlobal } = require('./commonjs-globals.js');
 const { hideFramesIn } = require('./hidden-frames.js');
@@ -12,9 +13,6 @@ const { createProgramContext } = require('./program-context.js');
 const { patchNamespaces } = require('../register/namespaces.js');
 
 /** @typedef {Awaited<ReturnType<Loader['prepareMain']>>} MainModule */
-
-/** Node 20 reads ES modules while the event loop turns, and runs the main one wherever that is. */
-const READS_AT_ONCE = Number(process.versions.node.split('.')[0]) >= 22;
 
 /**
  * The file that `node` would run.
@@ -37,30 +35,31 @@ function setArguments(file, parameters) {
 
 /**
  * @param {{ conditions?: string[], cache?: string }} options
+ * @param {boolean} [atOnce] whether files are read as Node does it, while nothing else can happen
  */
-function createProgramLoader({ conditions, cache }) {
+function createProgramLoader({ conditions, cache }, atOnce = READS_AT_ONCE) {
   /** @type {Loader} */
   let loader;
   const { context, global } = createProgramContext((...call) => importFrom(loader, ...call));
   // It is with --frozen-intrinsics.
   if (!Object.isFrozen(console)) patchNamespaces();
   hideFramesIn(global);
-  loader = new Loader({ context, conditions, cache }, explainCommonJSGlobal);
+  loader = new Loader({ context, conditions, cache }, explainCommonJSGlobal, atOnce);
   bringNodeModule(loader);
   return loader;
 }
 
 /**
- * The main module of a program, when it is to run: where a turn of the event loop begins, as under `node`. What has come of
- * the files and signals that a program asks for is told before what it has given to `setImmediate()`.
+ * The main module of a program, when it is to run: before the event loop turns, as under `node`. What has come of the files,
+ * messages and signals that a program asks for is told when it listens, and before what it has given to `setImmediate()`.
  * @param {Loader} loader
  * @param {string} main
  * @returns {Promise<MainModule>}
  */
 async function prepareProgram(loader, main) {
   const program = await loader.prepareMain(main);
-  const isAtStart = program.format !== 'module' || READS_AT_ONCE;
-  if (isAtStart) await new Promise(setImmediate);
+  // It turns already where Node does not read ES modules, one of which this command is, at once.
+  if (!READS_AT_ONCE && program.format !== 'module') await new Promise(setImmediate);
   return program;
 }
 

@@ -65,10 +65,7 @@ class Arrivals {
   #goesOn(collection, isNew) {
     const together = this.#together;
     if (together === null) return collection.isComplete() ? null : collection.completed();
-    const { root } = collection;
-    // One of Node's own needs nothing that is to be read, and no graph is shallower.
-    const isThere = isNew ? root.format === 'builtin' && !together.isOpen : root.linked;
-    const isAlone = isThere || (!isNew && !together.isOpen);
+    const isAlone = !isNew && (collection.root.linked || !together.isOpen);
     return isAlone ? null : together.complete(collection);
   }
 

@@ -19,6 +19,7 @@ const { assertReadable } = require('./permission.js');
 const { refuseImportsOfEvaluating } = require('./require-cycles.js');
 const { Resolvers, createLoader } = require('./resolvers.js');
 const { Translations, isForeign } = require('./translations.js');
+const { comesAfterShallower } = require('./together.js');
 const { isTypeScript } = require('./typescript.js');
 const { UnderWay, statusOf } = require('./under-way.js');
 
@@ -210,6 +211,18 @@ class Graph {
   async collect(root) {
     const collection = this.#begin(root);
     await this.#arrivals.waitFor(collection);
+    return collection;
+  }
+
+  /**
+   * The same while nothing else can happen, as Node does it.
+   * @param {ModuleNode} root
+   */
+  async collectAtOnce(root) {
+    if (root.linked) return this.#begin(root);
+    const collection = this.collectSync(root);
+    if (collection === null) return this.collect(root);
+    await comesAfterShallower(collection);
     return collection;
   }
 

@@ -12,10 +12,8 @@ const { interruptible } = require('../interrupt.js');
 const { adopt } = require('../module.js');
 const { namespaceOf } = require('../namespace.js');
 const { hasRealm, realmOf } = require('../realm.js');
-const { LINE_TERMINATOR } = require('../judge.js');
 const { EVALUATED, EVALUATING } = require('../statuses.js');
 const validate = require('../validate.js');
-const { FileEnvironment } = require('./file-environment.js');
 const { Graph } = require('./graph.js');
 const { disposed } = require('./hooked-requests.js');
 const { Hooks, isThenable } = require('./hooks.js');
@@ -32,6 +30,7 @@ const {
 const { snapshotOf } = require('./snapshot.js');
 const { isRequired } = require('./main-format.js');
 const { native } = require('./native.js');
+const { pendingAwaits } = require('./pending-awaits.js');
 const { realmHelpers } = require('./realm-helpers.js');
 const { requiredWhileEvaluating } = require('./require-cycles.js');
 const { hookIsAsynchronous, requireIsAsync, requiresAsync } = require('./require-errors.js');
@@ -116,13 +115,16 @@ class Loader {
   #writes = false;
   /** What the command does with what an evaluation throws. @type {Rejected | null} */
   #rejected;
+  #atOnce;
 
   /**
    * @param {any} [options]
    * @param {Rejected | null} [rejected] of a program that runs as under Node, which evaluates no module a second time
+   * @param {boolean} [atOnce] whether `import()` reads files before anything else can happen
    */
-  constructor(options = {}, rejected = null) {
+  constructor(options = {}, rejected = null, atOnce = false) {
     this.#rejected = rejected;
+    this.#atOnce = atOnce;
     validate.validateObject(options, 'options');
     const { context, conditions = [] } = options;
     if (context !== undefined && !hasRealm(context)) {
@@ -293,7 +295,7 @@ class Loader {
     }
     const root = requested;
     if (!root.settled) this.#openCache(specifier, parent);
-    const collection = await graph.collect(root);
+    const collection = await (this.#atOnce ? graph.collectAtOnce(root) : graph.collect(root));
     this.#open().link(collection);
     return collection;
   }
@@ -526,25 +528,9 @@ class Loader {
     return this.#open().size;
   }
 
-  /**
-   * Where the modules that wait await. A module that waits for others is none of them.
-   * @returns {{ url: string, places: { line: number, column: number, text: string }[] }[]}
-   */
+  /** Where the modules that wait await. */
   pendingAwaits() {
-    const { modules, edges } = this.graph();
-    const waiting = new Set(modules.filter(({ pending }) => pending).map(({ id }) => id));
-    for (const { from, to } of edges) if (to !== null && waiting.has(to)) waiting.delete(from);
-    const nodes = new Map([...this.#open().nodes()].map((node) => [node.url, node]));
-    return [...waiting].flatMap((id) => {
-      const { environment, url } = /** @type {ModuleNode} */ (nodes.get(modules[id].identifier));
-      if (!(environment instanceof FileEnvironment)) return [];
-      const source = environment.sourceText();
-      const lines = source.split(LINE_TERMINATOR);
-      const places = native
-        .awaitPlaces(source)
-        .map(({ line, column }) => ({ line, column, text: lines[line - 1] }));
-      return [{ url, places }];
-    });
+    return pendingAwaits(this.graph(), this.#open().nodes());
   }
 
   /** Lets go of all modules, and ends what is under way. */

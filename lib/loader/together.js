@@ -8,6 +8,26 @@ const { setImmediate } = require('node:timers');
 
 /** @typedef {import('./collection.js').Collection} Collection */
 
+const MAJOR = Number(process.versions.node.split('.')[0]);
+
+/** From this version on Node reads files while nothing else can happen. */
+const READS_AT_ONCE = MAJOR >= 22;
+
+/** How often Node waits for a promise for the levels of a graph, as counted; so often as for the last one for all below. */
+const WAITS = MAJOR >= 24 ? [2] : [5, 8, 4, 3];
+
+/**
+ * Where nobody waits for files the same order is that in which promises settle.
+ * @param {Collection} collection that is complete
+ */
+async function comesAfterShallower(collection) {
+  const depth = depthOf(collection);
+  for (let level = 0; level < depth; level++) {
+    const waits = WAITS[Math.min(level, WAITS.length - 1)];
+    for (let count = 0; count < waits; count++) await undefined;
+  }
+}
+
 /**
  * Imports that were called in one turn of the event loop.
  * @typedef {object} Group
@@ -83,4 +103,6 @@ class Together {
   }
 }
 
+exports.READS_AT_ONCE = READS_AT_ONCE;
 exports.Together = Together;
+exports.comesAfterShallower = comesAfterShallower;
