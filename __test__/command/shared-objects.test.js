@@ -114,6 +114,34 @@ const PROGRAMS = {
         `,
     },
   },
+  'modules of node:vm are of the context of the program': {
+    files: {
+      'app.mjs': `
+        import vm, { SourceTextModule, SyntheticModule } from 'node:vm';
+        ${SHOW}globalThis.q = 1;
+        const evaluated = async (module) => {
+          await module.link(() => {});
+          await module.evaluate();
+          return module.namespace;
+        };
+        const { a, o } = await evaluated(new SourceTextModule('export const a = q, o = {};'));
+        console.log(a, o instanceof Object, Object.getPrototypeOf(o) === Object.prototype);
+        const synthetic = new SyntheticModule(['x'], function () { this.setExport('x', 1); });
+        console.log((await evaluated(synthetic)).x, synthetic.identifier, synthetic instanceof vm.Module);
+        const context = vm.createContext({});
+        console.log((await evaluated(new SourceTextModule('export const type = typeof q;', { context }))).type);
+        class Sub extends SourceTextModule {}
+        const sub = new Sub('q');
+        console.log(sub.constructor === Sub, sub instanceof SourceTextModule, sub.status, SourceTextModule.name, SourceTextModule.length);
+        await show(() => new SourceTextModule());
+        await show(() => new SourceTextModule('1', 5));
+        await show(() => new SourceTextModule('1', { context: 5 }));
+        await show(() => new SyntheticModule(['a'], () => {}, 5));
+        await show(() => SourceTextModule('1'));
+        `,
+    },
+    nodeOptions: ['--experimental-vm-modules', '--no-warnings'],
+  },
   'this context of node:vm is that of the program': {
     files: {
       'app.mjs': `

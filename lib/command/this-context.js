@@ -11,6 +11,26 @@ const nodeVM = /** @type {any} */ (require('node:vm'));
 const isOptions = (options) =>
   options === undefined || (typeof options === 'object' && options !== null);
 
+/** The modules that there are with a flag or by a preload, and which of the arguments are their options. */
+const OPTIONS_OF = { SourceTextModule: 1, SyntheticModule: 2 };
+
+/** @param {object} context of the modules that name no other */
+function bringModules(context) {
+  for (const [name, index] of Object.entries(OPTIONS_OF)) {
+    const Module = nodeVM[name];
+    if (typeof Module !== 'function') continue;
+    nodeVM[name] = new Proxy(Module, {
+      construct(target, given, newTarget) {
+        const options = given[index];
+        if (isOptions(options) && options?.context === undefined) {
+          given[index] = { ...options, context };
+        }
+        return Reflect.construct(target, given, newTarget);
+      },
+    });
+  }
+}
+
 /** @param {object} context */
 function bringThisContext(context) {
   const { compileFunction, runInContext, runInThisContext, Script } = nodeVM;
@@ -33,6 +53,7 @@ function bringThisContext(context) {
       return Reflect.apply(runScript, this, [context, options]);
     },
   };
+  bringModules(context);
   nodeVM.runInThisContext = own.runInThisContext;
   nodeVM.compileFunction = own.compileFunction;
   Script.prototype.runInThisContext = ofScripts.runInThisContext;
