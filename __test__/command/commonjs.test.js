@@ -258,6 +258,34 @@ const PROGRAMS = {
       'dep.mjs': 'import "./dep.cjs";',
     },
   },
+  'Module.wrap and Module.wrapper': {
+    files: {
+      'app.cjs': `
+        const Module = require('node:module');
+        const { wrap, wrapper } = Module;
+        const [begin] = wrapper;
+        wrapper[0] += 'exports.begun = __filename.slice(-5);';
+        console.log(require('./a.cjs'));
+        wrapper[0] = begin;
+        Module.wrapper = [wrapper[0] + 'exports.other = true;', wrapper[1]];
+        console.log(require('./b.cjs'));
+        Module.wrapper = wrapper;
+        Module.wrap = (text) => wrap(text.replace('own', 'replaced'));
+        console.log(require('./c.cjs'));
+        require('./c.cjs').imported().then(({ default: imported }) => console.log(imported));
+        try { require('./fails.cjs'); } catch ({ name, stack }) { console.log(name, stack.split('\\n')[0]); }
+        Module.wrap = wrap;
+        console.log(require('./d.cjs'));
+        for (const part of [0, 1]) console.log(Module.wrapper[part] === wrapper[part]);
+      `,
+      'a.cjs': 'exports.name = "own a";',
+      'b.cjs': 'exports.name = "own b";',
+      'c.cjs': 'exports.name = "own c"; exports.imported = () => import("./e.cjs");',
+      'd.cjs': 'exports.name = "own d";',
+      'e.cjs': 'exports.name = "own e";',
+      'fails.cjs': 'own } {',
+    },
+  },
   'require.extensions': {
     files: {
       'app.cjs': `

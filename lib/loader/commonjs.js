@@ -7,11 +7,16 @@ const path = require('node:path');
 
 const { define } = require('../define.js');
 const vm = require('../node-vm.js');
-const { compileFunction } = require('../script.js');
+const { Script, compileFunction } = require('../script.js');
 const { CommonJSSources, UNREAD, withoutMark } = require('./commonjs-sources.js');
 const { ImportedCommonJS } = require('./imported-commonjs.js');
 const { native } = require('./native.js');
-const { isReplaced, loadByProgram, noteProgramModule } = require('./node-loading.js');
+const {
+  isReplaced,
+  loadByProgram,
+  noteProgramModule,
+  wrappedByProgram,
+} = require('./node-loading.js');
 const { PartialExports, warnOfModuleSyntax } = require('./program-warnings.js');
 const { isRequireTraced, traceRequire } = require('./program-traces.js');
 const { Required } = require('./require-cycles.js');
@@ -300,18 +305,21 @@ class CommonJS {
    * @param {string} url
    */
   #compile(source, filename, url) {
+    const importModuleDynamically = (
+      /** @type {string} */ specifier,
+      /** @type {unknown} */ _referrer,
+      /** @type {object} */ attributes,
+      /** @type {import('../../index.js').ImportPhase} */ phase,
+    ) => this.#importModule(specifier, url, attributes, phase);
+    const wrapped = this.#extensions === null ? null : wrappedByProgram(source);
+    if (wrapped !== null) {
+      const script = new Script(wrapped, { filename, importModuleDynamically });
+      return script.runInContext(this.#context);
+    }
     const options = { filename, parsingContext: this.#context };
     // Most import nothing, and Node loads more of its own modules for those that may.
     if (!native.mayImport(source)) return vm.compileFunction(source, PARAMETERS, options);
-    return compileFunction(source, PARAMETERS, {
-      ...options,
-      importModuleDynamically: (
-        /** @type {string} */ specifier,
-        /** @type {unknown} */ _referrer,
-        /** @type {object} */ attributes,
-        /** @type {import('../../index.js').ImportPhase} */ phase,
-      ) => this.#importModule(specifier, url, attributes, phase),
-    });
+    return compileFunction(source, PARAMETERS, { ...options, importModuleDynamically });
   }
 
   /**

@@ -10,6 +10,8 @@ const { isRequireTraced, traceRequire } = require('./program-traces.js');
 
 const { _load: loadByNode } = Module;
 const { require: requireByNode } = Module.prototype;
+const { wrap: wrapByNode } = Module;
+const [beginByNode, endByNode] = Module.wrapper;
 
 /** @typedef {import('./realm-helpers.js').CommonJSModule} CommonJSModule */
 
@@ -85,6 +87,17 @@ function loadByProgram(request, own) {
   return isRequireTraced(request) ? traceRequire(request, own, loadBy) : loadBy();
 }
 
+/**
+ * The text of a module within what a program has put in the place of `Module.wrap` or `Module.wrapper`.
+ * @param {string} text
+ * @returns {string | null} null while they are Node's own
+ */
+function wrappedByProgram(text) {
+  const { wrap, wrapper } = Module;
+  const isOwn = wrap === wrapByNode && wrapper?.[0] === beginByNode && wrapper[1] === endByNode;
+  return isOwn ? null : wrap(text);
+}
+
 module.exports = {
   bringLoad,
   isLoadingByNode,
@@ -94,4 +107,5 @@ module.exports = {
   loadUntold,
   noteProgramModule,
   requireByNode,
+  wrappedByProgram,
 };
