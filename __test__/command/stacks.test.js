@@ -45,6 +45,19 @@ const PROGRAMS = {
       'late.mjs': `${SHOW} console.log(show(new Error('x').stack)[0]);`,
     },
   },
+  'Error.prepareStackTrace is there with source maps, too': {
+    files: {
+      'app.cjs': `
+        const { prepareStackTrace: own } = Error;
+        console.log(typeof own, own.name, Object.keys(Error), own(new Error('a'), []), new Error('b').stack.split('\\n', 1));
+        Error.prepareStackTrace = () => 'replaced';
+        console.log(new Error('c').stack);
+        Error.prepareStackTrace = own;
+        console.log(new Error('d').stack.split('\\n', 1), delete Error.prepareStackTrace, new Error('e').stack.split('\\n', 1));
+      `,
+    },
+    nodeOptions: ['--enable-source-maps'],
+  },
   'Error.prepareStackTrace is what was set': {
     files: {
       'app.mjs': `

@@ -128,7 +128,16 @@ function hideFrames() {
  * @param {{ Error: ErrorConstructor }} global
  */
 function hideFramesIn(global) {
-  if (/** @type {any} */ (process).sourceMapsEnabled) return;
+  if (/** @type {any} */ (process).sourceMapsEnabled) {
+    // Node takes its own for none.
+    const value = Error.prepareStackTrace;
+    Reflect.defineProperty(global.Error, 'prepareStackTrace', {
+      ...DATA,
+      enumerable: false,
+      value,
+    });
+    return;
+  }
   // With frozen intrinsics there is no telling who asks.
   const own = isMakingStack()
     ? { ...DATA, value: ErrorPrepareStackTrace }
