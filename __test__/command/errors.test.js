@@ -33,6 +33,19 @@ const PROGRAMS = {
       'dep.mjs': '\nrequire("fs");',
     },
   },
+  'an import() of modules that await, and have what only CommonJS has': {
+    files: {
+      'app.mjs': `
+        for (const name of ['require', '__filename', 'importer']) {
+          await import('./' + name + '.mjs').catch(({ code, message }) => console.log(code, message));
+        }
+      `,
+      'require.mjs': 'await 0; require("fs");',
+      '__filename.mjs': 'await 0; __filename;',
+      'importer.mjs': 'import "./dep.mjs";',
+      'dep.mjs': 'await 0; module.exports = 1;',
+    },
+  },
   'a module that has failed is not run again': {
     files: {
       'app.mjs': `

@@ -42,6 +42,7 @@ const FILES = {
   'invalid-script.cts': 'const a: number = 1;\nconst b = (;',
   'module-in-script.cts': 'export const a: number = 1;',
   'imports-enum.mts': 'import "./b.mts"; import "./enum.ts";',
+  'no-such-name.mts': 'import { none } from "./c.cts";',
   'x.tsx': '',
   'module/package.json': { type: 'module' },
   'module/a.ts': 'export const a: boolean = import.meta.filename.endsWith("a.ts");',

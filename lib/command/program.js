@@ -7,7 +7,6 @@ const path = require('node:path');
 const { Loader, importFrom } = require('../loader/loader.js');
 const { READS_AT_ONCE } = require('../loader/together.js');
 const { bringNodeModule } = require('./node-module.js');
-const { explainCommonJSGlobal } = require('./commonjs-globals.js');
 const { hideFramesIn } = require('./hidden-frames.js');
 const { createProgramContext } = require('./program-context.js');
 const { patchNamespaces } = require('../register/namespaces.js');
@@ -44,7 +43,7 @@ function createProgramLoader({ conditions, cache }, atOnce = READS_AT_ONCE) {
   // It is with --frozen-intrinsics.
   if (!Object.isFrozen(console)) patchNamespaces();
   hideFramesIn(global);
-  loader = new Loader({ context, conditions, cache }, explainCommonJSGlobal, atOnce);
+  loader = new Loader({ context, conditions, cache }, true, atOnce);
   bringNodeModule(loader);
   return loader;
 }

@@ -14,6 +14,7 @@ const { namespaceOf } = require('../namespace.js');
 const { hasRealm, realmOf } = require('../realm.js');
 const { EVALUATED, EVALUATING } = require('../statuses.js');
 const validate = require('../validate.js');
+const { awaits, explainCommonJSGlobal } = require('./commonjs-globals.js');
 const { Graph } = require('./graph.js');
 const { disposed } = require('./hooked-requests.js');
 const { Hooks, isThenable } = require('./hooks.js');
@@ -42,7 +43,6 @@ const { Scripts } = require('./scripts.js');
 /** @typedef {import('../../index.js').ImportPhase} ImportPhase */
 /** @typedef {import('./collection.js').Collection} Collection */
 /** @typedef {import('../environment.js').Environment} Environment */
-/** @typedef {(error: unknown, url: string, awaits: boolean) => void} Rejected */
 
 /** @type {Readonly<Record<string, string>>} */
 const NO_ATTRIBUTES = Object.freeze(Object.create(null));
@@ -113,17 +113,16 @@ class Loader {
   #main = null;
   /** Whether the disk cache is to be written soon. */
   #writes = false;
-  /** What the command does with what an evaluation throws. @type {Rejected | null} */
-  #rejected;
+  #isProgram;
   #atOnce;
 
   /**
    * @param {any} [options]
-   * @param {Rejected | null} [rejected] of a program that runs as under Node, which evaluates no module a second time
+   * @param {boolean} [isProgram] that runs as under Node, which evaluates no module a second time
    * @param {boolean} [atOnce] whether `import()` reads files before anything else can happen
    */
-  constructor(options = {}, rejected = null, atOnce = false) {
-    this.#rejected = rejected;
+  constructor(options = {}, isProgram = false, atOnce = false) {
+    this.#isProgram = isProgram;
     this.#atOnce = atOnce;
     validate.validateObject(options, 'options');
     const { context, conditions = [] } = options;
@@ -167,7 +166,7 @@ class Loader {
       /** @type {ModuleNode} */ node,
     ) => this.#fillImportMeta(meta, node);
     // What is in them now is Node's own.
-    const extensions = rejected === null ? null : new RequireExtensions();
+    const extensions = isProgram ? new RequireExtensions() : null;
     this.#graph = new Graph({
       conditions: this.#conditions,
       realm: this.#realm,
@@ -264,8 +263,7 @@ class Loader {
     const load = () => {
       this.#open().commonJS.load(file, source, undefined, true);
     };
-    const isProgram = this.#rejected !== null;
-    const run = () => void main.run(load, isProgram);
+    const run = () => void main.run(load, this.#isProgram);
     return { format: 'commonjs', run };
   }
 
@@ -336,7 +334,7 @@ class Loader {
       if (collection.visited.size > 1 || root.format !== 'builtin') graph.release(collection);
       this.#writeSoon();
     } catch (error) {
-      this.#rejected?.(error, root.url, native.hasTopLevelAwait(environment.record));
+      explainCommonJSGlobal(error, root.url, awaits(environment.record));
       // A program is not started twice, and may want to see what became of its modules.
       if (root.url !== this.#mainURL) this.#forgetErrored(collection);
       throw error;
@@ -345,7 +343,7 @@ class Loader {
 
   /** @param {Collection} collection */
   #forgetErrored(collection) {
-    if (this.#rejected !== null) return;
+    if (this.#isProgram) return;
     this.#graph?.forgetErrored(collection);
   }
 
@@ -419,7 +417,7 @@ class Loader {
       try {
         evaluateSync(environment);
       } catch (error) {
-        this.#rejected?.(error, root.url, false);
+        explainCommonJSGlobal(error, root.url, false);
         this.#forgetErrored(collection);
         throw error;
       }
@@ -439,7 +437,7 @@ class Loader {
    * @param {boolean} [isTold] whether those who want to know of it do
    */
   async #importDynamically(specifier, parent, attributes, phase, importer = null, isTold = false) {
-    if (this.#rejected !== null && !isTold && traces().isImportTraced()) {
+    if (this.#isProgram && !isTold && traces().isImportTraced()) {
       const load = () =>
         this.#importDynamically(specifier, parent, attributes, phase, importer, true);
       return traces().traceImport(specifier, parent, load, phase === 'evaluation');

@@ -2,6 +2,8 @@
 
 // The words of Node for a name that a CommonJS module does not export, or of which its lexer does not know.
 
+const { isTypeScript } = require('./typescript.js');
+
 const MISSING = /module '(.*)' does not provide an export named '(.+)'$/;
 
 /**
@@ -19,7 +21,10 @@ function nameCommonJS(error, root) {
     root.environment
   ).moduleRequests();
   const index = requests.findIndex((request) => request.specifier === specifier);
-  if (index === -1 || root.targets[index].format !== 'commonjs') return;
+  if (index === -1) return;
+  const { format, url } = root.targets[index];
+  // Node's name of the format of TypeScript is another one.
+  if (format !== 'commonjs' || isTypeScript(url)) return;
   // The names, if they stand on one line.
   const names = /{.*}/.exec(statement)?.[0].replace(/\s+as\s+/g, ': ');
   const words =
