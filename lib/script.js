@@ -102,7 +102,8 @@ class Script extends vm.Script {
       super(text, options);
       return;
     }
-    const given = readScriptOptions(options);
+    // What Node alone knows of is inherited.
+    const given = { __proto__: options, ...readScriptOptions(options) };
     const edited = editing().editedCode(text, given);
     if (edited === null) {
       super(text, given);
