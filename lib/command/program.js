@@ -6,6 +6,7 @@ const Module = require('node:module');
 const path = require('node:path');
 const { Loader, importFrom } = require('../loader/loader.js');
 const { READS_AT_ONCE } = require('../loader/together.js');
+const { bringNodeHooks } = require('./node-hooks.js');
 const { bringNodeModule } = require('./node-module.js');
 const { hideFramesIn } = require('./hidden-frames.js');
 const { createProgramContext } = require('./program-context.js');
@@ -45,6 +46,7 @@ function createProgramLoader({ conditions, cache }, atOnce = READS_AT_ONCE) {
   hideFramesIn(global);
   loader = new Loader({ context, conditions, cache }, true, atOnce);
   bringNodeModule(loader);
+  bringNodeHooks(loader, conditions !== undefined);
   return loader;
 }
 

@@ -4,6 +4,7 @@
 
 const { inspect, types } = require('node:util');
 const { hideFrames } = require('./hidden-frames.js');
+const { isAsThrown } = require('../loader/failures.js');
 const { LOADING, readOptions } = require('./options.js');
 const { createProgramLoader, prepareProgram, resolveMain, setArguments } = require('./program.js');
 const { evaluated } = require('./unsettled.js');
@@ -73,7 +74,7 @@ function runOutside(main) {
 function refuse(error) {
   const isHandled =
     process.listenerCount('uncaughtException') > 0 || process.hasUncaughtExceptionCaptureCallback();
-  if (isHandled || !types.isNativeError(error)) throw error;
+  if (isHandled || !types.isNativeError(error) || isAsThrown(error)) throw error;
   let text = String(error.stack).replace(/(?:\n {4}at .*)+$/, '');
   // As Node shows what cannot be linked.
   if (error.message.startsWith('The requested module')) text = text.replace('\n\n', '\n');

@@ -21,7 +21,7 @@ const { PartialExports, warnOfModuleSyntax } = require('./program-warnings.js');
 const { isRequireTraced, traceRequire } = require('./program-traces.js');
 const { Required } = require('./require-cycles.js');
 const { byNode, ownError, withOwnErrors } = require('./require-errors.js');
-const { lookupPaths, requireByNode, requirerOf, urlOf } = require('./require-resolution.js');
+const { filenameOf, lookupPaths, requireByNode, requirerOf, urlOf } = require('./require-resolution.js');
 const { reportRequired } = require('./watch.js');
 
 /** @typedef {import('./hooks.js').Source} Source */
@@ -46,6 +46,8 @@ class CommonJS {
   #importModule;
   #requireModule;
   #required = new Required();
+  /** What modules were loaded for, by folder and request: hooks are not asked about that again. @type {Map<string, string>} */
+  #requests = new Map();
   /** @type {WeakMap<CommonJSModule, import('./require-resolution.js').Requirer>} */
   #requirers = new WeakMap();
   /** Null where it is no program that the process is for. @type {import('./program-warnings.js').PartialExports | null} */
@@ -85,6 +87,26 @@ class CommonJS {
    */
   sourceFor(filename) {
     return this.#sources.forLater(filename);
+  }
+
+  /**
+   * The main module of a program, as hooks find it where Node would require it; null for one that is to be imported.
+   * @param {string} file
+   */
+  requiredMain(file) {
+    const found = this.#resolution.foundMain(file);
+    const { filename } = found;
+    const source = this.#sources.of(filename, found);
+    return this.#sources.formatOf(filename, source) === 'module' ? null : { filename, source };
+  }
+
+  /**
+   * The same for one that was imported.
+   * @param {string} url
+   */
+  importedMain(url) {
+    const filename = filenameOf(url);
+    return { filename, source: this.#sources.forLater(filename) };
   }
 
   /**
@@ -374,8 +396,10 @@ class CommonJS {
       const filename = this.#resolution.filename(id, requirer);
       // A map may name a built-in module.
       if (Module.isBuiltin(filename)) return this.#requireByNode(requirer, filename);
-      return this.#requireFile(filename, own);
+      return this.#requireFile(filename, id, own);
     }
+    const known = this.#requests.get(`${own.path}\0${id}`);
+    if (known !== undefined && this.cache[known] !== undefined) return this.#requireFile(known, id, own);
     const found = this.#resolution.found(id, requirer);
     const { filename } = found;
     if (filename.startsWith('node:')) {
@@ -383,7 +407,7 @@ class CommonJS {
       if (source?.text === undefined) return this.#requireByNode(requirer, filename);
       return this.load(filename, source, own);
     }
-    return this.#requireFile(filename, own, found);
+    return this.#requireFile(filename, id, own, found);
   }
 
   /**
@@ -397,12 +421,14 @@ class CommonJS {
 
   /**
    * @param {string} filename
+   * @param {string} id what was asked for
    * @param {CommonJSModule} own
    * @param {import('./require-resolution.js').Found} [found]
    */
-  #requireFile(filename, own, found) {
+  #requireFile(filename, id, own, found) {
     this.#required.refuse(filename);
     const isKnown = this.cache[filename] !== undefined;
+    if (!isKnown) this.#requests.set(`${own.path}\0${id}`, filename);
     return this.load(filename, isKnown ? UNREAD : this.#sources.of(filename, found), own);
   }
 

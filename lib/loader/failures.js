@@ -18,6 +18,22 @@ const BASES = { 0: Error, 1: TypeError, 4: RangeError };
 /** Also the error that a failure has become, so that it is decorated once. @type {WeakSet<object>} */
 const placed = new WeakSet();
 
+/** What hooks of Node have thrown. @type {WeakSet<object>} */
+const untouched = new WeakSet();
+
+/**
+ * An error that is to be as it was thrown: V8 forgets where that was when its stack is read.
+ * @template {object} E
+ * @param {E} error
+ */
+function asThrown(error) {
+  untouched.add(error);
+  return error;
+}
+
+/** @param {any} error */
+const isAsThrown = (error) => untouched.has(error);
+
 /**
  * An error that says itself where it is.
  * @template {object} E
@@ -64,7 +80,8 @@ function failureError(failure, url, realm, hideAbove) {
  * @param {string} specifier
  */
 function placeRequest(error, loader, importer, specifier) {
-  if (typeof error !== 'object' || error === null || placed.has(error)) return;
+  if (typeof error !== 'object' || error === null) return;
+  if (placed.has(error) || isAsThrown(error)) return;
   // Nobody has written the text of WebAssembly.
   const place =
     importer.webAssembly === null
@@ -118,4 +135,4 @@ function hide(error, name, value) {
   });
 }
 
-module.exports = { failureError, placeError, placeRequest, withOwnPlace };
+module.exports = { asThrown, failureError, isAsThrown, placeError, placeRequest, withOwnPlace };

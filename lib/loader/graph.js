@@ -54,6 +54,8 @@ class Graph {
   #nodes = new Map();
   /** What is not linked yet, and what is to be forgotten then. */
   #underWay = new UnderWay();
+  /** Whether the threads may read what modules request without being told to. */
+  #follows;
 
   /**
    * @param {object} options
@@ -61,7 +63,7 @@ class Graph {
    * @param {import('../realm.js').Realm} options.realm
    * @param {import('./realm-helpers.js').Helpers} options.helpers
    * @param {() => import('./commonjs.js').CommonJS} options.commonJS called when there is use for it
-   * @param {import('./hooks.js').Hooks | null} options.hooks
+   * @param {import('./hooks.js').AskedHooks | null} options.hooks
    * @param {import('./scripts.js').Scripts} options.scripts
    * @param {(environment: FileEnvironment) => void} options.prepare
    */
@@ -72,11 +74,12 @@ class Graph {
     this.#conditions = conditions;
     this.#scripts = scripts;
     this.#prepare = prepare;
-    this.#loader = createLoader(conditions, hooks === null);
+    this.#loader = createLoader(conditions);
     this.resolvers = new Resolvers(this.#loader, conditions, realm);
     this.#translations = new Translations(this.#loader, realm, helpers);
     const take = this.#take.bind(this);
     this.#arrivals = new Arrivals(this.#loader, take, hooks !== null);
+    this.#follows = hooks === null;
     this.#hooked = hooks === null ? null : this.#hookedBy(hooks);
   }
 
@@ -117,7 +120,15 @@ class Graph {
     return node;
   }
 
-  /** @param {import('./hooks.js').Hooks} hooks */
+  /**
+   * From now on hooks are asked; what was asked for before arrives as it would have.
+   * @param {import('./hooks.js').AskedHooks} hooks
+   */
+  hook(hooks) {
+    this.#hooked = this.#hookedBy(hooks);
+  }
+
+  /** @param {import('./hooks.js').AskedHooks} hooks */
   #hookedBy(hooks) {
     return new HookedRequests(hooks, this.#conditions, this.resolvers, {
       enter: (url, parent, type, phase, { format, text, bytes, isOwn }) => {
@@ -125,7 +136,14 @@ class Graph {
         if (content === undefined) assertReadable(url);
         // Of what a hook has made Node does not ask whether it was imported as what it is.
         const attribute = isOwn ? (format === FORMAT_JSON ? 'json' : '') : type;
-        return this.#enter(url, format, attribute, phase, parent, content);
+        const node = this.#enter(url, format, attribute, phase, parent, content, false);
+        node.hooked = true;
+        return node;
+      },
+      find: (url, type, phase) => {
+        if (!this.#follows) return undefined;
+        const id = native.loaderFind(this.#loader, url, type, phase === 'source');
+        return id === null ? undefined : this.node(id);
       },
       fail: (error) => this.#failedNode(error),
       settle: (node) => {
@@ -150,7 +168,7 @@ class Graph {
   /**
    * The module for a request from outside of the graph.
    * @param {string} specifier
-   * @param {string} parent
+   * @param {string} parent empty for a main module
    * @param {Readonly<Record<string, string>>} attributes
    * @param {import('../../index.js').ImportPhase} phase
    * @returns {ModuleNode | PromiseLike<ModuleNode>}
@@ -158,8 +176,9 @@ class Graph {
   request(specifier, parent, attributes, phase) {
     if (this.#hooked !== null) return this.#hooked.request(specifier, parent, attributes, phase);
     const type = attributes.type ?? '';
-    const answer = native.loaderRequest(this.#loader, specifier, parent, type, PHASES[phase]);
-    return this.node(this.#entered(answer, parent));
+    const importer = parent || specifier;
+    const answer = native.loaderRequest(this.#loader, specifier, importer, type, PHASES[phase]);
+    return this.node(this.#entered(answer, importer));
   }
 
   /**
@@ -169,10 +188,20 @@ class Graph {
    * @param {import('../../index.js').ImportPhase} phase
    * @param {string} parent
    * @param {string | Uint8Array | undefined} content
+   * @param {boolean} follow whether the threads read what it requests
    */
-  #enter(url, format, type, phase, parent, content) {
+  #enter(url, format, type, phase, parent, content, follow) {
     const number = PHASES[phase];
-    const answer = native.loaderEnter(this.#loader, url, format, type, number, parent, content);
+    const answer = native.loaderEnter(
+      this.#loader,
+      url,
+      format,
+      type,
+      number,
+      parent,
+      content,
+      follow,
+    );
     return this.node(this.#entered(answer, parent));
   }
 
@@ -201,7 +230,7 @@ class Graph {
       const load = () => source.late ?? { ...source, format };
       return this.#hooked.enter(url, parent, '', 'evaluation', load);
     }
-    return this.#enter(url, format, '', 'evaluation', url, undefined);
+    return this.#enter(url, format, '', 'evaluation', url, undefined, true);
   }
 
   /**
@@ -262,7 +291,7 @@ class Graph {
     node.format = KINDS[kind];
     try {
       // Of what hooks load, that was asked before. A failure may show the text.
-      if (this.#hooked === null) assertReadable(url);
+      if (!node.hooked) assertReadable(url);
       if (failure !== undefined) throw failureError(failure, url, this.realm, this.#take);
       if (isForeign(arrival)) {
         this.#translations.translate(node, arrival);
@@ -312,8 +341,8 @@ class Graph {
     environment.compileEarly();
     node.environment = environment;
     node.phases = phases;
-    if (this.#hooked !== null && targets.includes(NO_TARGET)) {
-      this.#hooked.resolveRequests(node, environment.moduleRequests());
+    if (node.hooked && targets.includes(NO_TARGET)) {
+      this.#hooked?.resolveRequests(node, environment.moduleRequests());
       return;
     }
     node.targets = targets.map((id) => this.node(id));
@@ -467,7 +496,7 @@ class Graph {
 
   #forgetDue() {
     // The threads may have met requests for it in modules that have yet to arrive.
-    if (this.#hooked === null && !this.#underWay.isComplete) return;
+    if (this.#follows && !this.#underWay.isComplete) return;
     const nodes = this.#underWay.takeDue([...this.#nodes.values()]);
     if (nodes.size > 0) this.#forget(nodes);
   }

@@ -6,7 +6,7 @@ const errors = require('../errors.js');
 const { chain, isThenable } = require('./hooks.js');
 const { FORMATS } = require('./native.js');
 
-/** @typedef {import('./hooks.js').Hooks} Hooks */
+/** @typedef {import('./hooks.js').AskedHooks} Hooks */
 /** @typedef {import('./hooks.js').Source} Source */
 /** @typedef {import('../../index.js').ImportPhase} ImportPhase */
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
@@ -16,6 +16,7 @@ const { FORMATS } = require('./native.js');
  * What the graph does for them.
  * @typedef {object} Entries
  * @property {(url: string, parent: string, type: string, phase: ImportPhase, source: Source) => ModuleNode} enter
+ * @property {(url: string, type: string, phase: ImportPhase) => ModuleNode | undefined} find gives what was loaded before there were hooks
  * @property {(error: unknown) => ModuleNode} fail gives what stands for a request that has failed
  * @property {(node: ModuleNode) => void} settle when all that a module requests is known
  */
@@ -60,16 +61,17 @@ class HookedRequests {
   /**
    * What a specifier stands for.
    * @param {string} specifier
-   * @param {string} parent
+   * @param {string} parent empty for a main module
    * @param {Readonly<Record<string, string>>} attributes
    */
   resolve(specifier, parent, attributes) {
     this.#assertOpen();
     const conditions = this.#conditions;
-    const context = { conditions, importAttributes: attributes, parentURL: parent };
+    const parentURL = parent === '' ? undefined : parent;
+    const context = { conditions, importAttributes: attributes, parentURL };
     return this.#hooks.resolve(specifier, context, (wanted, asked) => {
       this.#assertOpen();
-      return this.#resolvers.resolve(wanted, asked.parentURL, asked.conditions);
+      return this.#resolvers.resolve(wanted, asked.parentURL ?? wanted, asked.conditions);
     });
   }
 
@@ -85,7 +87,7 @@ class HookedRequests {
       const { url, format } = resolved;
       const importAttributes = resolved.importAttributes ?? attributes;
       const context = { conditions: this.#conditions, format, importAttributes };
-      return this.enter(url, parent, importAttributes.type ?? '', phase, (hooks) =>
+      return this.enter(url, parent || specifier, importAttributes.type ?? '', phase, (hooks) =>
         hooks.load(url, context),
       );
     });
@@ -103,7 +105,7 @@ class HookedRequests {
     this.#assertOpen();
     const key = `${type} ${url}`;
     const requested = phase === 'source' ? this.#requestedSources : this.#requested;
-    const known = requested.get(key);
+    const known = requested.get(key) ?? this.#entries.find(url, type, phase);
     if (known !== undefined) return known;
     const enter = (/** @type {Source} */ source) => {
       this.#assertOpen();

@@ -98,12 +98,24 @@ function checkFormat(format, hook) {
 function formatIndex(format, url) {
   if (format === undefined || format === null) return undefined;
   const index = FORMATS.indexOf(/** @type {any} */ (format));
-  if (index === -1) {
-    const Base = /** @type {ErrorConstructor} */ (/** @type {unknown} */ (RangeError));
-    const message = `Unknown module format: ${format} for URL ${url}`;
-    throw errors.nodeError(Base, 'ERR_UNKNOWN_MODULE_FORMAT', message, formatIndex);
-  }
+  if (index === -1) throw unknownFormat(format, url);
   return index;
+}
+
+/** @param {any} format */
+function knownFormat(format) {
+  const index = FORMATS.indexOf(format);
+  return index === -1 ? undefined : index;
+}
+
+/**
+ * @param {unknown} format
+ * @param {string} url
+ */
+function unknownFormat(format, url) {
+  const Base = /** @type {ErrorConstructor} */ (/** @type {unknown} */ (RangeError));
+  const message = `Unknown module format: ${format} for URL ${url}`;
+  return errors.nodeError(Base, 'ERR_UNKNOWN_MODULE_FORMAT', message, unknownFormat);
 }
 
 /**
@@ -287,8 +299,26 @@ function checkAttribute(format, type, url) {
  * @typedef {object} ResolveContext
  * @property {readonly string[]} conditions
  * @property {Readonly<Record<string, string>> | undefined} importAttributes undefined for `require()`
- * @property {string} parentURL
+ * @property {string | undefined} parentURL undefined for a main module
  */
+
+/**
+ * Who requires, and what for.
+ * @typedef {object} Requiring
+ * @property {NodeJS.Module | null} requirer null for the main module
+ * @property {{ paths?: string[] } | undefined} options of `require.resolve()`
+ * @property {boolean} loads whether what is found is loaded
+ */
+
+/**
+ * What loaders ask: the hooks that they were given, or those of Node.
+ * @typedef {object} AskedHooks
+ * @property {boolean} asksRequireResolve whether they are asked about `require.resolve()`
+ * @property {(specifier: string, context: ResolveContext, resolveDefault: ResolveDefault, requiring?: Requiring) => ResolveResult | PromiseLike<ResolveResult>} resolve
+ * @property {(url: string, context: LoadContext) => Source | PromiseLike<Source>} load
+ */
+
+/** @typedef {(specifier: string, context: ResolveContext) => ResolveResult} ResolveDefault */
 
 /**
  * @typedef {object} LoadContext
@@ -306,7 +336,9 @@ function answerOf(result, { importAttributes }) {
   return importAttributes === undefined ? settledValue(result) : result;
 }
 
+/** @implements {AskedHooks} */
 class Hooks {
+  asksRequireResolve = true;
   #resolve;
   #load;
   #formatOf;
@@ -325,7 +357,7 @@ class Hooks {
   /**
    * @param {string} specifier
    * @param {ResolveContext} context
-   * @param {(specifier: string, context: ResolveContext) => ResolveResult} resolveDefault
+   * @param {ResolveDefault} resolveDefault
    * @returns {ResolveResult | PromiseLike<ResolveResult>}
    */
   resolve(specifier, context, resolveDefault) {
@@ -393,7 +425,9 @@ function sourceOf(loaded, url, { importAttributes }) {
   const isDefault = DefaultLoad.isOf(loaded, url);
   const given = isDefault ? DefaultLoad.knownFormat(loaded) : loaded.format;
   checkFormat(given, 'load');
-  const format = formatIndex(given, url);
+  const isRequired = importAttributes === undefined;
+  // `require()` goes by the file then, and by what a text has in it.
+  const format = isRequired ? knownFormat(given) : formatIndex(given, url);
   const source = isDefault ? undefined : loaded.source;
   if (format === BUILTIN && !url.startsWith('node:')) {
     throw invalidResult('load', 'source', 'a string, an ArrayBuffer, or a TypedArray', null);
@@ -401,9 +435,8 @@ function sourceOf(loaded, url, { importAttributes }) {
   if (format === BUILTIN || source === undefined || source === null) {
     return { format, text: undefined };
   }
-  // `require()` goes by the file then, and by what a text has in it.
-  if (format === undefined && importAttributes !== undefined && !(loaded instanceof DefaultLoad)) {
-    throw invalidResult('load', 'format', 'a string', loaded.format);
+  if (format === undefined && !isRequired && !(loaded instanceof DefaultLoad)) {
+    throw unknownFormat(given, url);
   }
   const isOwn = !(loaded instanceof DefaultLoad);
   if (format === WEB_ASSEMBLY) return { format, text: undefined, bytes: bytesOf(source), isOwn };
@@ -413,3 +446,4 @@ function sourceOf(loaded, url, { importAttributes }) {
 exports.Hooks = Hooks;
 exports.chain = chain;
 exports.isThenable = isThenable;
+exports.sourceOf = sourceOf;

@@ -11,7 +11,7 @@ const { define } = require('../define.js');
 const errors = require('../errors.js');
 const { captureStackTrace, types } = require('../intrinsics.js');
 const { LINE_TERMINATOR } = require('../judge.js');
-const { placeError } = require('./failures.js');
+const { isAsThrown, placeError } = require('./failures.js');
 const { FileEnvironment } = require('./file-environment.js');
 
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
@@ -83,7 +83,7 @@ function framesOf(stack) {
  * @param {ModuleNode | null} importer.node null for CommonJS
  */
 function placeInCall(error, call, { url, specifier, node }) {
-  if (!isNativeError(error)) return;
+  if (!isNativeError(error) || isAsThrown(error)) return;
   const frames = call.frames();
   const own = framesOf(error.stack);
   // It was thrown by code of a program, such as a hook.

@@ -29,7 +29,7 @@ const {
   validateConditions,
 } = require('./options.js');
 const { snapshotOf } = require('./snapshot.js');
-const { isRequired } = require('./main-format.js');
+const { isImported, isRequired } = require('./main-format.js');
 const { native } = require('./native.js');
 const { pendingAwaits } = require('./pending-awaits.js');
 const { realmHelpers } = require('./realm-helpers.js');
@@ -46,6 +46,9 @@ const { Scripts } = require('./scripts.js');
 
 /** @type {Readonly<Record<string, string>>} */
 const NO_ATTRIBUTES = Object.freeze(Object.create(null));
+
+/** Of a main module. */
+const NO_PARENT = '';
 
 // What most loaders have no use for is loaded when there is one.
 
@@ -91,12 +94,21 @@ let importFrom;
  * @type {(loader: Loader) => import('./commonjs.js').CommonJS}
  */
 let commonJSOf;
+/**
+ * Has a loader ask hooks that it was not made with.
+ * @type {(loader: Loader, hooks: import('./hooks.js').AskedHooks) => void}
+ */
+let hookWith;
 
 class Loader {
   static {
     importFrom = (loader, specifier, parent, attributes, phase) =>
       loader.#importDynamically(specifier, parent, /** @type {any} */ (attributes), phase);
     commonJSOf = (loader) => loader.#open().commonJS;
+    hookWith = (loader, hooks) => {
+      loader.#hooks = hooks;
+      loader.#open().hook(hooks);
+    };
   }
 
   #context;
@@ -104,6 +116,8 @@ class Loader {
   /** @type {Graph | null} */
   #graph;
   #conditions;
+  /** @type {import('./hooks.js').AskedHooks | null} */
+  #hooks;
   #initializeImportMeta;
   /** @type {import('./disk-cache.js').DiskCache | null} */
   #disk;
@@ -148,7 +162,7 @@ class Loader {
     const resolvers = () => this.#open().resolvers;
     const formatOf = (/** @type {string} */ url) => resolvers().formatOf(url);
     const isHooked = resolve !== undefined || load !== undefined;
-    const hooks = isHooked ? new Hooks(resolve, load, formatOf) : null;
+    this.#hooks = isHooked ? new Hooks(resolve, load, formatOf) : null;
     const prepare = (
       /** @type {import('./file-environment.js').FileEnvironment} */ environment,
     ) => {
@@ -175,7 +189,7 @@ class Loader {
         // A program that runs as under Node may have Node's errors.
         const errorContext = extensions === null ? context : undefined;
         const marksErrors = errorContext !== undefined;
-        const resolution = requireResolution(conditions, hooks, resolvers, marksErrors);
+        const resolution = requireResolution(conditions, () => this.#hooks, resolvers, marksErrors);
         return commonJS({
           context,
           errorContext,
@@ -187,7 +201,7 @@ class Loader {
         });
       },
       scripts: new Scripts(this.#disk),
-      hooks,
+      hooks: this.#hooks,
       prepare,
     });
   }
@@ -253,24 +267,39 @@ class Loader {
   async prepareMain(file) {
     const { href } = pathToFileURL(file);
     this.#mainURL = href;
-    const collection = isRequired(file) ? null : await this.#collect(href, href, NO_ATTRIBUTES);
+    const required = this.#requiredMain(file);
+    const collection = required === null ? await this.#collect(href, NO_PARENT, NO_ATTRIBUTES) : null;
     if (collection?.root.format === 'module') {
+      this.#mainURL = collection.root.url;
       return { format: 'module', run: () => this.#evaluate(collection) };
     }
-    const source = this.#open().commonJS.sourceFor(file);
+    const { commonJS } = this.#open();
+    const { filename, source } = required ?? commonJS.importedMain(collection?.root.url ?? href);
     const main = commonJSMain(href, this.#realm, collection?.root);
     this.#main = main;
     const load = () => {
-      this.#open().commonJS.load(file, source, undefined, true);
+      this.#open().commonJS.load(filename, source, undefined, true);
     };
     const run = () => void main.run(load, this.#isProgram);
     return { format: 'commonjs', run };
   }
 
   /**
+   * The main module, if it is none that is imported.
+   * @param {string} file
+   */
+  #requiredMain(file) {
+    const { commonJS } = this.#open();
+    if (this.#rejected === null || this.#hooks === null) {
+      return isRequired(file) ? { filename: file, source: commonJS.sourceFor(file) } : null;
+    }
+    return isImported(file) ? null : commonJS.requiredMain(file);
+  }
+
+  /**
    * Loads and links.
    * @param {string} specifier
-   * @param {string} parent
+   * @param {string} parent empty for a main module
    * @param {Readonly<Record<string, string>>} attributes
    * @param {ImportPhase} [phase]
    * @param {import('./import-call.js').ImportCall | null} [call]
@@ -292,7 +321,7 @@ class Loader {
       requested = found.forgotten ? request() : found;
     }
     const root = requested;
-    if (!root.settled) this.#openCache(specifier, parent);
+    if (!root.settled) this.#openCache(specifier, parent || specifier);
     const collection = await (this.#atOnce ? graph.collectAtOnce(root) : graph.collect(root));
     this.#open().link(collection);
     return collection;
@@ -543,4 +572,5 @@ class Loader {
 
 exports.Loader = Loader;
 exports.commonJSOf = commonJSOf;
+exports.hookWith = hookWith;
 exports.importFrom = importFrom;

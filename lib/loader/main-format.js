@@ -1,11 +1,12 @@
 'use strict';
 
-// Whether the main module of a program is for `require()`, as Node finds it.
+// Whether the main module of a program is for `require()` or for `import`, as Node finds it.
 
 const { readFileSync } = require('node:fs');
 const path = require('node:path');
+const { valuesOf } = require('../node-options.js');
 const { native } = require('./native.js');
-const { isTypeScript } = require('./typescript.js');
+const { TYPES, isTypeScript } = require('./typescript.js');
 
 /** What the loader itself knows the format of, or Node runs in another way. */
 const KNOWN = ['.js', '.mjs', '.cjs', '.wasm'];
@@ -27,4 +28,17 @@ function isRequired(file) {
   }
 }
 
-module.exports = { isRequired };
+/**
+ * What Node imports without a look at the text: only hooks are told of the difference.
+ * @param {string} file
+ */
+function isImported(file) {
+  if (valuesOf(['--import', '--experimental-loader', '--loader']).length > 0) return true;
+  const extension = path.extname(file);
+  if (extension === '.mjs' || extension === '.wasm') return true;
+  if (extension === '.cjs') return false;
+  if (isTypeScript(file) && extension in TYPES) return TYPES[extension] === 'module';
+  return native.packageType(file) === 'module';
+}
+
+module.exports = { isImported, isRequired };

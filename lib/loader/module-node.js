@@ -29,6 +29,8 @@ class ModuleNode {
   targets = NONE;
   /** Which of those requests are for the source or deferred. @type {number[]} */
   phases = NONE;
+  /** Whether hooks have loaded it. */
+  hooked = false;
   /** Whether the next request for it is for another one. */
   forgotten = false;
   /** Those that wait for it. @type {import('./collection.js').Collection[] | null} */

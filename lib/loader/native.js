@@ -34,11 +34,12 @@ const { stripsTypes } = require('./typescript.js');
  * @typedef {object} LoaderBinding
  * @property {() => object} createDescriptions
  * @property {(descriptions: object, number?: number) => void} forgetDescriptions
- * @property {(descriptions: object, conditions: string[], builtins: string[], stripsTypes: boolean, follow: boolean, lowerUsing: boolean) => object} createLoader
+ * @property {(descriptions: object, conditions: string[], builtins: string[], stripsTypes: boolean, lowerUsing: boolean) => object} createLoader
  * @property {(loader: object) => void} closeLoader
  * @property {(loader: object, specifier: string, parent: string) => { url: string, format: number } | Failure} loaderResolve
  * @property {(loader: object, specifier: string, parent: string, attribute: string, phase: number) => number | Failure} loaderRequest
- * @property {(loader: object, url: string, format: number | undefined, attribute: string, phase: number, parent: string, content: string | Uint8Array | undefined) => number | Failure} loaderEnter
+ * @property {(loader: object, url: string, format: number | undefined, attribute: string, phase: number, parent: string, content: string | Uint8Array | undefined, follow: boolean) => number | Failure} loaderEnter
+ * @property {(loader: object, url: string, attribute: string, source: boolean) => number | null} loaderFind
  * @property {(loader: object, wait: boolean) => Batch} loaderTake
  * @property {(loader: object, id: number, text: string | null) => void} loaderTranslate
  * @property {(loader: object, listener: (() => void) | null) => void} loaderListen

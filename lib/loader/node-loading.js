@@ -8,6 +8,7 @@ const Module = require('node:module');
 
 const { isRequireTraced, traceRequire } = require('./program-traces.js');
 
+const { getBuiltinModule } = /** @type {any} */ (process);
 const { _load: loadByNode } = Module;
 const { require: requireByNode } = Module.prototype;
 const { wrap: wrapByNode } = Module;
@@ -25,12 +26,20 @@ let load = loadByNode;
 let depth = 0;
 
 /**
+ * One of Node's own modules: hooks were asked before, or are not to be asked.
+ * @param {string} id
+ */
+const builtinModule = (id) => getBuiltinModule?.(id);
+
+/**
  * By Node, whatever programs have put in its place: what is not required by them is not their business.
  * @param {string} request
  * @param {object} parent
  * @returns {any}
  */
 function loadUntold(request, parent) {
+  const builtin = builtinModule(request);
+  if (builtin !== undefined) return builtin;
   depth++;
   try {
     return Reflect.apply(loadByNode, Module, [request, parent, false]);
@@ -99,6 +108,7 @@ function wrappedByProgram(text) {
 }
 
 module.exports = {
+  builtinModule,
   bringLoad,
   isLoadingByNode,
   isReplaced,

@@ -94,7 +94,10 @@ function lookupPaths({ node }, request) {
 function requireByNode({ node }, id) {
   if (typeof id !== 'string' || id === '')
     return Reflect.apply(nodeLoading.requireByNode, node, [id]);
-  return Reflect.apply(nodeLoading.loadByNode, NodeModule, [id, node, false]);
+  return (
+    nodeLoading.builtinModule(id) ??
+    Reflect.apply(nodeLoading.loadByNode, NodeModule, [id, node, false])
+  );
 }
 
 /** @param {string} filename or a URL that names no file */
@@ -129,7 +132,7 @@ class RequireResolution {
 
   /**
    * @param {readonly string[]} conditions in addition to Node's own
-   * @param {import('./hooks.js').Hooks | null} hooks
+   * @param {() => import('./hooks.js').AskedHooks | null} hooks that there are now
    * @param {() => import('./resolvers.js').Resolvers} resolvers
    * @param {boolean} marksErrors whether errors of Node's are to become others
    */
@@ -142,7 +145,7 @@ class RequireResolution {
   }
 
   get hasHooks() {
-    return this.#hooks !== null;
+    return this.#hooks() !== null;
   }
 
   /**
@@ -152,10 +155,10 @@ class RequireResolution {
    * @param {{ paths?: string[] }} [options]
    */
   filename(request, from, options) {
-    if (this.#hooks === null || typeof request !== 'string') {
+    if (this.#hooks()?.asksRequireResolve !== true || typeof request !== 'string') {
       return this.#filename(request, from, options, null);
     }
-    const { filename } = this.found(request, from, options);
+    const { filename } = this.#found(request, from, options, false);
     // Node gives back what was asked for.
     return filename === `node:${request}` ? request : filename;
   }
@@ -164,21 +167,44 @@ class RequireResolution {
    * What a request stands for, hooks included.
    * @param {string} request
    * @param {Requirer} from
-   * @param {{ paths?: string[] }} [options]
+   */
+  found(request, from) {
+    return this.#found(request, from, undefined, true);
+  }
+
+  /**
+   * The same for a main module.
+   * @param {string} file
+   */
+  foundMain(file) {
+    return this.#found(file, null, undefined, true);
+  }
+
+  /**
+   * @param {string} request
+   * @param {Requirer | null} from null for a main module
+   * @param {{ paths?: string[] } | undefined} options
+   * @param {boolean} loads whether it is to be loaded
    * @returns {Found}
    */
-  found(request, from, options) {
-    const hooks = /** @type {import('./hooks.js').Hooks} */ (this.#hooks);
+  #found(request, from, options, loads) {
+    const hooks = /** @type {import('./hooks.js').AskedHooks} */ (this.#hooks());
     const context = {
       conditions: this.#conditions,
       importAttributes: undefined,
-      parentURL: urlOf(from.filename),
+      parentURL: from === null ? undefined : urlOf(from.filename),
     };
-    const resolved = hooks.resolve(request, context, (wanted, { conditions }) => {
+    const resolveDefault = (
+      /** @type {string} */ wanted,
+      /** @type {import('./hooks.js').ResolveContext} */ { conditions },
+    ) => {
       if (wanted.startsWith('node:')) return { url: wanted, format: 'builtin' };
       if (Module.isBuiltin(wanted)) return { url: `node:${wanted}` };
-      return { url: urlOf(this.#filename(wanted, from, options, conditions)) };
-    });
+      const requirer = from ?? requirerOf(wanted);
+      return { url: urlOf(this.#filename(wanted, requirer, options, conditions)) };
+    };
+    const requiring = { requirer: from?.node ?? null, options, loads };
+    const resolved = hooks.resolve(request, context, resolveDefault, requiring);
     if (isThenable(resolved)) throw resolveIsAsynchronous(request, resolved);
     const { url, format } = resolved;
     return { url, filename: filenameOf(url), format };
@@ -190,7 +216,7 @@ class RequireResolution {
    * @returns {Source | undefined}
    */
   load({ url, filename, format }) {
-    const hooks = /** @type {import('./hooks.js').Hooks} */ (this.#hooks);
+    const hooks = /** @type {import('./hooks.js').AskedHooks} */ (this.#hooks());
     const context = {
       conditions: this.#conditions,
       format: format ?? this.#formatOf(filename),
@@ -323,6 +349,7 @@ class RequireResolution {
 }
 
 exports.RequireResolution = RequireResolution;
+exports.filenameOf = filenameOf;
 exports.lookupPaths = lookupPaths;
 exports.requireByNode = requireByNode;
 exports.requirerOf = requirerOf;

@@ -19,12 +19,11 @@ function builtins() {
 /**
  * A loader in Rust.
  * @param {readonly string[]} conditions
- * @param {boolean} follow whether it reads what modules request
  */
-function createLoader(conditions, follow) {
+function createLoader(conditions) {
   const builtin = builtins();
   const all = [...conditions];
-  return native.createLoader(descriptions, all, builtin, stripsTypes, follow, lowersUsing);
+  return native.createLoader(descriptions, all, builtin, stripsTypes, lowersUsing);
 }
 
 class Resolvers {
@@ -85,7 +84,7 @@ class Resolvers {
     if (key === this.#conditions) return this.#loader;
     let other = this.#others.get(key);
     if (other === undefined) {
-      other = createLoader(conditions, false);
+      other = createLoader(conditions);
       this.#others.set(key, other);
     }
     return other;

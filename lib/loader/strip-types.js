@@ -7,6 +7,7 @@ const path = require('node:path');
 const { fileURLToPath, pathToFileURL } = require('node:url');
 
 const errors = require('../errors.js');
+const { quietly } = require('../quietly.js');
 const { withOwnPlace } = require('./failures.js');
 const { adopted } = require('./require-errors.js');
 const { mode } = require('./typescript.js');
@@ -72,6 +73,7 @@ function stripTypesIn(realm, text, url, byURL) {
  */
 function strip(text, place) {
   const options = { mode, sourceMap: mode === 'transform' };
+  // Node warns of the function, and not of files that it strips itself.
   return quietly(() => {
     try {
       return nodeStripTypes(text, options);
@@ -80,27 +82,6 @@ function strip(text, place) {
       return nodeStripTypes(text, { ...options, sourceMap: false, sourceUrl: place });
     }
   });
-}
-
-/**
- * Node warns of the function, and not of files that it strips itself.
- * @template T
- * @param {() => T} call
- */
-function quietly(call) {
-  const own = Object.getOwnPropertyDescriptor(process, 'emitWarning');
-  if (own?.configurable !== true) return call();
-  const { enumerable } = own;
-  Object.defineProperty(process, 'emitWarning', {
-    value: () => {},
-    enumerable,
-    configurable: true,
-  });
-  try {
-    return call();
-  } finally {
-    Object.defineProperty(process, 'emitWarning', own);
-  }
 }
 
 module.exports = { stripTypes, stripTypesIn };

@@ -85,8 +85,7 @@ pub fn forget_descriptions(described: &External<Rc<Descriptions>>, number: Optio
     }
 }
 
-/// A loader. `strips_types` says whether Node takes TypeScript, and `follow` whether it resolves and reads the requests of modules by itself; for
-/// `lower_using`, see [`Bindings`].
+/// A loader. `strips_types` says whether Node takes TypeScript; for `lower_using`, see [`Bindings`].
 #[napi(catch_unwind)]
 #[must_use]
 pub fn create_loader(
@@ -94,13 +93,12 @@ pub fn create_loader(
     conditions: Vec<String>,
     builtins: Vec<String>,
     strips_types: bool,
-    follow: bool,
     lower_using: bool,
 ) -> External<Handle> {
     let texts = TEXTS.with(Arc::clone);
     let builtins = builtins.into_iter().collect();
     let resolver = Resolver::new(conditions, builtins, strips_types, Arc::clone(&texts));
-    let reader = Reader { resolver, texts, follow, lower_using };
+    let reader = Reader { resolver, texts, lower_using };
     External::new(Handle(RefCell::new(State {
         workers: Some(Workers::new(reader, allocator::trim)),
         nodes: FxHashMap::default(),
@@ -149,7 +147,7 @@ pub fn loader_request(
     with_workers(loader, |workers| match workers.resolver().resolve(&specifier, &parent) {
         Ok(resolved) => {
             let wanted = Wanted::new(&attribute, phase_from(phase), resolved.format);
-            Either::A(workers.enter(resolved, wanted, &parent, None))
+            Either::A(workers.enter(resolved, wanted, &parent, None, true))
         }
         Err(failure) => {
             workers.resolver().clear();
@@ -158,7 +156,8 @@ pub fn loader_request(
     })
 }
 
-/// The module with a URL, which is read when it is new, unless what it has is given.
+/// The module with a URL, which is read when it is new, unless what it has is given. `follow` says whether what it requests is
+/// resolved and read, too: where there are hooks, JavaScript does that.
 #[napi(catch_unwind)]
 pub fn loader_enter(
     loader: &External<Handle>,
@@ -168,6 +167,7 @@ pub fn loader_enter(
     phase: u32,
     parent: String,
     content: Option<Either<String, Uint8Array>>,
+    follow: bool,
 ) -> Result<Either<u32, FailureAnswer>> {
     with_workers(loader, |workers| {
         let phase = phase_from(phase);
@@ -192,8 +192,20 @@ pub fn loader_enter(
             },
         };
         let wanted = Wanted::new(&attribute, phase, resolved.format);
-        Either::A(workers.enter(resolved, wanted, &parent, content))
+        Either::A(workers.enter(resolved, wanted, &parent, content, follow))
     })
+}
+
+/// The module with a URL that was requested before.
+#[napi(catch_unwind)]
+pub fn loader_find(
+    loader: &External<Handle>,
+    url: String,
+    attribute: String,
+    source: bool,
+) -> Result<Option<u32>> {
+    let wanted = Wanted { attribute: attribute.into(), source };
+    with_workers(loader, |workers| workers.find(&url, &wanted))
 }
 
 /// The modules that have arrived; waits for one if there is none, and `wait` is true.

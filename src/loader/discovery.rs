@@ -88,6 +88,8 @@ pub struct Job {
     pub content: Option<Content>,
     /// What is known of the text of the file, if it has just been looked at.
     pub unchanged: Option<Known>,
+    /// Whether what it requests is resolved here, and read. JavaScript does that where there are hooks.
+    pub follow: bool,
 }
 
 /// What was read.
@@ -153,6 +155,7 @@ impl Discovery {
         wanted: Wanted,
         parent: &Arc<str>,
         content: Option<Content>,
+        follow: bool,
     ) -> (NodeId, Option<Job>) {
         let Resolved { url, path, format, unchanged } = resolved;
         let key = Key { url, wanted };
@@ -164,7 +167,7 @@ impl Discovery {
         self.keys.insert(id, key.clone());
         let Key { url, wanted } = key;
         let parent = Arc::clone(parent);
-        (id, Some(Job { id, url, path, format, wanted, parent, content, unchanged }))
+        (id, Some(Job { id, url, path, format, wanted, parent, content, unchanged, follow }))
     }
 
     /// A module that cannot be found, and that no other request will be given.

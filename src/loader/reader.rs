@@ -20,8 +20,6 @@ pub struct Reader {
     pub resolver: Resolver,
     /// What was made of texts before.
     pub texts: Arc<Texts>,
-    /// Whether the requests of a module are resolved here, and read.
-    pub follow: bool,
     /// See [`Bindings::lower_using`].
     pub lower_using: bool,
 }
@@ -33,6 +31,7 @@ impl Reader {
         let Self { texts, lower_using, .. } = self;
         let url = Arc::clone(&job.url);
         let path = job.path.clone();
+        let follow = job.follow;
         let mut loaded = if job.format == Format::Builtin && !self.resolver.is_builtin(&url) {
             Loaded::Failed(Box::new(Failure::unknown_builtin(&url)), None)
         } else {
@@ -43,7 +42,7 @@ impl Reader {
         };
         let mut requests = Vec::new();
         if let Loaded::Module(module) = &mut loaded {
-            if self.follow {
+            if follow {
                 requests = self.resolve_requests(module, &url);
             } else if !module.is_known()
                 && module.made().transformed.definition.namespace_members.is_empty()

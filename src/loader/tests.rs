@@ -55,7 +55,6 @@ fn reader_with(texts: &Arc<Texts>) -> Reader {
     Reader {
         resolver: Resolver::new(conditions, builtins, true, Arc::clone(texts)),
         texts: Arc::clone(texts),
-        follow: true,
         lower_using: false,
     }
 }
@@ -68,7 +67,7 @@ fn load_with(reader: Reader, folder: &Folder, entry: &str) -> Vec<Arrival> {
     let mut workers = Workers::new(reader, || {});
     let parent = folder.url("parent.js");
     let resolved = workers.resolver().resolve(entry, &parent).unwrap();
-    workers.enter(resolved, Wanted::default(), &parent, None);
+    workers.enter(resolved, Wanted::default(), &parent, None, true);
     let mut arrivals = Vec::new();
     loop {
         let taken = workers.take(true);
@@ -156,7 +155,7 @@ fn load_typed(
     let mut workers = Workers::new(reader(), || {});
     let parent = folder.url("parent.js");
     let resolved = workers.resolver().resolve(entry, &parent).unwrap();
-    workers.enter(resolved, Wanted::default(), &parent, None);
+    workers.enter(resolved, Wanted::default(), &parent, None, true);
     let mut arrivals = Vec::new();
     loop {
         let taken = workers.take(true);
@@ -265,7 +264,7 @@ fn a_thousand_modules_and_a_drop_in_the_middle() {
     let mut workers = Workers::new(reader(), || {});
     let parent = folder.url("parent.js");
     let resolved = workers.resolver().resolve("./0.mjs", &parent).unwrap();
-    workers.enter(resolved, Wanted::default(), &parent, None);
+    workers.enter(resolved, Wanted::default(), &parent, None, true);
     drop(workers);
 }
 

@@ -42,8 +42,8 @@ struct State {
     arrivals: Vec<Arrival>,
     /// How many modules are being read.
     reading: usize,
-    /// The modules in other languages, which JavaScript translates, and what they are then.
-    untranslated: FxHashMap<NodeId, (Arc<str>, Format)>,
+    /// The modules in other languages, which JavaScript translates.
+    untranslated: FxHashMap<NodeId, Untranslated>,
     /// How long the source texts are that were read since `done` was called.
     read_bytes: usize,
     /// How many jobs are being worked on, those included.
@@ -56,6 +56,13 @@ struct State {
     cancelled: bool,
     notify: Option<Notify>,
     notified: bool,
+}
+
+/// A module in another language, and what it is when it is translated.
+struct Untranslated {
+    url: Arc<str>,
+    format: Format,
+    follow: bool,
 }
 
 /// A module that was read and whose text is not made.
@@ -167,16 +174,18 @@ impl Workers {
         &self.shared.reader.resolver
     }
 
-    /// The module for what a request stands for; it is read when it is new.
+    /// The module for what a request stands for; it is read when it is new, and `follow` says whether what it requests is, too.
     pub fn enter(
         &mut self,
         resolved: Resolved,
         wanted: Wanted,
         parent: &str,
         content: Option<Content>,
+        follow: bool,
     ) -> NodeId {
         let mut state = self.shared.state();
-        let (id, job) = state.discovery.enter(resolved, wanted, &Arc::from(parent), content);
+        let (id, job) =
+            state.discovery.enter(resolved, wanted, &Arc::from(parent), content, follow);
         if let Some(job) = job {
             self.begin(state, job);
         }
@@ -197,13 +206,15 @@ impl Workers {
     /// Gives the JavaScript of a module that has arrived in another language; none when it has failed.
     pub fn translate(&self, id: NodeId, text: Option<String>) {
         let mut state = self.shared.state();
-        let Some((url, format)) = state.untranslated.remove(&id) else { return };
+        let Some(untranslated) = state.untranslated.remove(&id) else { return };
         if let Some(text) = text {
+            let Untranslated { url, format, follow } = untranslated;
             let (parent, wanted) = (Arc::clone(&url), Wanted::default());
             // The file has something else.
             let (path, unchanged) = (None, None);
             let content = Some(Content::Text(text));
-            self.begin(state, Job { id, url, path, format, wanted, parent, content, unchanged });
+            let job = Job { id, url, path, format, wanted, parent, content, unchanged, follow };
+            self.begin(state, job);
         } else {
             settle(&mut state, id, Read::Other, &Arc::default());
             self.shared.wake(&mut state);
@@ -336,7 +347,7 @@ fn work(shared: &Arc<Shared>) {
             state = shared.state();
             state.reading -= read.len();
             for (origin, loaded, requests) in read {
-                arrive(&mut state, shared, origin, loaded, requests);
+                arrive(&mut state, origin, loaded, requests);
             }
             shared.wake(&mut state);
         } else if state.cancelled {
@@ -383,7 +394,8 @@ fn with_those_like_it(job: Job, queue: &mut Vec<Job>) -> Vec<Job> {
 }
 
 fn read(job: Job, shared: &Shared) -> (Origin, Loaded, Vec<ResolvedRequest>) {
-    let origin = Origin { id: job.id, url: Arc::clone(&job.url), path: job.path.clone() };
+    let path = job.path.clone();
+    let origin = Origin { id: job.id, url: Arc::clone(&job.url), path, follow: job.follow };
     let (loaded, requests) = catch_unwind(AssertUnwindSafe(|| shared.reader.read(job)))
         .unwrap_or_else(|_| (panicked(), Vec::new()));
     (origin, loaded, requests)
@@ -399,24 +411,24 @@ struct Origin {
     id: NodeId,
     url: Arc<str>,
     path: Option<Arc<Path>>,
+    follow: bool,
 }
 
 /// Notes a module that was read, and what it requests.
 fn arrive(
     state: &mut State,
-    shared: &Arc<Shared>,
     origin: Origin,
     loaded: Loaded,
     requests: Vec<ResolvedRequest>,
 ) {
-    let Origin { id, url, path } = origin;
+    let Origin { id, url, path, follow } = origin;
     let translated = match loaded {
         Loaded::TypeScript(_, format) => Some(format),
         Loaded::WebAssembly(_) => Some(Format::Module),
         _ => None,
     };
     if let Some(format) = translated {
-        state.untranslated.insert(id, (Arc::clone(&url), format));
+        state.untranslated.insert(id, Untranslated { url: Arc::clone(&url), format, follow });
         state.arrivals.push(Arrival { id, url, loaded, targets: Arc::default() });
         return;
     }
@@ -424,7 +436,7 @@ fn arrive(
     for request in requests {
         let target = match request {
             Ok((wanted, resolved)) => {
-                let (target, job) = state.discovery.enter(resolved, wanted, &url, None);
+                let (target, job) = state.discovery.enter(resolved, wanted, &url, None, true);
                 state.queue.extend(job);
                 target
             }
@@ -446,13 +458,13 @@ fn arrive(
     };
     match loaded {
         // JavaScript has the texts that were made of it before, and the linked graph tells which of them it is.
-        Loaded::Module(mut module) if shared.reader.follow && module.is_known() => {
+        Loaded::Module(mut module) if follow && module.is_known() => {
             state.read_bytes += module.read;
             module.leave_in_file(path);
             let loaded = Loaded::Module(module);
             state.arrivals.push(Arrival { id, url, loaded, targets: Arc::clone(&targets) });
         }
-        Loaded::Module(module) if shared.reader.follow => {
+        Loaded::Module(module) if follow => {
             state.read_bytes += module.read;
             let held = Held { id, url, module, targets: Arc::clone(&targets), path };
             state.held.insert(id, held);

@@ -26,6 +26,7 @@ const withoutNodeFrames = (text) =>
  * @property {number | null} [status]
  * @property {string[]} [nodeOptions] in front of the file
  * @property {boolean | string} [skip]
+ * @property {boolean} [isUnordered] whether the order of the lines that it prints may differ
  * @property {string} [from] what is above this in the standard error differs, and why
  */
 
@@ -41,15 +42,17 @@ function testPrograms(programs) {
         status = 0,
         nodeOptions = [],
         from,
+        isUnordered = false,
       } = program;
       const cwd = folder(t, files);
       const env = { NODE_OPTIONS: program.options ?? '' };
       const expected = node([...nodeOptions, main, ...parameters], { cwd, env, input });
       const actual = node([...nodeOptions, BIN, 'run', main, ...parameters], { cwd, env, input });
       assert.equal(expected.status, status, `${expected.stdout}${expected.stderr}`);
-      const comparable = (/** @type {typeof expected} */ { stderr, ...end }) => {
+      const comparable = (/** @type {typeof expected} */ { stderr, stdout: lines, ...end }) => {
+        const stdout = isUnordered ? lines.split('\n').sort() : lines;
         const text = from === undefined ? stderr : stderr.slice(Math.max(0, stderr.indexOf(from)));
-        return { ...end, stderr: withoutNodeFrames(text).replaceAll(/\(node:\d+\)/g, '(node)') };
+        return { ...end, stdout, stderr: withoutNodeFrames(text).replaceAll(/\(node:\d+\)/g, '(node)') };
       };
       assert.deepEqual(comparable(actual), comparable(expected));
     });
