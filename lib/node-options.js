@@ -25,4 +25,8 @@ function valuesOf(names) {
   });
 }
 
-module.exports = { nodeOptions, valuesOf };
+/** Whether anything was loaded before the program. */
+const hasPreloads = () =>
+  valuesOf(['--import', '--require', '-r', '--experimental-loader', '--loader']).length > 0;
+
+module.exports = { hasPreloads, nodeOptions, valuesOf };

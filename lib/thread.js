@@ -13,6 +13,7 @@ const KEY = Symbol.for('vm-module-record/register');
  * @property {string} version of the package whose classes these are
  * @property {string} filename of its register.js
  * @property {Readonly<typeof import('node:vm')>} original `node:vm` as it was before
+ * @property {number} hooks how many hooks of `module.registerHooks()` are ours
  * @property {Set<() => void>} facades bring the exports of an ES module up to date with `node:vm`
  */
 

@@ -335,6 +335,50 @@ const OWN = {
       'helper.cjs': 'module.exports = "helper";',
     },
   },
+  'createRequire() with a URL, and require.resolve()': {
+    files: {
+      'main.mjs': REGISTERED(
+        `{
+          resolve(specifier, context, next) {
+            if (!specifier.startsWith('node:')) console.log(specifier, context.parentURL.replace(/.*\\//, ''));
+            return specifier === 'assert' ? { url: 'node:zlib', shortCircuit: true } : next(specifier, context);
+          },
+        }`,
+        `
+          const other = createRequire(import.meta.url + '?query#hash');
+          other('./c.cjs');
+          console.log(other.resolve('./c.cjs').slice(-5), other.resolve('fs'), other.resolve('node:fs'), other.resolve('node:test'));
+          console.log(other.resolve('assert'), require.resolve('c.cjs', { paths: [import.meta.dirname] }).slice(-5));
+        `,
+      ),
+      'c.cjs': '',
+      'node_modules/c.cjs': '',
+    },
+  },
+  'handlers of require.extensions': {
+    files: {
+      'main.cjs': `
+        const { registerHooks } = require('node:module');
+        const byNode = require.extensions['.js'];
+        require.extensions['.js'] = (module, filename) => {
+          console.log('handler');
+          const { _compile } = module;
+          module._compile = (text, file) => _compile.call(module, text + ';exports.handled = 1', file);
+          byNode(module, filename);
+        };
+        registerHooks({
+          load(url, context, next) {
+            console.log('load', url.slice(-4), context.format);
+            const loaded = next(url, context);
+            return { ...loaded, source: loaded.source + ';exports.loaded = 1' };
+          },
+        });
+        console.log(require('./a.js'), require('./b.cjs'));
+      `,
+      'a.js': 'exports.a = 1',
+      'b.cjs': 'exports.b = 1',
+    },
+  },
   'import attributes that a hook gives': {
     files: {
       'main.mjs': REGISTERED(

@@ -8,8 +8,9 @@ const v8 = /** @type {any} */ (require('node:v8'));
 const { define } = require('../define.js');
 const { sourceOf } = require('../loader/hooks.js');
 const { hookWith } = require('../loader/loader.js');
-const { valuesOf } = require('../node-options.js');
+const { hasPreloads } = require('../node-options.js');
 const { quietly } = require('../quietly.js');
+const { registration } = require('../thread.js');
 const { NodeChain, canAsk } = require('./node-chain.js');
 
 /** @typedef {import('./node-chain.js').NodeChain} Chain */
@@ -17,9 +18,6 @@ const { NodeChain, canAsk } = require('./node-chain.js');
 /** @typedef {import('../loader/hooks.js').ResolveContext} ResolveContext */
 /** @typedef {import('../loader/hooks.js').ResolveResult} ResolveResult */
 /** @typedef {import('../loader/hooks.js').Requiring} Requiring */
-
-/** What loads something before a program. */
-const PRELOADS = ['--import', '--require', '-r', '--experimental-loader', '--loader'];
 
 /** The hooks of Node in the place of those that a loader is given; what they say Node has checked. */
 class NodeHooks {
@@ -77,10 +75,12 @@ class NodeHooks {
  * @param {Chain} chain
  */
 function hasHooks(chain) {
-  if (valuesOf(PRELOADS).length === 0) return false;
+  if (!hasPreloads()) return false;
   const own = chain.stayOnTop();
   const count = quietly(() => v8.queryObjects(own.constructor, { format: 'count' }));
-  return count > 1 || chain.hasThread();
+  // That of `vm-module-record/register` is for what is not of the program.
+  const ours = 1 + (registration()?.hooks ?? 0);
+  return count > ours || chain.hasThread();
 }
 
 /**

@@ -49,7 +49,11 @@ function bringNodeModule(loader) {
   const value = function createRequire(filename) {
     // Node says what is wrong with it.
     createByNode(filename);
-    return commonJSOf(loader).createRequire(filenameOf(filename));
+    const isPath = typeof filename === 'string' && path.isAbsolute(filename);
+    return commonJSOf(loader).createRequire(
+      filenameOf(filename),
+      isPath ? undefined : new URL(filename).href,
+    );
   };
   define(Module, 'createRequire', {
     value,

@@ -90,12 +90,21 @@ class CommonJS {
   }
 
   /**
-   * The main module of a program, as hooks find it where Node would require it; null for one that is to be imported.
+   * Whether hooks or a handler decide what a file is.
+   * @param {string} file
+   */
+  isCustomized(file) {
+    return this.#resolution.hasHooks || this.#handlerOf(file) !== null;
+  }
+
+  /**
+   * The main module of such a program, where Node requires it; null for one that is to be imported.
    * @param {string} file
    */
   requiredMain(file) {
-    const found = this.#resolution.foundMain(file);
-    const { filename } = found;
+    const found = this.#resolution.hasHooks ? this.#resolution.foundMain(file) : undefined;
+    const filename = found?.filename ?? file;
+    if (this.#handlerOf(filename) !== null) return { filename, source: UNREAD };
     const source = this.#sources.of(filename, found);
     return this.#sources.formatOf(filename, source) === 'module' ? null : { filename, source };
   }
@@ -178,11 +187,12 @@ class CommonJS {
   /**
    * What `module.createRequire()` gives a program.
    * @param {string} filename
+   * @param {string} [url] where it was given
    */
-  createRequire(filename) {
+  createRequire(filename, url) {
     const file = /[/\\]$/.test(filename) ? path.join(filename, 'noop.js') : filename;
     const own = this.#makeModule(file, undefined);
-    this.#equip(own, file, undefined);
+    this.#equip(own, file, undefined, url);
     return own.require;
   }
 
@@ -239,9 +249,10 @@ class CommonJS {
    * @param {CommonJSModule} own
    * @param {string} filename
    * @param {CommonJSModule | undefined} parent
+   * @param {string} [url]
    */
-  #equip(own, filename, parent) {
-    const requirer = requirerOf(filename, own, parent && this.#requirers.get(parent));
+  #equip(own, filename, parent, url) {
+    const requirer = requirerOf(filename, own, parent && this.#requirers.get(parent), url);
     this.#requirers.set(own, requirer);
     const value = this.#requireOf(own, requirer);
     define(own, 'require', { value, writable: true, configurable: true });
@@ -429,7 +440,9 @@ class CommonJS {
     this.#required.refuse(filename);
     const isKnown = this.cache[filename] !== undefined;
     if (!isKnown) this.#requests.set(`${own.path}\0${id}`, filename);
-    return this.load(filename, isKnown ? UNREAD : this.#sources.of(filename, found), own);
+    // A handler reads the file itself, or has Node do it, and that asks hooks.
+    const isAsked = !isKnown && (found === undefined || this.#handlerOf(filename) === null);
+    return this.load(filename, isAsked ? this.#sources.of(filename, found) : UNREAD, own);
   }
 
   /** Something has failed, and may be mended: the next load looks again. */

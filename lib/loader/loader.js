@@ -290,10 +290,12 @@ class Loader {
    */
   #requiredMain(file) {
     const { commonJS } = this.#open();
-    if (this.#rejected === null || this.#hooks === null) {
-      return isRequired(file) ? { filename: file, source: commonJS.sourceFor(file) } : null;
+    if (this.#rejected !== null && !isImported(file) && commonJS.isCustomized(file)) {
+      return commonJS.requiredMain(file);
     }
-    return isImported(file) ? null : commonJS.requiredMain(file);
+    const isAsked = this.#rejected !== null && this.#hooks !== null;
+    if (isAsked || !isRequired(file)) return null;
+    return { filename: file, source: commonJS.sourceFor(file) };
   }
 
   /**

@@ -39,17 +39,18 @@ const { createRequire } = Module;
 /**
  * Who requires: a file, and what Node is to take for its module. What is no file, which a hook may make, requires from the
  * working directory.
- * @typedef {{ filename: string, node: NodeJS.Module }} Requirer
+ * @typedef {{ filename: string, node: NodeJS.Module, url: string | undefined }} Requirer
  */
 
 /**
  * @param {string} filename
  * @param {import('./realm-helpers.js').CommonJSModule} [own] its module, which may change its `paths`
  * @param {Requirer} [parent] who has required it
+ * @param {string} [url] its URL, where that says more
  * @returns {Requirer}
  */
-function requirerOf(filename, own, parent) {
-  if (own instanceof NodeModule) return { filename, node: /** @type {any} */ (own) };
+function requirerOf(filename, own, parent, url) {
+  if (own instanceof NodeModule) return { filename, node: /** @type {any} */ (own), url };
   const isFile = path.isAbsolute(filename);
   const file = isFile ? filename : path.join(process.cwd(), 'noop.js');
   const node = new NodeModule(file, parent?.node);
@@ -58,7 +59,7 @@ function requirerOf(filename, own, parent) {
   node.children = undefined;
   if (own !== undefined && isFile) define(node, 'paths', { get: () => own.paths });
   else node.paths = NodeModule._nodeModulePaths(node.path);
-  return { filename, node };
+  return { filename, node, url };
 }
 
 /**
@@ -159,8 +160,9 @@ class RequireResolution {
       return this.#filename(request, from, options, null);
     }
     const { filename } = this.#found(request, from, options, false);
-    // Node gives back what was asked for.
-    return filename === `node:${request}` ? request : filename;
+    // Node gives back what was asked for, and otherwise the name without a scheme where there is one.
+    const name = filename.startsWith('node:') ? filename.slice('node:'.length) : filename;
+    return filename === request || !Module.isBuiltin(name) ? filename : name;
   }
 
   /**
@@ -192,7 +194,7 @@ class RequireResolution {
     const context = {
       conditions: this.#conditions,
       importAttributes: undefined,
-      parentURL: from === null ? undefined : urlOf(from.filename),
+      parentURL: from === null ? undefined : (from.url ?? urlOf(from.filename)),
     };
     const resolveDefault = (
       /** @type {string} */ wanted,

@@ -29,6 +29,7 @@ function register() {
     version,
     filename: require.resolve('../../register.js'),
     original,
+    hooks: Module.registerHooks ? 1 : 0,
     facades: new Set(),
   });
   Object.assign(vm, exported);
