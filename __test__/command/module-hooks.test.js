@@ -55,7 +55,8 @@ const GRAPH = {
     await import('./late.js');
   `,
   'a.mjs': 'console.log("a"); export const a = 1;',
-  'c.cjs': 'const d = require("./d.cjs"); require("node:fs"); require("os"); require("./d.json"); exports.c = d;',
+  'c.cjs':
+    'const d = require("./d.cjs"); require("node:fs"); require("os"); require("./d.json"); exports.c = d;',
   'd.cjs': 'exports.d = require("./e.mjs").e;',
   'd.json': '{"d":1}',
   'e.mjs': 'import "./a.mjs"; export const e = 2;',
@@ -295,11 +296,15 @@ const OWN = {
   'load with a wrong source': wrong(
     '{ load: () => ({ format: "module", source: 1, shortCircuit: true }) }',
   ),
-  'load with a wrong format': wrong('{ load: () => ({ format: 1, source: "", shortCircuit: true }) }'),
+  'load with a wrong format': wrong(
+    '{ load: () => ({ format: 1, source: "", shortCircuit: true }) }',
+  ),
   'load with an unknown format': wrong(
     '{ load: () => ({ format: "nonsense", source: "", shortCircuit: true }) }',
   ),
-  'load without a format': wrong('{ load: () => ({ source: "exports.x = 1", shortCircuit: true }) }'),
+  'load without a format': wrong(
+    '{ load: () => ({ source: "exports.x = 1", shortCircuit: true }) }',
+  ),
   'load that gives a promise': wrong('{ async load(url, c, next) { return next(url, c); } }'),
   'load that changes the format': wrong(
     '{ load: (url, c, next) => ({ ...next(url, c), format: "json", source: "{}" }) }',
@@ -399,7 +404,7 @@ const OWN = {
 const PRELOADED = Object.fromEntries(
   Object.entries({
     'an ES module': { 'app.mjs': 'import "./main.mjs";' },
-    'CommonJS': { 'app.cjs': 'console.log(require.main === module, require("./c.cjs"));' },
+    CommonJS: { 'app.cjs': 'console.log(require.main === module, require("./c.cjs"));' },
     'what may be either, and is an ES module': {
       'app.js': 'import "./main.mjs"; console.log(import.meta.main);',
     },

@@ -160,7 +160,8 @@ class NodeChain {
     } finally {
       this.#question = outer;
     }
-    if (question.answer === null) throw new Error(`Node has not asked any hook about ${asked.value}`);
+    if (question.answer === null)
+      throw new Error(`Node has not asked any hook about ${asked.value}`);
     if ('result' in question.answer) return question.answer.result;
     const { error } = question.answer;
     throw typeof error === 'object' && error !== null ? asThrown(error) : error;
@@ -183,7 +184,13 @@ class NodeChain {
    * @returns {Resolved}
    */
   resolveImport(value, context, attributes) {
-    const asked = /** @type {const} */ ({ hook: 'resolve', value, context, specifier: NAME, url: '' });
+    const asked = /** @type {const} */ ({
+      hook: 'resolve',
+      value,
+      context,
+      specifier: NAME,
+      url: '',
+    });
     return this.#ask(asked, (specifier) => this.#import(specifier, attributes));
   }
 
@@ -208,7 +215,13 @@ class NodeChain {
    * @returns {Resolved}
    */
   resolveRequire(value, context, requirer) {
-    const asked = /** @type {const} */ ({ hook: 'resolve', value, context, specifier: NAME, url: '' });
+    const asked = /** @type {const} */ ({
+      hook: 'resolve',
+      value,
+      context,
+      specifier: NAME,
+      url: '',
+    });
     return this.#ask(asked, (specifier) => loadFor(specifier, requirer));
   }
 
@@ -221,7 +234,13 @@ class NodeChain {
    * @returns {Resolved}
    */
   requireResolve(value, context, filename, options) {
-    const asked = /** @type {const} */ ({ hook: 'resolve', value, context, specifier: NAME, url: '' });
+    const asked = /** @type {const} */ ({
+      hook: 'resolve',
+      value,
+      context,
+      specifier: NAME,
+      url: '',
+    });
     const { resolve } = createRequire(filename);
     return this.#ask(asked, (specifier) => resolve(specifier, options));
   }

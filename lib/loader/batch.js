@@ -45,6 +45,9 @@ const TYPESCRIPT = 5;
 const WEB_ASSEMBLY = 6;
 const WEB_ASSEMBLY_SOURCE = 7;
 const FAILED = 8;
+/** The formats of what arrives, by kind. */
+const KINDS = ['module', 'module', 'commonjs', 'json', 'builtin', '', '', 'wasm', ''];
+
 const WITH_TEXT = new Set([COMMONJS, JSON_TEXT, TYPESCRIPT]);
 const BINARY = new Set([WEB_ASSEMBLY, WEB_ASSEMBLY_SOURCE]);
 
@@ -181,6 +184,7 @@ module.exports = {
   COMMONJS,
   FAILED,
   JSON_TEXT,
+  KINDS,
   MODULE,
   NO_TARGET,
   TYPESCRIPT,

@@ -21,7 +21,13 @@ const { PartialExports, warnOfModuleSyntax } = require('./program-warnings.js');
 const { isRequireTraced, traceRequire } = require('./program-traces.js');
 const { Required } = require('./require-cycles.js');
 const { byNode, ownError, withOwnErrors } = require('./require-errors.js');
-const { filenameOf, lookupPaths, requireByNode, requirerOf, urlOf } = require('./require-resolution.js');
+const {
+  filenameOf,
+  lookupPaths,
+  requireByNode,
+  requirerOf,
+  urlOf,
+} = require('./require-resolution.js');
 const { reportRequired } = require('./watch.js');
 
 /** @typedef {import('./hooks.js').Source} Source */
@@ -39,10 +45,10 @@ class CommonJS {
   helpers;
   /** What `require.cache` is: the modules by file name. Programs may put another one there. @type {Record<string, CommonJSModule>} */
   cache;
-  #sources;
+  sources;
   /** What ES modules see of them. @type {ImportedCommonJS} */
   imported;
-  #resolution;
+  resolution;
   #importModule;
   #requireModule;
   #required = new Required();
@@ -74,48 +80,11 @@ class CommonJS {
     this.helpers = helpers;
     this.#partial = extensions === null ? null : new PartialExports(helpers);
     this.cache = /** @type {any} */ (this.helpers.makeCache());
-    this.#resolution = resolution;
-    this.#sources = new CommonJSSources(resolution);
-    this.imported = new ImportedCommonJS(this, this.#sources, resolution);
+    this.resolution = resolution;
+    this.sources = new CommonJSSources(resolution);
+    this.imported = new ImportedCommonJS(this, this.sources, resolution);
     this.#importModule = importModule;
     this.#requireModule = requireModule;
-  }
-
-  /**
-   * What is known of a module that is to be run later.
-   * @param {string} filename
-   */
-  sourceFor(filename) {
-    return this.#sources.forLater(filename);
-  }
-
-  /**
-   * Whether hooks or a handler decide what a file is.
-   * @param {string} file
-   */
-  isCustomized(file) {
-    return this.#resolution.hasHooks || this.#handlerOf(file) !== null;
-  }
-
-  /**
-   * The main module of such a program, where Node requires it; null for one that is to be imported.
-   * @param {string} file
-   */
-  requiredMain(file) {
-    const found = this.#resolution.hasHooks ? this.#resolution.foundMain(file) : undefined;
-    const filename = found?.filename ?? file;
-    if (this.#handlerOf(filename) !== null) return { filename, source: UNREAD };
-    const source = this.#sources.of(filename, found);
-    return this.#sources.formatOf(filename, source) === 'module' ? null : { filename, source };
-  }
-
-  /**
-   * The same for one that was imported.
-   * @param {string} url
-   */
-  importedMain(url) {
-    const filename = filenameOf(url);
-    return { filename, source: this.#sources.forLater(filename) };
   }
 
   /**
@@ -220,27 +189,27 @@ class CommonJS {
    * @param {CommonJSModule | undefined} parent
    */
   #run(own, filename, source, parent) {
-    const handler = this.#handlerOf(filename);
+    const handler = this.handlerOf(filename);
     if (handler !== null) {
       this.#runBy(handler, own, filename, parent);
       return;
     }
-    const format = this.#sources.formatOf(filename, source);
+    const format = this.sources.formatOf(filename, source);
     if (format === 'addon') {
       own.exports = byNode(() => require(filename));
       return;
     }
     this.#equip(own, filename, parent);
     if (format === 'module') {
-      this.#sources.forget(filename);
+      this.sources.forget(filename);
       const requirer = /** @type {CommonJSModule} */ (parent);
       own.exports = this.#required.load(filename, requirer.filename, () =>
         this.#requireModule(urlOf(filename), requirer, source),
       );
       return;
     }
-    const text = source.text ?? this.#sources.read(filename);
-    this.#sources.forget(filename);
+    const text = source.text ?? this.sources.read(filename);
+    this.sources.forget(filename);
     if (format === 'json') own.exports = this.#parse(text, filename);
     else this.#execute(own, text, filename);
   }
@@ -268,11 +237,11 @@ class CommonJS {
    * What a program has put into `require.extensions` for a file.
    * @param {string} filename
    */
-  #handlerOf(filename) {
+  handlerOf(filename) {
     const handler = this.#extensions?.handlerOf(filename) ?? null;
     if (handler === null) return null;
     // Such a handler leaves it to Node's, and that would load it into the main context.
-    const isModule = filename.endsWith('.js') && this.#sources.packageTypeOf(filename) === 'module';
+    const isModule = filename.endsWith('.js') && this.sources.packageTypeOf(filename) === 'module';
     return isModule ? null : handler;
   }
 
@@ -284,7 +253,7 @@ class CommonJS {
    */
   #runBy(handler, own, filename, parent) {
     this.#equip(own, filename, parent);
-    this.#sources.forget(filename);
+    this.sources.forget(filename);
     Reflect.apply(handler, this.#extensions?.handlers, [own, filename]);
   }
 
@@ -370,7 +339,7 @@ class CommonJS {
     };
     const load = isProgram ? loadOfProgram : loadOwn;
     const resolve = (/** @type {string} */ request, /** @type {any} */ options) =>
-      this.#resolution.filename(request, requirer, options);
+      this.resolution.filename(request, requirer, options);
     const paths = (/** @type {string} */ request) => {
       const found = byNode(() => lookupPaths(requirer, request));
       return found === null ? null : this.helpers.array(...found);
@@ -402,19 +371,20 @@ class CommonJS {
   #require(id, own, requirer) {
     // What is no name at all Node refuses itself.
     if (typeof id !== 'string' || id === '') return this.#requireByNode(requirer, id);
-    if (!this.#resolution.hasHooks) {
+    if (!this.resolution.hasHooks) {
       if (id.startsWith('node:') || Module.isBuiltin(id)) return this.#requireByNode(requirer, id);
-      const filename = this.#resolution.filename(id, requirer);
+      const filename = this.resolution.filename(id, requirer);
       // A map may name a built-in module.
       if (Module.isBuiltin(filename)) return this.#requireByNode(requirer, filename);
       return this.#requireFile(filename, id, own);
     }
     const known = this.#requests.get(`${own.path}\0${id}`);
-    if (known !== undefined && this.cache[known] !== undefined) return this.#requireFile(known, id, own);
-    const found = this.#resolution.found(id, requirer);
+    if (known !== undefined && this.cache[known] !== undefined)
+      return this.#requireFile(known, id, own);
+    const found = this.resolution.found(id, requirer);
     const { filename } = found;
     if (filename.startsWith('node:')) {
-      const source = Module.isBuiltin(filename) ? this.#resolution.load(found) : undefined;
+      const source = Module.isBuiltin(filename) ? this.resolution.load(found) : undefined;
       if (source?.text === undefined) return this.#requireByNode(requirer, filename);
       return this.load(filename, source, own);
     }
@@ -441,20 +411,20 @@ class CommonJS {
     const isKnown = this.cache[filename] !== undefined;
     if (!isKnown) this.#requests.set(`${own.path}\0${id}`, filename);
     // A handler reads the file itself, or has Node do it, and that asks hooks.
-    const isAsked = !isKnown && (found === undefined || this.#handlerOf(filename) === null);
-    return this.load(filename, isAsked ? this.#sources.of(filename, found) : UNREAD, own);
+    const isAsked = !isKnown && (found === undefined || this.handlerOf(filename) === null);
+    return this.load(filename, isAsked ? this.sources.of(filename, found) : UNREAD, own);
   }
 
   /** Something has failed, and may be mended: the next load looks again. */
   forget() {
-    this.#sources.forgetAll();
-    this.#resolution.forget();
+    this.sources.forgetAll();
+    this.resolution.forget();
     this.imported.forget();
   }
 
   /** What was read for its names has run now, if it is ever to run. */
   forgetTexts() {
-    this.#sources.forgetTexts();
+    this.sources.forgetTexts();
   }
 }
 

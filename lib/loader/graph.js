@@ -6,7 +6,7 @@ const { provideGlobals } = require('../using.js');
 const { instantiate } = require('../instantiate.js');
 const { ERRORED, LINKED } = require('../statuses.js');
 const { Arrivals } = require('./arrivals.js');
-const { MODULE, NO_TARGET, WEB_ASSEMBLY_SOURCE } = require('./batch.js');
+const { KINDS, MODULE, NO_TARGET, WEB_ASSEMBLY_SOURCE } = require('./batch.js');
 const { Collection } = require('./collection.js');
 const { constantEnvironment } = require('./constant-environment.js');
 const { FileEnvironment } = require('./file-environment.js');
@@ -28,9 +28,6 @@ const { UnderWay, statusOf } = require('./under-way.js');
 const FORMAT_JSON = FORMATS.indexOf('json');
 const FORMAT_MODULE = FORMATS.indexOf('module');
 const FORMAT_TYPESCRIPT = FORMATS.indexOf('module-typescript');
-
-/** The formats of what arrives, by kind. */
-const KINDS = ['module', 'module', 'commonjs', 'json', 'builtin', '', '', 'wasm', ''];
 
 /** What a loader hands to its graph. */
 class Graph {
@@ -136,7 +133,8 @@ class Graph {
         if (content === undefined) assertReadable(url);
         // Of what a hook has made Node does not ask whether it was imported as what it is.
         const attribute = isOwn ? (format === FORMAT_JSON ? 'json' : '') : type;
-        const node = this.#enter(url, format, attribute, phase, parent, content, false);
+        const request = { url, format, attribute, phase: PHASES[phase], parent, follow: false };
+        const node = this.#enter(request, content);
         node.hooked = true;
         return node;
       },
@@ -182,27 +180,12 @@ class Graph {
   }
 
   /**
-   * @param {string} url
-   * @param {number | undefined} format
-   * @param {string} type
-   * @param {import('../../index.js').ImportPhase} phase
-   * @param {string} parent
+   * @param {import('./native.js').UrlRequest} request
    * @param {string | Uint8Array | undefined} content
-   * @param {boolean} follow whether the threads read what it requests
    */
-  #enter(url, format, type, phase, parent, content, follow) {
-    const number = PHASES[phase];
-    const answer = native.loaderEnter(
-      this.#loader,
-      url,
-      format,
-      type,
-      number,
-      parent,
-      content,
-      follow,
-    );
-    return this.node(this.#entered(answer, parent));
+  #enter(request, content) {
+    const answer = native.loaderEnter(this.#loader, request, content);
+    return this.node(this.#entered(answer, request.parent));
   }
 
   /**
@@ -230,7 +213,9 @@ class Graph {
       const load = () => source.late ?? { ...source, format };
       return this.#hooked.enter(url, parent, '', 'evaluation', load);
     }
-    return this.#enter(url, format, '', 'evaluation', url, undefined, true);
+    const phase = PHASES.evaluation;
+    const request = { url, format, attribute: '', phase, parent: url, follow: true };
+    return this.#enter(request, undefined);
   }
 
   /**

@@ -29,7 +29,6 @@ const {
   validateConditions,
 } = require('./options.js');
 const { snapshotOf } = require('./snapshot.js');
-const { isImported, isRequired } = require('./main-format.js');
 const { native } = require('./native.js');
 const { pendingAwaits } = require('./pending-awaits.js');
 const { realmHelpers } = require('./realm-helpers.js');
@@ -55,6 +54,7 @@ const NO_PARENT = '';
 const disks = deferred(() => require('./disk-cache.js'));
 const scripts = deferred(() => require('./commonjs.js'));
 const mains = deferred(() => require('./commonjs-main.js'));
+const mainFormats = deferred(() => require('./main-format.js'));
 const resolutions = deferred(() => require('./require-resolution.js'));
 const traces = deferred(() => require('./program-traces.js'));
 
@@ -267,14 +267,16 @@ class Loader {
   async prepareMain(file) {
     const { href } = pathToFileURL(file);
     this.#mainURL = href;
-    const required = this.#requiredMain(file);
-    const collection = required === null ? await this.#collect(href, NO_PARENT, NO_ATTRIBUTES) : null;
+    const { importedMain, requiredMain } = mainFormats();
+    const required = requiredMain(this.#open().commonJS, file, this.#isProgram);
+    const collection =
+      required === null ? await this.#collect(href, NO_PARENT, NO_ATTRIBUTES) : null;
     if (collection?.root.format === 'module') {
       this.#mainURL = collection.root.url;
       return { format: 'module', run: () => this.#evaluate(collection) };
     }
     const { commonJS } = this.#open();
-    const { filename, source } = required ?? commonJS.importedMain(collection?.root.url ?? href);
+    const { filename, source } = required ?? importedMain(commonJS, collection?.root.url ?? href);
     const main = commonJSMain(href, this.#realm, collection?.root);
     this.#main = main;
     const load = () => {
@@ -282,20 +284,6 @@ class Loader {
     };
     const run = () => void main.run(load, this.#isProgram);
     return { format: 'commonjs', run };
-  }
-
-  /**
-   * The main module, if it is none that is imported.
-   * @param {string} file
-   */
-  #requiredMain(file) {
-    const { commonJS } = this.#open();
-    if (this.#rejected !== null && !isImported(file) && commonJS.isCustomized(file)) {
-      return commonJS.requiredMain(file);
-    }
-    const isAsked = this.#rejected !== null && this.#hooks !== null;
-    if (isAsked || !isRequired(file)) return null;
-    return { filename: file, source: commonJS.sourceFor(file) };
   }
 
   /**

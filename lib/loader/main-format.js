@@ -5,7 +5,9 @@
 const { readFileSync } = require('node:fs');
 const path = require('node:path');
 const { valuesOf } = require('../node-options.js');
+const { UNREAD } = require('./commonjs-sources.js');
 const { native } = require('./native.js');
+const { filenameOf } = require('./require-resolution.js');
 const { TYPES, isTypeScript } = require('./typescript.js');
 
 /** What the loader itself knows the format of, or Node runs in another way. */
@@ -41,4 +43,43 @@ function isImported(file) {
   return native.packageType(file) === 'module';
 }
 
-module.exports = { isImported, isRequired };
+/**
+ * The main module, if it is none that is imported.
+ * @param {import('./commonjs.js').CommonJS} commonJS
+ * @param {string} file
+ * @param {boolean} isProgram whether the process is its own, and hooks and handlers are asked about it
+ */
+function requiredMain(commonJS, file, isProgram) {
+  const hasHooks = isProgram && commonJS.resolution.hasHooks;
+  if (isProgram && !isImported(file) && (hasHooks || commonJS.handlerOf(file) !== null)) {
+    return customizedMain(commonJS, file);
+  }
+  if (hasHooks || !isRequired(file)) return null;
+  return { filename: file, source: commonJS.sources.forLater(file) };
+}
+
+/**
+ * The same where hooks or a handler decide what it is.
+ * @param {import('./commonjs.js').CommonJS} commonJS
+ * @param {string} file
+ */
+function customizedMain(commonJS, file) {
+  const { resolution, sources } = commonJS;
+  const found = resolution.hasHooks ? resolution.foundMain(file) : undefined;
+  const filename = found?.filename ?? file;
+  if (commonJS.handlerOf(filename) !== null) return { filename, source: UNREAD };
+  const source = sources.of(filename, found);
+  return sources.formatOf(filename, source) === 'module' ? null : { filename, source };
+}
+
+/**
+ * The main module, when it was imported and is CommonJS.
+ * @param {import('./commonjs.js').CommonJS} commonJS
+ * @param {string} url
+ */
+function importedMain({ sources }, url) {
+  const filename = filenameOf(url);
+  return { filename, source: sources.forLater(filename) };
+}
+
+module.exports = { importedMain, requiredMain };

@@ -30,6 +30,16 @@ const { stripsTypes } = require('./typescript.js');
 /** @typedef {{ numbers: string, whole: string }} WholeText */
 
 /**
+ * @typedef {object} UrlRequest
+ * @property {string} url
+ * @property {number | undefined} format
+ * @property {string} attribute
+ * @property {number} phase
+ * @property {string} parent
+ * @property {boolean} follow whether the threads read what it requests
+ */
+
+/**
  * What src/binding/loader.rs exports. `loader` is what `createLoader` gives, an `id` names a module of it.
  * @typedef {object} LoaderBinding
  * @property {() => object} createDescriptions
@@ -38,7 +48,7 @@ const { stripsTypes } = require('./typescript.js');
  * @property {(loader: object) => void} closeLoader
  * @property {(loader: object, specifier: string, parent: string) => { url: string, format: number } | Failure} loaderResolve
  * @property {(loader: object, specifier: string, parent: string, attribute: string, phase: number) => number | Failure} loaderRequest
- * @property {(loader: object, url: string, format: number | undefined, attribute: string, phase: number, parent: string, content: string | Uint8Array | undefined, follow: boolean) => number | Failure} loaderEnter
+ * @property {(loader: object, request: UrlRequest, content: string | Uint8Array | undefined) => number | Failure} loaderEnter
  * @property {(loader: object, url: string, attribute: string, source: boolean) => number | null} loaderFind
  * @property {(loader: object, wait: boolean) => Batch} loaderTake
  * @property {(loader: object, id: number, text: string | null) => void} loaderTranslate

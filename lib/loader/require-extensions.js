@@ -35,7 +35,10 @@ function isOfNode([extension, handler]) {
   } catch (error) {
     const lines = String(/** @type {any} */ (error)?.stack).split('\n');
     const frames = lines.filter((line) => line.startsWith('    at '));
-    return frames.length > 0 && frames.every((line) => /\(?(?:node:[^)]*|native|<anonymous>)\)?$/.test(line));
+    return (
+      frames.length > 0 &&
+      frames.every((line) => /\(?(?:node:[^)]*|native|<anonymous>)\)?$/.test(line))
+    );
   } finally {
     Reflect.set(Error, 'stackTraceLimit', limit);
   }

@@ -59,6 +59,23 @@ pub struct ResolvedAnswer {
     pub format: u32,
 }
 
+/// A request for what a URL names.
+#[napi(object, object_to_js = false)]
+pub struct UrlRequest {
+    /// The URL.
+    pub url: String,
+    /// An index in `FORMATS`; none when the URL says it.
+    pub format: Option<u32>,
+    /// The `type` that it is imported with.
+    pub attribute: String,
+    /// See [`phase_from`].
+    pub phase: u32,
+    /// The URL of the module that imports.
+    pub parent: String,
+    /// Whether what it requests is resolved here, and read: where there are hooks, JavaScript does that.
+    pub follow: bool,
+}
+
 /// A text and what there is to know of it: see [`PackedText`].
 #[napi(object, object_from_js = false)]
 pub struct WholeText {
@@ -156,20 +173,15 @@ pub fn loader_request(
     })
 }
 
-/// The module with a URL, which is read when it is new, unless what it has is given. `follow` says whether what it requests is
-/// resolved and read, too: where there are hooks, JavaScript does that.
+/// The module with a URL, which is read when it is new, unless what it has is given.
 #[napi(catch_unwind)]
 pub fn loader_enter(
     loader: &External<Handle>,
-    url: String,
-    format: Option<u32>,
-    attribute: String,
-    phase: u32,
-    parent: String,
+    request: UrlRequest,
     content: Option<Either<String, Uint8Array>>,
-    follow: bool,
 ) -> Result<Either<u32, FailureAnswer>> {
     with_workers(loader, |workers| {
+        let UrlRequest { url, format, attribute, phase, parent, follow } = request;
         let phase = phase_from(phase);
         let plain = Wanted { attribute: attribute.as_str().into(), source: false };
         if phase != Phase::Source

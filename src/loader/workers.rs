@@ -415,12 +415,7 @@ struct Origin {
 }
 
 /// Notes a module that was read, and what it requests.
-fn arrive(
-    state: &mut State,
-    origin: Origin,
-    loaded: Loaded,
-    requests: Vec<ResolvedRequest>,
-) {
+fn arrive(state: &mut State, origin: Origin, loaded: Loaded, requests: Vec<ResolvedRequest>) {
     let Origin { id, url, path, follow } = origin;
     let translated = match loaded {
         Loaded::TypeScript(_, format) => Some(format),

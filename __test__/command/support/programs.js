@@ -52,7 +52,11 @@ function testPrograms(programs) {
       const comparable = (/** @type {typeof expected} */ { stderr, stdout: lines, ...end }) => {
         const stdout = isUnordered ? lines.split('\n').sort() : lines;
         const text = from === undefined ? stderr : stderr.slice(Math.max(0, stderr.indexOf(from)));
-        return { ...end, stdout, stderr: withoutNodeFrames(text).replaceAll(/\(node:\d+\)/g, '(node)') };
+        return {
+          ...end,
+          stdout,
+          stderr: withoutNodeFrames(text).replaceAll(/\(node:\d+\)/g, '(node)'),
+        };
       };
       assert.deepEqual(comparable(actual), comparable(expected));
     });
