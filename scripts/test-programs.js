@@ -16,7 +16,8 @@ const USAGE = `
 Usage: npm run test:programs [-- [--node <majors>] [<tool>...]]
 
 Installs programs written for --experimental-vm-modules from npm, into .cache/programs/, and runs them with
-vm-module-record/register in the place of the flag. The package is installed beside them from its tarballs.
+vm-module-record/register in the place of the flag, and programs with hooks of node:module with
+vm-module-record run. The package is installed beside them from its tarballs.
 Without <tool>, all of them: the folders below __test__/programs/.
 
   --node <majors>   on these, such as 20,26 (default: 20,22,24,26), as far as the program runs on them

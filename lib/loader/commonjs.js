@@ -21,13 +21,7 @@ const { PartialExports, warnOfModuleSyntax } = require('./program-warnings.js');
 const { isRequireTraced, traceRequire } = require('./program-traces.js');
 const { Required } = require('./require-cycles.js');
 const { byNode, ownError, withOwnErrors } = require('./require-errors.js');
-const {
-  filenameOf,
-  lookupPaths,
-  requireByNode,
-  requirerOf,
-  urlOf,
-} = require('./require-resolution.js');
+const { lookupPaths, requireByNode, requirerOf, urlOf } = require('./require-resolution.js');
 const { reportRequired } = require('./watch.js');
 
 /** @typedef {import('./hooks.js').Source} Source */

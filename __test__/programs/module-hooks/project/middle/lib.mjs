@@ -1,0 +1,1 @@
+export let foo = 1;

@@ -1,0 +1,3 @@
+import { register } from 'import-in-the-middle/register-hooks.mjs';
+
+register();

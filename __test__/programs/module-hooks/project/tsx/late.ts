@@ -1,0 +1,5 @@
+namespace Late {
+  export const late = 'late';
+}
+
+export const { late } = Late;

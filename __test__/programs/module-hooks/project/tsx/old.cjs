@@ -1,0 +1,1 @@
+exports.typed = require('./typed.ts').typed;

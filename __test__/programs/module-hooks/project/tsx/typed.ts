@@ -1,0 +1,5 @@
+enum Letter {
+  A = 'a',
+}
+
+export const typed: string = Letter.A;
