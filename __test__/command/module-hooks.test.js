@@ -384,6 +384,35 @@ const OWN = {
       'b.cjs': 'exports.b = 1',
     },
   },
+  'import attributes that only a hook knows': {
+    files: {
+      'main.mjs': REGISTERED(
+        `{
+          load(url, context, next) {
+            const { lang, type, ...others } = context.importAttributes ?? {};
+            if (lang === 'mine' || type === 'css') return { format: 'module', source: \`export default "\${lang} \${type}"\`, shortCircuit: true };
+            return next(url, context);
+          },
+        }`,
+        `
+          await attempt('lang', () => import('./a.txt', { with: { lang: 'mine' } }));
+          await attempt('type', () => import('./b.txt', { with: { type: 'css' } }));
+          await attempt('static', () => import('./static.mjs'));
+          await attempt('other', () => import('./c.mjs', { with: { lang: 'other' } }));
+          await attempt('other', () => import('./other.mjs'));
+          await attempt('another', () => import('./d.mjs', { with: { type: 'nonsense' } }));
+        `,
+      ),
+      'static.mjs':
+        'export { default as css } from "./b.txt" with { type: "css" }; export { default as mine } from "./d.txt" with { lang: "mine" };',
+      'other.mjs': 'import "./d.txt" with { lang: "other" };',
+      'a.txt': '',
+      'b.txt': '',
+      'd.txt': '',
+      'c.mjs': '',
+      'd.mjs': '',
+    },
+  },
   'import attributes that a hook gives': {
     files: {
       'main.mjs': REGISTERED(

@@ -27,6 +27,17 @@ const FILES = {
   'other.cjs': 'module.exports = "other " + __filename;',
 };
 
+/** With other attributes than `type`. */
+const WITH_ATTRIBUTES = {
+  ...FILES,
+  'main.mjs': `${FILES['main.mjs']}
+    await attempt('a.mjs?1', { with: { lang: 'mine' } });
+    await attempt('a.mjs?2', { with: { lang: 'other' } });
+    await attempt('static.mjs');
+  `,
+  'static.mjs': 'export { default } from "./a.mjs?3" with { lang: "other" };',
+};
+
 /** @param {string} body */
 const load = (body) => `{
   load(url, context, next) {
@@ -73,6 +84,13 @@ const HOOKS = {
       return next(url, context);
     },
   }`,
+  'the attributes that a hook knows': load(
+    "return context.importAttributes?.lang === 'mine' ? { format: 'module', source: 'export default 1', shortCircuit: true } : next(url, context);",
+  ),
+  'no hook that loads': '{ resolve: (specifier, context, next) => next(specifier, context) }',
+  'a format without a name': load(
+    "return name === 'a.mjs' ? { source: '', shortCircuit: true } : next(url, context);",
+  ),
   'next() of conditions that are no texts': `{
     resolve: (specifier, context, next) => next(specifier, specifier.endsWith('main.mjs') ? context : { ...context, ...{ conditions: [1] } }),
   }`,
@@ -101,7 +119,7 @@ const HOOKS = {
 describe('hooks of a loader', { skip }, () => {
   for (const [name, hooks] of Object.entries(HOOKS)) {
     test(`${name}, as in Node`, async (t) => {
-      const { ours, theirs } = await withHooks(t, FILES, hooks);
+      const { ours, theirs } = await withHooks(t, WITH_ATTRIBUTES, hooks);
       assert.ok(theirs.length > 0);
       assert.deepEqual(ours, theirs);
     });

@@ -7,7 +7,7 @@ const path = require('node:path');
 
 const errors = require('../errors.js');
 const { FORMATS, native } = require('./native.js');
-const { unsupportedAttribute } = require('./options.js');
+const { findUnsupported, unsupportedAttribute } = require('./options.js');
 const { settledValue } = require('./settled.js');
 const { stripTypes } = require('./strip-types.js');
 const { isTypeScript } = require('./typescript.js');
@@ -279,6 +279,16 @@ function checkImport({ parentURL, importAttributes }) {
 }
 
 /**
+ * What attributes other than `type` are for, only hooks know.
+ * @param {Readonly<Record<string, string>> | undefined} attributes
+ * @param {string} url
+ */
+function checkNames(attributes = {}, url) {
+  const name = findUnsupported(attributes);
+  if (name !== undefined) throw unsupportedAttribute(name, attributes[name], url);
+}
+
+/**
  * Node does not load what is imported as another kind of module than it is; what a hook gives may be of any.
  * @param {string | null | undefined} format
  * @param {string | undefined} type the attribute
@@ -394,6 +404,7 @@ class Hooks {
    */
   load(url, context) {
     if (this.#load === undefined) {
+      checkNames(context.importAttributes, url);
       return { format: formatIndex(context.format, url), text: undefined };
     }
     const next = (/** @type {string} */ other, /** @type {unknown} */ given) => {
@@ -402,8 +413,10 @@ class Hooks {
       if (context.importAttributes !== undefined) checkImport({ importAttributes });
       const isTold = wanted === url && !/^(?:node|data):/.test(url);
       const known = format ?? (isTold ? format : this.#formatOf(wanted));
-      if (context.importAttributes !== undefined)
+      if (context.importAttributes !== undefined) {
+        checkNames(importAttributes, wanted);
         checkAttribute(known, importAttributes?.type, wanted);
+      }
       // Of what is required Node does not say it either.
       return new DefaultLoad(wanted, known, context.importAttributes !== undefined);
     };

@@ -298,7 +298,7 @@ class Loader {
     validate.validateString(specifier, 'specifier');
     const graph = this.#open();
     const unsupported = findUnsupported(attributes);
-    if (unsupported !== undefined) {
+    if (unsupported !== undefined && this.#hooks === null) {
       call?.capture();
       const { url } = await graph.resolve(specifier, parent, attributes);
       throw unsupportedAttribute(unsupported, attributes[unsupported], url);
@@ -377,7 +377,7 @@ class Loader {
     const attributes = options?.with ?? NO_ATTRIBUTES;
     const parent = parentOf(parentURL);
     const unsupported = findUnsupported(attributes);
-    if (unsupported !== undefined) {
+    if (unsupported !== undefined && this.#hooks === null) {
       const url = this.#resolve('importSync()', specifier, parent, attributes);
       throw unsupportedAttribute(unsupported, attributes[unsupported], url);
     }
