@@ -59,6 +59,29 @@ const PROGRAMS = {
     },
     nodeOptions,
   },
+  'CommonJS, with --enable-source-maps': {
+    files: {
+      'main.js': 'console.log(require("./b.js"), require("./esm.mjs"), require("./d.json"));',
+      'esm.mjs': 'export const esm = typeof REPLACED;',
+      ...FILES,
+    },
+    nodeOptions: ['--enable-source-maps', ...nodeOptions],
+    skip: !process.features.require_module && 'this Node does not require ES modules',
+  },
+  'ES modules that are required': {
+    files: {
+      'main.js':
+        'console.log(require("./esm.mjs"), require("./found.js"), require("./p/esm.js")); import("./esm.mjs").then((namespace) => console.log(namespace.esm));',
+      'esm.mjs':
+        'import "./b.js"; export const esm = [typeof REPLACED, import.meta.url.slice(-7)];',
+      'found.js': 'export const found = typeof REPLACED;',
+      'p/package.json': '{"type":"module"}',
+      'p/esm.js': 'export const p = typeof REPLACED; export default 1;',
+      ...FILES,
+    },
+    nodeOptions,
+    skip: !process.features.require_module && 'this Node does not require ES modules',
+  },
   'a handler that throws': {
     files: {
       'main.cjs': 'try { require("./a.txt"); } catch (error) { console.log(error); }',

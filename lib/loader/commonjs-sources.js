@@ -31,6 +31,7 @@ const KNOWN_FORMATS = new Map([
 ]);
 
 const FORMAT_COMMONJS = FORMATS.indexOf('commonjs');
+const FORMAT_MODULE = FORMATS.indexOf('module');
 
 /** Nothing is known but the file. @type {Source} */
 const UNREAD = Object.freeze({ format: undefined, text: undefined });
@@ -160,6 +161,23 @@ function withoutTypes(source, filename) {
 }
 
 /**
+ * What a handler has given for a file.
+ * @param {string} text
+ * @param {string} filename
+ * @param {string | undefined} format as Node's own handler knows it, and others need not say
+ * @returns {Source}
+ */
+function sourceByHandler(text, filename, format) {
+  const isTyped = format === 'typescript' || format?.endsWith('-typescript') === true;
+  const plain = isTyped ? byNode(() => stripped(text, filename)) : text;
+  const kind = isTyped ? format.replace(/-?typescript$/, '') : format;
+  const isDetected = kind === undefined || kind === '';
+  const mayBeModule = isDetected && process.features.require_module;
+  const isModule = kind === 'module' || (mayBeModule && native.hasModuleSyntax(plain));
+  return { format: isModule ? FORMAT_MODULE : FORMAT_COMMONJS, text: plain, isOwn: true };
+}
+
+/**
  * @param {string} text
  * @param {string} filename
  */
@@ -174,5 +192,7 @@ function withoutMark(text) {
 
 exports.CommonJSSources = CommonJSSources;
 exports.FORMAT_COMMONJS = FORMAT_COMMONJS;
+exports.FORMAT_MODULE = FORMAT_MODULE;
 exports.UNREAD = UNREAD;
+exports.sourceByHandler = sourceByHandler;
 exports.withoutMark = withoutMark;

@@ -8,7 +8,14 @@ const path = require('node:path');
 const { define } = require('../define.js');
 const vm = require('../node-vm.js');
 const { Script, compileFunction } = require('../script.js');
-const { CommonJSSources, UNREAD, withoutMark } = require('./commonjs-sources.js');
+const {
+  CommonJSSources,
+  FORMAT_COMMONJS,
+  FORMAT_MODULE,
+  UNREAD,
+  sourceByHandler,
+  withoutMark,
+} = require('./commonjs-sources.js');
 const { ImportedCommonJS } = require('./imported-commonjs.js');
 const { native } = require('./native.js');
 const {
@@ -196,16 +203,26 @@ class CommonJS {
     this.#equip(own, filename, parent);
     if (format === 'module') {
       this.sources.forget(filename);
-      const requirer = /** @type {CommonJSModule} */ (parent);
-      own.exports = this.#required.load(filename, requirer.filename, () =>
-        this.#requireModule(urlOf(filename), requirer, source),
-      );
+      this.#runModule(own, filename, source, /** @type {CommonJSModule} */ (parent));
       return;
     }
     const text = source.text ?? this.sources.read(filename);
     this.sources.forget(filename);
     if (format === 'json') own.exports = this.#parse(text, filename);
     else this.#execute(own, text, filename);
+  }
+
+  /**
+   * An ES module that is required.
+   * @param {CommonJSModule} own
+   * @param {string} filename
+   * @param {Source} source
+   * @param {CommonJSModule} requirer
+   */
+  #runModule(own, filename, source, requirer) {
+    own.exports = this.#required.load(filename, requirer.filename, () =>
+      this.#requireModule(urlOf(filename), requirer, source),
+    );
   }
 
   /**
@@ -221,8 +238,15 @@ class CommonJS {
     define(own, 'require', { value, writable: true, configurable: true });
     own.paths = this.helpers.array(.../** @type {any} */ (Module)._nodeModulePaths(own.path));
     if (this.#extensions === null) return;
-    const compile = (/** @type {string} */ text, /** @type {string} */ file) =>
-      this.#execute(own, text, file);
+    const compile = (
+      /** @type {string} */ text,
+      /** @type {string} */ file,
+      /** @type {string | undefined} */ format,
+    ) => {
+      const source = sourceByHandler(text, file, format);
+      if (source.format !== FORMAT_MODULE) return this.#execute(own, `${source.text}`, file);
+      return this.#runModule(own, file, source, parent ?? own);
+    };
     // What handlers call with the text that is to run, and what they may replace before others do.
     define(own, '_compile', { value: compile, writable: true, configurable: true });
   }
@@ -232,11 +256,7 @@ class CommonJS {
    * @param {string} filename
    */
   handlerOf(filename) {
-    const handler = this.#extensions?.handlerOf(filename) ?? null;
-    if (handler === null) return null;
-    // Such a handler leaves it to Node's, and that would load it into the main context.
-    const isModule = filename.endsWith('.js') && this.sources.packageTypeOf(filename) === 'module';
-    return isModule ? null : handler;
+    return this.#extensions?.handlerOf(filename) ?? null;
   }
 
   /**

@@ -215,7 +215,7 @@ class Graph {
     }
     const phase = PHASES.evaluation;
     const request = { url, format, attribute: '', phase, parent: url, follow: true };
-    return this.#enter(request, undefined);
+    return this.#enter(request, source.isOwn ? source.text : undefined);
   }
 
   /**

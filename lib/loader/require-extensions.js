@@ -20,10 +20,23 @@ const HIDDEN = new Proxy(new Module(''), {
 });
 
 const MANY_FRAMES = 100;
+const NODE_FRAME = /\(?(?:node:[^)]*|native|<anonymous>)\)?$/;
+
+/**
+ * Those of a stack that were called from here. With `--enable-source-maps` the frames of this package are in it, too.
+ * @param {unknown} stack
+ */
+function framesBelow(stack) {
+  const frames = `${stack}`.split('\n').filter((line) => line.startsWith('    at '));
+  const isOther = (/** @type {string} */ frame) => !frame.includes(__dirname);
+  const called = frames.slice(Math.max(0, frames.findIndex(isOther)));
+  const end = called.findIndex((frame) => !isOther(frame));
+  return end === -1 ? called : called.slice(0, end);
+}
 
 /**
  * Whether a handler is Node's own, in whose place the loader loads: it fails with a file that is not there, and none but Node's
- * functions are on the stack then. Those of this package are in no stack.
+ * functions are on the stack then.
  * @param {[extension: string, handler: Handler]} entry
  */
 function isOfNode([extension, handler]) {
@@ -33,12 +46,8 @@ function isOfNode([extension, handler]) {
     handler(/** @type {any} */ (HIDDEN), path.join(__dirname, `nothing${extension}`));
     return false;
   } catch (error) {
-    const lines = String(/** @type {any} */ (error)?.stack).split('\n');
-    const frames = lines.filter((line) => line.startsWith('    at '));
-    return (
-      frames.length > 0 &&
-      frames.every((line) => /\(?(?:node:[^)]*|native|<anonymous>)\)?$/.test(line))
-    );
+    const frames = framesBelow(/** @type {any} */ (error)?.stack);
+    return frames.length > 0 && frames.every((frame) => NODE_FRAME.test(frame));
   } finally {
     Reflect.set(Error, 'stackTraceLimit', limit);
   }
