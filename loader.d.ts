@@ -18,8 +18,8 @@ export interface ResolveContext {
   conditions: string[];
   /** The attributes of the import. There are none for `require()`: as in Node, whose types are as these, it is undefined then. */
   importAttributes: Readonly<Record<string, string>>;
-  /** The module that imports, or that requires. */
-  parentURL: string;
+  /** The module that imports, or that requires; undefined for the main module of a program, which `prepareMain()` loads. */
+  parentURL: string | undefined;
 }
 
 /** What a specifier stands for. */

@@ -34,7 +34,7 @@ const options: LoaderOptions = {
   resolve(specifier, context, nextResolve) {
     check<Both<typeof specifier, string>>();
     check<Both<typeof context, ResolveContext>>();
-    check<Both<typeof context.parentURL, string>>();
+    check<Both<typeof context.parentURL, string | undefined>>();
     check<Both<typeof context.importAttributes.type, string>>();
     if (specifier === 'virtual:x') return { url: specifier, format: 'module', shortCircuit: true };
     return nextResolve(specifier, { parentURL: context.parentURL });
