@@ -10,7 +10,6 @@ const vm = require('../node-vm.js');
 const { Script, compileFunction } = require('../script.js');
 const {
   CommonJSSources,
-  FORMAT_COMMONJS,
   FORMAT_MODULE,
   UNREAD,
   sourceByHandler,
