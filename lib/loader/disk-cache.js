@@ -100,6 +100,8 @@ class DiskCache {
   #fresh = new Map();
   /** Where it is to be written. @type {string | null} */
   #file = null;
+  /** Whether it is to be written soon. */
+  #isDue = false;
 
   /** @param {string} directory */
   constructor(directory) {
@@ -108,9 +110,14 @@ class DiskCache {
 
   /**
    * The file for what is imported from now on.
-   * @param {string} url of the module that a program imports
+   * @param {string} specifier that a program imports
+   * @param {string} parent
    */
-  open(url) {
+  openFor(specifier, parent) {
+    const isBare = /^(?!\.{0,2}\/)/.test(specifier);
+    const url = isBare
+      ? `${specifier} ${new URL('.', parent).href}`
+      : new URL(specifier, parent).href;
     const name = native.digest(Buffer.from(`${MADE_BY}\n${url}`));
     this.#file = path.join(this.#directory, `${name}.cache`);
     if (!this.#files.has(this.#file)) this.#files.set(this.#file, readEntries(this.#file));
@@ -144,8 +151,22 @@ class DiskCache {
     this.#fresh.set(keyOf(url, digest, variant), compiled);
   }
 
+  /** When what is imported has run: V8's code cache then has the functions that ran. */
+  writeSoon() {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    setImmediate(() => this.writeDue());
+  }
+
+  /** What is to be written soon, at once. */
+  writeDue() {
+    if (!this.#isDue) return;
+    this.#isDue = false;
+    this.#write();
+  }
+
   /** Writes what is new. A cache that cannot be written is none: nothing else is wrong. */
-  write() {
+  #write() {
     const file = this.#file;
     if (file === null || this.#fresh.size === 0) return;
     const entries = new Map(this.#files.get(file));

@@ -37,6 +37,7 @@ const { hookIsAsynchronous, requireIsAsync, requiresAsync } = require('./require
 const { RequireExtensions } = require('./require-extensions.js');
 const { requiredExports } = require('./required-exports.js');
 const { Scripts } = require('./scripts.js');
+const { UntilDisposed } = require('./until-disposed.js');
 
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
 /** @typedef {import('../../index.js').ImportPhase} ImportPhase */
@@ -125,8 +126,7 @@ class Loader {
   #mainURL = null;
   /** The main module, if it is no ES module. @type {import('./commonjs-main.js').CommonJSMain | null} */
   #main = null;
-  /** Whether the disk cache is to be written soon. */
-  #writes = false;
+  #untilDisposed = new UntilDisposed();
   #isProgram;
   #atOnce;
 
@@ -206,39 +206,6 @@ class Loader {
     });
   }
 
-  /** Rejects what awaits. @type {Set<(error: unknown) => void>} */
-  #underWay = new Set();
-
-  /**
-   * What a promise gives, unless the loader is disposed of before.
-   * @template T
-   * @param {PromiseLike<T>} promise
-   * @returns {Promise<T>}
-   */
-  #whileOpen(promise) {
-    return new Promise((resolve, reject) => {
-      this.#underWay.add(reject);
-      const end = () => this.#underWay.delete(reject);
-      promise.then(
-        (value) => {
-          end();
-          resolve(value);
-        },
-        (error) => {
-          end();
-          reject(error);
-        },
-      );
-      // A module may do that while it is evaluated.
-      if (this.#graph === null) this.#endAll();
-    });
-  }
-
-  #endAll() {
-    for (const reject of this.#underWay) reject(disposed(this.#endAll));
-    this.#underWay.clear();
-  }
-
   /** Throws once the loader is disposed of. */
   #open() {
     if (this.#graph === null) throw disposed(this.#open);
@@ -307,40 +274,14 @@ class Loader {
     let requested = call === null ? request() : call.during(request);
     // Another import may fail, and have it forgotten, before this one goes on.
     while (isThenable(requested)) {
-      const found = await this.#whileOpen(requested);
+      const found = await this.#untilDisposed.of(requested);
       requested = found.forgotten ? request() : found;
     }
     const root = requested;
-    if (!root.settled) this.#openCache(specifier, parent || specifier);
+    if (!root.settled) this.#disk?.openFor(specifier, parent || specifier);
     const collection = await (this.#atOnce ? graph.collectAtOnce(root) : graph.collect(root));
     this.#open().link(collection);
     return collection;
-  }
-
-  /**
-   * Names what the disk cache is for.
-   * @param {string} specifier
-   * @param {string} parent
-   */
-  #openCache(specifier, parent) {
-    if (this.#disk === null) return;
-    const bare = /^(?!\.{0,2}\/)/.test(specifier);
-    this.#disk.open(
-      bare ? `${specifier} ${new URL('.', parent).href}` : new URL(specifier, parent).href,
-    );
-  }
-
-  /** When what is imported has run: V8's code cache then has the functions that ran. */
-  #writeSoon() {
-    if (this.#disk === null || this.#writes) return;
-    this.#writes = true;
-    setImmediate(() => this.#writeCache());
-  }
-
-  #writeCache() {
-    if (!this.#writes) return;
-    this.#writes = false;
-    this.#disk?.write();
   }
 
   /** @param {Collection} collection */
@@ -348,10 +289,12 @@ class Loader {
     const { root } = collection;
     const environment = /** @type {Environment} */ (root.environment);
     try {
-      await this.#whileOpen(evaluate(environment, interruptible(this.#realm, undefined, false)));
+      await this.#untilDisposed.of(
+        evaluate(environment, interruptible(this.#realm, undefined, false)),
+      );
       const graph = this.#open();
       if (collection.visited.size > 1 || root.format !== 'builtin') graph.release(collection);
-      this.#writeSoon();
+      this.#disk?.writeSoon();
     } catch (error) {
       explainCommonJSGlobal(error, root.url, awaits(environment.record));
       // A program is not started twice, and may want to see what became of its modules.
@@ -383,7 +326,7 @@ class Loader {
     }
     const requested = this.#open().request(specifier, parent, attributes, 'evaluation');
     if (isThenable(requested)) throw hookIsAsynchronous('importSync()', specifier, requested);
-    if (!requested.settled) this.#openCache(specifier, parent);
+    if (!requested.settled) this.#disk?.openFor(specifier, parent);
     const refuse = (/** @type {string} */ awaiting) =>
       requiresAsync(specifier, awaiting, requested);
     return namespaceOf(this.#evaluateAtOnce(requested, 'importSync()', parent, refuse));
@@ -400,7 +343,7 @@ class Loader {
     const graph = this.#open();
     const requested = graph.require(url, parentOf(requirer.filename), source);
     if (isThenable(requested)) throw hookIsAsynchronous('require()', url, requested);
-    if (!requested.settled) this.#openCache(url, url);
+    if (!requested.settled) this.#disk?.openFor(url, url);
     const refuse = (/** @type {string} */ awaiting) =>
       requireIsAsync(url, awaiting, requirer, requested);
     const environment = this.#evaluateAtOnce(requested, 'require()', requirer.filename, refuse);
@@ -441,7 +384,7 @@ class Loader {
         throw error;
       }
       graph.release(collection);
-      this.#writeSoon();
+      this.#disk?.writeSoon();
     }
     return environment;
   }
@@ -552,11 +495,11 @@ class Loader {
 
   /** Lets go of all modules, and ends what is under way. */
   dispose() {
-    this.#writeCache();
+    this.#disk?.writeDue();
     const graph = this.#graph;
     this.#graph = null;
     graph?.close();
-    this.#endAll();
+    this.#untilDisposed.dispose();
   }
 }
 

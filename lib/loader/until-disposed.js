@@ -1,0 +1,44 @@
+'use strict';
+
+// What a loader's callers wait for: it is rejected when the loader is disposed of.
+
+const { disposed } = require('./hooked-requests.js');
+
+class UntilDisposed {
+  /** Rejects what awaits. @type {Set<(error: unknown) => void>} */
+  #rejections = new Set();
+  #isDisposed = false;
+
+  /**
+   * What a promise gives, unless the loader is disposed of before.
+   * @template T
+   * @param {PromiseLike<T>} promise
+   * @returns {Promise<T>}
+   */
+  of(promise) {
+    return new Promise((resolve, reject) => {
+      this.#rejections.add(reject);
+      const end = () => this.#rejections.delete(reject);
+      promise.then(
+        (value) => {
+          end();
+          resolve(value);
+        },
+        (error) => {
+          end();
+          reject(error);
+        },
+      );
+      // A module may do that while it is evaluated.
+      if (this.#isDisposed) this.dispose();
+    });
+  }
+
+  dispose() {
+    this.#isDisposed = true;
+    for (const reject of this.#rejections) reject(disposed(this.dispose));
+    this.#rejections.clear();
+  }
+}
+
+exports.UntilDisposed = UntilDisposed;
