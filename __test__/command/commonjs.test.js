@@ -237,7 +237,7 @@ const PROGRAMS = {
     files: {
       'app.cjs': `
         const { inspect } = require('node:util');
-        console.log('Node makes its stream before that');
+        console.log('Node makes its stream, and looks for colours,', 'before that');
         const keys = ['main', 'type', 'exports', 'imports'];
         keys.forEach((key) => {
           const get = () => { throw new Error('get ' + key); };
