@@ -58,8 +58,7 @@ function readFunctionOptions(options) {
  * @param {any} options
  */
 function hasCallback(options) {
-  if (typeof options !== 'object' || options === null || types.isProxy(options)) return false;
-  return 'importModuleDynamically' in options && !Array.isArray(options);
+  return mayAsk(options) && !types.isProxy(options) && !Array.isArray(options);
 }
 
 /**

@@ -168,6 +168,16 @@ class NodeChain {
   }
 
   /**
+   * @param {string} value
+   * @param {object} context
+   * @param {() => void} load has Node load what nobody has
+   * @returns {Resolved}
+   */
+  #askToResolve(value, context, load) {
+    return this.#ask({ hook: 'resolve', value, context, specifier: NAME, url: '' }, load);
+  }
+
+  /**
    * @param {string} specifier
    * @param {Readonly<Record<string, string>>} attributes
    */
@@ -184,14 +194,7 @@ class NodeChain {
    * @returns {Resolved}
    */
   resolveImport(value, context, attributes) {
-    const asked = /** @type {const} */ ({
-      hook: 'resolve',
-      value,
-      context,
-      specifier: NAME,
-      url: '',
-    });
-    return this.#ask(asked, (specifier) => this.#import(specifier, attributes));
+    return this.#askToResolve(value, context, () => this.#import(NAME, attributes));
   }
 
   /**
@@ -215,14 +218,7 @@ class NodeChain {
    * @returns {Resolved}
    */
   resolveRequire(value, context, requirer) {
-    const asked = /** @type {const} */ ({
-      hook: 'resolve',
-      value,
-      context,
-      specifier: NAME,
-      url: '',
-    });
-    return this.#ask(asked, (specifier) => loadFor(specifier, requirer));
+    return this.#askToResolve(value, context, () => loadFor(NAME, requirer));
   }
 
   /**
@@ -234,15 +230,8 @@ class NodeChain {
    * @returns {Resolved}
    */
   requireResolve(value, context, filename, options) {
-    const asked = /** @type {const} */ ({
-      hook: 'resolve',
-      value,
-      context,
-      specifier: NAME,
-      url: '',
-    });
     const { resolve } = createRequire(filename);
-    return this.#ask(asked, (specifier) => resolve(specifier, options));
+    return this.#askToResolve(value, context, () => resolve(NAME, options));
   }
 
   /**
