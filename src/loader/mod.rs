@@ -26,6 +26,7 @@ mod manifest;
 pub mod module_text;
 mod packages;
 pub mod place;
+mod progress;
 pub mod reader;
 pub mod resolve;
 pub mod resolved;

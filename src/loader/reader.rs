@@ -11,7 +11,6 @@ use super::module_text::ModuleText;
 use super::resolve::{Resolver, data_media_type};
 use super::resolved::Format;
 use super::texts::Texts;
-use crate::record::ModuleRequest;
 use crate::transform::Bindings;
 
 /// Reads the modules of a loader.
@@ -25,9 +24,9 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Reads and parses a module, and resolves what it requests.
+    /// Reads and parses a module, and tells of each of its requests what that stands for.
     #[must_use]
-    pub fn read(&self, job: Job) -> (Loaded, Vec<ResolvedRequest>) {
+    pub fn read(&self, job: Job, tell: impl FnMut(ResolvedRequest)) -> Loaded {
         let Self { texts, lower_using, .. } = self;
         let url = Arc::clone(&job.url);
         let path = job.path.clone();
@@ -40,10 +39,9 @@ impl Reader {
                 Err(failure) => Loaded::Failed(Box::new(failure), None),
             }
         };
-        let mut requests = Vec::new();
         if let Loaded::Module(module) = &mut loaded {
             if follow {
-                requests = self.resolve_requests(module, &url);
+                self.resolve_requests(module, &url).for_each(tell);
             } else if !module.is_known()
                 && module.made().transformed.definition.namespace_members.is_empty()
             {
@@ -51,16 +49,19 @@ impl Reader {
                 module.compose(Bindings { lower_using: *lower_using, ..Bindings::CONSTANT }, path);
             }
         }
-        (loaded, requests)
+        loaded
     }
 
-    fn resolve_requests(&self, module: &ModuleText, url: &Arc<str>) -> Vec<ResolvedRequest> {
-        let resolve = |request: &ModuleRequest| {
+    fn resolve_requests(
+        &self,
+        module: &ModuleText,
+        url: &Arc<str>,
+    ) -> impl Iterator<Item = ResolvedRequest> {
+        let requests = module.made().transformed.definition.requests.iter();
+        requests.map(|request| {
             let resolved = self.resolver.resolve(&request.specifier, url)?;
             Ok((wanted_of(request, &resolved)?, resolved))
-        };
-        let requests = module.made().transformed.definition.requests.iter();
-        requests.map(resolve).collect()
+        })
     }
 }
 

@@ -17,6 +17,7 @@ use super::resolve::{Resolver, package_type};
 use super::resolved::Format;
 use super::texts::Texts;
 use super::workers::Workers;
+use crate::digest::digest;
 
 /// A folder that is removed in the end.
 struct Folder(PathBuf);
@@ -97,6 +98,53 @@ fn a_graph_is_read_to_its_end_and_each_module_once() {
     assert_eq!(urls[..5], expected.each_ref().map(String::as_str));
     assert_eq!(urls[5..], ["node:fs"]);
     assert!(arrivals.iter().all(|arrival| !matches!(arrival.loaded, Loaded::Failed(..))));
+}
+
+#[test]
+fn many_requests_have_their_targets_in_their_order() {
+    let names: Vec<String> = (0..100).map(|index| format!("f{index}.mjs")).collect();
+    let imports: Vec<String> = names.iter().map(|name| format!("import './{name}';")).collect();
+    let imports = imports.join("\n");
+    let mut files: Vec<(&str, &str)> = names.iter().map(|name| (&**name, "")).collect();
+    files.swap_remove(50);
+    files.push(("all.mjs", &imports));
+    let folder = Folder::new("many", &files);
+    let arrivals = load_all(&folder, "./all.mjs");
+    assert_eq!(arrivals.len(), 101);
+    let find = |id| arrivals.iter().find(|arrival| arrival.id == id).unwrap();
+    let all = arrivals.iter().find(|arrival| !arrival.targets.is_empty()).unwrap();
+    assert_eq!((&*all.url, all.targets.len()), (&*folder.url("all.mjs"), 100));
+    for (target, name) in all.targets.iter().zip(&names) {
+        let Arrival { url, loaded, .. } = find(*target);
+        let is_missing = matches!(loaded, Loaded::Failed(..));
+        let expected = if name == "f50.mjs" { all.url.to_string() } else { folder.url(name) };
+        assert_eq!((&**url, is_missing), (&*expected, name == "f50.mjs"));
+    }
+}
+
+#[test]
+fn nothing_more_is_read_for_a_loader_that_is_dropped() {
+    let texts: Vec<(String, String)> = (0..2000)
+        .map(|index| (format!("f{index}.mjs"), format!("import './f{}.mjs';", index + 1)))
+        .collect();
+    let mut files: Vec<(&str, &str)> =
+        texts.iter().map(|(file, text)| (&**file, &**text)).collect();
+    files.push(("first.mjs", "import './f0.mjs'; import './missing.mjs';"));
+    let folder = Folder::new("dropped", &files);
+    let parent = folder.url("parent.js");
+    let (last, text) = files[1999];
+    // A busy machine may read them all before this thread goes on.
+    let is_left = || {
+        let texts = Arc::default();
+        let mut workers = Workers::new(reader_with(&texts), || {});
+        let resolved = workers.resolver().resolve("./first.mjs", &parent).unwrap();
+        workers.enter(resolved, Wanted::default(), &parent, None, true);
+        let taken = workers.take(true);
+        assert!(!taken.arrivals.is_empty());
+        drop(workers);
+        texts.find(&folder.url(last), digest(text.as_bytes())).is_none()
+    };
+    assert!((0..5).any(|_| is_left()));
 }
 
 #[test]

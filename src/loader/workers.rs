@@ -1,53 +1,25 @@
 //! The threads that resolve, read and parse. They never touch JavaScript.
 
-use std::collections::VecDeque;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use rustc_hash::{FxHashMap, FxHashSet};
-
-use super::completion::{Complete, Completion};
 use super::compose::{ReadModules, modes_of};
-use super::discovery::{
-    Arrival, Content, Discovery, Job, Loaded, NodeId, Read, ResolvedRequest, Wanted,
-};
+use super::discovery::{Arrival, Content, Job, Loaded, NodeId, Read, Wanted};
 use super::failure::{Failure, Kind};
-use super::module_text::ModuleText;
+use super::progress::{Held, MANY_REQUESTS, Progress, Reading, Untranslated};
 use super::reader::Reader;
 use super::resolve::Resolver;
-use super::resolved::{Format, Resolved};
+use super::resolved::Resolved;
 use crate::transform::Bindings;
-
-/// So many modules that are known are told of at once.
-const MANY_ARRIVALS: usize = 32;
 
 /// Called from another thread, once for all that arrives before the next [`Workers::take`].
 pub type Notify = Box<dyn Fn() + Send + Sync>;
 
+#[derive(Default)]
 struct State {
-    discovery: Discovery,
-    /// What is to be read. The last one is taken first: what has no requests of its own decides how the texts of
-    /// others are written.
-    queue: Vec<Job>,
-    /// The modules that were read and wait for what they reach.
-    held: FxHashMap<NodeId, Held>,
-    completion: Completion,
-    /// The modules that are in cycles, of those that are complete.
-    cyclic: FxHashSet<NodeId>,
-    /// The modules whose texts can be made, and whether each is in a cycle.
-    ready: VecDeque<(Held, bool)>,
-    arrivals: Vec<Arrival>,
-    /// How many modules are being read.
-    reading: usize,
-    /// The modules in other languages, which JavaScript translates.
-    untranslated: FxHashMap<NodeId, Untranslated>,
-    /// How long the source texts are that were read since `done` was called.
-    read_bytes: usize,
-    /// How many jobs are being worked on, those included.
-    running: usize,
+    progress: Progress,
     /// How many threads there are.
     threads: usize,
     /// How many of them have nothing to do.
@@ -58,21 +30,17 @@ struct State {
     notified: bool,
 }
 
-/// A module in another language, and what it is when it is translated.
-struct Untranslated {
-    url: Arc<str>,
-    format: Format,
-    follow: bool,
-}
-
-/// A module that was read and whose text is not made.
-struct Held {
-    id: NodeId,
-    url: Arc<str>,
-    module: Box<ModuleText>,
-    targets: Arc<[NodeId]>,
-    /// Where its source text can be read again.
-    path: Option<Arc<Path>>,
+impl State {
+    /// That there is something to take, once.
+    fn tell(&mut self) {
+        if self.notified {
+            return;
+        }
+        if let Some(notify) = &self.notify {
+            notify();
+            self.notified = true;
+        }
+    }
 }
 
 struct Shared {
@@ -95,7 +63,7 @@ impl Shared {
 
     /// Threads that have nothing to do take what work there is, and others are started for the rest.
     fn wake(self: &Arc<Self>, state: &mut State) {
-        let jobs = state.queue.len() + state.ready.len();
+        let jobs = state.progress.queue.len() + state.progress.ready.len();
         match jobs.min(state.idle) {
             0 => {}
             1 => self.work.notify_one(),
@@ -137,28 +105,9 @@ impl Workers {
     /// read.
     #[must_use]
     pub fn new(reader: Reader, done: fn()) -> Self {
-        let state = State {
-            discovery: Discovery::default(),
-            queue: Vec::new(),
-            held: FxHashMap::default(),
-            cyclic: FxHashSet::default(),
-            completion: Completion::default(),
-            ready: VecDeque::new(),
-            arrivals: Vec::new(),
-            reading: 0,
-            untranslated: FxHashMap::default(),
-            read_bytes: 0,
-            running: 0,
-            threads: 0,
-            idle: 0,
-            handles: Vec::new(),
-            cancelled: false,
-            notify: None,
-            notified: false,
-        };
         Self {
             shared: Arc::new(Shared {
-                state: Mutex::new(state),
+                state: Mutex::default(),
                 work: Condvar::new(),
                 arrived: Condvar::new(),
                 reader,
@@ -185,7 +134,7 @@ impl Workers {
     ) -> NodeId {
         let mut state = self.shared.state();
         let (id, job) =
-            state.discovery.enter(resolved, wanted, &Arc::from(parent), content, follow);
+            state.progress.discovery.enter(resolved, wanted, &Arc::from(parent), content, follow);
         if let Some(job) = job {
             self.begin(state, job);
         }
@@ -193,7 +142,7 @@ impl Workers {
     }
 
     fn begin(&self, mut state: MutexGuard<'_, State>, job: Job) {
-        state.queue.push(job);
+        state.progress.queue.push(job);
         self.shared.wake(&mut state);
         if state.threads == 0 {
             // No thread is to be had: this one does the work, and then waits for more in vain.
@@ -206,7 +155,7 @@ impl Workers {
     /// Gives the JavaScript of a module that has arrived in another language; none when it has failed.
     pub fn translate(&self, id: NodeId, text: Option<String>) {
         let mut state = self.shared.state();
-        let Some(untranslated) = state.untranslated.remove(&id) else { return };
+        let Some(untranslated) = state.progress.untranslated.remove(&id) else { return };
         if let Some(text) = text {
             let Untranslated { url, format, follow } = untranslated;
             let (parent, wanted) = (Arc::clone(&url), Wanted::default());
@@ -216,7 +165,7 @@ impl Workers {
             let job = Job { id, url, path, format, wanted, parent, content, unchanged, follow };
             self.begin(state, job);
         } else {
-            settle(&mut state, id, Read::Other, &Arc::default());
+            state.progress.settle(id, Read::Other, &Arc::default());
             self.shared.wake(&mut state);
         }
     }
@@ -224,17 +173,17 @@ impl Workers {
     /// The module with this name, if it was requested.
     #[must_use]
     pub fn find(&self, url: &str, wanted: &Wanted) -> Option<NodeId> {
-        self.shared.state().discovery.find(url, wanted)
+        self.shared.state().progress.discovery.find(url, wanted)
     }
 
     /// The next request for one of these modules reads it again, with another look at what is there.
     pub fn forget(&self, ids: &[NodeId]) {
         let mut state = self.shared.state();
         for &id in ids {
-            state.discovery.forget(id);
-            state.completion.forget(id);
+            state.progress.discovery.forget(id);
+            state.progress.completion.forget(id);
         }
-        if !is_busy(&state) {
+        if !state.progress.is_busy() {
             self.shared.reader.resolver.clear();
         }
     }
@@ -244,8 +193,8 @@ impl Workers {
         let mut state = self.shared.state();
         state.notify = notify;
         state.notified = false;
-        if are_worth_a_call(&state) {
-            tell(&mut state);
+        if state.progress.are_worth_a_call() {
+            state.tell();
         }
     }
 
@@ -253,13 +202,14 @@ impl Workers {
     #[must_use]
     pub fn take(&self, wait: bool) -> Taken {
         let mut state = self.shared.state();
-        while wait && !are_worth_a_call(&state) && is_busy(&state) {
+        while wait && !state.progress.are_worth_a_call() && state.progress.is_busy() {
             state = self.shared.arrived.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         state.notified = false;
-        let are_worth = are_worth_a_call(&state);
-        let arrivals = if are_worth { std::mem::take(&mut state.arrivals) } else { Vec::new() };
-        Taken { arrivals, busy: is_busy(&state) }
+        let are_worth = state.progress.are_worth_a_call();
+        let arrivals =
+            if are_worth { std::mem::take(&mut state.progress.arrivals) } else { Vec::new() };
+        Taken { arrivals, busy: state.progress.is_busy() }
     }
 }
 
@@ -267,8 +217,8 @@ impl Drop for Workers {
     fn drop(&mut self) {
         let mut state = self.shared.state();
         state.cancelled = true;
-        state.queue.clear();
-        state.ready.clear();
+        state.progress.queue.clear();
+        state.progress.ready.clear();
         state.notify = None;
         drop(state);
         self.shared.work.notify_all();
@@ -283,32 +233,6 @@ impl Drop for Workers {
 /// As many as there are processors: the main thread waits for them at first, and compiles later than they read.
 fn thread_limit() -> usize {
     thread::available_parallelism().map_or(2, |count| count.get().clamp(2, 8))
-}
-
-fn is_busy(state: &State) -> bool {
-    state.running > 0 || !state.queue.is_empty() || !state.ready.is_empty()
-}
-
-/// Whether JavaScript is to be told of what has arrived. It compiles what is new while the others are read; of what it knows it
-/// makes nothing that would take as long.
-fn are_worth_a_call(state: &State) -> bool {
-    let is_new = |Arrival { loaded, .. }: &Arrival| match loaded {
-        Loaded::Module(module) => !module.is_known(),
-        _ => true,
-    };
-    let arrivals = &state.arrivals;
-    !arrivals.is_empty()
-        && (arrivals.len() >= MANY_ARRIVALS || !is_busy(state) || arrivals.iter().any(is_new))
-}
-
-fn tell(state: &mut State) {
-    if state.notified {
-        return;
-    }
-    if let Some(notify) = &state.notify {
-        notify();
-        state.notified = true;
-    }
 }
 
 /// Of a thread: enough for most texts without another stack.
@@ -331,45 +255,46 @@ fn leave(mut state: MutexGuard<'_, State>, shared: &Shared) {
 fn work(shared: &Arc<Shared>) {
     let mut state = shared.state();
     loop {
+        if state.cancelled {
+            return leave(state, shared);
+        }
         // The main thread has something to do sooner when texts are made before the next one is read.
-        if let Some((held, cyclic)) = state.ready.pop_front() {
-            state.running += 1;
+        if let Some((held, cyclic)) = state.progress.ready.pop_front() {
+            state.progress.running += 1;
             drop(state);
             let arrival = compose(held, cyclic, shared);
             state = shared.state();
-            state.arrivals.push(arrival);
-        } else if let Some(job) = state.queue.pop() {
-            let jobs = with_those_like_it(job, &mut state.queue);
-            state.running += 1;
-            state.reading += jobs.len();
+            state.progress.arrivals.push(arrival);
+        } else if let Some(job) = state.progress.queue.pop() {
+            let jobs = with_those_like_it(job, &mut state.progress.queue);
+            state.progress.running += 1;
+            state.progress.reading += jobs.len();
             drop(state);
             let read: Vec<_> = jobs.into_iter().map(|job| read(job, shared)).collect();
             state = shared.state();
-            state.reading -= read.len();
-            for (origin, loaded, requests) in read {
-                arrive(&mut state, origin, loaded, requests);
+            state.progress.reading -= read.len();
+            for (reading, loaded) in read {
+                state.progress.arrive(reading, loaded);
             }
             shared.wake(&mut state);
-        } else if state.cancelled {
-            return leave(state, shared);
         } else {
             state.idle += 1;
             let waited = shared.work.wait_timeout(state, PATIENCE);
             let (next, result) = waited.unwrap_or_else(PoisonError::into_inner);
             state = next;
             state.idle -= 1;
-            if result.timed_out() && !is_busy(&state) {
+            if result.timed_out() && !state.progress.is_busy() {
                 return leave(state, shared);
             }
             continue;
         }
-        state.running -= 1;
-        if are_worth_a_call(&state) {
-            tell(&mut state);
+        state.progress.running -= 1;
+        if state.progress.are_worth_a_call() {
+            state.tell();
             shared.arrived.notify_all();
         }
-        if state.read_bytes >= MANY_BYTES && !is_busy(&state) {
-            state.read_bytes = 0;
+        if state.progress.read_bytes >= MANY_BYTES && !state.progress.is_busy() {
+            state.progress.read_bytes = 0;
             drop(state);
             (shared.done)();
             state = shared.state();
@@ -393,12 +318,27 @@ fn with_those_like_it(job: Job, queue: &mut Vec<Job>) -> Vec<Job> {
     jobs
 }
 
-fn read(job: Job, shared: &Shared) -> (Origin, Loaded, Vec<ResolvedRequest>) {
+fn read(job: Job, shared: &Arc<Shared>) -> (Reading, Loaded) {
     let path = job.path.clone();
-    let origin = Origin { id: job.id, url: Arc::clone(&job.url), path, follow: job.follow };
-    let (loaded, requests) = catch_unwind(AssertUnwindSafe(|| shared.reader.read(job)))
-        .unwrap_or_else(|_| (panicked(), Vec::new()));
-    (origin, loaded, requests)
+    let mut reading = Reading {
+        id: job.id,
+        url: Arc::clone(&job.url),
+        path,
+        follow: job.follow,
+        requests: Vec::new(),
+        targets: Vec::new(),
+    };
+    let tell = |request| {
+        reading.requests.push(request);
+        if reading.requests.len() == MANY_REQUESTS {
+            let mut state = shared.state();
+            reading.enter_requests(&mut state.progress);
+            shared.wake(&mut state);
+        }
+    };
+    let loaded = catch_unwind(AssertUnwindSafe(|| shared.reader.read(job, tell)))
+        .unwrap_or_else(|_| panicked());
+    (reading, loaded)
 }
 
 fn panicked() -> Loaded {
@@ -406,92 +346,13 @@ fn panicked() -> Loaded {
     Loaded::Failed(Box::new(Failure::new(Kind::Error, "ERR_INTERNAL_ASSERTION", message)), None)
 }
 
-/// What was read.
-struct Origin {
-    id: NodeId,
-    url: Arc<str>,
-    path: Option<Arc<Path>>,
-    follow: bool,
-}
-
-/// Notes a module that was read, and what it requests.
-fn arrive(state: &mut State, origin: Origin, loaded: Loaded, requests: Vec<ResolvedRequest>) {
-    let Origin { id, url, path, follow } = origin;
-    let translated = match loaded {
-        Loaded::TypeScript(_, format) => Some(format),
-        Loaded::WebAssembly(_) => Some(Format::Module),
-        _ => None,
-    };
-    if let Some(format) = translated {
-        state.untranslated.insert(id, Untranslated { url: Arc::clone(&url), format, follow });
-        state.arrivals.push(Arrival { id, url, loaded, targets: Arc::default() });
-        return;
-    }
-    let mut targets = Vec::with_capacity(requests.len());
-    for request in requests {
-        let target = match request {
-            Ok((wanted, resolved)) => {
-                let (target, job) = state.discovery.enter(resolved, wanted, &url, None, true);
-                state.queue.extend(job);
-                target
-            }
-            Err(failure) => {
-                let failed = state.discovery.fail(failure, &url);
-                let target = failed.id;
-                state.discovery.read(target, Read::Other);
-                state.completion.read(target, &Arc::default());
-                state.arrivals.push(failed);
-                target
-            }
-        };
-        targets.push(target);
-    }
-    let targets: Arc<[NodeId]> = targets.into();
-    let read = match &loaded {
-        Loaded::Module(module) => Read::Module(Arc::clone(module.made()), Arc::clone(&targets)),
-        _ => Read::Other,
-    };
-    match loaded {
-        // JavaScript has the texts that were made of it before, and the linked graph tells which of them it is.
-        Loaded::Module(mut module) if follow && module.is_known() => {
-            state.read_bytes += module.read;
-            module.leave_in_file(path);
-            let loaded = Loaded::Module(module);
-            state.arrivals.push(Arrival { id, url, loaded, targets: Arc::clone(&targets) });
-        }
-        Loaded::Module(module) if follow => {
-            state.read_bytes += module.read;
-            let held = Held { id, url, module, targets: Arc::clone(&targets), path };
-            state.held.insert(id, held);
-        }
-        loaded => state.arrivals.push(Arrival { id, url, loaded, targets: Arc::clone(&targets) }),
-    }
-    settle(state, id, read, &targets);
-}
-
-/// All is known of a module: texts that have waited for it may be made.
-fn settle(state: &mut State, id: NodeId, read: Read, targets: &Arc<[NodeId]>) {
-    state.discovery.read(id, read);
-    let mut complete = state.completion.read(id, targets);
-    if state.queue.is_empty() && state.reading == 0 && state.untranslated.is_empty() {
-        complete.extend(state.completion.drain());
-    }
-    let cycles = complete.iter().filter(|complete| complete.cyclic);
-    state.cyclic.extend(cycles.map(|complete| complete.id));
-    for Complete { id, cyclic } in complete {
-        if let Some(held) = state.held.remove(&id) {
-            state.ready.push_back((held, cyclic));
-        }
-    }
-}
-
 impl ReadModules for Shared {
     fn find_read(&self, id: NodeId) -> Option<Read> {
-        self.state().discovery.find_read(id).cloned()
+        self.state().progress.discovery.find_read(id).cloned()
     }
 
     fn is_cyclic(&self, id: NodeId) -> bool {
-        self.state().cyclic.contains(&id)
+        self.state().progress.cyclic.contains(&id)
     }
 }
 
