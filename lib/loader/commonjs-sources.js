@@ -53,11 +53,12 @@ class CommonJSSources {
    * @param {string} filename
    * @param {import('./require-resolution.js').Found} [found]
    */
-  of(filename, found = { url: urlOf(filename), filename, format: undefined }) {
+  of(filename, found) {
     const known = this.#sources.get(filename);
     if (known !== undefined) return known;
     if (!this.#resolution.hasHooks) return UNREAD;
-    const source = withoutTypes(this.#resolution.load(found) ?? UNREAD, filename);
+    const file = found ?? { url: urlOf(filename), filename, format: undefined };
+    const source = withoutTypes(this.#resolution.load(file) ?? UNREAD, filename);
     this.#sources.set(filename, source);
     return source;
   }

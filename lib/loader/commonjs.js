@@ -290,7 +290,7 @@ class CommonJS {
   #compileOrWarn(text, filename) {
     let done = false;
     try {
-      const compiled = this.#compile(text, filename, urlOf(filename));
+      const compiled = this.#compile(text, filename);
       done = true;
       return compiled;
     } finally {
@@ -317,15 +317,14 @@ class CommonJS {
   /**
    * @param {string} source
    * @param {string} filename
-   * @param {string} url
    */
-  #compile(source, filename, url) {
+  #compile(source, filename) {
     const importModuleDynamically = (
       /** @type {string} */ specifier,
       /** @type {unknown} */ _referrer,
       /** @type {object} */ attributes,
       /** @type {import('../../index.js').ImportPhase} */ phase,
-    ) => this.#importModule(specifier, url, attributes, phase);
+    ) => this.#importModule(specifier, urlOf(filename), attributes, phase);
     const wrapped = this.#extensions === null ? null : wrappedByProgram(source);
     if (wrapped !== null) {
       const script = new Script(wrapped, { filename, importModuleDynamically });
