@@ -1,10 +1,12 @@
 'use strict';
 
-// `load-package.js <ours | parts | native> <name of the collection> <folder with packages>`, a process of its own: loads
-// packages, the first in its process, into a fresh context (Node's own: into the main one), then again into a second
-// context, and prints the milliseconds and the peak of its memory.
+// `load-package.js <side> <name of the collection> <folder with packages>`, a process of its own: loads packages, the first
+// in its process, into a fresh context (Node's own: into the main one), then again into a second context, and prints the
+// milliseconds and the peak of its memory. Sides: ours; parts, what V8 takes of that; native; beside, Node's own in a process
+// that has a context and the addon, too.
 
 const path = require('node:path');
+const vm = require('node:vm');
 const { createNodeContext } = require('../__test__/loader/support/node-context.js');
 
 /** What is loaded together. @type {Readonly<Record<string, readonly string[]>>} */
@@ -15,9 +17,6 @@ const COLLECTIONS = Object.freeze({
   'd3 … svelte': ['d3', 'graphql', 'unified', 'remark', 'rehype', 'zod', 'yaml', 'svelte'],
   three: ['three'],
 });
-
-/** `parts`: what V8 takes is measured too. */
-let measured = '';
 
 /** Since the process has started: kilobytes at the most, and milliseconds of all threads. */
 function spent() {
@@ -40,8 +39,18 @@ async function loadByNode(names, parent) {
  * @param {readonly string[]} names
  * @param {string} parent
  */
+async function loadBesideAddon(names, parent) {
+  require('../lib/binding.js');
+  const context = createNodeContext();
+  const loaded = await loadByNode(names, parent);
+  return { ...loaded, hasContext: vm.isContext(context) };
+}
+
+/**
+ * @param {readonly string[]} names
+ * @param {string} parent
+ */
 async function loadByLoader(names, parent) {
-  const { spent: parts } = measured === 'parts' ? require('./parts.js') : { spent: undefined };
   const begin = performance.now();
   const { Loader } = require('../loader.js');
   const start = performance.now();
@@ -52,7 +61,7 @@ async function loadByLoader(names, parent) {
   };
   const first = await load();
   const total = performance.now() - start;
-  const used = { ...spent(), ...parts };
+  const used = spent();
   const again = performance.now();
   const second = await load();
   const times = { require: start - begin, total, second: performance.now() - again };
@@ -61,13 +70,42 @@ async function loadByLoader(names, parent) {
   return { ...times, ...used };
 }
 
+/**
+ * What V8 takes: it makes the context, compiles and runs.
+ * @param {readonly string[]} names
+ * @param {string} parent
+ */
+async function loadInParts(names, parent) {
+  const { spent: parts } = require('./parts.js');
+  const { Loader } = require('../loader.js');
+  const load = async () => {
+    const { compile, run } = parts;
+    const start = performance.now();
+    const context = createNodeContext();
+    const made = performance.now() - start;
+    const loader = new Loader({ context });
+    for (const name of names) await loader.import(name, parent);
+    return { loader, engine: made + parts.compile - compile + parts.run - run };
+  };
+  const [first, second] = [await load(), await load()];
+  first.loader.dispose();
+  second.loader.dispose();
+  return { engine: first.engine, engineAgain: second.engine };
+}
+
+const LOADS = {
+  ours: loadByLoader,
+  parts: loadInParts,
+  native: loadByNode,
+  beside: loadBesideAddon,
+};
+
 module.exports = { COLLECTIONS };
 
 if (require.main === module) {
   const [side, collection, folder] = process.argv.slice(2);
-  measured = side;
-  const load = side === 'native' ? loadByNode : loadByLoader;
-  load(COLLECTIONS[collection], path.join(folder, 'import-from.mjs')).then((times) => {
-    console.log(JSON.stringify(times));
+  const load = LOADS[/** @type {keyof typeof LOADS} */ (side)];
+  load(COLLECTIONS[collection], path.join(folder, 'import-from.mjs')).then((loaded) => {
+    console.log(JSON.stringify(loaded));
   });
 }

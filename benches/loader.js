@@ -16,8 +16,9 @@ Usage: npm run bench -- loader [--node <majors>] [--rounds <count>] [--json] [<c
 
 Loads packages of npm with vm-module-record/loader into a fresh context, and with Node's import(), each in a process of
 its own, turn about, and prints medians and ratios: below 1 the loader is the faster, or takes less. What is measured
-begins when the loader, or Node's own, has been loaded. "V8 alone" is the loader's time in which V8 compiles and runs the
-modules: no loader takes less. The packages are installed into .cache/packages/.
+begins when the loader, or Node's own, has been loaded. "V8 alone" is the loader's time in which V8 makes the context, and
+compiles and runs the modules: no loader takes less. "Node alone" is the memory of Node's import() in a process that has a
+context and the addon, too. The packages are installed into .cache/packages/.
 
 Collections: ${Object.keys(COLLECTIONS).join(', ')} (default: all)
 
@@ -36,14 +37,14 @@ const REACH = /** @type {const} */ ({
 const REACH_SECOND = 0.25;
 const REACH_MEMORY = 1;
 
-/** @typedef {{ total: number, memory: number, cpu: number, second?: number, require?: number, compile?: number, run?: number }} Loaded */
+/** @typedef {{ total: number, memory: number, cpu: number, second?: number, require?: number }} Loaded */
 
 /**
  * @param {number} major
  * @param {string} side
  * @param {string} collection
  * @param {string} folder
- * @returns {Loaded}
+ * @returns {any} what the process prints
  */
 function load(major, side, collection, folder) {
   const parameters = [path.join(__dirname, 'load-package.js'), side, collection, folder];
@@ -65,13 +66,23 @@ function measure(major, collection, folder, rounds) {
   const required = [];
   /** In the second column stands the first load. */
   const second = noSamples();
-  /** What V8 takes in the loader, against all of Node's. */
-  const engine = noSamples();
+  /** What V8 takes in the loader. @type {number[]} */
+  const engine = [];
+  /** @type {number[]} */
+  const engineAgain = [];
+  /** That of Node's own beside what a loader in a context needs. @type {number[]} */
+  const memoryBeside = [];
   // One round comes first, so that no side is the one that reads the files from the disk.
   for (let round = -1; round < rounds; round++) {
-    const { compile = 0, run = 0 } = load(major, 'parts', collection, folder);
-    if (round >= 0) engine.ours.push(compile + run);
+    const parts = load(major, 'parts', collection, folder);
+    const beside = load(major, 'beside', collection, folder);
+    if (round >= 0) {
+      engine.push(parts.engine);
+      engineAgain.push(parts.engineAgain);
+      memoryBeside.push(beside.memory / 1024);
+    }
     for (const side of turn(round)) {
+      /** @type {Loaded} */
       const loaded = load(major, side, collection, folder);
       if (round < 0) continue;
       total[side].push(loaded.total);
@@ -86,10 +97,12 @@ function measure(major, collection, folder, rounds) {
   const reach = /** @type {any} */ (REACH)[collection]?.(major);
   const rows = [
     row(collection, 'ms', total, reach),
-    row('- V8 alone: compiles and runs', 'ms', { ...engine, native: total.native }),
+    row('- V8 alone: compiles and runs', 'ms', { ...total, ours: engine }),
     row('- processor time, all threads', 'ms', cpu),
     row('- peak memory of the process', 'MB', memory, REACH_MEMORY),
+    row('- Node alone, with a context and the addon', 'MB', { ...memory, ours: memoryBeside }),
     row('- second context (against the first)', 'ms', second, REACH_SECOND),
+    row('- V8 alone: runs in the second context', 'ms', { ...second, ours: engineAgain }),
   ];
   return { rows, required: median(required) };
 }
