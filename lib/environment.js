@@ -101,6 +101,11 @@ class Environment {
     return false;
   }
 
+  /** Whether there is nothing to compile, or that was done. */
+  get isCompiled() {
+    return true;
+  }
+
   /**
    * Does what comes before the body.
    * @returns {BodyCall | null} what runs the body; null when there is nothing to run

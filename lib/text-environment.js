@@ -40,6 +40,8 @@ class TextEnvironment extends Environment {
   #script;
   /** @type {number} */
   #form;
+  /** @type {number} */
+  #needs;
   /** @type {import('./text.js').EditedText} */
   #transformed;
   /** The bindings that it is for; what is not listed is constant. @type {ArrayLike<number>} */
@@ -71,9 +73,10 @@ class TextEnvironment extends Environment {
     this.#source = source;
     this.#origin = origin;
     this.#transformed = transformed;
-    this.#wasScanned = this.isParsed === false;
-    this.#form = formOf(this.#transformed);
-    this.ignoresThis = ignoresThisOf(this.#transformed);
+    this.#form = formOf(transformed);
+    this.#needs = needsOf(transformed);
+    this.#wasScanned = !this.isParsed;
+    this.ignoresThis = ignoresThisOf(transformed);
     this.#script = null;
     const guessed = guessedOf(transformed);
     if (guessed !== 0) this.#textModes = guessedModes(guessed);
@@ -81,7 +84,7 @@ class TextEnvironment extends Environment {
 
   /** Whether the text was parsed, and not scanned only. */
   get isParsed() {
-    return (needsOf(this.#transformed) & SCANNED) === 0;
+    return (this.#needs & SCANNED) === 0;
   }
 
   /**
@@ -91,6 +94,14 @@ class TextEnvironment extends Environment {
   takeKnown(known) {
     this.known = known;
     this.#script = known.first.script;
+  }
+
+  /**
+   * Takes what the text was compiled to, by a loader that has that of others.
+   * @param {import('node:vm').Script} script
+   */
+  takeScript(script) {
+    this.#script = script;
   }
 
   /**
@@ -111,7 +122,7 @@ class TextEnvironment extends Environment {
     const { known } = this;
     if (this.#isFirst && known !== null && this.#form !== EMPTY) {
       // It was of no use to others.
-      this.#transformed = this.transform(this.#textIsCyclic, Uint8Array.from(this.#textModes));
+      this.#take(this.transform(this.#textIsCyclic, Uint8Array.from(this.#textModes)));
       this.#script = this.createScript(this.#transformed);
       known.takeFirst(this.#script);
       return;
@@ -241,8 +252,14 @@ class TextEnvironment extends Environment {
   expect(cyclic, modes, transformed = this.#transformed) {
     this.#textIsCyclic = cyclic;
     this.#textModes = modes;
+    this.#take(transformed);
+  }
+
+  /** @param {import('./text.js').EditedText} transformed */
+  #take(transformed) {
     this.#transformed = transformed;
     this.#form = formOf(transformed);
+    this.#needs = needsOf(transformed);
   }
 
   /** The text is to be made again. */
@@ -266,8 +283,7 @@ class TextEnvironment extends Environment {
     if (this.#isFirst) this.known?.forgetFirst();
     this.#isFirst = false;
     const variant = this.known?.variant(variantOf(cyclic, modes));
-    this.#transformed = variant?.transformed ?? this.transform(cyclic, Uint8Array.from(modes));
-    this.#form = formOf(this.#transformed);
+    this.#take(variant?.transformed ?? this.transform(cyclic, Uint8Array.from(modes)));
     this.#script = variant?.script ?? null;
   }
 
@@ -325,7 +341,7 @@ class TextEnvironment extends Environment {
 
   /** What the function takes. */
   get needs() {
-    return needsOf(this.#transformed);
+    return this.#needs;
   }
 
   /** Whether other modules may have the script. */
@@ -333,12 +349,13 @@ class TextEnvironment extends Environment {
     return this.known !== null;
   }
 
-  /**
-   * The text that a script was compiled of which another module has, too.
-   * @returns {import('./realm.js').PlacedText | null} null when it has no template
-   */
-  templatedText() {
-    if (!this.sourceText().includes('`')) return null;
+  /** Whether functions may be tagged with what is in the text. */
+  get hasTemplate() {
+    return this.sourceText().includes('`');
+  }
+
+  /** The text that a script was compiled of which another module has, too. */
+  sharedText() {
     const transformed = this.transform(this.#textIsCyclic, Uint8Array.from(this.#textModes));
     const { filename } = this.#origin;
     return { ...textOf(/** @type {string} */ (this.#source), transformed, this.#origin), filename };
@@ -350,10 +367,8 @@ class TextEnvironment extends Environment {
    */
   #scriptOfItsOwn() {
     const script = /** @type {import('node:vm').Script} */ (this.#script);
-    if (!this.isShared || this.realm.isNew(script)) return script;
-    const templated = this.templatedText();
-    if (templated === null) return script;
-    const { text, ...place } = templated;
+    if (!this.isShared || !this.hasTemplate || this.realm.isNew(script)) return script;
+    const { text, ...place } = this.sharedText();
     // V8 finds a script of the same text.
     return new vm.Script(`${text}\n//${copies++}`, place);
   }

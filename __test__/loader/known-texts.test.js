@@ -116,6 +116,39 @@ describe('texts that a loader of the thread has met', { skip }, () => {
     }
   });
 
+  test('are compiled as the modules around them need it', async (t) => {
+    const { Loader } = require('../../loader.js');
+    const { parent, write } = folder(t, {
+      'main.mjs': `
+        import { read } from './reader.mjs';
+        import { change } from './value.mjs';
+        export const report = [read(), change(), read()];
+        export const count = 0;`,
+      'reader.mjs': 'import { value } from "./value.mjs"; export function read() { return value; }',
+    });
+    const constant = 'export const value = 1; export const change = () => 0;';
+    const live = 'export let value = 1; export const change = () => ++value;';
+    const cyclic = `import { read } from './reader.mjs';
+      export const early = () => read();
+      export const value = 1; export const change = () => early() + 5;`;
+    const early = `import { read } from './reader.mjs';
+      export let value = typeof read; export const change = () => (value = 7);`;
+    const expected = /** @type {const} */ ([
+      [constant, [1, 0, 1]],
+      [live, [1, 2, 2]],
+      [cyclic, [1, 6, 1]],
+      [early, ['function', 7, 7]],
+    ]);
+    for (const [first, before] of expected) {
+      for (const [second, after] of expected) {
+        write('value.mjs', first);
+        assert.deepEqual(JSON.parse(await load(Loader, parent)).report, before);
+        write('value.mjs', second);
+        assert.deepEqual(JSON.parse(await load(Loader, parent)).report, after);
+      }
+    }
+  });
+
   test('are forgotten when they are too long in all, by the loaders that are open too', async (t) => {
     const { Loader } = require('../../loader.js');
     const size = 8 * 1024 * 1024;

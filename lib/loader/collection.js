@@ -42,22 +42,30 @@ class Collection {
 
   /** @param {ModuleNode} first */
   #visit(first) {
-    if (this.visited.has(first)) return;
-    const found = [first];
+    if (!this.#meet(first)) return;
+    const found = [...first.targets];
     for (let node = found.pop(); node !== undefined; node = found.pop()) {
-      if (this.visited.has(node)) continue;
-      this.visited.add(node);
-      // What is linked is complete.
-      if (node.linked) continue;
-      if (!node.settled) {
-        this.#missing++;
-        node.waiting ??= [];
-        node.waiting.push(this);
-        continue;
-      }
-      if (node.failed !== null) this.hasFailed = true;
-      for (const target of node.targets) found.push(target);
+      if (this.#meet(node)) for (const target of node.targets) found.push(target);
     }
+  }
+
+  /**
+   * @param {ModuleNode} node
+   * @returns {boolean} whether it is new, and what it requests is to be visited
+   */
+  #meet(node) {
+    if (this.visited.has(node)) return false;
+    this.visited.add(node);
+    // What is linked is complete.
+    if (node.linked) return false;
+    if (!node.settled) {
+      this.#missing++;
+      node.waiting ??= [];
+      node.waiting.push(this);
+      return false;
+    }
+    if (node.failed !== null) this.hasFailed = true;
+    return true;
   }
 
   /** The modules that have failed, and those that import them, at whatever distance. */

@@ -7,7 +7,10 @@ const { checkHtmlComments, placeOf, syntaxError } = require('../syntax-error.js'
 const { native } = require('./native.js');
 const { variantOf } = require('./file-text.js');
 
+/** @typedef {import('./file-text.js').Compiled} Compiled */
+
 const NO_MODES = new Uint8Array(0);
+const CONSTANT_IMPORTS = Object.freeze({ cyclic: false, modes: NO_MODES });
 
 /** That of an ES module, whose text arrives ready to be compiled; its source stays in Rust. */
 class FileEnvironment extends SourceTextEnvironment {
@@ -21,10 +24,13 @@ class FileEnvironment extends SourceTextEnvironment {
   /** Empty when it has not been made for these bindings, and once it is compiled. */
   #whole;
   #variant = '';
+  /** Whether it was compiled before it arrived, and not for the bindings that the threads have found. */
+  #isGuessed = false;
   /** What was compiled, in a realm that makes functions of texts. */
   #compiledText = '';
-  /** @type {import('./file-text.js').Compiled | undefined} */
+  /** @type {Compiled | undefined} */
   #compiled;
+  #hasTemplate = false;
 
   /**
    * @param {object} loader the native one
@@ -65,28 +71,46 @@ class FileEnvironment extends SourceTextEnvironment {
 
   /** Compiles the text that the linked graph will most likely need. */
   compileEarly() {
-    const composed = this.#composed;
-    if (composed === null || this.isCompiled) return;
+    if (this.isCompiled) return;
+    // Of a text that is known most modules have constant imports.
+    const composed = this.#composed ?? CONSTANT_IMPORTS;
     this.#composed = null;
     const { cyclic, modes } = composed;
-    this.#variant = variantOf(cyclic, modes, false);
-    const compiled = this.#scripts.find(this.#text, this.#variant);
+    const variant = variantOf(cyclic, modes, false);
+    const compiled = this.#scripts.find(this.#text, variant);
     if (compiled === undefined && this.#whole === '') return;
-    this.#compiled = compiled;
+    this.#isGuessed = composed === CONSTANT_IMPORTS;
+    this.#variant = variant;
     this.expect(cyclic, modes, compiled?.transformed);
-    this.#check(() => this.compile());
+    if (compiled === undefined) {
+      this.#compile(() => this.compile());
+    } else {
+      this.#noteText(compiled);
+      this.takeScript(compiled.script);
+    }
+  }
+
+  /**
+   * @override
+   * @param {import('../resolved.js').ResolvedImports} imports
+   * @param {boolean} cyclic
+   * @param {boolean} hasConstantImports
+   */
+  linked(imports, cyclic, hasConstantImports) {
+    super.linked(imports, cyclic, hasConstantImports);
+    if (this.#isGuessed && (cyclic || !hasConstantImports)) this.reset();
   }
 
   /** Compiles it for the linked graph, if that was not done. */
   compileLate() {
-    this.#check(() => this.prepare());
+    this.#compile(() => this.prepare());
   }
 
   /**
    * A text that was scanned may be none: the parser says what is wrong with it, or makes another.
    * @param {() => unknown} compile
    */
-  #check(compile) {
+  #compile(compile) {
     try {
       compile();
     } catch (error) {
@@ -107,7 +131,7 @@ class FileEnvironment extends SourceTextEnvironment {
 
   /** @param {unknown} error */
   #syntaxError(error) {
-    return syntaxError(error, this.sourceText(), this.#text.origin, this.realm, this.#check);
+    return syntaxError(error, this.sourceText(), this.#text.origin, this.realm, this.#compile);
   }
 
   /** @param {import('../text.js').EditedText} transformed */
@@ -118,19 +142,29 @@ class FileEnvironment extends SourceTextEnvironment {
       this.#whole = '';
       this.#compiled ??= this.#scripts.compile(this.#text, this.#variant, text, transformed);
     }
-    const { script, text } = this.#compiled;
+    const compiled = this.#compiled;
     this.#compiled = undefined;
+    this.#noteText(compiled);
+    return compiled.script;
+  }
+
+  /** @param {Compiled} compiled */
+  #noteText({ hasTemplate, text }) {
+    this.#hasTemplate = hasTemplate;
     if (this.realm.hasOwnMicrotaskQueue) this.#compiledText = text;
-    return script;
   }
 
   get isShared() {
     return true;
   }
 
-  templatedText() {
-    const compiled = this.#scripts.find(this.#text, this.#variant);
-    return compiled?.text.includes('`') ? { ...super.compiledText(), text: compiled.text } : null;
+  get hasTemplate() {
+    return this.#hasTemplate;
+  }
+
+  sharedText() {
+    const { text } = /** @type {Compiled} */ (this.#scripts.find(this.#text, this.#variant));
+    return { ...super.compiledText(), text };
   }
 
   compiledText() {

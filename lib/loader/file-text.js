@@ -12,6 +12,7 @@ const { native } = require('./native.js');
  * @typedef {object} Compiled
  * @property {import('node:vm').Script} script
  * @property {string} text
+ * @property {boolean} hasTemplate whether functions may be tagged with what is in the text
  * @property {import('../text.js').EditedText} transformed
  */
 

@@ -12,7 +12,7 @@ const { constantEnvironment } = require('./constant-environment.js');
 const { FileEnvironment } = require('./file-environment.js');
 const { failureError, placeRequest } = require('./failures.js');
 const { HookedRequests } = require('./hooked-requests.js');
-const { ModuleNode } = require('./module-node.js');
+const { ModuleNodes } = require('./module-nodes.js');
 const { nameCommonJS } = require('./named-export.js');
 const { FORMATS, PHASES, native } = require('./native.js');
 const { assertReadable } = require('./permission.js');
@@ -24,6 +24,7 @@ const { isTypeScript } = require('./typescript.js');
 const { UnderWay, statusOf } = require('./under-way.js');
 
 /** @typedef {import('../environment.js').Environment} Environment */
+/** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
 
 const FORMAT_JSON = FORMATS.indexOf('json');
 const FORMAT_MODULE = FORMATS.indexOf('module');
@@ -47,8 +48,7 @@ class Graph {
   #scripts;
   /** Called for each ES module that arrives. */
   #prepare;
-  /** @type {Map<number, ModuleNode>} */
-  #nodes = new Map();
+  #nodes = new ModuleNodes();
   /** What is not linked yet, and what is to be forgotten then. */
   #underWay = new UnderWay();
   /** Whether the threads may read what modules request without being told to. */
@@ -86,7 +86,7 @@ class Graph {
     this.#arrivals.close();
     this.resolvers.close();
     native.closeLoader(this.#loader);
-    const nodes = [...this.#nodes.values()];
+    const nodes = this.#nodes.all();
     this.#nodes.clear();
     this.#translations.clear();
     this.#underWay.clear();
@@ -95,7 +95,7 @@ class Graph {
 
   /** All modules, in the order in which they were requested. */
   nodes() {
-    return [...this.#nodes.values()].sort((one, other) => one.id - other.id);
+    return this.#nodes.all();
   }
 
   get size() {
@@ -109,12 +109,7 @@ class Graph {
 
   /** @param {number} id */
   node(id) {
-    let node = this.#nodes.get(id);
-    if (node === undefined) {
-      node = new ModuleNode(id);
-      this.#nodes.set(id, node);
-    }
-    return node;
+    return this.#nodes.of(id);
   }
 
   /**
@@ -330,20 +325,18 @@ class Graph {
       this.#hooked?.resolveRequests(node, environment.moduleRequests());
       return;
     }
-    node.targets = targets.map((id) => this.node(id));
+    const nodes = new Array(targets.length);
+    for (let index = 0; index < nodes.length; index++) nodes[index] = this.node(targets[index]);
+    node.targets = nodes;
     node.settle();
   }
-
-  #failedNodes = 0;
 
   /**
    * A module that stands for a request that could not be resolved.
    * @param {unknown} error
    */
   #failedNode(error) {
-    // Rust counts up from zero.
-    const node = new ModuleNode(--this.#failedNodes);
-    this.#nodes.set(node.id, node);
+    const node = this.#nodes.addUnresolved();
     node.fail(error);
     return node;
   }
@@ -402,9 +395,13 @@ class Graph {
       this.#forgetUnlinked(collection);
       throw error;
     }
-    for (const node of collection.visited) node.linked = true;
+    /** @type {ModuleNode[]} */
+    const late = [];
     for (const node of collection.visited) {
-      if (node.format !== 'module') continue;
+      node.linked = true;
+      if (!(/** @type {Environment} */ (node.environment).isCompiled)) late.push(node);
+    }
+    for (const node of late) {
       try {
         /** @type {FileEnvironment} */ (node.environment).compileLate();
       } catch (error) {
@@ -482,7 +479,7 @@ class Graph {
   #forgetDue() {
     // The threads may have met requests for it in modules that have yet to arrive.
     if (this.#follows && !this.#underWay.isComplete) return;
-    const nodes = this.#underWay.takeDue([...this.#nodes.values()]);
+    const nodes = this.#underWay.takeDue(this.#nodes.all());
     if (nodes.size > 0) this.#forget(nodes);
   }
 
@@ -491,7 +488,7 @@ class Graph {
     this.#forgetFound();
     for (const node of nodes) {
       node.forgotten = true;
-      this.#nodes.delete(node.id);
+      this.#nodes.delete(node);
       this.#translations.forget(node.url);
     }
     this.#hooked?.forget(nodes);

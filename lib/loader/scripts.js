@@ -24,6 +24,16 @@ function compile(url, text, transformed, cachedData) {
   });
 }
 
+/**
+ * @param {import('node:vm').Script} script
+ * @param {string} text
+ * @param {import('../text.js').EditedText} transformed
+ * @returns {Compiled}
+ */
+function compiledOf(script, text, transformed) {
+  return { script, text, hasTemplate: text.includes('`'), transformed };
+}
+
 class Scripts {
   #disk;
 
@@ -48,10 +58,9 @@ class Scripts {
     const stored = this.#disk.find(url, digest, variant);
     if (stored === undefined) return undefined;
     const { text, transformed, code } = stored;
-    const script = compile(url, text, transformed, code);
-    const made = { script, text, transformed };
+    const made = compiledOf(compile(url, text, transformed, code), text, transformed);
     of.keep(variant, made);
-    if (script.cachedDataRejected) this.#disk.note(url, digest, variant, made, true);
+    if (made.script.cachedDataRejected) this.#disk.note(url, digest, variant, made, true);
     return made;
   }
 
@@ -65,7 +74,7 @@ class Scripts {
    */
   compile(of, variant, text, transformed) {
     const { url, digest } = of.description;
-    const compiled = { script: compile(url, text, transformed), text, transformed };
+    const compiled = compiledOf(compile(url, text, transformed), text, transformed);
     of.keep(variant, compiled);
     this.#disk?.note(url, digest, variant, compiled);
     return compiled;
