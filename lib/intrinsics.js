@@ -5,7 +5,7 @@
 
 const Module = require('node:module');
 const path = require('node:path');
-const { inspect, types } = require('node:util');
+const { inspect, isDeepStrictEqual, types } = require('node:util');
 
 /** Undocumented. */
 const { _compile: compileModule } = /** @type {any} */ (Module).prototype;
@@ -33,6 +33,7 @@ module.exports = {
   generatorNext,
   generatorThrow,
   inspect,
+  isDeepStrictEqual,
   promiseResolve,
   promiseThen,
   resolvePath,

@@ -188,7 +188,7 @@ function createProgramContext(importModule) {
   const value = Function.prototype[Symbol.hasInstance];
   Reflect.defineProperty(Buffer, Symbol.hasInstance, { value, configurable: true });
   bringThisContext(context);
-  return { context, global };
+  return { context, global, prototypes };
 }
 
 exports.createProgramContext = createProgramContext;

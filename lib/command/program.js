@@ -6,6 +6,7 @@ const Module = require('node:module');
 const path = require('node:path');
 const { Loader, importFrom } = require('../loader/loader.js');
 const { READS_AT_ONCE } = require('../loader/together.js');
+const { bringNodeAssert } = require('./node-assert.js');
 const { bringNodeHooks } = require('./node-hooks.js');
 const { bringNodeModule } = require('./node-module.js');
 const { hideFramesIn } = require('./hidden-frames.js');
@@ -40,12 +41,15 @@ function setArguments(file, parameters) {
 function createProgramLoader({ conditions, cache }, atOnce = READS_AT_ONCE) {
   /** @type {Loader} */
   let loader;
-  const { context, global } = createProgramContext((...call) => importFrom(loader, ...call));
+  const { context, global, prototypes } = createProgramContext((...call) =>
+    importFrom(loader, ...call),
+  );
   // It is with --frozen-intrinsics.
   if (!Object.isFrozen(console)) patchNamespaces();
   hideFramesIn(global);
   loader = new Loader({ context, conditions, cache }, true, atOnce);
   bringNodeModule(loader);
+  bringNodeAssert(prototypes);
   bringNodeHooks(loader, conditions !== undefined);
   return loader;
 }

@@ -25,11 +25,34 @@ let load = loadByNode;
 /** How many loads of Node's own are under way that `Module._load()` has been asked for. */
 let depth = 0;
 
+/** What is done before a program gets one of Node's own modules for the first time. @type {Map<string, () => void>} */
+const preparations = new Map();
+
+/** @param {string} id */
+function prepare(id) {
+  const prepareIt = preparations.get(id);
+  if (prepareIt === undefined) return;
+  preparations.delete(id);
+  prepareIt();
+}
+
+/**
+ * Has a module of Node's own prepared for programs once one of them asks for it.
+ * @param {readonly string[]} ids
+ * @param {() => void} prepareIt
+ */
+function prepareBuiltin(ids, prepareIt) {
+  for (const id of ids) preparations.set(id, prepareIt);
+}
+
 /**
  * One of Node's own modules: hooks were asked before, or are not to be asked.
  * @param {string} id
  */
-const builtinModule = (id) => getBuiltinModule?.(id);
+function builtinModule(id) {
+  prepare(id);
+  return getBuiltinModule?.(id);
+}
 
 /**
  * By Node, whatever programs have put in its place: what is not required by them is not their business.
@@ -57,6 +80,7 @@ function bringLoad() {
   ) {
     const loadOwn = programModules.get(parent);
     if (loadOwn !== undefined) return loadOwn(request);
+    prepare(request);
     depth++;
     try {
       return Reflect.apply(loadByNode, Module, [request, parent, isMain]);
@@ -116,6 +140,7 @@ module.exports = {
   loadByProgram,
   loadUntold,
   noteProgramModule,
+  prepareBuiltin,
   requireByNode,
   wrappedByProgram,
 };
