@@ -100,6 +100,8 @@ const PROGRAMS = {
         const cyclic = () => { const a = { list: [], map: new Map() }; a.self = a; a.list.push(a, a.list); a.map.set(a, [a]); return a; };
         await show(() => deepStrictEqual(made(cyclic()), cyclic()));
         await show(() => deepStrictEqual({ x: cyclic() }, { x: made(cyclic()) }));
+        // Those that skip prototypes.
+        if (isDeepStrictEqual(Object.create(null), {}, true)) await show(() => deepStrictEqual(made([new Float64Array([NaN, -0])]), [new Float64Array([NaN, -0])]));
         class Plain { constructor(x) { this.x = x; } }
         class Private extends Plain { #tag = 'P'; get [Symbol.toStringTag]() { return this.#tag; } }
         await show(() => deepStrictEqual(new Plain(made({ a: 1 })), new Plain({ a: 1 })));
@@ -162,6 +164,32 @@ const PROGRAMS = {
           const own = new assert.Assert({ diff: 'full' }), loose = new assert.Assert({ strict: false, skipPrototype: true });
           console.log(Object.keys(own), own.deepEqual === own.deepStrictEqual, own.deepStrictEqual === assert.deepStrictEqual, loose.deepEqual === assert.deepEqual);
         }
+      `,
+    },
+  },
+  'what a program puts in the place of a function of Node is asked by nobody else': {
+    files: {
+      'app.mjs': `
+        import assert from 'node:assert'; import util from 'node:util';
+        ${SHOW}
+        const { deepStrictEqual } = assert, { isDeepStrictEqual } = util;
+        for (const name of ['deepEqual', 'deepStrictEqual', 'strictEqual']) assert[name] = () => { throw new Error(name); };
+        util.isDeepStrictEqual = () => { throw new Error('isDeepStrictEqual'); };
+        await show(() => deepStrictEqual(made({ a: [1] }), { a: [1] }));
+        await show(() => deepStrictEqual(made({ a: [1] }), { a: [2] }));
+        await show(() => isDeepStrictEqual(made({ a: [1] }), { a: [1] }));
+        await show(() => assert.strict.deepEqual(made({ a: [1] }), { a: [1] }));
+        await show(() => assert.deepEqual(1, 1));
+      `,
+    },
+  },
+  'a program that compares nothing loads nothing for it': {
+    files: {
+      'app.mjs': `
+        import util from 'node:util';
+        const loaded = () => process.moduleLoadList.filter((name) => /(?:assert|comparisons|assertion_error)$/.test(name));
+        console.log(typeof util.isDeepStrictEqual, loaded());
+        console.log(util.isDeepStrictEqual([1], [1]), loaded());
       `,
     },
   },

@@ -7,12 +7,10 @@
 // context, which have the counterpart of that, and of the objects that hold such, which then hold the likenesses. The
 // objects themselves stay as they are.
 
-const assert = require('node:assert');
 const { types } = require('node:util');
 const { ownFields } = require('../define.js');
 const { isDeepStrictEqual } = require('../intrinsics.js');
 
-const { deepEqual } = assert;
 const { apply, construct, defineProperty, getOwnPropertyDescriptor } = Reflect;
 const { getPrototypeOf, ownKeys, setPrototypeOf } = Reflect;
 const { isArray } = Array;
@@ -25,6 +23,7 @@ const { getTime } = Date.prototype;
 const { isKeyObject, isCryptoKey } = /** @type {any} */ (types);
 
 /** @typedef {ReadonlyMap<object | null, object>} Prototypes of a program's context, by those of the main one */
+/** @typedef {(actual: unknown, expected: unknown, message: Error) => void} DeepEqual that of Node */
 
 /** What Node throws in the place of an error that it would have to describe. */
 const DIFFERENT = new Error('different');
@@ -324,14 +323,14 @@ class Likenesses {
   }
 }
 
-/** Newer Nodes have a parameter for that. */
-const skipsPrototypes = compareWithout(Object.create(null), {});
+/** Whether Node can compare without prototypes, once that was asked. @type {boolean | null} */
+let skipsPrototypes = null;
 
 /**
  * @param {object} actual
  * @param {object} expected
  */
-function compareWithout(actual, expected) {
+function compareWithoutPrototypes(actual, expected) {
   return /** @type {Function} */ (isDeepStrictEqual)(actual, expected, true);
 }
 
@@ -339,10 +338,12 @@ function compareWithout(actual, expected) {
  * Whether values differ in nothing but prototypes, or in little more. Node stops at the first difference, before the rest is read.
  * @param {object} actual
  * @param {object} expected
+ * @param {DeepEqual} deepEqual
  * @throws what getters throw
  */
-function areSimilar(actual, expected) {
-  if (skipsPrototypes) return compareWithout(actual, expected);
+function areSimilar(actual, expected, deepEqual) {
+  skipsPrototypes ??= compareWithoutPrototypes(Object.create(null), {});
+  if (skipsPrototypes) return compareWithoutPrototypes(actual, expected);
   try {
     deepEqual(actual, expected, DIFFERENT);
     return true;
@@ -357,10 +358,11 @@ function areSimilar(actual, expected) {
  * @param {object} actual
  * @param {object} expected
  * @param {Prototypes} prototypes
+ * @param {DeepEqual} deepEqual
  * @throws what getters throw
  */
-function areEqualAcross(actual, expected, prototypes) {
-  if (!areSimilar(actual, expected)) return false;
+function areEqualAcross(actual, expected, prototypes, deepEqual) {
+  if (!areSimilar(actual, expected, deepEqual)) return false;
   try {
     const likenesses = new Likenesses(prototypes, [actual, expected]);
     if (likenesses.areNone) return false;

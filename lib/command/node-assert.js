@@ -39,10 +39,17 @@ function isNested(expected) {
 /** How a program's values are compared, and told to Node. */
 class Comparison {
   #prototypes;
+  /** Node's own, whatever a program puts in its place. @type {import('./deep-equality.js').DeepEqual | undefined} */
+  #deepEqual;
 
   /** @param {Prototypes} prototypes */
   constructor(prototypes) {
     this.#prototypes = prototypes;
+  }
+
+  /** @param {import('./deep-equality.js').DeepEqual} deepEqual */
+  keep(deepEqual) {
+    this.#deepEqual ??= deepEqual;
   }
 
   /**
@@ -56,7 +63,9 @@ class Comparison {
       return prototype !== undefined && this.#prototypes.get(actual.prototype) === prototype;
     }
     if (!isObject(actual) || !isObject(expected)) return false;
-    return deepEqualities().areEqualAcross(actual, expected, this.#prototypes);
+    this.keep(asserts().deepEqual);
+    const { areEqualAcross } = deepEqualities();
+    return areEqualAcross(actual, expected, this.#prototypes, this.#deepEqual);
   }
 
   /**
@@ -226,8 +235,7 @@ function replaceIn(object, replacements) {
 /** @param {Comparison} comparison */
 function bringAssertions(comparison) {
   const assert = asserts();
-  // It keeps what it calls of Node.
-  deepEqualities();
+  comparison.keep(assert.deepEqual);
   /** @type {Map<unknown, unknown>} */
   const replacements = new Map();
   const { prototype } = assert.Assert ?? {};
