@@ -244,12 +244,17 @@ const PROGRAMS = {
       'app.mjs': `
         import assert from 'node:assert';
         ${SHOW}
-        const errors = () => [new RangeError('r'), new Error('r'), new Error('c', { cause: new TypeError('x') }), new Error('c', { cause: { a: 1 } }), new AggregateError([], 'a'), Object.assign(new Error('p'), { p: [1] })];
+        class Mine extends RangeError {} class Deep extends Mine { extra = 1; }
+        class Named extends Error { get name() { return 'Own name'; } } class Private extends Error { #name = 'Private'; get name() { return this.#name; } }
+        const errors = () => [new Mine('r'), new Deep('d'), new Named('n'), new RangeError('r'), new Error('r'), new Error('c', { cause: new TypeError('x') }), new Error('c', { cause: { a: 1 } }), new AggregateError([], 'a'), Object.assign(new Error('p'), { p: [1] })];
         const others = errors();
-        for (const actual of others) for (const expected of [...others, ...errors()]) for (const name of ['strictEqual', 'notStrictEqual', 'deepStrictEqual', 'notDeepStrictEqual', 'equal', 'notEqual', 'deepEqual', 'notDeepEqual']) {
+        for (const actual of others) for (const expected of [...others, ...errors()]) for (const name of ['strictEqual', 'notStrictEqual', 'deepStrictEqual', 'notDeepStrictEqual', 'equal', 'notEqual', 'deepEqual', 'notDeepEqual', 'partialDeepStrictEqual']) {
+          if (assert[name] === undefined) continue;
           await show(() => assert[name](actual, expected));
         }
-        try { assert.strictEqual(others[0], others[1]); } catch ({ actual, expected }) { console.log(actual instanceof RangeError, expected instanceof Error, actual === others[0], Object.keys(actual), actual.message, expected.message); }
+        try { assert.strictEqual(others[3], others[4]); } catch ({ actual, expected }) { console.log(actual instanceof RangeError, expected instanceof Error, actual === others[3], Object.keys(actual), actual.message, expected.message); }
+        await show(() => assert.deepEqual(new Private('p'), new Private('p')));
+        await show(() => assert.deepStrictEqual(new Private('p'), new Private('p')));
         for (const error of [new RangeError('r'), new (class Mine extends Error {})(''), 1, { a: 1 }, { message: 'x' }, null]) try { console.log((function named() { return assert.ifError(error); })()); } catch (error) { console.log(error.message, error.stack.replaceAll(/\\n.*node:internal.*/g, '')); }
         const loop = new Error('l'); loop.cause = loop;
         await show(() => assert.notStrictEqual(1, loop));

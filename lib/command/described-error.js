@@ -6,7 +6,8 @@
 const { types } = require('node:util');
 const { define, ownFields } = require('../define.js');
 
-const { getOwnPropertyDescriptor, getPrototypeOf, ownKeys, setPrototypeOf } = Reflect;
+const { apply, getOwnPropertyDescriptor, getPrototypeOf, ownKeys, setPrototypeOf } = Reflect;
+const { [Symbol.hasInstance]: isInstance } = Function.prototype;
 
 /** @typedef {import('./deep-equality.js').Prototypes} Prototypes */
 
@@ -27,13 +28,13 @@ function counterpartsOf(prototypes) {
  * @param {Error} error
  * @param {Prototypes} prototypes
  * @param {Map<object, object>} copies of those that were described before
- * @returns {object} the error itself, where it is of a class of the program
+ * @returns {object} the error itself, where nobody says what class it is of
  */
 function describedError(error, prototypes, copies) {
   const known = copies.get(error);
   if (known !== undefined) return known;
-  const prototype = counterpartsOf(prototypes).get(getPrototypeOf(error));
-  if (prototype === undefined) return error;
+  const prototype = describedPrototype(getPrototypeOf(error), prototypes);
+  if (prototype === null) return error;
   const copy = new Error();
   copies.set(error, copy);
   setPrototypeOf(copy, prototype);
@@ -45,7 +46,35 @@ function describedError(error, prototypes, copies) {
     }
     define(copy, key, own);
   }
-  return copy;
+  if (!saysTheSame(copy, error)) copies.set(error, error);
+  return copies.get(error) ?? error;
+}
+
+/** What Node asks of errors, and classes may have getters for that ask for what is private. */
+const ASKED = ['name', 'message', Symbol.toStringTag];
+
+/**
+ * @param {any} copy
+ * @param {any} error
+ */
+function saysTheSame(copy, error) {
+  try {
+    return ASKED.every((key) => copy[key] === error[key]);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * @param {object | null} prototype of an error
+ * @param {Prototypes} prototypes
+ * @returns {object | null}
+ */
+function describedPrototype(prototype, prototypes) {
+  const { value: Class } = getOwnPropertyDescriptor(prototype ?? {}, 'constructor') ?? {};
+  if (typeof Class !== 'function' || Class.prototype !== prototype) return null;
+  const described = describedClass(Class, prototypes);
+  return described === Class ? null : described.prototype;
 }
 
 /** The stand-ins of classes of programs. @type {WeakMap<Function, Function>} */
@@ -69,10 +98,14 @@ function describedClass(expected, prototypes) {
   const StandIn = class extends Parent {
     /** @param {unknown} value */
     static [Symbol.hasInstance](value) {
-      return value instanceof expected;
+      return apply(isInstance, StandIn, [value]) || value instanceof expected;
     }
   };
   define(StandIn, 'name', { value: expected.name });
+  for (const key of ownKeys(expected.prototype)) {
+    const own = ownFields(getOwnPropertyDescriptor(expected.prototype, key));
+    if (own !== undefined && key !== 'constructor') define(StandIn.prototype, key, own);
+  }
   classes.set(expected, StandIn);
   return StandIn;
 }

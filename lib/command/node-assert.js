@@ -148,6 +148,7 @@ const PREPARATIONS = {
   notEqual: describe,
   deepEqual: describe,
   notDeepEqual: describe,
+  partialDeepStrictEqual: describe,
   deepStrictEqual(given, comparison) {
     if (given.length >= 2 && comparison.areEqual(given[0], given[1])) return true;
     comparison.describe(given);
@@ -242,7 +243,9 @@ function bringAssertions(comparison) {
   for (const name of Object.keys(PREPARATIONS)) {
     // Node has other words for a `rejects` that is not the one of this object, or of `assert` where there is none.
     if (name === 'rejects' && prototype === undefined) continue;
-    replacements.set(assert[name], assertionLike(name, assert[name], comparison));
+    if (assert[name] !== undefined) {
+      replacements.set(assert[name], assertionLike(name, assert[name], comparison));
+    }
   }
   replaceIn(assert, replacements);
   replaceIn(assert.strict, replacements);
