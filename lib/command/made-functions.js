@@ -7,10 +7,12 @@ const path = require('node:path');
 const { pathToFileURL } = require('node:url');
 
 const records = require('../binding.js');
-const { EditedCode, helperName } = require('../edited-code.js');
+const deferred = require('../deferred.js').deferredIn(module);
 const { captureStackTrace } = require('../intrinsics.js');
 const vm = require('../node-vm.js');
 const { applyEdits } = require('../text.js');
+
+const editedCodes = deferred(() => require('../edited-code.js'));
 
 /** @typedef {(specifier: string, parent: string, attributes: object, phase: import('../../index.js').ImportPhase) => Promise<unknown>} ImportModule */
 
@@ -185,6 +187,7 @@ class MadeFunctions {
   #helperOf(url, text) {
     const known = this.#helpers.get(url);
     if (known !== undefined && !text.includes(known)) return known;
+    const { EditedCode, helperName } = editedCodes();
     const name = helperName(text);
     const importModule = (
       /** @type {string} */ specifier,

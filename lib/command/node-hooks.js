@@ -4,7 +4,7 @@
 // of a program asks when there are any.
 
 const Module = /** @type {any} */ (require('node:module'));
-const v8 = /** @type {any} */ (require('node:v8'));
+const deferred = require('../deferred.js').deferredIn(module);
 const { define } = require('../define.js');
 const { sourceOf } = require('../loader/hooks.js');
 const { hookWith } = require('../loader/loader.js');
@@ -12,6 +12,8 @@ const { hasPreloads } = require('../node-options.js');
 const { quietly } = require('../quietly.js');
 const { registration } = require('../thread.js');
 const { NodeChain, canAsk } = require('./node-chain.js');
+
+const v8 = deferred(() => /** @type {any} */ (require('node:v8')));
 
 /** @typedef {import('./node-chain.js').NodeChain} Chain */
 /** @typedef {import('../loader/hooks.js').LoadContext} LoadContext */
@@ -77,7 +79,7 @@ class NodeHooks {
 function hasHooks(chain) {
   if (!hasPreloads()) return false;
   const own = chain.stayOnTop();
-  const count = quietly(() => v8.queryObjects(own.constructor, { format: 'count' }));
+  const count = quietly(() => v8().queryObjects(own.constructor, { format: 'count' }));
   // That of `vm-module-record/register` is for what is not of the program.
   const ours = 1 + (registration()?.hooks ?? 0);
   return count > ours || chain.hasThread();

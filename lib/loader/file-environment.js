@@ -2,10 +2,12 @@
 
 // The environment of an ES module of a loader.
 
+const deferred = require('../deferred.js').deferredIn(module);
 const { SourceTextEnvironment } = require('../source-text-environment.js');
-const { checkHtmlComments, placeOf, syntaxError } = require('../syntax-error.js');
 const { native } = require('./native.js');
 const { variantOf } = require('./file-text.js');
+
+const syntaxErrors = deferred(() => require('../syntax-error.js'));
 
 /** @typedef {import('./file-text.js').Compiled} Compiled */
 
@@ -63,7 +65,7 @@ class FileEnvironment extends SourceTextEnvironment {
   /** Refuses what V8 takes for a comment in a function, but not in a module. */
   checkHtmlComments() {
     try {
-      checkHtmlComments(this.sourceText());
+      syntaxErrors().checkHtmlComments(this.sourceText());
     } catch (error) {
       throw this.#syntaxError(error);
     }
@@ -131,6 +133,7 @@ class FileEnvironment extends SourceTextEnvironment {
 
   /** @param {unknown} error */
   #syntaxError(error) {
+    const { syntaxError } = syntaxErrors();
     return syntaxError(error, this.sourceText(), this.#text.origin, this.realm, this.#compile);
   }
 
@@ -192,7 +195,7 @@ class FileEnvironment extends SourceTextEnvironment {
   placeOfEntry(kind, index) {
     const source = this.sourceText();
     const place = native.entryPlace(source, kind, index);
-    return place === null ? '' : placeOf(place, source, this.#text.origin);
+    return place === null ? '' : syntaxErrors().placeOf(place, source, this.#text.origin);
   }
 }
 

@@ -28,7 +28,6 @@ const {
   unsupportedAttribute,
   validateConditions,
 } = require('./options.js');
-const { snapshotOf } = require('./snapshot.js');
 const { native } = require('./native.js');
 const { pendingAwaits } = require('./pending-awaits.js');
 const { realmHelpers } = require('./realm-helpers.js');
@@ -57,6 +56,7 @@ const scripts = deferred(() => require('./commonjs.js'));
 const mains = deferred(() => require('./commonjs-main.js'));
 const mainFormats = deferred(() => require('./main-format.js'));
 const resolutions = deferred(() => require('./require-resolution.js'));
+const snapshots = deferred(() => require('./snapshot.js'));
 const traces = deferred(() => require('./program-traces.js'));
 
 /** @param {string} directory */
@@ -480,7 +480,7 @@ class Loader {
   graph() {
     const nodes = [...this.#open().nodes()].filter(({ environment }) => environment !== null);
     this.#main?.enter(nodes);
-    return snapshotOf(/** @type {any[]} */ (nodes));
+    return snapshots().snapshotOf(/** @type {any[]} */ (nodes));
   }
 
   /** How many modules have been asked for. */
