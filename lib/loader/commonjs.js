@@ -27,6 +27,7 @@ const { PartialExports, warnOfModuleSyntax } = require('./program-warnings.js');
 const { isRequireTraced, traceRequire } = require('./program-traces.js');
 const { Required } = require('./require-cycles.js');
 const { byNode, ownError, withOwnErrors } = require('./require-errors.js');
+const { throwingAsNode } = require('./required-throws.js');
 const { lookupPaths, requireByNode, requirerOf, urlOf } = require('./require-resolution.js');
 const { reportRequired } = require('./watch.js');
 
@@ -219,9 +220,11 @@ class CommonJS {
    * @param {CommonJSModule} requirer
    */
   #runModule(own, filename, source, requirer) {
-    own.exports = this.#required.load(filename, requirer.filename, () =>
-      this.#requireModule(urlOf(filename), requirer, source),
-    );
+    const load = () =>
+      this.#required.load(filename, requirer.filename, () =>
+        this.#requireModule(urlOf(filename), requirer, source),
+      );
+    own.exports = this.#extensions === null ? load() : throwingAsNode(load);
   }
 
   /**
@@ -310,7 +313,7 @@ class CommonJS {
     } catch (error) {
       const parsed = /** @type {Error} */ (error);
       parsed.message = `${filename}: ${parsed.message}`;
-      throw parsed;
+      throw parsed; // node-do-not-add-exception-line
     }
   }
 

@@ -155,4 +155,6 @@ function lineOf(node, url, line) {
 }
 
 exports.ImportCall = ImportCall;
+exports.framesOf = framesOf;
+exports.giveFrames = giveFrames;
 exports.placeInCall = placeInCall;

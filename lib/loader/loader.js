@@ -57,6 +57,7 @@ const mains = deferred(() => require('./commonjs-main.js'));
 const mainFormats = deferred(() => require('./main-format.js'));
 const resolutions = deferred(() => require('./require-resolution.js'));
 const snapshots = deferred(() => require('./snapshot.js'));
+const throws = deferred(() => require('./required-throws.js'));
 const traces = deferred(() => require('./program-traces.js'));
 
 /** @param {string} directory */
@@ -379,6 +380,7 @@ class Loader {
       try {
         evaluateSync(environment);
       } catch (error) {
+        if (this.#isProgram) throws().noteOrigin(error);
         explainCommonJSGlobal(error, root.url, false);
         this.#forgetErrored(collection);
         throw error;
