@@ -25,8 +25,10 @@ function valuesOf(names) {
   });
 }
 
-/** Whether anything was loaded before the program. */
-const hasPreloads = () =>
-  valuesOf(['--import', '--require', '-r', '--experimental-loader', '--loader']).length > 0;
+/** Whether Node imports the main module, whatever it is: with preloads that it imports. */
+const importsMain = () => valuesOf(['--import', '--experimental-loader', '--loader']).length > 0;
 
-module.exports = { hasPreloads, nodeOptions, valuesOf };
+/** Whether anything was loaded before the program. */
+const hasPreloads = () => importsMain() || valuesOf(['--require', '-r']).length > 0;
+
+module.exports = { hasPreloads, importsMain, nodeOptions, valuesOf };

@@ -9,7 +9,7 @@ const { hideFrames } = require('./hidden-frames.js');
 const { htmlOf } = require('./html.js');
 const { nearest } = require('./nearest.js');
 const { LOADING, readOptions } = require('./options.js');
-const { createProgramLoader, resolveMain, setArguments } = require('./program.js');
+const { createProgramLoader, findMain, resolveMain, setArguments } = require('./program.js');
 const { Progress } = require('./progress.js');
 const { refuse, runOutside } = require('./run.js');
 const { hasColours, styleOf } = require('./style.js');
@@ -161,7 +161,8 @@ async function draw({ file, values, format, drawing, target }) {
   if (target === null) divertOutput();
   let program;
   try {
-    program = await loader.prepareMain(resolveMain(file));
+    const main = findMain(file, loader) ?? resolveMain(file);
+    program = await loader.prepareMain(main, path.resolve(file));
   } catch (error) {
     // There is no graph to draw.
     isWritten = true;

@@ -4,8 +4,9 @@
 
 const Module = require('node:module');
 const path = require('node:path');
-const { Loader, importFrom } = require('../loader/loader.js');
+const { Loader, commonJSOf, importFrom } = require('../loader/loader.js');
 const { READS_AT_ONCE } = require('../loader/together.js');
+const { importsMain } = require('../node-options.js');
 const { bringNodeAssert } = require('./node-assert.js');
 const { bringNodeHooks } = require('./node-hooks.js');
 const { bringNodeModule } = require('./node-module.js');
@@ -23,6 +24,22 @@ const { patchNamespaces } = require('../register/namespaces.js');
  */
 function resolveMain(file) {
   return /** @type {any} */ (Module)._resolveFilename(path.resolve(file), null, true);
+}
+
+/**
+ * The same for a loader. Of a file that is not there hooks may know, and what is imported is refused by who imports it.
+ * @param {string} file
+ * @param {Loader} loader
+ * @returns {string | null} null when there is none
+ */
+function findMain(file, loader) {
+  try {
+    return resolveMain(file);
+  } catch (error) {
+    const isMissing = /** @type {NodeJS.ErrnoException} */ (error).code === 'MODULE_NOT_FOUND';
+    const isAsked = importsMain() || commonJSOf(loader).resolution.hasHooks;
+    return isMissing && isAsked ? path.resolve(file) : null;
+  }
 }
 
 /**
@@ -58,14 +75,15 @@ function createProgramLoader({ conditions, cache }, atOnce = READS_AT_ONCE) {
  * The main module of a program, when it is to run: before the event loop turns, as under `node`. What has come of the files,
  * messages and signals that a program asks for is told when it listens, and before what it has given to `setImmediate()`.
  * @param {Loader} loader
- * @param {string} main
+ * @param {string} main the file
+ * @param {string} file as it was asked for
  * @returns {Promise<MainModule>}
  */
-async function prepareProgram(loader, main) {
-  const program = await loader.prepareMain(main);
+async function prepareProgram(loader, main, file) {
+  const program = await loader.prepareMain(main, path.resolve(file));
   // It turns already where Node does not read ES modules, one of which this command is, at once.
   if (!READS_AT_ONCE && program.format !== 'module') await new Promise(setImmediate);
   return program;
 }
 
-module.exports = { createProgramLoader, prepareProgram, resolveMain, setArguments };
+module.exports = { createProgramLoader, findMain, prepareProgram, resolveMain, setArguments };

@@ -6,7 +6,13 @@ const { inspect, types } = require('node:util');
 const { hideFrames } = require('./hidden-frames.js');
 const { isAsThrown } = require('../loader/failures.js');
 const { LOADING, readOptions } = require('./options.js');
-const { createProgramLoader, prepareProgram, resolveMain, setArguments } = require('./program.js');
+const {
+  createProgramLoader,
+  findMain,
+  prepareProgram,
+  resolveMain,
+  setArguments,
+} = require('./program.js');
 const { evaluated } = require('./unsettled.js');
 const { UsageError } = require('./usage.js');
 
@@ -29,12 +35,15 @@ async function run(given, printUsage) {
   if (file === '-') throw new UsageError('A program is a file, not standard input', 'run');
   hideFrames();
   setArguments(file, parameters);
-  const main = findMain(file);
-  if (main === null) return;
   const loader = createProgramLoader(values);
+  const main = findMain(file, loader);
+  if (main === null) {
+    runOutside(() => resolveMain(file));
+    return;
+  }
   let program;
   try {
-    program = await prepareProgram(loader, main);
+    program = await prepareProgram(loader, main, file);
   } catch (error) {
     refuse(error);
     return;
@@ -44,19 +53,6 @@ async function run(given, printUsage) {
     return;
   }
   await evaluated(/** @type {Promise<void>} */ (program.run()), loader);
-}
-
-/**
- * @param {string} file
- * @returns {string | null} null when there is none, which then is thrown
- */
-function findMain(file) {
-  try {
-    return resolveMain(file);
-  } catch {
-    runOutside(() => resolveMain(file));
-    return null;
-  }
 }
 
 /**

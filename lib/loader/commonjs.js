@@ -6,6 +6,7 @@ const Module = require('node:module');
 const path = require('node:path');
 
 const { define } = require('../define.js');
+const { importsMain } = require('../node-options.js');
 const vm = require('../node-vm.js');
 const { Script, compileFunction } = require('../script.js');
 const {
@@ -103,11 +104,10 @@ class CommonJS {
       return known.exports;
     }
     reportRequired(filename);
-    const own = this.#makeModule(filename, isMain ? null : parent);
-    if (isMain) {
-      own.id = '.';
-      this.#setMain(own);
-    }
+    const isRequiredMain = isMain && !(this.#extensions !== null && importsMain());
+    const own = this.#makeModule(filename, isRequiredMain ? null : parent);
+    if (isRequiredMain) own.id = '.';
+    if (isMain) this.#setMain(own);
     this.cache[filename] = own;
     let done = false;
     try {

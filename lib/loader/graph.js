@@ -15,6 +15,7 @@ const { HookedRequests } = require('./hooked-requests.js');
 const { ModuleNodes } = require('./module-nodes.js');
 const { nameCommonJS } = require('./named-export.js');
 const { FORMATS, PHASES, native } = require('./native.js');
+const { parentOf } = require('./options.js');
 const { assertReadable } = require('./permission.js');
 const { refuseImportsOfEvaluating } = require('./require-cycles.js');
 const { Resolvers, createLoader } = require('./resolvers.js');
@@ -169,7 +170,7 @@ class Graph {
   request(specifier, parent, attributes, phase) {
     if (this.#hooked !== null) return this.#hooked.request(specifier, parent, attributes, phase);
     const type = attributes.type ?? '';
-    const importer = parent || specifier;
+    const importer = parent || parentOf(undefined);
     const answer = native.loaderRequest(this.#loader, specifier, importer, type, PHASES[phase]);
     return this.node(this.#entered(answer, importer));
   }

@@ -2,7 +2,6 @@
 
 // The class that programs use: loads files as Node does, into one context.
 
-const { pathToFileURL } = require('node:url');
 const deferred = require('../deferred.js').deferredIn(module);
 const vm = require('../node-vm.js');
 
@@ -41,6 +40,7 @@ const { UntilDisposed } = require('./until-disposed.js');
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
 /** @typedef {import('../../index.js').ImportPhase} ImportPhase */
 /** @typedef {import('./collection.js').Collection} Collection */
+/** @typedef {import('./hooks.js').Source} Source */
 /** @typedef {import('../environment.js').Environment} Environment */
 
 /** @type {Readonly<Record<string, string>>} */
@@ -230,25 +230,26 @@ class Loader {
    * Loads and links the main module of a program; what is returned runs it. An ES module gives a promise; what
    * a CommonJS module throws is thrown at once, as in Node.
    * @param {string} file its path
+   * @param {string} [asked] the same as it was asked for, which hooks are told
    * @returns {Promise<{ format: string, run: () => Promise<void> | undefined }>}
    */
-  async prepareMain(file) {
-    const { href } = pathToFileURL(file);
-    this.#mainURL = href;
-    const { importedMain, requiredMain } = mainFormats();
-    const required = requiredMain(this.#open().commonJS, file, this.#isProgram);
+  async prepareMain(file, asked = file) {
+    const { findMain, importedMain } = mainFormats();
+    const found = findMain(this.#open().commonJS, file, asked, this.#isProgram);
+    this.#mainURL = found.url;
     const collection =
-      required === null ? await this.#collect(href, NO_PARENT, NO_ATTRIBUTES) : null;
+      found.source === null ? await this.#collect(found.url, NO_PARENT, NO_ATTRIBUTES) : null;
     if (collection?.root.format === 'module') {
       this.#mainURL = collection.root.url;
       return { format: 'module', run: () => this.#evaluate(collection) };
     }
     const { commonJS } = this.#open();
-    const { filename, source } = required ?? importedMain(commonJS, collection?.root.url ?? href);
-    const main = commonJSMain(href, this.#realm, collection?.root);
+    const { url, filename, source } =
+      collection === null ? found : importedMain(commonJS, collection.root.url);
+    const main = commonJSMain(url, this.#realm, collection?.root);
     this.#main = main;
     const load = () => {
-      this.#open().commonJS.load(filename, source, undefined, true);
+      this.#open().commonJS.load(filename, /** @type {Source} */ (source), undefined, true);
     };
     const run = () => void main.run(load, this.#isProgram);
     return { format: 'commonjs', run };
@@ -337,7 +338,7 @@ class Loader {
    * `require()` of an ES module.
    * @param {string} url
    * @param {import('./realm-helpers.js').CommonJSModule} requirer
-   * @param {import('./hooks.js').Source} source what hooks have loaded
+   * @param {Source} source what hooks have loaded
    * @returns {unknown}
    */
   #require(url, requirer, source) {

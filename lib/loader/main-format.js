@@ -4,7 +4,8 @@
 
 const { readFileSync } = require('node:fs');
 const path = require('node:path');
-const { valuesOf } = require('../node-options.js');
+const { pathToFileURL } = require('node:url');
+const { importsMain } = require('../node-options.js');
 const { UNREAD } = require('./commonjs-sources.js');
 const { native } = require('./native.js');
 const { filenameOf } = require('./require-resolution.js');
@@ -35,7 +36,7 @@ function isRequired(file) {
  * @param {string} file
  */
 function isImported(file) {
-  if (valuesOf(['--import', '--experimental-loader', '--loader']).length > 0) return true;
+  if (importsMain()) return true;
   const extension = path.extname(file);
   if (extension === '.mjs' || extension === '.wasm') return true;
   if (extension === '.cjs') return false;
@@ -44,32 +45,42 @@ function isImported(file) {
 }
 
 /**
- * The main module, if it is none that is imported.
+ * A main module, and its source if it is none that is imported.
+ * @typedef {{ url: string, filename: string, source: import('./hooks.js').Source | null }} Main
+ */
+
+/**
  * @param {import('./commonjs.js').CommonJS} commonJS
  * @param {string} file
+ * @param {string} asked the same as it was asked for
  * @param {boolean} isProgram whether the process is its own, and hooks and handlers are asked about it
+ * @returns {Main}
  */
-function requiredMain(commonJS, file, isProgram) {
+function findMain(commonJS, file, asked, isProgram) {
   const hasHooks = isProgram && commonJS.resolution.hasHooks;
   if (isProgram && !isImported(file) && (hasHooks || commonJS.handlerOf(file) !== null)) {
-    return customizedMain(commonJS, file);
+    return customizedMain(commonJS, file, asked);
   }
-  if (hasHooks || !isRequired(file)) return null;
-  return { filename: file, source: commonJS.sources.forLater(file) };
+  const isLoaded = !hasHooks && isRequired(file);
+  const source = isLoaded ? commonJS.sources.forLater(file) : null;
+  return { url: pathToFileURL(file).href, filename: file, source };
 }
 
 /**
  * The same where hooks or a handler decide what it is.
  * @param {import('./commonjs.js').CommonJS} commonJS
  * @param {string} file
+ * @param {string} asked
+ * @returns {Main}
  */
-function customizedMain(commonJS, file) {
+function customizedMain(commonJS, file, asked) {
   const { resolution, sources } = commonJS;
-  const found = resolution.hasHooks ? resolution.foundMain(file) : undefined;
-  const filename = found?.filename ?? file;
-  if (commonJS.handlerOf(filename) !== null) return { filename, source: UNREAD };
+  const found = resolution.hasHooks ? resolution.foundMain(asked) : undefined;
+  const { filename, url } = found ?? { filename: file, url: pathToFileURL(file).href };
+  if (commonJS.handlerOf(filename) !== null) return { url, filename, source: UNREAD };
   const source = sources.of(filename, found);
-  return sources.formatOf(filename, source) === 'module' ? null : { filename, source };
+  const isModule = sources.formatOf(filename, source) === 'module';
+  return { url, filename, source: isModule ? null : source };
 }
 
 /**
@@ -79,7 +90,7 @@ function customizedMain(commonJS, file) {
  */
 function importedMain({ sources }, url) {
   const filename = filenameOf(url);
-  return { filename, source: sources.forLater(filename) };
+  return { url, filename, source: sources.forLater(filename) };
 }
 
-module.exports = { importedMain, requiredMain };
+module.exports = { findMain, importedMain };
