@@ -61,6 +61,59 @@ const PROGRAMS = {
     status: 1,
     from: 'SyntaxError [ERR_UNSUPPORTED',
   },
+  'what Node refuses in packages, by its path where it is required and by its URL where it is imported':
+    {
+      skip: stripsNone,
+      files: {
+        'app.mjs': `
+        import { createRequire } from 'node:module';
+        const require = createRequire(import.meta.url);
+        const attempt = async (what, load) => {
+          try { await load(); } catch ({ name, code, message }) { console.log(what, name, code, message.replaceAll(process.cwd(), '')); }
+        };
+        for (const file of ['p/a.mts', 'p/b.cts', 'p/c.ts', 'p/d.ts', 'q/e.ts', 'q/importer.mjs', 'q/requirer.cjs']) {
+          await attempt('require ' + file, () => require(file));
+          await attempt('import ' + file, () => import(file));
+        }
+      `,
+        'node_modules/p/a.mts': 'const x: number = 1; export { x };',
+        'node_modules/p/b.cts': 'const x: number = 1; exports.x = x;',
+        'node_modules/p/c.ts': 'const x: number = 1; exports.x = x;',
+        'node_modules/p/d.ts': 'const x: number = 1; export { x };',
+        'node_modules/q/package.json': '{"type":"module"}',
+        'node_modules/q/e.ts': 'const x: number = 1; export { x };',
+        'node_modules/q/importer.mjs': 'import "../p/a.mts";',
+        'node_modules/q/requirer.cjs': 'require("../p/a.mts");',
+      },
+    },
+  ...Object.fromEntries(
+    ['mts', 'cts', 'ts'].map((extension) => [
+      `what Node refuses in packages: .${extension} that nobody catches`,
+      {
+        skip: stripsNone,
+        files: {
+          'app.cjs': `require('p/dep.${extension}');`,
+          [`node_modules/p/dep.${extension}`]: 'const x: number = 1;',
+        },
+        status: 1,
+        // Node shows a line of its own above that.
+        from: 'Error [ERR_UNSUPPORTED',
+      },
+    ]),
+  ),
+  ...Object.fromEntries(
+    ['mts', 'cts'].map((extension) => [
+      `.${extension} that is wrong and is required`,
+      {
+        skip: stripsNone,
+        files: {
+          'app.cjs': `require('./dep.${extension}');`,
+          [`dep.${extension}`]: '\nconst x: = 1;',
+        },
+        status: 1,
+      },
+    ]),
+  ),
   'without types stripped': {
     skip: stripsNone,
     files: { 'app.mts': 'export {};' },

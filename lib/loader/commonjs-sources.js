@@ -148,17 +148,17 @@ class CommonJSSources {
 }
 
 /**
- * What a hook has loaded: a text of CommonJS, or one that may be that, has no types any more.
+ * What a hook has loaded: a text that is required has no types any more.
  * @param {Source} source
  * @param {string} filename
  * @returns {Source}
  */
 function withoutTypes(source, filename) {
   const format = FORMATS[source.format ?? -1];
-  if (format !== 'commonjs-typescript' && format !== 'typescript') return source;
+  if (!format?.endsWith('typescript')) return source;
   const text = byNode(() => stripped(source.text ?? readFileSync(filename, 'utf8'), filename));
-  const isKnown = format === 'commonjs-typescript';
-  return { ...source, format: isKnown ? FORMAT_COMMONJS : undefined, text };
+  const index = FORMATS.indexOf(/** @type {any} */ (format.replace(/-?typescript$/, '')));
+  return { ...source, format: index === -1 ? undefined : index, text };
 }
 
 /**

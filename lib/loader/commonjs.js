@@ -30,6 +30,7 @@ const { Required } = require('./require-cycles.js');
 const { byNode, ownError, withOwnErrors } = require('./require-errors.js');
 const { throwingAsNode } = require('./required-throws.js');
 const { lookupPaths, requireByNode, requirerOf, urlOf } = require('./require-resolution.js');
+const { isTypeScript } = require('./typescript.js');
 const { reportRequired } = require('./watch.js');
 
 /** @typedef {import('./hooks.js').Source} Source */
@@ -195,21 +196,36 @@ class CommonJS {
       this.#runBy(handler, own, filename, parent);
       return;
     }
-    const format = this.sources.formatOf(filename, source);
+    const format = this.#throwing(() => this.sources.formatOf(filename, source));
     if (format === 'addon') {
       own.exports = byNode(() => require(filename));
       return;
     }
     this.#equip(own, filename, parent);
     if (format === 'module') {
+      // It is refused by its path, as here, and not by its URL, as where it is imported.
+      if (source.text === undefined && isTypeScript(filename)) this.#read(filename);
       this.sources.forget(filename);
       this.#runModule(own, filename, source, /** @type {CommonJSModule} */ (parent));
       return;
     }
-    const text = source.text ?? this.sources.read(filename);
+    const text = source.text ?? this.#read(filename);
     this.sources.forget(filename);
     if (format === 'json') own.exports = this.#parse(text, filename);
     else this.#execute(own, text, filename);
+  }
+
+  /** @param {string} filename */
+  #read(filename) {
+    return this.#throwing(() => this.sources.read(filename));
+  }
+
+  /**
+   * @template T
+   * @param {() => T} load
+   */
+  #throwing(load) {
+    return this.#extensions === null ? load() : throwingAsNode(load);
   }
 
   /**
@@ -224,7 +240,7 @@ class CommonJS {
       this.#required.load(filename, requirer.filename, () =>
         this.#requireModule(urlOf(filename), requirer, source),
       );
-    own.exports = this.#extensions === null ? load() : throwingAsNode(load);
+    own.exports = this.#throwing(load);
   }
 
   /**
