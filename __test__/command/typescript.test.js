@@ -107,10 +107,11 @@ const PROGRAMS = {
       {
         skip: stripsNone,
         files: {
-          'app.cjs': `require('./dep.${extension}');`,
+          'app.cjs': `
+            try { require('./dep.${extension}'); } catch ({ stack }) { console.log(stack.split('\\n').slice(0, 5)); }
+          `,
           [`dep.${extension}`]: '\nconst x: = 1;',
         },
-        status: 1,
       },
     ]),
   ),

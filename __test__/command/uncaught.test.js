@@ -76,6 +76,42 @@ const REQUIRED = {
   },
 };
 
+/** @type {Record<string, import('./support/programs.js').Program>} */
+const NOT_COMPILED = {
+  'CommonJS that is wrong, and who requires it': {
+    files: {
+      'app.cjs': 'setTimeout(() => {\n  require("./dep.cjs");\n}, 1);',
+      'dep.cjs': '\n\nlet wrong = ;',
+    },
+    status: 1,
+  },
+  'an addon that is none, and who requires it': {
+    files: {
+      'app.cjs': 'setTimeout(() => {\n  require("./dep.node");\n}, 1);',
+      'dep.node': 'no addon',
+    },
+    status: 1,
+    // Node shows a line of its own above that.
+    from: 'Error: ',
+  },
+  'a name that CommonJS does not export': {
+    files: {
+      'app.mjs': '\nimport { a,\n  b as c } from "./dep.cjs";',
+      'dep.cjs': 'exports.a = 1;',
+    },
+    status: 1,
+  },
+  'a name that nothing is installed for': {
+    files: { 'app.mjs': 'setTimeout(() => {\n  import.meta.resolve("none");\n}, 1);' },
+    status: 1,
+    from: 'Error [ERR_MODULE_NOT_FOUND]',
+  },
+};
+
+describe('run shows what cannot be loaded as node does', { skip }, () =>
+  testPrograms(NOT_COMPILED),
+);
+
 describe('run shows the line of an ES module that throws', { skip: skipRequired }, () =>
   testPrograms(REQUIRED),
 );
@@ -105,6 +141,9 @@ describe('run shows no line of this package', { skip }, () => {
   for (const [name, files] of Object.entries({
     'above JSON that is wrong': { 'app.cjs': 'require("./data.json");', 'data.json': '{"a":' },
     'above JSON that is wrong and the main module': { 'app.json': '{"a":' },
+    'above a name that nothing is installed for': {
+      'app.mjs': 'setTimeout(() => import.meta.resolve("none"), 1);',
+    },
     ...(process.features.require_module && {
       'above what is no error': { 'app.cjs': 'require("./dep.mjs");', 'dep.mjs': 'throw 5;' },
     }),
@@ -113,7 +152,10 @@ describe('run shows no line of this package', { skip }, () => {
       const cwd = folder(t, files);
       const { status, stderr } = command(['run', Object.keys(files)[0]], { cwd });
       assert.equal(status, 1);
-      assert.match(stderr, /^(?:SyntaxError: .*app\.json|SyntaxError: .*data\.json|\n?5\n)/);
+      assert.match(
+        stderr,
+        /^(?:SyntaxError: .*(?:app|data)\.json|Error \[ERR_MODULE_NOT_FOUND\]|\n?5\n)/,
+      );
     });
   }
 });

@@ -73,7 +73,8 @@ function refuse(error) {
   if (isHandled || !types.isNativeError(error) || isAsThrown(error)) throw error;
   let text = String(error.stack).replace(/(?:\n {4}at .*)+$/, '');
   // As Node shows what cannot be linked.
-  if (error.message.startsWith('The requested module')) text = text.replace('\n\n', '\n');
+  if (/^(?:The requested module|Named export) /.test(error.message))
+    text = text.replace('\n\n', '\n');
   const properties = Object.keys(error).length > 0 ? ` ${inspect({ ...error }, SHOWN)}` : '';
   process.stderr.write(`${text}${properties}\n\nNode.js ${process.version}\n`);
   process.exitCode = 1;

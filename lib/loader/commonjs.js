@@ -198,7 +198,7 @@ class CommonJS {
     }
     const format = this.#throwing(() => this.sources.formatOf(filename, source));
     if (format === 'addon') {
-      own.exports = byNode(() => require(filename));
+      own.exports = this.#throwing(() => byNode(() => require(filename)));
       return;
     }
     this.#equip(own, filename, parent);
@@ -309,11 +309,11 @@ class CommonJS {
   #compileOrWarn(text, filename) {
     let done = false;
     try {
-      const compiled = this.#compile(text, filename);
+      // Node has noted in the error where it is.
+      const compiled = this.#throwing(() => this.#compile(text, filename));
       done = true;
       return compiled;
     } finally {
-      // Not caught: V8 shows where the error is.
       const isProgram = this.#extensions !== null;
       if (!done && isProgram && native.hasModuleSyntax(text)) warnOfModuleSyntax(filename);
     }

@@ -449,7 +449,7 @@ class Loader {
       const { code, url } = /** @type {any} */ (error);
       const named = code === 'ERR_MODULE_NOT_FOUND' || code === 'ERR_UNSUPPORTED_DIR_IMPORT';
       if (named && url) return url;
-      throw error;
+      throw error; // node-do-not-add-exception-line
     }
   }
 

@@ -46,8 +46,10 @@ function noteOrigin(error) {
 function placeInRequire(error) {
   if (!types.isNativeError(error) || noted.has(error)) return;
   noted.add(error);
+  const isOfProgram = (/** @type {string} */ frame) => !frame.includes('node:');
   // It was thrown by code of a program, such as a hook.
-  if (isAsThrown(error) || (!errors.isMade(error) && framesOf(error.stack).length > 0)) return;
+  if (isAsThrown(error) || (!errors.isMade(error) && framesOf(error.stack).some(isOfProgram)))
+    return;
   const call = new ImportCall();
   call.capture();
   const frames = call.frames();
