@@ -48,6 +48,53 @@ const PROGRAMS = {
   'the same in a package of ES modules, where it is': {
     files: { app: CALLS, 'package.json': '{"type":"module"}', 'dep.mjs': DEP },
   },
+  'what is imported for its source alone, from a file without an extension': {
+    skip: major < 24 && 'this Node has no source phase',
+    files: {
+      'app.mjs': `
+        import source module from './needs';
+        console.log(WebAssembly.Module.imports(module), await import.source('./needs') === module);
+        await import('./needs').catch(({ code }) => console.log(code));
+        await import.source('./script').catch(({ name, message }) => console.log(name, message));
+      `,
+      needs: wasm({ imports: [{ module: 'missing', name: 'get', kind: 'function' }] }),
+      script: 'console.log("never");',
+      'package.json': '{"type":"module"}',
+    },
+  },
+  ...Object.fromEntries(
+    Object.entries({
+      'a SharedArrayBuffer': 'shared',
+      'a view of one': 'new Uint8Array(shared)',
+      'a DataView': 'new DataView(shared)',
+      'an ArrayBuffer': 'new Uint8Array(bytes).buffer',
+    }).map(([name, source]) => [
+      `what a hook gives in ${name}`,
+      {
+        files: {
+          'app.mjs': `
+            import { registerHooks } from 'node:module';
+            import { readFileSync } from 'node:fs';
+            const bytes = readFileSync(new URL('./calls.wasm', import.meta.url));
+            const shared = new SharedArrayBuffer(bytes.length);
+            new Uint8Array(shared).set(bytes);
+            registerHooks({
+              load: (url, context, next) =>
+                url.endsWith('.wasm') ? { format: 'wasm', source: ${source}, shortCircuit: true } : next(url, context),
+            });
+            try {
+              console.log((await import('./calls.wasm')).run());
+            } catch (error) {
+              const { name, message } = error;
+              console.log(name, message.replace(process.cwd(), ''), error instanceof TypeError);
+            }
+          `,
+          'calls.wasm': CALLS,
+          'dep.mjs': DEP,
+        },
+      },
+    ]),
+  ),
   'what is none': {
     files: { 'no.wasm': 'no wasm' },
     status: 1,

@@ -64,6 +64,7 @@ const FILES = {
   'early.mjs': `export { early } from './cycle.mjs';`,
   'package.json': { type: 'module' },
   'no-extension': ADD,
+  'needs-env': NEEDS_ENV,
   'commonjs/package.json': { type: 'commonjs' },
   'commonjs/no-extension': ADD,
 };
@@ -93,6 +94,8 @@ const SOURCES = `
   export const values = [own(1, 2), WebAssembly.Module.imports(needs)[0].module];
   values.push(add === await import.source('./add.wasm'), needs === await import.source('./needs-env.wasm'));
   values.push(add instanceof WebAssembly.Module);
+  const named = await import.source('./needs-env');
+  values.push(WebAssembly.Module.imports(named)[0].name, named === await import.source('./needs-env'));
   values.push((await WebAssembly.instantiate(needs, { env: { get: () => 3 } })).exports.get());
   const refused = async (load) => load().catch(({ name, code, message }) => [name, code, message]);
   values.push(await refused(() => import.source('./seven.mjs')), await refused(() => import('./needs-env.wasm')));
@@ -181,7 +184,7 @@ describe('WebAssembly', { skip }, () => {
     const root = path.dirname(write('x', ''));
     const message = `Source phase import object is not defined for module 'file://${root}/seven.mjs'`;
     const notFound = `Cannot find package 'env' imported from ${root}/needs-env.wasm`;
-    const expected = [3, 'env', true, true, true, 3];
+    const expected = [3, 'env', true, true, true, 'get', true, 3];
     expected.push(/** @type {any} */ (['SyntaxError', 'ERR_SOURCE_PHASE_NOT_DEFINED', message]));
     expected.push(/** @type {any} */ (['Error', 'ERR_MODULE_NOT_FOUND', notFound]));
     assert.deepEqual(JSON.parse(JSON.stringify(values)), expected);

@@ -124,7 +124,8 @@ class Graph {
   /** @param {import('./hooks.js').AskedHooks} hooks */
   #hookedBy(hooks) {
     return new HookedRequests(hooks, this.#conditions, this.resolvers, {
-      enter: (url, parent, type, phase, { format, text, bytes, isOwn }) => {
+      enter: (url, parent, type, phase, { format, text, bytes, container, isOwn }) => {
+        if (container !== undefined) this.#translations.tryContainer(container, url);
         const content = bytes ?? text;
         if (content === undefined) assertReadable(url);
         // Of what a hook has made Node does not ask whether it was imported as what it is.

@@ -4,6 +4,7 @@
 
 const { readFileSync } = require('node:fs');
 const path = require('node:path');
+const { types } = require('node:util');
 
 const errors = require('../errors.js');
 const { FORMATS, native } = require('./native.js');
@@ -23,6 +24,7 @@ const WEB_ASSEMBLY = FORMATS.indexOf('wasm');
  * @property {number | undefined} format an index in `FORMATS`
  * @property {string | undefined} text
  * @property {Uint8Array} [bytes] of WebAssembly
+ * @property {object} [container] what these are in, where V8 may take no WebAssembly from that
  * @property {boolean} [isOwn] whether a hook has made it
  * @property {PromiseLike<Source>} [late] what a hook has yet to say, which `require()` cannot wait for
  */
@@ -452,7 +454,11 @@ function sourceOf(loaded, url, { importAttributes }) {
     throw unknownFormat(given, url);
   }
   const isOwn = !(loaded instanceof DefaultLoad);
-  if (format === WEB_ASSEMBLY) return { format, text: undefined, bytes: bytesOf(source), isOwn };
+  if (format === WEB_ASSEMBLY) {
+    const isPlain = types.isTypedArray(source) || types.isArrayBuffer(source);
+    const container = isPlain ? undefined : source;
+    return { format, text: undefined, bytes: bytesOf(source), container, isOwn };
+  }
   return { format, text: textOf(source), isOwn };
 }
 

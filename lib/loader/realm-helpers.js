@@ -25,7 +25,7 @@ const vm = require('../node-vm.js');
 /**
  * WebAssembly of the realm, as it was when the loader was made.
  * @typedef {object} WebAssemblyHelpers
- * @property {(bytes: Uint8Array) => object} compile
+ * @property {(bytes: object) => object} compile
  * @property {(module: object) => ArrayLike<WebAssemblyEntry>} imports
  * @property {(module: object) => ArrayLike<WebAssemblyEntry>} exports
  * @property {(module: object, imports: object) => any} instantiate gives the exports

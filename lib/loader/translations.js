@@ -86,6 +86,15 @@ class Translations {
     return source;
   }
 
+  /**
+   * Has V8 say whether it takes WebAssembly from what a hook has given.
+   * @param {object} container
+   * @param {string} url
+   */
+  tryContainer(container, url) {
+    webAssembly().compile(container, url, this.#helpers);
+  }
+
   /** @param {string} url of a module that is to be read again */
   forget(url) {
     this.#sources.delete(url);

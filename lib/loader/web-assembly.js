@@ -38,7 +38,7 @@ function warn() {
 
 /**
  * Compiles WebAssembly in the realm of a loader.
- * @param {Uint8Array} bytes
+ * @param {object} bytes
  * @param {string} url
  * @param {Helpers} helpers
  * @returns {object} a `WebAssembly.Module`

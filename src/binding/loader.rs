@@ -163,7 +163,7 @@ pub fn loader_request(
 ) -> Result<Either<u32, FailureAnswer>> {
     with_workers(loader, |workers| match workers.resolver().resolve(&specifier, &parent) {
         Ok(resolved) => {
-            let wanted = Wanted::new(&attribute, phase_from(phase), resolved.format);
+            let wanted = Wanted::new(&attribute, phase_from(phase), &resolved);
             Either::A(workers.enter(resolved, wanted, &parent, None, true))
         }
         Err(failure) => {
@@ -203,7 +203,7 @@ pub fn loader_enter(
                 }
             },
         };
-        let wanted = Wanted::new(&attribute, phase, resolved.format);
+        let wanted = Wanted::new(&attribute, phase, &resolved);
         Either::A(workers.enter(resolved, wanted, &parent, content, follow))
     })
 }

@@ -27,8 +27,8 @@ pub struct Wanted {
 impl Wanted {
     /// What a request asks for in a phase.
     #[must_use]
-    pub fn new(attribute: &str, phase: Phase, format: Format) -> Self {
-        let source = phase == Phase::Source && format == Format::WebAssembly;
+    pub fn new(attribute: &str, phase: Phase, resolved: &Resolved) -> Self {
+        let source = phase == Phase::Source && resolved.may_be_web_assembly();
         Self { attribute: attribute.into(), source }
     }
 }
@@ -221,7 +221,7 @@ pub fn wanted_of(request: &ModuleRequest, resolved: &Resolved) -> Result<Wanted,
             return Err(Failure::attribute_unsupported(key, value, &resolved.url));
         }
     }
-    Ok(Wanted::new(attribute, request.phase, resolved.format))
+    Ok(Wanted::new(attribute, request.phase, resolved))
 }
 
 /// That a module of this format may be imported with this `type`.

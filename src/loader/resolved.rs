@@ -62,4 +62,16 @@ impl Resolved {
     pub fn without_file(url: &str, format: Format) -> Self {
         Self { url: url.into(), path: None, format, unchanged: None }
     }
+
+    /// Whether it is WebAssembly, or is when its bytes say so, as those of a file without an extension may.
+    #[must_use]
+    pub fn may_be_web_assembly(&self) -> bool {
+        match self.format {
+            Format::WebAssembly => true,
+            Format::Module | Format::Detect => {
+                self.path.as_ref().is_some_and(|path| path.extension().is_none())
+            }
+            _ => false,
+        }
+    }
 }

@@ -156,6 +156,7 @@ fn of_what_is_imported_for_its_source_nothing_is_asked() {
             ("a.mjs", "import source s from './a.wasm'; import source j from './b.mjs';"),
             ("b.mjs", "import './c.mjs';"),
             ("c.mjs", ""),
+            ("d.mjs", "import source s from './no-extension';"),
             ("a.wasm", wasm),
             ("both.mjs", "import source s from './a.wasm'; import * as ns from './a.wasm';"),
             ("no-extension", wasm),
@@ -192,6 +193,7 @@ fn of_what_is_imported_for_its_source_nothing_is_asked() {
     // The module itself waits for what JavaScript makes of the other.
     assert_eq!(kinds("./both.mjs"), expected(&[("a.wasm", "source"), ("a.wasm", "wasm")]));
     assert_eq!(kinds("./no-extension"), expected(&[("no-extension", "wasm")]));
+    assert_eq!(kinds("./d.mjs"), expected(&[("d.mjs", "module"), ("no-extension", "source")]));
 }
 
 /// Loads a graph whose types are stripped as JavaScript has it done; what is not to be stripped fails.
