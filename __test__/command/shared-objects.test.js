@@ -27,6 +27,40 @@ const CONDITIONS = {
 
 /** @type {Record<string, import('./support/programs.js').Program>} */
 const PROGRAMS = {
+  'classes of errors that assertions are given': {
+    files: {
+      'app.mjs': `
+        import assert from 'node:assert';
+        class Own extends Error {}
+        const shown = (error) => [error.name, error.code, error.message.replaceAll(/\\n +at [^\\n]*/g, ''), error.operator, error.actual?.name, error.expected?.name];
+        const attempt = (action) => {
+          try { console.log(action()); } catch (error) { console.log(...shown(error)); }
+        };
+        const fails = () => { throw new TypeError('x'); };
+        for (const Class of [RangeError, TypeError, Error, Own]) {
+          attempt(() => assert.throws(fails, Class));
+          attempt(() => assert.throws(fails, Class, 'in these words'));
+          attempt(() => assert.throws(() => { throw new Own('own'); }, Class));
+          if (Class !== Error) attempt(() => assert.throws(() => { throw 5; }, Class));
+          attempt(() => assert.doesNotThrow(fails, Class));
+          await assert.rejects(async () => fails(), Class).then(console.log, (error) => console.log(...shown(error)));
+        }
+        attempt(() => assert.throws(fails, (error) => error.message === 'y'));
+        for (const value of [null, new Own('own'), new Error(''), 'text']) attempt(() => assert.ifError(value));
+        console.log(Error, class extends Error {}, Error instanceof Function, Object.getPrototypeOf(TypeError) === Error, Error.call === Function.prototype.call);
+      `,
+    },
+  },
+  'arguments, which are arrays of the program': {
+    files: {
+      'app.mjs': `
+        Array.prototype.last = function () { return this[this.length - 1]; };
+        console.log(process.argv.last(), process.argv.slice(2).last(), process.execArgv.concat(1).last());
+        console.log(Object.getPrototypeOf(process.argv) === Array.prototype, process.argv.constructor === Array);
+      `,
+    },
+    parameters: ['one', 'two'],
+  },
   'errors of a program are errors for Node, too': {
     files: {
       'app.mjs': `

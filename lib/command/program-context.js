@@ -184,6 +184,10 @@ function createProgramContext(importModule) {
   const setUp = SETUP.runInContext(context);
   const cloneWith = structuredCloneInto(prototypes);
   setUp(mainProperties(global), intrinsicsLike(global), prototypes, cloneWith);
+  // Programs take these apart with what they have given to all arrays.
+  for (const list of [process.argv, process.execArgv]) {
+    Reflect.setPrototypeOf(list, prototypes.get(Array.prototype) ?? null);
+  }
   // It would inherit from Uint8Array what takes longer, and is asked for all the time.
   const value = Function.prototype[Symbol.hasInstance];
   Reflect.defineProperty(Buffer, Symbol.hasInstance, { value, configurable: true });
