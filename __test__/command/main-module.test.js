@@ -105,6 +105,17 @@ const IMPORTED = {
     from: 'Error [ERR_MODULE_NOT_FOUND]',
     status: 1,
   },
+  'arguments that a preload has kept, which are those of the program by then': {
+    files: {
+      'app.mjs': 'console.log(process.argv.slice(1));',
+      'preload.cjs': `
+        const { argv } = process;
+        process.on('exit', () => console.log(argv === process.argv, argv.slice(1)));
+      `,
+    },
+    options: '--require ./preload.cjs',
+    parameters: ['--one', 'two'],
+  },
   'a file that is not there': { files: TELL, main: 'none', status: 1 },
 };
 
