@@ -41,6 +41,41 @@ const unnamedFiles = (type) => ({
 
 /** @type {Record<string, import('./support/programs.js').Program>} */
 const PROGRAMS = {
+  'files of a package whose package.json is wrong': {
+    skip: Number.parseInt(process.versions.node, 10) < 22 && 'Node 20 has another error for it',
+    files: {
+      'app.cjs': `
+        const attempt = async (file, load) => {
+          try {
+            console.log(file, await load());
+          } catch ({ name, code, message }) {
+            console.log(file, name, code, message.replace(/(package\\.json).*/, '$1').replace(__dirname, ''));
+          }
+        };
+        (async () => {
+          for (const file of ['./cut/a.js', './cut/below/a.js', './cut/a.cjs', './list/a.js', './empty/a.js', './other/a.js', './none/a.js', './twice/a.js', 'cut']) {
+            await attempt(file, () => require(file));
+            await attempt(file, async () => (await import(file)).default);
+          }
+        })();
+      `,
+      'cut/package.json': '{"name":',
+      'cut/a.js': 'module.exports = "js";',
+      'cut/below/a.js': 'module.exports = "below";',
+      'cut/a.cjs': 'module.exports = "cjs";',
+      'list/package.json': '[]',
+      'list/a.js': 'module.exports = "list";',
+      'empty/package.json': '',
+      'empty/a.js': 'module.exports = "empty";',
+      'other/package.json': '{"exports":5,"main":7,"name":{}}',
+      'other/a.js': 'module.exports = "other";',
+      'none/a.js': 'module.exports = "none";',
+      'twice/package.json': '{"type":"module","type":"commonjs"}',
+      'twice/a.js': 'module.exports = "twice";',
+      'node_modules/cut/package.json': '{"main" 5}',
+      'node_modules/cut/index.js': 'module.exports = "cut";',
+    },
+  },
   'process.mainModule': {
     files: {
       'app.cjs': `

@@ -21,6 +21,9 @@ const TYPES_NAMES = MAJOR >= 26;
 /** From this version on, errors of TypeScript that is required name the file by its URL. */
 const PLACES_ARE_URLS = MAJOR >= 24;
 
+/** From this version on, the files of a package are refused for all that is wrong with its package.json. */
+const CHECKS_PACKAGES = MAJOR >= 22;
+
 /** By extension. What has another one may be of either kind. */
 const KNOWN_FORMATS = new Map([
   ['.json', 'json'],
@@ -127,6 +130,7 @@ class CommonJSSources {
     if (type === undefined) {
       const named = native.packageType(file);
       type = named === 'module' || named === 'commonjs' ? named : null;
+      if (type === null && CHECKS_PACKAGES) this.#resolution.checkPackage(file);
       this.#packageTypes.set(folder, type);
     }
     return type;

@@ -344,6 +344,20 @@ class RequireResolution {
     }
   }
 
+  /**
+   * Refuses a file whose package.json is wrong.
+   * @param {string} file
+   */
+  checkPackage(file) {
+    try {
+      this.#resolvers().formatOf(urlOf(file));
+    } catch (error) {
+      const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+      // Of a file that is gone who reads it says so.
+      if (code === 'ERR_INVALID_PACKAGE_CONFIG') throw error;
+    }
+  }
+
   /** Something has failed, and may be mended: the next request looks again. */
   forget() {
     this.#packages.clear();
