@@ -7,7 +7,6 @@ const path = require('node:path');
 const { Loader, commonJSOf, importFrom } = require('../loader/loader.js');
 const { READS_AT_ONCE } = require('../loader/together.js');
 const { importsMain } = require('../node-options.js');
-const { keepMessages } = require('./early-messages.js');
 const { bringNodeAssert } = require('./node-assert.js');
 const { bringNodeHooks } = require('./node-hooks.js');
 const { bringNodeModule } = require('./node-module.js');
@@ -84,7 +83,7 @@ async function prepareProgram(loader, main, file) {
   const program = await loader.prepareMain(main, path.resolve(file));
   // It turns already where Node does not read ES modules, one of which this command is, at once.
   if (!READS_AT_ONCE && program.format !== 'module') await new Promise(setImmediate);
-  if (!READS_AT_ONCE) keepMessages();
+  if (!READS_AT_ONCE) require('./early-messages.js').keepMessages();
   return program;
 }
 

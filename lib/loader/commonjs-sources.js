@@ -130,7 +130,7 @@ class CommonJSSources {
     if (type === undefined) {
       const named = native.packageType(file);
       type = named === 'module' || named === 'commonjs' ? named : null;
-      if (type === null && CHECKS_PACKAGES) this.#resolution.checkPackage(file);
+      if (named === 'invalid' && CHECKS_PACKAGES) this.#resolution.checkPackage(file);
       this.#packageTypes.set(folder, type);
     }
     return type;

@@ -6,6 +6,7 @@ const Module = require('node:module');
 const path = require('node:path');
 
 const { define } = require('../define.js');
+const deferred = require('../deferred.js').deferredIn(module);
 const { importsMain } = require('../node-options.js');
 const vm = require('../node-vm.js');
 const { Script, compileFunction } = require('../script.js');
@@ -28,7 +29,6 @@ const { PartialExports, warnOfModuleSyntax } = require('./program-warnings.js');
 const { isRequireTraced, traceRequire } = require('./program-traces.js');
 const { Required } = require('./require-cycles.js');
 const { byNode, ownError, withOwnErrors } = require('./require-errors.js');
-const { throwingAsNode } = require('./required-throws.js');
 const { lookupPaths, requireByNode, requirerOf, urlOf } = require('./require-resolution.js');
 const { isTypeScript } = require('./typescript.js');
 const { reportRequired } = require('./watch.js');
@@ -36,6 +36,8 @@ const { reportRequired } = require('./watch.js');
 /** @typedef {import('./hooks.js').Source} Source */
 /** @typedef {import('./realm-helpers.js').CommonJSModule} CommonJSModule */
 /** @typedef {import('./realm-helpers.js').Helpers} Helpers */
+
+const throws = deferred(() => require('./required-throws.js'));
 
 const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname'];
 
@@ -225,7 +227,14 @@ class CommonJS {
    * @param {() => T} load
    */
   #throwing(load) {
-    return this.#extensions === null ? load() : throwingAsNode(load);
+    if (this.#extensions === null) return load();
+    try {
+      return load();
+    } catch (error) {
+      throws().placeInRequire(error);
+      // Node shows no line that has this in it.
+      throw error; // node-do-not-add-exception-line
+    }
   }
 
   /**

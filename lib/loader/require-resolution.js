@@ -118,7 +118,8 @@ function isPath(request) {
 
 /** @param {string} filename */
 function typeOf(filename) {
-  return (path.isAbsolute(filename) && native.packageType(filename)) || undefined;
+  const type = path.isAbsolute(filename) ? native.packageType(filename) : null;
+  return type === null || type === 'invalid' ? undefined : type;
 }
 
 class RequireResolution {

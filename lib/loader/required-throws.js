@@ -56,20 +56,5 @@ function placeInRequire(error) {
   if (frames.length > 0) giveFrames(error, frames);
 }
 
-/**
- * @template T
- * @param {() => T} load
- * @returns {T}
- */
-function throwingAsNode(load) {
-  try {
-    return load();
-  } catch (error) {
-    placeInRequire(error);
-    // Node shows no line that has this in it.
-    throw error; // node-do-not-add-exception-line
-  }
-}
-
 exports.noteOrigin = noteOrigin;
-exports.throwingAsNode = throwingAsNode;
+exports.placeInRequire = placeInRequire;

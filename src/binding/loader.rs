@@ -280,7 +280,7 @@ pub fn create_constant_record(export_names: Vec<String>, identifier: String) -> 
     number(id)
 }
 
-/// The `type` of the package.json that is nearest to a file.
+/// The `type` of the package.json that is nearest to a file, or `invalid` where that is wrong.
 #[napi(catch_unwind)]
 #[must_use]
 pub fn package_type(file: String) -> Option<&'static str> {

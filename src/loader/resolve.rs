@@ -274,11 +274,13 @@ impl Resolver {
     }
 }
 
-/// The `type` of the package that a file belongs to.
+/// The `type` of the package that a file belongs to, or `invalid` where its package.json is wrong.
 #[must_use]
 pub fn package_type(file: &Path) -> Option<&'static str> {
-    let scope = Manifests::default().lookup_package_scope(file.parent()?);
-    match scope.ok()??.package_type? {
+    let Ok(scope) = Manifests::default().lookup_package_scope(file.parent()?) else {
+        return Some("invalid");
+    };
+    match scope?.package_type? {
         PackageType::Module => Some("module"),
         PackageType::CommonJs => Some("commonjs"),
     }
