@@ -2,7 +2,7 @@
 
 // What `require()` of an ES module throws in a program, as Node shows it when nobody catches it.
 //
-// V8 takes what is caught and thrown again for thrown where it was thrown last, which is in this file. Node notes above an error
+// V8 takes what is caught and thrown again for thrown where it was thrown last, which is in this package. Node notes above an error
 // where it was made when one of its own modules throws it, so one of those does.
 
 const path = require('node:path');
