@@ -130,6 +130,14 @@ class Comparison {
 /** @type {Prepare} */
 const describe = (given, comparison) => comparison.describe(given);
 
+/** @type {Prepare} */
+function describeClass(given, comparison) {
+  if (typeof given[1] === 'function') given[1] = comparison.describedClass(given[1]);
+}
+
+/** Node has other words for one of these that is not the one of `assert.Assert`, or of `assert` where there is no such class. */
+const KNOWN_BY_IDENTITY = ['rejects', 'doesNotReject'];
+
 /** @type {Record<string, Prepare>} */
 const PREPARATIONS = {
   // Those that a program may call a million times are not to take longer.
@@ -158,9 +166,11 @@ const PREPARATIONS = {
     if (given.length >= 2 && comparison.areEqual(given[0], given[1])) given[1] = given[0];
     comparison.describe(given);
   },
+  doesNotThrow: describeClass,
+  doesNotReject: describeClass,
   throws(given, comparison) {
     const { 0: call, 1: expected } = given;
-    if (typeof expected === 'function') given[1] = comparison.describedClass(expected);
+    describeClass(given, comparison);
     if (typeof call !== 'function' || !isNested(expected)) return;
     given[0] = () => {
       try {
@@ -172,7 +182,7 @@ const PREPARATIONS = {
   },
   rejects(given, comparison) {
     const { 0: promised, 1: expected } = given;
-    if (typeof expected === 'function') given[1] = comparison.describedClass(expected);
+    describeClass(given, comparison);
     if (!isNested(expected)) return;
     const reject = (/** @type {unknown} */ error) => {
       throw comparison.standIn(error, expected);
@@ -241,8 +251,7 @@ function bringAssertions(comparison) {
   const replacements = new Map();
   const { prototype } = assert.Assert ?? {};
   for (const name of Object.keys(PREPARATIONS)) {
-    // Node has other words for a `rejects` that is not the one of this object, or of `assert` where there is none.
-    if (name === 'rejects' && prototype === undefined) continue;
+    if (KNOWN_BY_IDENTITY.includes(name) && prototype === undefined) continue;
     if (assert[name] !== undefined) {
       replacements.set(assert[name], assertionLike(name, assert[name], comparison));
     }
@@ -250,7 +259,7 @@ function bringAssertions(comparison) {
   replaceIn(assert, replacements);
   replaceIn(assert.strict, replacements);
   if (prototype === undefined) return;
-  replacements.delete(prototype.rejects);
+  for (const name of KNOWN_BY_IDENTITY) replacements.delete(prototype[name]);
   replaceIn(prototype, replacements);
 }
 
