@@ -18,6 +18,8 @@ const noted = new WeakSet();
 
 /** No two of Node's modules are of the same name: it remembers what they have thrown. */
 let thrown = 0;
+/** Node keeps them all: a program that goes on after errors is not to pay for each. */
+const MAX_THROWN = 256;
 
 /**
  * Has Node note in what a module has thrown where it was made. Its stack must not have been read: V8 forgets that then.
@@ -26,7 +28,7 @@ let thrown = 0;
 function noteOrigin(error) {
   if (!types.isNativeError(error) || noted.has(error)) return;
   noted.add(error);
-  if (!process.features.require_module) return;
+  if (!process.features.require_module || thrown === MAX_THROWN) return;
   const key = `vm-module-record:thrown:${++thrown}`;
   const file = path.join(__dirname, `thrown-${thrown}.mjs`);
   try {
