@@ -1,7 +1,7 @@
 //! The threads that resolve, read and parse. They never touch JavaScript.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -232,7 +232,10 @@ impl Drop for Workers {
 
 /// As many as there are processors: the main thread waits for them at first, and compiles later than they read.
 fn thread_limit() -> usize {
-    thread::available_parallelism().map_or(2, |count| count.get().clamp(2, 8))
+    /// To ask the system is a third of what it takes to make a loader.
+    static PROCESSORS: OnceLock<usize> = OnceLock::new();
+    *PROCESSORS
+        .get_or_init(|| thread::available_parallelism().map_or(2, |count| count.get().clamp(2, 8)))
 }
 
 /// Of a thread: enough for most texts without another stack.
