@@ -7,7 +7,7 @@ const file = require.resolve('../lib/node-vm.js');
 const vm = require(file);
 
 /** @type {Record<string, number>} */
-const spent = { compile: 0, run: 0, record: 0 };
+const spent = { context: 0, compile: 0, run: 0, record: 0 };
 
 /**
  * @template R
@@ -98,5 +98,6 @@ for (const name of ['createRecord', 'createCachedRecord', 'createRecordAgain']) 
   records[name] = (/** @type {unknown[]} */ ...given) => measure('record', () => create(...given));
 }
 
+exports.measure = measure;
 /** The milliseconds so far. */
 exports.spent = spent;
