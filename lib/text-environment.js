@@ -252,7 +252,7 @@ class TextEnvironment extends Environment {
   expect(cyclic, modes, transformed = this.#transformed) {
     this.#textIsCyclic = cyclic;
     this.#textModes = modes;
-    this.#take(transformed);
+    if (transformed !== this.#transformed) this.#take(transformed);
   }
 
   /** @param {import('./text.js').EditedText} transformed */
