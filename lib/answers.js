@@ -35,6 +35,11 @@ const integers = (answer) => (typeof answer === 'string' ? unpack(answer) : answ
 /** As the index of a step: the module's cycle root. */
 const CYCLE_ROOT = 0xffffffff;
 
+/**
+ * What the steps of a route count.
+ * @typedef {'requested' | 'asyncParents'} Edges
+ */
+
 /** The route of one session. */
 class Route {
   /** @type {Environment[]} by ordinal */
@@ -48,20 +53,26 @@ class Route {
   /**
    * Follows the steps that an answer begins with.
    * @param {ArrayLike<number>} answer
-   * @param {'requested' | 'asyncParents'} edges what the steps count
+   * @param {Edges} edges
    * @returns {number} where the steps end in the answer
    */
   follow(answer, edges) {
     const end = 1 + 2 * answer[0];
     for (let at = 1; at < end; at += 2) {
-      const from = this.environments[answer[at]];
-      const index = answer[at + 1];
-      this.environments.push(
-        index === CYCLE_ROOT ? /** @type {Environment} */ (from.cycleRoot) : from[edges][index],
-      );
+      this.environments.push(stepFrom(this.environments[answer[at]], answer[at + 1], edges));
     }
     return end;
   }
+}
+
+/**
+ * @param {Environment} from
+ * @param {number} index
+ * @param {Edges} edges
+ */
+function stepFrom(from, index, edges) {
+  if (index === CYCLE_ROOT) return /** @type {Environment} */ (from.cycleRoot);
+  return edges === 'requested' ? from.requestedAt(index) : from.asyncParents[index];
 }
 
 // Bits of a module that was linked.

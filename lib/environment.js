@@ -51,7 +51,7 @@ class Environment {
   module;
   /** @type {string} */
   identifier;
-  /** In the order of the record's requests. @type {Environment[]} */
+  /** In the order of the record's requests, unless `requestedAt` finds them elsewhere. @type {Environment[]} */
   requested = NONE;
   /** By slot; null until the body hands them out. @type {(() => unknown)[] | null} */
   getters = null;
@@ -94,6 +94,19 @@ class Environment {
     this.realm = realm;
     this.module = module;
     this.identifier = identifier;
+  }
+
+  /**
+   * The module for a request.
+   * @param {number} index
+   */
+  requestedAt(index) {
+    return this.requested[index];
+  }
+
+  /** The modules for all requests. */
+  allRequested() {
+    return this.requested;
   }
 
   /** Whether the host sets the exports. */

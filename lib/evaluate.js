@@ -70,7 +70,7 @@ class Session {
 
   /**
    * @param {Environment} environment
-   * @param {'requested' | 'asyncParents'} edges
+   * @param {import('./answers.js').Edges} edges
    */
   constructor(environment, edges) {
     this.#route = new Route(environment);

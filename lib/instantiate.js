@@ -26,7 +26,7 @@ function findSourceless(root) {
     if (!records.isUnlinked(environment.record)) continue;
     const { sourceless } = /** @type {SourceTextEnvironment} */ (environment);
     if (sourceless !== null) return sourceless;
-    for (const requested of environment.requested) seen.add(requested);
+    for (const requested of environment.allRequested()) seen.add(requested);
   }
   return null;
 }

@@ -223,7 +223,7 @@ function* unlinkedFrom(root) {
   const seen = new Set([root]);
   for (const environment of seen) {
     yield environment;
-    for (const requested of environment.requested) {
+    for (const requested of environment.allRequested()) {
       if (records.isUnlinked(requested.record))
         seen.add(/** @type {SourceTextEnvironment} */ (requested));
     }

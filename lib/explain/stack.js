@@ -21,8 +21,8 @@ const FRAME = /^\s*at (.*):(\d+):(\d+)\)?$/;
  */
 function reachedFrom(root) {
   const reached = new Set([root]);
-  for (const { requested } of reached)
-    for (const environment of requested) reached.add(environment);
+  for (const environment of reached)
+    for (const requested of environment.allRequested()) reached.add(requested);
   return reached;
 }
 

@@ -25,7 +25,7 @@ function list(names) {
 /** @param {Unresolved} about */
 function explainUnresolved(about) {
   const { importer, request, specifier, importName, ambiguous } = about;
-  const requested = importer.requested[request];
+  const requested = importer.requestedAt(request);
   const clause = clauseOf(about);
   const line = clause?.line ?? lineOfRequest(importer, specifier)?.number;
   const at = line === undefined ? '' : ` in line ${line}`;

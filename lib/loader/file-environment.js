@@ -9,6 +9,7 @@ const { variantOf } = require('./file-text.js');
 
 const syntaxErrors = deferred(() => require('../syntax-error.js'));
 
+/** @typedef {import('../environment.js').Environment} Environment */
 /** @typedef {import('./file-text.js').Compiled} Compiled */
 
 const NO_MODES = new Uint8Array(0);
@@ -50,6 +51,19 @@ class FileEnvironment extends SourceTextEnvironment {
     this.#text = text;
     this.#composed = composed;
     this.#whole = composed?.text ?? '';
+  }
+
+  /**
+   * @override
+   * @param {number} index
+   */
+  requestedAt(index) {
+    return /** @type {Environment} */ (this.node.targets[index].environment);
+  }
+
+  /** @override */
+  allRequested() {
+    return this.node.targets.map((_, index) => this.requestedAt(index));
   }
 
   /** The source text as it was read. */

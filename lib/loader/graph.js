@@ -31,6 +31,11 @@ const FORMAT_JSON = FORMATS.indexOf('json');
 const FORMAT_MODULE = FORMATS.indexOf('module');
 const FORMAT_TYPESCRIPT = FORMATS.indexOf('module-typescript');
 
+/**
+ * What a loader has its modules call.
+ * @typedef {Pick<FileEnvironment, 'importModuleDynamically' | 'initializeImportMeta'>} Callbacks
+ */
+
 /** What a loader hands to its graph. */
 class Graph {
   #loader;
@@ -47,8 +52,8 @@ class Graph {
   /** When there are hooks. @type {HookedRequests | null} */
   #hooked;
   #scripts;
-  /** Called for each ES module that arrives. */
-  #prepare;
+  /** What each ES module has. */
+  #callbacks;
   #nodes = new ModuleNodes();
   /** What is not linked yet, and what is to be forgotten then. */
   #underWay = new UnderWay();
@@ -63,15 +68,15 @@ class Graph {
    * @param {() => import('./commonjs.js').CommonJS} options.commonJS called when there is use for it
    * @param {import('./hooks.js').AskedHooks | null} options.hooks
    * @param {import('./scripts.js').Scripts} options.scripts
-   * @param {(environment: FileEnvironment) => void} options.prepare
+   * @param {Callbacks} options.callbacks
    */
-  constructor({ conditions, realm, helpers, commonJS, hooks, scripts, prepare }) {
+  constructor({ conditions, realm, helpers, commonJS, hooks, scripts, callbacks }) {
     this.realm = realm;
     this.helpers = helpers;
     this.#makeCommonJS = commonJS;
     this.#conditions = conditions;
     this.#scripts = scripts;
-    this.#prepare = prepare;
+    this.#callbacks = callbacks;
     this.#loader = createLoader(conditions);
     this.resolvers = new Resolvers(this.#loader, conditions, realm);
     this.#translations = new Translations(this.#loader, realm, helpers);
@@ -316,7 +321,8 @@ class Graph {
     const { targets } = module;
     const { hasHtmlComment, mentionsDisposal, phases } = module.text.description;
     const environment = new FileEnvironment(this.#loader, this.#scripts, node, this.realm, module);
-    this.#prepare(environment);
+    environment.importModuleDynamically = this.#callbacks.importModuleDynamically;
+    environment.initializeImportMeta = this.#callbacks.initializeImportMeta;
     node.webAssembly?.bind(environment);
     if (hasHtmlComment) environment.checkHtmlComments();
     if (mentionsDisposal) provideGlobals(this.realm, environment.sourceText());
@@ -380,14 +386,12 @@ class Graph {
     for (const node of collection.visited) {
       if (node.linked || node.bound) continue;
       ids.push(node.id);
-      const environment = /** @type {FileEnvironment} */ (node.environment);
-      const requested = new Array(node.targets.length);
-      for (let index = 0; index < requested.length; index++) {
-        requested[index] = node.targets[index].environment;
+      if (node.phases.includes(PHASES.source)) {
+        const environment = /** @type {FileEnvironment} */ (node.environment);
+        environment.takeRequested(environment.allRequested(), true);
       }
-      environment.takeRequested(requested, node.phases.includes(PHASES.source));
     }
-    native.loaderLink(this.#loader, ids);
+    native.loaderLink(this.#loader, Uint32Array.from(ids));
     try {
       const { bound, environment } = collection.root;
       if (!bound) instantiate(/** @type {Environment} */ (environment), 'import');
@@ -504,8 +508,9 @@ class Graph {
    */
   release({ visited }) {
     this.#commonJS?.forgetTexts();
-    const ids = [...visited].map(({ id }) => id).filter((id) => id >= 0);
-    native.loaderRelease(this.#loader, ids);
+    const ids = [];
+    for (const { id } of visited) if (id >= 0) ids.push(id);
+    native.loaderRelease(this.#loader, Uint32Array.from(ids));
   }
 }
 

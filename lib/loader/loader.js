@@ -164,19 +164,13 @@ class Loader {
     const formatOf = (/** @type {string} */ url) => resolvers().formatOf(url);
     const isHooked = resolve !== undefined || load !== undefined;
     this.#hooks = isHooked ? new Hooks(resolve, load, formatOf) : null;
-    const prepare = (
-      /** @type {import('./file-environment.js').FileEnvironment} */ environment,
-    ) => {
-      environment.importModuleDynamically = importFromModule;
-      environment.initializeImportMeta = initializeMeta;
-    };
-    const importFromModule = (
+    const importModuleDynamically = (
       /** @type {string} */ specifier,
       /** @type {ModuleNode} */ node,
       /** @type {Readonly<Record<string, string>>} */ attributes,
       /** @type {ImportPhase} */ phase,
     ) => importModule(specifier, node.url, attributes, phase, node);
-    const initializeMeta = (
+    const initializeImportMeta = (
       /** @type {Record<string, unknown>} */ meta,
       /** @type {ModuleNode} */ node,
     ) => this.#fillImportMeta(meta, node);
@@ -203,7 +197,7 @@ class Loader {
       },
       scripts: new Scripts(this.#disk),
       hooks: this.#hooks,
-      prepare,
+      callbacks: { importModuleDynamically, initializeImportMeta },
     });
   }
 

@@ -6,7 +6,9 @@ use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use napi::bindgen_prelude::{Either, External, Function, Null, Uint8Array, Utf16String};
+use napi::bindgen_prelude::{
+    Either, External, Function, Null, Uint8Array, Uint32Array, Utf16String,
+};
 use napi::threadsafe_function::ThreadsafeFunctionCallMode;
 use napi::{Env, Error, Result, Status};
 use napi_derive::napi;
@@ -228,6 +230,7 @@ pub fn loader_take(loader: &External<Handle>, wait: bool) -> Result<Batch> {
     let described = Rc::clone(&state.described);
     let mut described = described.borrow_mut();
     let mut batch = BatchBuilder::new(&mut described);
+    state.nodes.reserve(taken.arrivals.len());
     for arrival in taken.arrivals {
         let node = batch.add(arrival);
         if let Some((id, node)) = node {
@@ -308,11 +311,11 @@ pub fn loader_set_targets(loader: &External<Handle>, id: u32, targets: Vec<u32>)
 
 /// Gives the records for the requests of these modules.
 #[napi(catch_unwind)]
-pub fn loader_link(env: Env, loader: &External<Handle>, ids: Vec<u32>) -> Result<()> {
+pub fn loader_link(env: Env, loader: &External<Handle>, ids: Uint32Array) -> Result<()> {
     let state = loader.0.borrow();
     let mut requested = Vec::new();
-    for id in ids {
-        let Some(Node { record: Some(record), targets, .. }) = state.nodes.get(&id) else {
+    for id in &*ids {
+        let Some(Node { record: Some(record), targets, .. }) = state.nodes.get(id) else {
             continue;
         };
         requested.clear();
@@ -329,11 +332,11 @@ pub fn loader_link(env: Env, loader: &External<Handle>, ids: Vec<u32>) -> Result
 
 /// Lets go of the source texts of those of some modules that are evaluated: what is deferred may still be to be.
 #[napi(catch_unwind)]
-pub fn loader_release(loader: &External<Handle>, ids: Vec<u32>) {
+pub fn loader_release(loader: &External<Handle>, ids: Uint32Array) {
     let mut state = loader.0.borrow_mut();
     with_graph(|graph| {
-        for id in ids {
-            if let Some(node) = state.nodes.get_mut(&id)
+        for id in &*ids {
+            if let Some(node) = state.nodes.get_mut(id)
                 && let Some(record) = node.record
                 && matches!(graph.node_status(record), Ok(NodeStatus::Evaluated))
             {

@@ -146,7 +146,7 @@ impl<'d> BatchBuilder<'d> {
     pub fn add(&mut self, arrival: Arrival) -> Option<(NodeId, Node)> {
         let Arrival { id, url, loaded, targets } = arrival;
         match loaded {
-            Loaded::Module(module) => Some((id, self.add_module(id, module, &url, targets))),
+            Loaded::Module(module) => Some((id, self.add_module(id, module, url, targets))),
             Loaded::CommonJs(text) => Some(self.add_constant(id, COMMON_JS, &url, Some(text))),
             Loaded::Json(text) => Some(self.add_constant(id, JSON, &url, Some(text))),
             Loaded::Builtin => Some(self.add_constant(id, BUILTIN, &url, None)),
@@ -193,17 +193,17 @@ impl<'d> BatchBuilder<'d> {
         &mut self,
         id: NodeId,
         mut module: Box<ModuleText>,
-        url: &str,
+        url: Arc<str>,
         targets: Arc<[NodeId]>,
     ) -> Node {
         let definition = module.made().shared_definition();
-        let record = with_graph(|graph| graph.add_source_text(url.to_owned(), definition));
         if self.described.insert(module.number()) {
-            self.add_name(id, MODULE, url);
+            self.add_name(id, MODULE, &url);
             self.add_description(&module);
         } else {
             self.numbers.extend([id, DESCRIBED_MODULE, module.number()]);
         }
+        let record = with_graph(|graph| graph.add_source_text(url, definition));
         let bits = record.to_bits();
         #[expect(clippy::cast_possible_truncation, reason = "the two halves of the name")]
         self.numbers.extend([(bits >> 32) as u32, bits as u32]);

@@ -130,7 +130,8 @@ mod tests {
     use super::*;
 
     fn read(source: &str, targets: &[NodeId]) -> Read {
-        let text = ModuleText::new(source.to_owned(), "a", None, &Texts::default(), false).unwrap();
+        let text = ModuleText::new(source.to_owned(), "a", (None, None), &Texts::default(), false)
+            .unwrap();
         Read::Module(Arc::clone(text.made()), targets.into())
     }
 
@@ -150,7 +151,8 @@ mod tests {
     /// Those of all imports.
     fn modes(exporters: &[Read], importer: &str, cyclic: bool) -> Vec<Mode> {
         let text =
-            ModuleText::new(importer.to_owned(), "b", None, &Texts::default(), false).unwrap();
+            ModuleText::new(importer.to_owned(), "b", (None, None), &Texts::default(), false)
+                .unwrap();
         modes_of(text.made(), &[0], cyclic, &Exporters(exporters, cyclic))
     }
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::files::{self, Stamp};
 use super::made::Made;
@@ -56,7 +56,7 @@ pub struct ModuleText {
 }
 
 impl ModuleText {
-    /// Scans or parses a source text, unless it is known what comes of that. The `stamp` is that of its file.
+    /// Scans or parses a source text, unless it is known what comes of that. The `file` is where it was read, with its stamp.
     ///
     /// # Errors
     ///
@@ -64,7 +64,7 @@ impl ModuleText {
     pub fn new(
         source: String,
         url: &str,
-        stamp: Option<Stamp>,
+        file: (Option<&Arc<Path>>, Option<Stamp>),
         texts: &Texts,
         lower_using: bool,
     ) -> Result<Self, (SyntaxProblem, String)> {
@@ -74,11 +74,11 @@ impl ModuleText {
         let found = texts.find(url, digest);
         let is_known = found.is_some();
         let known = if let Some(known) = found {
-            texts.stamp(url, digest, stamp);
+            texts.stamp(url, digest, file.1);
             known
         } else {
             match Made::of(&source, bindings) {
-                Ok(made) => texts.keep(url, digest, made, stamp, read),
+                Ok(made) => texts.keep(url, digest, made, file, read),
                 Err(problem) => return Err((problem, source)),
             }
         };
@@ -89,7 +89,7 @@ impl ModuleText {
     #[must_use]
     pub fn unread(path: &Arc<Path>, known: Known) -> Option<Self> {
         // It is made here, and not on the main thread.
-        known.made.shared_definition();
+        known.text.made.prepare_definition();
         let source = Source::File(Arc::clone(path));
         let module = Self { source, read: 0, known, is_known: true, composed: None };
         (!module.needs_source()).then_some(module)
@@ -98,19 +98,24 @@ impl ModuleText {
     /// What names it among all texts that the thread has met.
     #[must_use]
     pub fn number(&self) -> u32 {
-        self.known.number
+        self.known.text.number
     }
 
     /// What it is known by.
     #[must_use]
     pub fn digest(&self) -> Digest {
-        self.known.digest
+        self.known.text.digest
     }
 
     /// What is made of it.
     #[must_use]
     pub fn made(&self) -> &Arc<Made> {
-        &self.known.made
+        &self.known.text.made
+    }
+
+    /// See [`Text::file_urls`](super::texts::Text::file_urls).
+    pub fn file_urls(&self) -> &OnceLock<Box<[Option<Arc<str>>]>> {
+        &self.known.text.file_urls
     }
 
     /// Whether JavaScript is to look at the source text.
@@ -120,7 +125,7 @@ impl ModuleText {
 
     /// Makes the text of the function and the definition of the record, and leaves the source text in the file `path`.
     pub fn compose(&mut self, bindings: Bindings<'_>, path: Option<Arc<Path>>) {
-        self.made().shared_definition();
+        self.made().prepare_definition();
         let Bindings { cyclic, modes, .. } = bindings;
         let mut composed =
             Composed { cyclic, modes: modes.to_vec(), text: None, transformed: None };
@@ -203,7 +208,7 @@ mod tests {
     use super::*;
 
     fn text_of(source: &str) -> ModuleText {
-        ModuleText::new(source.to_owned(), "a", None, &Texts::default(), false).unwrap()
+        ModuleText::new(source.to_owned(), "a", (None, None), &Texts::default(), false).unwrap()
     }
 
     fn string(encoded: &Encoded) -> String {
@@ -257,7 +262,7 @@ mod tests {
         let read = |source: &str, stamp| {
             std::fs::write(&path, source).unwrap();
             let stamp = if stamp { files::stamp(&path) } else { None };
-            ModuleText::new(source.to_owned(), "a", stamp, &texts, true).unwrap()
+            ModuleText::new(source.to_owned(), "a", (Some(&path), stamp), &texts, true).unwrap()
         };
         assert!(unread().is_none());
         let made = read("export const a = 1;", true);

@@ -6,11 +6,13 @@ use super::data_url::{data_bytes, data_text};
 use super::detect;
 use super::discovery::{Job, Loaded, ResolvedRequest, check_attribute, wanted_of};
 use super::failure::{Failure, shown};
+use super::file_url::join_plain;
 use super::files;
 use super::module_text::ModuleText;
 use super::resolve::{Resolver, data_media_type};
-use super::resolved::Format;
+use super::resolved::{Format, Resolved};
 use super::texts::Texts;
+use crate::record::ModuleRequest;
 use crate::transform::Bindings;
 
 /// Reads the modules of a loader.
@@ -41,7 +43,7 @@ impl Reader {
         };
         if let Loaded::Module(module) = &mut loaded {
             if follow {
-                self.resolve_requests(module, &url).for_each(tell);
+                self.resolve_requests(module, &url, tell);
             } else if !module.is_known()
                 && module.made().transformed.definition.namespace_members.is_empty()
             {
@@ -52,17 +54,45 @@ impl Reader {
         loaded
     }
 
+    /// Tells of each request of a module what it stands for. Those that name files as they stand are put together once for
+    /// each text.
     fn resolve_requests(
         &self,
         module: &ModuleText,
-        url: &Arc<str>,
-    ) -> impl Iterator<Item = ResolvedRequest> {
-        let requests = module.made().transformed.definition.requests.iter();
-        requests.map(|request| {
-            let resolved = self.resolver.resolve(&request.specifier, url)?;
-            Ok((wanted_of(request, &resolved)?, resolved))
-        })
+        url: &str,
+        mut tell: impl FnMut(ResolvedRequest),
+    ) {
+        let requests = &module.made().transformed.definition.requests;
+        if let Some(file_urls) = module.file_urls().get() {
+            for (request, file_url) in requests.iter().zip(file_urls) {
+                let resolved = match file_url {
+                    Some(file_url) => self.resolver.resolve_plain(file_url, url),
+                    None => self.resolver.resolve(&request.specifier, url),
+                };
+                tell(with_wanted(request, resolved));
+            }
+            return;
+        }
+        let resolve = |request: &ModuleRequest| {
+            let Some(file_url) = join_plain(url, &request.specifier) else {
+                tell(with_wanted(request, self.resolver.resolve(&request.specifier, url)));
+                return None;
+            };
+            let resolved = self.resolver.resolve_plain(&file_url, url);
+            let name = |resolved: &Resolved| resolved.same_url(&file_url);
+            let shared = resolved.as_ref().map_or_else(|_| Arc::from(file_url.as_str()), name);
+            tell(with_wanted(request, resolved));
+            Some(shared)
+        };
+        let file_urls = requests.iter().map(resolve).collect();
+        // Another thread may have done the same.
+        let _ = module.file_urls().set(file_urls);
     }
+}
+
+fn with_wanted(request: &ModuleRequest, resolved: Result<Resolved, Failure>) -> ResolvedRequest {
+    let resolved = resolved?;
+    Ok((wanted_of(request, &resolved)?, resolved))
 }
 
 fn load(job: Job, texts: &Texts, lower_using: bool) -> Result<Loaded, Failure> {
@@ -114,7 +144,7 @@ fn load(job: Job, texts: &Texts, lower_using: bool) -> Result<Loaded, Failure> {
     Ok(match format {
         Format::CommonJs => Loaded::CommonJs(text),
         Format::Json => Loaded::Json(text),
-        _ => match ModuleText::new(text, &url, stamp, texts, lower_using) {
+        _ => match ModuleText::new(text, &url, (path.as_ref(), stamp), texts, lower_using) {
             Ok(module) => Loaded::Module(Box::new(module)),
             Err((problem, text)) => Loaded::Failed(Box::new(Failure::syntax(problem)), Some(text)),
         },

@@ -139,7 +139,7 @@ impl Resolver {
     fn resolve_path(&self, specifier: &str, parent: &str) -> Result<Resolved, Failure> {
         // Most specifiers name a file without anything that a URL writes in another way.
         if let Some(url) = file_url::join_plain(parent, specifier) {
-            return self.resolve_plain(url, parent);
+            return self.resolve_plain(&url, parent);
         }
         let url = file_url::join(parent, specifier);
         if file_url::has_forbidden_host(&url) {
@@ -148,19 +148,23 @@ impl Resolver {
         self.resolve_file_url(&url, parent)
     }
 
-    /// The URL of a file, which many modules may name.
-    fn resolve_plain(&self, url: String, parent: &str) -> Result<Resolved, Failure> {
-        if let Some(resolved) = self.resolved_paths.find(&url) {
+    /// What the URL of a file names, which many modules may request in the same words: see [`file_url::join_plain`].
+    ///
+    /// # Errors
+    ///
+    /// What Node says of one that names nothing.
+    pub fn resolve_plain(&self, url: &str, parent: &str) -> Result<Resolved, Failure> {
+        if let Some(resolved) = self.resolved_paths.find(url) {
             return Ok(resolved);
         }
-        let resolved = match self.resolved_paths.find_unchanged(&url) {
+        let resolved = match self.resolved_paths.find_unchanged(url) {
             Some((path, known)) => Resolved {
                 format: self.format_of(&path)?,
-                url: Arc::from(url.as_str()),
-                path: Some(path.into()),
+                url: Arc::clone(&known.text.url),
+                path: Some(path),
                 unchanged: Some(known),
             },
-            None => self.resolve_file_url(&url, parent)?,
+            None => self.resolve_file_url(url, parent)?,
         };
         self.resolved_paths.keep(url, &resolved);
         Ok(resolved)

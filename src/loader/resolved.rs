@@ -63,6 +63,12 @@ impl Resolved {
         Self { url: url.into(), path: None, format, unchanged: None }
     }
 
+    /// A URL, which is the name of the module unless there are links on the way to its file.
+    #[must_use]
+    pub fn same_url(&self, url: &str) -> Arc<str> {
+        if *self.url == *url { Arc::clone(&self.url) } else { url.into() }
+    }
+
     /// Whether it is WebAssembly, or is when its bytes say so, as those of a file without an extension may.
     #[must_use]
     pub fn may_be_web_assembly(&self) -> bool {

@@ -353,7 +353,7 @@ fn read_before(folder: &Folder, files: &[&str]) -> Arc<Texts> {
         let path = folder.0.join(file);
         let text = fs::read_to_string(&path).unwrap();
         let stamp = files::stamp(&path);
-        ModuleText::new(text, &folder.url(file), stamp, &texts, false).unwrap();
+        ModuleText::new(text, &folder.url(file), (None, stamp), &texts, false).unwrap();
     }
     texts
 }

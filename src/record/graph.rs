@@ -1,6 +1,7 @@
 //! The arena that owns every record of a thread.
 
 use std::num::NonZeroU32;
+use std::sync::Arc;
 
 use super::{
     body_time::Clock,
@@ -47,15 +48,15 @@ impl Graph {
     /// Adds a source text module: unlinked.
     pub fn add_source_text(
         &mut self,
-        identifier: String,
+        identifier: impl Into<Arc<str>>,
         definition: impl Into<CompactDefinition>,
     ) -> RecordId {
-        self.insert(Record::source_text(identifier, definition.into()))
+        self.insert(Record::source_text(identifier.into(), definition.into()))
     }
 
     /// Adds a synthetic module: born linked.
     pub fn add_synthetic(&mut self, identifier: String, export_names: Vec<String>) -> RecordId {
-        self.insert(Record::synthetic(identifier, export_names, BindingKind::Variable))
+        self.insert(Record::synthetic(identifier.into(), export_names, BindingKind::Variable))
     }
 
     /// Adds a synthetic module whose exports keep the values that its evaluation gives them.
@@ -64,7 +65,7 @@ impl Graph {
         identifier: String,
         export_names: Vec<String>,
     ) -> RecordId {
-        self.insert(Record::synthetic(identifier, export_names, BindingKind::Constant))
+        self.insert(Record::synthetic(identifier.into(), export_names, BindingKind::Constant))
     }
 
     fn insert(&mut self, record: Record) -> RecordId {

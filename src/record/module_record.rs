@@ -64,7 +64,7 @@ pub(crate) struct Record {
     pub(crate) star_exports: StarExports,
     /// `[[RequestedModules]]`
     pub(crate) requests: Arc<[ModuleRequest]>,
-    pub(crate) identifier: Box<str>,
+    pub(crate) identifier: Arc<str>,
     /// Made when first needed.
     async_evaluation: Option<Box<AsyncEvaluation>>,
     pub(crate) body_time: BodyTime,
@@ -72,11 +72,11 @@ pub(crate) struct Record {
 
 impl Record {
     /// A Source Text Module Record: unlinked.
-    pub(super) fn source_text(identifier: String, definition: CompactDefinition) -> Self {
+    pub(super) fn source_text(identifier: Arc<str>, definition: CompactDefinition) -> Self {
         let CompactDefinition { requests, has_phases, exports, star_exports, link_tables, has_tla } =
             definition;
         Self {
-            identifier: identifier.into_boxed_str(),
+            identifier,
             requests,
             has_phases,
             loaded: Box::default(),
@@ -96,12 +96,12 @@ impl Record {
 
     /// A Synthetic Module Record: born linked.
     pub(super) fn synthetic(
-        identifier: String,
+        identifier: Arc<str>,
         export_names: Vec<String>,
         kind: BindingKind,
     ) -> Self {
         Self {
-            identifier: identifier.into_boxed_str(),
+            identifier,
             requests: Arc::default(),
             has_phases: false,
             loaded: Box::default(),
