@@ -17,8 +17,8 @@ const { loadBinding } = require('./load-binding.js');
  */
 
 /**
- * The text of a module; the edits are not there when the `whole` text is.
- * @typedef {PackedText & { whole?: string }} ModuleText
+ * The text of a module; the edits are not there when the `whole` text is. What the integers begin with is read once.
+ * @typedef {PackedText & { whole?: string, head?: import('./text.js').TextHead }} ModuleText
  */
 
 /**

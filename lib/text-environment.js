@@ -10,17 +10,7 @@ const { Environment } = require('./environment.js');
 const { CONSTANT, VARIABLE, serve, serveCycle } = require('./import-modes.js');
 const { add: addKnownText, variantOf } = require('./known-texts.js');
 const vm = require('./node-vm.js');
-const {
-  EMPTY,
-  SCANNED,
-  formOf,
-  guessedOf,
-  hasLineForPrefix,
-  ignoresThisOf,
-  needsOf,
-  placeOf,
-  textOf,
-} = require('./text.js');
+const { EMPTY, SCANNED, hasLineForPrefix, headOf, placeOf, textOf } = require('./text.js');
 const { lowersUsing } = require('./using.js');
 
 const syntaxErrors = deferred(() => require('./syntax-error.js'));
@@ -38,10 +28,7 @@ class TextEnvironment extends Environment {
   #origin;
   /** @type {import('node:vm').Script | null} */
   #script;
-  /** @type {number} */
-  #form;
-  /** @type {number} */
-  #needs;
+  #head;
   /** @type {import('./text.js').EditedText} */
   #transformed;
   /** The bindings that it is for; what is not listed is constant. @type {ArrayLike<number>} */
@@ -73,18 +60,17 @@ class TextEnvironment extends Environment {
     this.#source = source;
     this.#origin = origin;
     this.#transformed = transformed;
-    this.#form = formOf(transformed);
-    this.#needs = needsOf(transformed);
-    this.#wasScanned = !this.isParsed;
-    this.ignoresThis = ignoresThisOf(transformed);
+    const head = headOf(transformed);
+    this.#head = head;
+    this.#wasScanned = (head.needs & SCANNED) !== 0;
+    this.ignoresThis = head.ignoresThis;
     this.#script = null;
-    const guessed = guessedOf(transformed);
-    if (guessed !== 0) this.#textModes = guessedModes(guessed);
+    if (head.guessed !== 0) this.#textModes = guessedModes(head.guessed);
   }
 
   /** Whether the text was parsed, and not scanned only. */
   get isParsed() {
-    return (this.#needs & SCANNED) === 0;
+    return (this.#head.needs & SCANNED) === 0;
   }
 
   /**
@@ -118,9 +104,9 @@ class TextEnvironment extends Environment {
 
   /** Compiles the text, if there is anything in it, or anybody who wants to know of each script. */
   compile() {
-    if (this.#form === EMPTY && TextEnvironment.onCompile === null) return;
+    if (this.#head.form === EMPTY && TextEnvironment.onCompile === null) return;
     const { known } = this;
-    if (this.#isFirst && known !== null && this.#form !== EMPTY) {
+    if (this.#isFirst && known !== null && this.#head.form !== EMPTY) {
       // It was of no use to others.
       this.#take(this.transform(this.#textIsCyclic, Uint8Array.from(this.#textModes)));
       this.#script = this.createScript(this.#transformed);
@@ -146,7 +132,7 @@ class TextEnvironment extends Environment {
       this.#wasScanned = scanned === 1;
       this.expect(cyclic === 1, modes);
     }
-    if (this.#form === EMPTY) return true;
+    if (this.#head.form === EMPTY) return true;
     try {
       this.#script = this.#compileWhole(this.#transformed, code);
       return this.#script.cachedDataRejected === false;
@@ -199,7 +185,7 @@ class TextEnvironment extends Environment {
   /** What makes a module of the same source, with the code of its text: that for the bindings that this one has. */
   createCachedData() {
     const source = this.sourceText();
-    if (this.#form === EMPTY) {
+    if (this.#head.form === EMPTY) {
       return records.createCachedData(source, NONE, false, NONE, lowersUsing, this.#wasScanned);
     }
     if (!this.isWhole) {
@@ -258,8 +244,7 @@ class TextEnvironment extends Environment {
   /** @param {import('./text.js').EditedText} transformed */
   #take(transformed) {
     this.#transformed = transformed;
-    this.#form = formOf(transformed);
-    this.#needs = needsOf(transformed);
+    this.#head = headOf(transformed);
   }
 
   /** The text is to be made again. */
@@ -275,7 +260,7 @@ class TextEnvironment extends Environment {
    * @param {readonly number[]} modes of the imports
    */
   makeText(cyclic, modes) {
-    if (this.#form === EMPTY) return;
+    if (this.#head.form === EMPTY) return;
     const serves = cyclic ? serveCycle : serve;
     if (cyclic === this.#textIsCyclic && serves(this.#textModes, modes)) return;
     this.#textIsCyclic = cyclic;
@@ -301,7 +286,7 @@ class TextEnvironment extends Environment {
 
   /** What kind of function it is. */
   get form() {
-    return this.#form;
+    return this.#head.form;
   }
 
   /**
@@ -336,12 +321,12 @@ class TextEnvironment extends Environment {
 
   /** Whether there is nothing to compile, or that was done. */
   get isCompiled() {
-    return this.#form === EMPTY || this.hasScript;
+    return this.#head.form === EMPTY || this.hasScript;
   }
 
   /** What the function takes. */
   get needs() {
-    return this.#needs;
+    return this.#head.needs;
   }
 
   /** Whether other modules may have the script. */

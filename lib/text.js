@@ -41,35 +41,26 @@ const SCANNED = 32;
 const ON_FIRST_LINE = 64;
 
 /**
- * How a module's function runs: see src/transform/wrapper.rs.
- * @param {EditedText} edited
+ * What an environment asks of a text.
+ * @typedef {object} TextHead
+ * @property {number} form how the module's function runs: see src/transform/wrapper.rs
+ * @property {number} needs which parameters it has: flags of `NEEDS`
+ * @property {number} ignoresThis the slots of functions that have no use for a `this`, as bits
+ * @property {number} guessed the import entries that were guessed to be variables, as bits: see src/transform/guess.rs
  */
-function formOf(edited) {
-  return numberAt(edited, FORM);
-}
 
 /**
- * Which parameters it has: flags of `NEEDS`.
  * @param {EditedText} edited
+ * @returns {TextHead} the same each time
  */
-function needsOf(edited) {
-  return numberAt(edited, NEEDED);
-}
-
-/**
- * The slots of functions that have no use for a `this`, as bits.
- * @param {EditedText} edited
- */
-function ignoresThisOf(edited) {
-  return numberAt(edited, IGNORES_THIS);
-}
-
-/**
- * The import entries that were guessed to be variables, as bits: see src/transform/guess.rs.
- * @param {EditedText} edited
- */
-function guessedOf(edited) {
-  return numberAt(edited, GUESSED);
+function headOf(edited) {
+  edited.head ??= {
+    form: numberAt(edited, FORM),
+    needs: numberAt(edited, NEEDED),
+    ignoresThis: numberAt(edited, IGNORES_THIS),
+    guessed: numberAt(edited, GUESSED),
+  };
+  return edited.head;
 }
 
 /**
@@ -190,11 +181,8 @@ module.exports = {
   NEEDS,
   SCANNED,
   applyEdits,
-  formOf,
-  guessedOf,
   hasLineForPrefix,
-  ignoresThisOf,
-  needsOf,
+  headOf,
   placeOf,
   shifted,
   sourceWithin,

@@ -5,14 +5,12 @@
 const { readBatch } = require('./batch.js');
 const { native } = require('./native.js');
 const { Together } = require('./together.js');
-const { isWatched, reportImported } = require('./watch.js');
 
-/** @typedef {import('./batch.js').Arrival} Arrival */
 /** @typedef {import('./collection.js').Collection} Collection */
 
 class Arrivals {
   #loader;
-  #take;
+  #taker;
   #listening = false;
   #closed = false;
   /** How many imports wait for modules. */
@@ -24,13 +22,13 @@ class Arrivals {
 
   /**
    * @param {object} loader the native one
-   * @param {(arrival: Arrival, failure: import('./native.js').Failure | undefined) => void} take
+   * @param {import('./batch.js').Taker} taker
    * @param {boolean} hasHooks
    */
-  constructor(loader, take, hasHooks) {
+  constructor(loader, taker, hasHooks) {
     this.#together = hasHooks ? null : new Together();
     this.#loader = loader;
-    this.#take = take;
+    this.#taker = taker;
   }
 
   close() {
@@ -107,14 +105,7 @@ class Arrivals {
     const batch = native.loaderTake(this.#loader, wait);
     this.#busy = batch.busy;
     if (batch.numbers === '') return false;
-    const failures = new Map(batch.failures.map((failure) => [failure.id, failure]));
-    /** @type {string[]} */
-    const arrived = [];
-    readBatch(batch, (arrival) => {
-      if (isWatched) arrived.push(arrival.url);
-      this.#take(arrival, failures.get(arrival.id));
-    });
-    reportImported(arrived);
+    readBatch(batch, this.#taker);
     return true;
   }
 }

@@ -19,6 +19,7 @@ const { describe, described } = require('./file-text.js');
 /**
  * A source text module of a batch.
  * @typedef {object} ModuleArrival
+ * @property {number} id
  * @property {number} record
  * @property {FileText} text
  * @property {number[]} targets ids, or `NO_TARGET`
@@ -26,6 +27,7 @@ const { describe, described } = require('./file-text.js');
  */
 
 /**
+ * Anything else.
  * @typedef {object} Arrival
  * @property {number} id
  * @property {number} kind
@@ -33,7 +35,12 @@ const { describe, described } = require('./file-text.js');
  * @property {string} text of CommonJS, JSON and TypeScript
  * @property {Uint8Array | null} bytes of WebAssembly
  * @property {boolean} isTyped of TypeScript, whether it says itself which kind of module it is
- * @property {ModuleArrival | null} module
+ */
+
+/**
+ * @typedef {object} Taker
+ * @property {(module: ModuleArrival) => void} takeModule
+ * @property {(arrival: Arrival, failure: import('./native.js').Failure | undefined) => void} take
  */
 
 const MODULE = 0;
@@ -45,8 +52,8 @@ const TYPESCRIPT = 5;
 const WEB_ASSEMBLY = 6;
 const WEB_ASSEMBLY_SOURCE = 7;
 const FAILED = 8;
-/** The formats of what arrives, by kind. */
-const KINDS = ['module', 'module', 'commonjs', 'json', 'builtin', '', '', 'wasm', ''];
+/** The formats of what arrives and is no module, by kind. */
+const KINDS = ['', '', 'commonjs', 'json', 'builtin', '', '', 'wasm', ''];
 
 const WITH_TEXT = new Set([COMMONJS, JSON_TEXT, TYPESCRIPT]);
 const BINARY = new Set([WEB_ASSEMBLY, WEB_ASSEMBLY_SOURCE]);
@@ -58,6 +65,7 @@ const NO_TARGET = 0xffffffff;
 const DIGEST_WORDS = 4;
 
 class Reader {
+  #failures;
   #packed;
   #numbers;
   #words;
@@ -69,7 +77,8 @@ class Reader {
   #binary = 0;
 
   /** @param {import('./native.js').Batch} batch */
-  constructor({ numbers, words, texts, binaries }) {
+  constructor({ numbers, words, texts, binaries, failures }) {
+    this.#failures = failures;
     this.#packed = numbers;
     this.#numbers = unpack(numbers);
     this.#words = words;
@@ -77,31 +86,42 @@ class Reader {
     this.#binaries = binaries;
   }
 
-  get isAtEnd() {
-    return this.#at === this.#numbers.length;
+  /** @param {Taker} taker */
+  read(taker) {
+    const failures = new Map(this.#failures.map((failure) => [failure.id, failure]));
+    const numbers = this.#numbers;
+    while (this.#at < numbers.length) {
+      const id = numbers[this.#at++];
+      const kind = numbers[this.#at++];
+      if (kind === DESCRIBED_MODULE) {
+        taker.takeModule(this.#readModule(id, described(numbers[this.#at++])));
+      } else if (kind === MODULE) {
+        const text = this.#readDescription(this.#readURL());
+        taker.takeModule(this.#readModule(id, text));
+      } else {
+        taker.take(this.#readOther(id, kind), failures.get(id));
+      }
+    }
   }
 
-  /** @returns {Arrival} */
-  readArrival() {
-    const id = this.#numbers[this.#at++];
-    const kind = this.#numbers[this.#at++];
-    if (kind === DESCRIBED_MODULE) {
-      const text = described(this.#numbers[this.#at++]);
-      const { url } = text.description;
-      const module = this.#readModule(text);
-      return { id, kind: MODULE, url, text: '', bytes: null, isTyped: false, module };
-    }
-    const end = this.#used + this.#numbers[this.#at++];
-    const url = this.#words.slice(this.#used, end);
-    this.#used = end;
-    if (kind === MODULE) {
-      const module = this.#readModule(this.#readDescription(url));
-      return { id, kind, url, text: '', bytes: null, isTyped: false, module };
-    }
+  /**
+   * @param {number} id
+   * @param {number} kind
+   * @returns {Arrival}
+   */
+  #readOther(id, kind) {
+    const url = this.#readURL();
     const text = WITH_TEXT.has(kind) ? this.#texts[this.#text++] : '';
     const isTyped = kind === TYPESCRIPT && this.#numbers[this.#at++] === 0;
     const bytes = BINARY.has(kind) ? this.#binaries[this.#binary++] : null;
-    return { id, kind, url, text, bytes, isTyped, module: null };
+    return { id, kind, url, text, bytes, isTyped };
+  }
+
+  #readURL() {
+    const end = this.#used + this.#numbers[this.#at++];
+    const url = this.#words.slice(this.#used, end);
+    this.#used = end;
+    return url;
   }
 
   /** @param {string} url */
@@ -124,14 +144,15 @@ class Reader {
   }
 
   /**
+   * @param {number} id
    * @param {FileText} text
    * @returns {ModuleArrival}
    */
-  #readModule(text) {
+  #readModule(id, text) {
     const record = this.#numbers[this.#at++] * 0x100000000 + this.#numbers[this.#at++];
     const targets = this.#readList();
     const isComposed = this.#numbers[this.#at++] === 1;
-    return { record, text, targets, composed: isComposed ? this.#readComposed() : null };
+    return { id, record, text, targets, composed: isComposed ? this.#readComposed() : null };
   }
 
   /** @returns {Composed} */
@@ -159,11 +180,10 @@ class Reader {
 
 /**
  * @param {import('./native.js').Batch} batch
- * @param {(arrival: Arrival) => void} take
+ * @param {Taker} taker
  */
-function readBatch(batch, take) {
-  const reader = new Reader(batch);
-  while (!reader.isAtEnd) take(reader.readArrival());
+function readBatch(batch, taker) {
+  new Reader(batch).read(taker);
 }
 
 const NO_MODES = new Uint8Array(0);
@@ -185,7 +205,6 @@ module.exports = {
   FAILED,
   JSON_TEXT,
   KINDS,
-  MODULE,
   NO_TARGET,
   TYPESCRIPT,
   WEB_ASSEMBLY,

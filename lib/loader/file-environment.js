@@ -13,7 +13,6 @@ const syntaxErrors = deferred(() => require('../syntax-error.js'));
 /** @typedef {import('./file-text.js').Compiled} Compiled */
 
 const NO_MODES = new Uint8Array(0);
-const CONSTANT_IMPORTS = Object.freeze({ cyclic: false, modes: NO_MODES });
 
 /** That of an ES module, whose text arrives ready to be compiled; its source stays in Rust. */
 class FileEnvironment extends SourceTextEnvironment {
@@ -88,22 +87,35 @@ class FileEnvironment extends SourceTextEnvironment {
   /** Compiles the text that the linked graph will most likely need. */
   compileEarly() {
     if (this.isCompiled) return;
-    // Of a text that is known most modules have constant imports.
-    const composed = this.#composed ?? CONSTANT_IMPORTS;
+    const composed = this.#composed;
     this.#composed = null;
+    if (composed === null) {
+      // Of a text that is known most modules have constant imports.
+      this.#isGuessed = this.#takeCompiled(false, NO_MODES, '');
+      return;
+    }
     const { cyclic, modes } = composed;
     const variant = variantOf(cyclic, modes, false);
-    const compiled = this.#scripts.find(this.#text, variant);
-    if (compiled === undefined && this.#whole === '') return;
-    this.#isGuessed = composed === CONSTANT_IMPORTS;
+    if (this.#takeCompiled(cyclic, modes, variant) || this.#whole === '') return;
     this.#variant = variant;
-    this.expect(cyclic, modes, compiled?.transformed);
-    if (compiled === undefined) {
-      this.#compile(() => this.compile());
-    } else {
-      this.#noteText(compiled);
-      this.takeScript(compiled.script);
-    }
+    this.expect(cyclic, modes);
+    this.#compile(() => this.compile());
+  }
+
+  /**
+   * Takes what was compiled for these bindings, if anything was.
+   * @param {boolean} cyclic
+   * @param {Uint8Array} modes
+   * @param {string} variant
+   */
+  #takeCompiled(cyclic, modes, variant) {
+    const compiled = this.#scripts.find(this.#text, variant);
+    if (compiled === undefined) return false;
+    this.#variant = variant;
+    this.expect(cyclic, modes, compiled.transformed);
+    this.#noteText(compiled);
+    this.takeScript(compiled.script);
+    return true;
   }
 
   /**

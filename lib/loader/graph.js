@@ -6,7 +6,7 @@ const { provideGlobals } = require('../using.js');
 const { instantiate } = require('../instantiate.js');
 const { ERRORED, LINKED } = require('../statuses.js');
 const { Arrivals } = require('./arrivals.js');
-const { KINDS, MODULE, NO_TARGET, WEB_ASSEMBLY_SOURCE } = require('./batch.js');
+const { KINDS, NO_TARGET, WEB_ASSEMBLY_SOURCE } = require('./batch.js');
 const { Collection } = require('./collection.js');
 const { constantEnvironment } = require('./constant-environment.js');
 const { FileEnvironment } = require('./file-environment.js');
@@ -23,6 +23,7 @@ const { Translations, isForeign } = require('./translations.js');
 const { comesAfterShallower } = require('./together.js');
 const { isTypeScript } = require('./typescript.js');
 const { UnderWay, statusOf } = require('./under-way.js');
+const { reportImported } = require('./watch.js');
 
 /** @typedef {import('../environment.js').Environment} Environment */
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
@@ -80,8 +81,7 @@ class Graph {
     this.#loader = createLoader(conditions);
     this.resolvers = new Resolvers(this.#loader, conditions, realm);
     this.#translations = new Translations(this.#loader, realm, helpers);
-    const take = this.#take.bind(this);
-    this.#arrivals = new Arrivals(this.#loader, take, hooks !== null);
+    this.#arrivals = new Arrivals(this.#loader, this, hooks !== null);
     this.#follows = hooks === null;
     this.#hooked = hooks === null ? null : this.#hookedBy(hooks);
   }
@@ -271,15 +271,16 @@ class Graph {
    * @param {import('./batch.js').Arrival} arrival
    * @param {import('./native.js').Failure | undefined} failure
    */
-  #take(arrival, failure) {
+  take(arrival, failure) {
     const { id, kind, url } = arrival;
     const node = this.node(id);
     node.url = url;
     node.format = KINDS[kind];
+    reportImported(url);
     try {
       // Of what hooks load, that was asked before. A failure may show the text.
       if (!node.hooked) assertReadable(url);
-      if (failure !== undefined) throw failureError(failure, url, this.realm, this.#take);
+      if (failure !== undefined) throw failureError(failure, url, this.realm, this.take);
       if (isForeign(arrival)) {
         this.#translations.translate(node, arrival);
         this.#arrivals.expect();
@@ -298,10 +299,6 @@ class Graph {
    */
   #arrive(node, arrival) {
     const { kind, url, text } = arrival;
-    if (kind === MODULE) {
-      this.#arriveModule(node, arrival);
-      return;
-    }
     const environment =
       kind === WEB_ASSEMBLY_SOURCE
         ? this.#translations.sourceEnvironment(node, arrival)
@@ -312,12 +309,26 @@ class Graph {
     node.settle();
   }
 
+  /** @param {import('./batch.js').ModuleArrival} module */
+  takeModule(module) {
+    const node = this.node(module.id);
+    const { url } = module.text.description;
+    node.url = url;
+    node.format = 'module';
+    reportImported(url);
+    try {
+      if (!node.hooked) assertReadable(url);
+      this.#arriveModule(node, module);
+    } catch (error) {
+      node.fail(error);
+    }
+  }
+
   /**
    * @param {ModuleNode} node
-   * @param {import('./batch.js').Arrival} arrival
+   * @param {import('./batch.js').ModuleArrival} module
    */
-  #arriveModule(node, arrival) {
-    const module = /** @type {import('./batch.js').ModuleArrival} */ (arrival.module);
+  #arriveModule(node, module) {
     const { targets } = module;
     const { hasHtmlComment, mentionsDisposal, phases } = module.text.description;
     const environment = new FileEnvironment(this.#loader, this.#scripts, node, this.realm, module);
@@ -333,9 +344,7 @@ class Graph {
       this.#hooked?.resolveRequests(node, environment.moduleRequests());
       return;
     }
-    const nodes = new Array(targets.length);
-    for (let index = 0; index < nodes.length; index++) nodes[index] = this.node(targets[index]);
-    node.targets = nodes;
+    node.targets = this.#nodes.ofAll(targets);
     node.settle();
   }
 
@@ -391,7 +400,7 @@ class Graph {
         environment.takeRequested(environment.allRequested(), true);
       }
     }
-    native.loaderLink(this.#loader, Uint32Array.from(ids));
+    native.loaderLink(this.#loader, new Uint32Array(ids));
     try {
       const { bound, environment } = collection.root;
       if (!bound) instantiate(/** @type {Environment} */ (environment), 'import');
@@ -510,7 +519,7 @@ class Graph {
     this.#commonJS?.forgetTexts();
     const ids = [];
     for (const { id } of visited) if (id >= 0) ids.push(id);
-    native.loaderRelease(this.#loader, Uint32Array.from(ids));
+    native.loaderRelease(this.#loader, new Uint32Array(ids));
   }
 }
 

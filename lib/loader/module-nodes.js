@@ -32,6 +32,16 @@ class ModuleNodes {
     return node;
   }
 
+  /**
+   * The modules with these numbers.
+   * @param {readonly number[]} ids
+   */
+  ofAll(ids) {
+    const nodes = new Array(ids.length);
+    for (let index = 0; index < nodes.length; index++) nodes[index] = this.of(ids[index]);
+    return nodes;
+  }
+
   /** A module that stands for a request which could not be resolved. */
   addUnresolved() {
     const node = new ModuleNode(--this.#failures);

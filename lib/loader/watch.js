@@ -13,12 +13,10 @@ function tell(message) {
   if (process.connected) process.send?.(message);
 }
 
-/** @param {readonly string[]} urls that are imported */
-function reportImported(urls) {
-  if (!isWatched) return;
+/** @param {string} url that is imported */
+function reportImported(url) {
   // Of one that is no file, the watcher would not read on.
-  const files = urls.filter((url) => url.startsWith('file:'));
-  if (files.length > 0) tell({ 'watch:import': files });
+  if (isWatched && url.startsWith('file:')) tell({ 'watch:import': [url] });
 }
 
 /** @param {string} filename that is required */
@@ -31,4 +29,4 @@ function reportMissing(url) {
   if (isWatched && url.startsWith('file:')) reportRequired(fileURLToPath(url));
 }
 
-module.exports = { isWatched, reportImported, reportMissing, reportRequired };
+module.exports = { reportImported, reportMissing, reportRequired };

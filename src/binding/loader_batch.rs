@@ -196,7 +196,7 @@ impl<'d> BatchBuilder<'d> {
         url: Arc<str>,
         targets: Arc<[NodeId]>,
     ) -> Node {
-        let definition = module.made().shared_definition();
+        let definition = module.take_definition();
         if self.described.insert(module.number()) {
             self.add_name(id, MODULE, &url);
             self.add_description(&module);

@@ -44,14 +44,10 @@ impl Made {
         })
     }
 
-    /// Makes the definition for the records of it, so that it is there when it is asked for.
-    pub fn prepare_definition(&self) -> &CompactDefinition {
-        self.shared_definition.get_or_init(|| self.transformed.definition.clone().into())
-    }
-
     /// The definition, for the records of it.
     pub fn shared_definition(&self) -> CompactDefinition {
-        self.prepare_definition().clone()
+        let make = || self.transformed.definition.clone().into();
+        self.shared_definition.get_or_init(make).clone()
     }
 
     /// The slot of a local export.

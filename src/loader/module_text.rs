@@ -8,6 +8,7 @@ use super::files::{self, Stamp};
 use super::made::Made;
 use super::texts::{Known, Texts};
 use crate::digest::{Digest, digest};
+use crate::record::CompactDefinition;
 use crate::syntax::SyntaxProblem;
 use crate::transform::{Bindings, Encoded, Form, Mode, Transformed, encoded, transform};
 
@@ -51,6 +52,8 @@ pub struct ModuleText {
     known: Known,
     /// Whether the same was made of it before.
     is_known: bool,
+    /// For its record; made here, and not on the main thread.
+    definition: Option<CompactDefinition>,
     /// None while the bindings cannot be told.
     pub composed: Option<Composed>,
 }
@@ -82,16 +85,16 @@ impl ModuleText {
                 Err(problem) => return Err((problem, source)),
             }
         };
-        Ok(Self { source: Source::Text(source), read, known, is_known, composed: None })
+        let (source, definition) = (Source::Text(source), None);
+        Ok(Self { source, read, known, is_known, definition, composed: None })
     }
 
     /// The text of a file that is known; `None` when it is needed all the same.
     #[must_use]
     pub fn unread(path: &Arc<Path>, known: Known) -> Option<Self> {
-        // It is made here, and not on the main thread.
-        known.text.made.prepare_definition();
+        let definition = Some(known.text.made.shared_definition());
         let source = Source::File(Arc::clone(path));
-        let module = Self { source, read: 0, known, is_known: true, composed: None };
+        let module = Self { source, read: 0, known, is_known: true, definition, composed: None };
         (!module.needs_source()).then_some(module)
     }
 
@@ -118,6 +121,11 @@ impl ModuleText {
         &self.known.text.file_urls
     }
 
+    /// The definition for its record.
+    pub fn take_definition(&mut self) -> CompactDefinition {
+        self.definition.take().unwrap_or_else(|| self.made().shared_definition())
+    }
+
     /// Whether JavaScript is to look at the source text.
     fn needs_source(&self) -> bool {
         self.made().may_have_html_comment || self.made().mentions_disposal
@@ -125,7 +133,7 @@ impl ModuleText {
 
     /// Makes the text of the function and the definition of the record, and leaves the source text in the file `path`.
     pub fn compose(&mut self, bindings: Bindings<'_>, path: Option<Arc<Path>>) {
-        self.made().prepare_definition();
+        self.definition = Some(self.made().shared_definition());
         let Bindings { cyclic, modes, .. } = bindings;
         let mut composed =
             Composed { cyclic, modes: modes.to_vec(), text: None, transformed: None };
