@@ -9,6 +9,7 @@
     reason = "a failure is an error message with all that it needs, and made when a module has failed"
 )]
 
+mod arrivals;
 mod bare_files;
 pub mod completion;
 mod compose;

@@ -11,9 +11,6 @@ use super::discovery::{Arrival, Discovery, Job, Loaded, NodeId, Read, ResolvedRe
 use super::module_text::ModuleText;
 use super::resolved::Format;
 
-/// So many modules that are known are told of at once.
-const MANY_ARRIVALS: usize = 32;
-
 /// What is to be read, and what was.
 #[derive(Default)]
 pub(super) struct Progress {
@@ -28,6 +25,7 @@ pub(super) struct Progress {
     pub(super) cyclic: FxHashSet<NodeId>,
     /// The modules whose texts can be made, and whether each is in a cycle.
     pub(super) ready: VecDeque<(Held, bool)>,
+    /// What has arrived since the last look at it.
     pub(super) arrivals: Vec<Arrival>,
     /// How many modules are being read.
     pub(super) reading: usize,
@@ -59,18 +57,6 @@ pub(super) struct Held {
 impl Progress {
     pub(super) fn is_busy(&self) -> bool {
         self.running > 0 || !self.queue.is_empty() || !self.ready.is_empty()
-    }
-
-    /// Whether JavaScript is to be told of what has arrived. It compiles what is new while the others are read; of what it knows it
-    /// makes nothing that would take as long.
-    pub(super) fn are_worth_a_call(&self) -> bool {
-        let is_new = |Arrival { loaded, .. }: &Arrival| match loaded {
-            Loaded::Module(module) => !module.is_known(),
-            _ => true,
-        };
-        let arrivals = &self.arrivals;
-        !arrivals.is_empty()
-            && (arrivals.len() >= MANY_ARRIVALS || !self.is_busy() || arrivals.iter().any(is_new))
     }
 
     /// Notes a module that was read, and what it requests.

@@ -5,6 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use super::arrivals::{Arrivals, Notify, Taken};
 use super::compose::{ReadModules, modes_of};
 use super::discovery::{Arrival, Content, Job, Loaded, NodeId, Read, Wanted};
 use super::failure::{Failure, Kind};
@@ -13,9 +14,6 @@ use super::reader::Reader;
 use super::resolve::Resolver;
 use super::resolved::Resolved;
 use crate::transform::Bindings;
-
-/// Called from another thread, once for all that arrives before the next [`Workers::take`].
-pub type Notify = Box<dyn Fn() + Send + Sync>;
 
 #[derive(Default)]
 struct State {
@@ -26,25 +24,12 @@ struct State {
     idle: usize,
     handles: Vec<JoinHandle<()>>,
     cancelled: bool,
-    notify: Option<Notify>,
-    notified: bool,
-}
-
-impl State {
-    /// That there is something to take, once.
-    fn tell(&mut self) {
-        if self.notified {
-            return;
-        }
-        if let Some(notify) = &self.notify {
-            notify();
-            self.notified = true;
-        }
-    }
 }
 
 struct Shared {
     state: Mutex<State>,
+    /// Locked after the state, if both are.
+    arrivals: Mutex<Arrivals>,
     /// There is a job, or none will come.
     work: Condvar,
     /// A module has arrived, or none will come.
@@ -59,6 +44,18 @@ struct Shared {
 impl Shared {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn arrivals(&self) -> MutexGuard<'_, Arrivals> {
+        self.arrivals.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What has arrived can be taken.
+    fn hand_over(&self, progress: &mut Progress) {
+        let is_busy = progress.is_busy();
+        if self.arrivals().add(&mut progress.arrivals, is_busy) {
+            self.arrived.notify_all();
+        }
     }
 
     /// Threads that have nothing to do take what work there is, and others are started for the rest.
@@ -92,14 +89,6 @@ pub struct Workers {
     shared: Arc<Shared>,
 }
 
-/// Modules that have arrived.
-pub struct Taken {
-    /// In the order in which they arrived.
-    pub arrivals: Vec<Arrival>,
-    /// Whether there will be more.
-    pub busy: bool,
-}
-
 impl Workers {
     /// Threads are started when there is something to read. The last one to have nothing to do calls `done`, if much was
     /// read.
@@ -108,6 +97,7 @@ impl Workers {
         Self {
             shared: Arc::new(Shared {
                 state: Mutex::default(),
+                arrivals: Mutex::default(),
                 work: Condvar::new(),
                 arrived: Condvar::new(),
                 reader,
@@ -143,6 +133,7 @@ impl Workers {
 
     fn begin(&self, mut state: MutexGuard<'_, State>, job: Job) {
         state.progress.queue.push(job);
+        self.shared.hand_over(&mut state.progress);
         self.shared.wake(&mut state);
         if state.threads == 0 {
             // No thread is to be had: this one does the work, and then waits for more in vain.
@@ -166,6 +157,7 @@ impl Workers {
             self.begin(state, job);
         } else {
             state.progress.settle(id, Read::Other, &Arc::default());
+            self.shared.hand_over(&mut state.progress);
             self.shared.wake(&mut state);
         }
     }
@@ -190,26 +182,17 @@ impl Workers {
 
     /// Who is told that modules have arrived.
     pub fn set_notify(&self, notify: Option<Notify>) {
-        let mut state = self.shared.state();
-        state.notify = notify;
-        state.notified = false;
-        if state.progress.are_worth_a_call() {
-            state.tell();
-        }
+        self.shared.arrivals().set_notify(notify);
     }
 
     /// The modules that have arrived, if they are worth a call; waits until they are, if `wait` is true.
     #[must_use]
     pub fn take(&self, wait: bool) -> Taken {
-        let mut state = self.shared.state();
-        while wait && !state.progress.are_worth_a_call() && state.progress.is_busy() {
-            state = self.shared.arrived.wait(state).unwrap_or_else(PoisonError::into_inner);
+        let mut arrivals = self.shared.arrivals();
+        while wait && arrivals.are_to_come() {
+            arrivals = self.shared.arrived.wait(arrivals).unwrap_or_else(PoisonError::into_inner);
         }
-        state.notified = false;
-        let are_worth = state.progress.are_worth_a_call();
-        let arrivals =
-            if are_worth { std::mem::take(&mut state.progress.arrivals) } else { Vec::new() };
-        Taken { arrivals, busy: state.progress.is_busy() }
+        arrivals.take()
     }
 }
 
@@ -219,8 +202,8 @@ impl Drop for Workers {
         state.cancelled = true;
         state.progress.queue.clear();
         state.progress.ready.clear();
-        state.notify = None;
         drop(state);
+        self.shared.arrivals().set_notify(None);
         self.shared.work.notify_all();
         loop {
             let Some(handle) = self.shared.state().handles.pop() else { break };
@@ -292,10 +275,7 @@ fn work(shared: &Arc<Shared>) {
             continue;
         }
         state.progress.running -= 1;
-        if state.progress.are_worth_a_call() {
-            state.tell();
-            shared.arrived.notify_all();
-        }
+        shared.hand_over(&mut state.progress);
         if state.progress.read_bytes >= MANY_BYTES && !state.progress.is_busy() {
             state.progress.read_bytes = 0;
             drop(state);
