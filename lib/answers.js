@@ -10,14 +10,14 @@ const records = require('./binding.js');
 const { ResolvedImports, binding } = require('./resolved.js');
 
 /**
- * The integers of an answer.
+ * The integers of an answer, of 32 bits and with a sign: V8 has others in arrays of another kind, and code that reads both is slow.
  * @param {string} packed two code units for each
  * @returns {number[]}
  */
 function unpack(packed) {
   const numbers = new Array(packed.length >> 1);
   for (let index = 0; index < numbers.length; index++) {
-    numbers[index] = packed.charCodeAt(2 * index) * 0x10000 + packed.charCodeAt(2 * index + 1);
+    numbers[index] = (packed.charCodeAt(2 * index) << 16) | packed.charCodeAt(2 * index + 1);
   }
   return numbers;
 }
@@ -33,7 +33,7 @@ const integers = (answer) => (typeof answer === 'string' ? unpack(answer) : answ
 /** @typedef {import('./environment.js').Binding} Binding */
 
 /** As the index of a step: the module's cycle root. */
-const CYCLE_ROOT = 0xffffffff;
+const CYCLE_ROOT = -1;
 
 /**
  * What the steps of a route count.

@@ -6,7 +6,7 @@ const { loadBinding } = require('./load-binding.js');
 
 /**
  * Integers, packed when they are few: see `lib/answers.js`.
- * @typedef {string | Uint32Array} Integers
+ * @typedef {string | Int32Array} Integers
  */
 
 /**

@@ -30,6 +30,12 @@ class HeldRecord {
   identifier;
   /** In the order of the requests; it keeps them alive. @type {HeldRecord[]} */
   requested = [];
+
+  /** @param {number} index */
+  requestedAt(index) {
+    return this.requested[index];
+  }
+
   /** @type {readonly import('./module-requests.js').ModuleRequest[] | undefined} */
   #moduleRequests;
   /** @type {readonly string[] | undefined} */

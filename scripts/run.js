@@ -4,6 +4,7 @@
 
 const { spawnSync } = require('node:child_process');
 const { readdirSync } = require('node:fs');
+const { availableParallelism } = require('node:os');
 const path = require('node:path');
 
 const ROOT = path.join(__dirname, '..');
@@ -120,4 +121,26 @@ const PROGRAMS = path.join('__test__', 'programs', path.sep);
 const testFiles = () =>
   filesBelow('__test__', ['.test.js', '.test.mjs']).filter((file) => !file.startsWith(PROGRAMS));
 
-module.exports = { ROOT, binScript, fail, filesBelow, helpOption, npm, run, say, step, testFiles };
+/**
+ * What `node --test` runs: one format for terminals and pipes, which closes with the counts; and at least two files at a time,
+ * since most of them wait for processes that they start.
+ */
+const testArguments = () => [
+  '--test',
+  '--test-reporter=spec',
+  `--test-concurrency=${Math.max(2, availableParallelism() - 1)}`,
+];
+
+module.exports = {
+  ROOT,
+  binScript,
+  fail,
+  filesBelow,
+  helpOption,
+  npm,
+  run,
+  say,
+  step,
+  testArguments,
+  testFiles,
+};

@@ -7,7 +7,7 @@ const { createHash } = require('node:crypto');
 const { createWriteStream, mkdirSync, readFileSync } = require('node:fs');
 const path = require('node:path');
 const { MAJORS, nodeBinary } = require('./node-versions.js');
-const { ROOT, fail, helpOption, say, testFiles } = require('./run.js');
+const { ROOT, fail, helpOption, say, testArguments, testFiles } = require('./run.js');
 const { addonFile, setup } = require('./setup.js');
 
 const USAGE = `
@@ -52,7 +52,7 @@ async function runOn(major, verbose) {
   mkdirSync(folder, { recursive: true });
   const log = createWriteStream(path.join(folder, `node-${major}.log`));
   const start = performance.now();
-  const child = spawn(nodeBinary(major), ['--test', '--test-reporter=spec', ...testFiles()], {
+  const child = spawn(nodeBinary(major), [...testArguments(), ...testFiles()], {
     cwd: ROOT,
     env: {
       ...process.env,

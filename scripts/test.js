@@ -2,7 +2,7 @@
 
 'use strict';
 
-const { helpOption, run, say, step, testFiles } = require('./run.js');
+const { helpOption, run, say, step, testArguments, testFiles } = require('./run.js');
 const { setup } = require('./setup.js');
 
 const USAGE = `
@@ -31,8 +31,7 @@ function runClippy() {
 function runNodeTests(parameters) {
   const files = testFiles();
   say(`node --test, ${files.length} files, Node ${process.version}`);
-  // One format for terminals and pipes; it closes with the counts.
-  return run(process.execPath, ['--test', '--test-reporter=spec', ...parameters, ...files]);
+  return run(process.execPath, [...testArguments(), ...parameters, ...files]);
 }
 
 /**

@@ -59,7 +59,7 @@ const WITH_TEXT = new Set([COMMONJS, JSON_TEXT, TYPESCRIPT]);
 const BINARY = new Set([WEB_ASSEMBLY, WEB_ASSEMBLY_SOURCE]);
 
 /** The request is not resolved. */
-const NO_TARGET = 0xffffffff;
+const NO_TARGET = -1;
 
 /** How many integers a digest has. */
 const DIGEST_WORDS = 4;
@@ -149,7 +149,8 @@ class Reader {
    * @returns {ModuleArrival}
    */
   #readModule(id, text) {
-    const record = this.#numbers[this.#at++] * 0x100000000 + this.#numbers[this.#at++];
+    const high = this.#numbers[this.#at++] >>> 0;
+    const record = high * 0x100000000 + (this.#numbers[this.#at++] >>> 0);
     const targets = this.#readList();
     const isComposed = this.#numbers[this.#at++] === 1;
     return { id, record, text, targets, composed: isComposed ? this.#readComposed() : null };

@@ -5,8 +5,10 @@
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
 
 class Collection {
-  /** In the order in which they were met. @type {Set<ModuleNode>} */
-  visited = new Set();
+  /** In the order in which they were met: the same as a set is slower to go through. @type {ModuleNode[]} */
+  visited = [];
+  /** @type {Set<ModuleNode>} */
+  #visited = new Set();
   #missing = 0;
   /** Whether one of them failed. */
   hasFailed = false;
@@ -18,6 +20,11 @@ class Collection {
   constructor(root) {
     this.root = root;
     this.#visit(root);
+  }
+
+  /** @param {ModuleNode} node */
+  has(node) {
+    return this.#visited.has(node);
   }
 
   isComplete() {
@@ -37,7 +44,12 @@ class Collection {
     this.#missing--;
     if (node.failed !== null) this.hasFailed = true;
     for (const target of node.targets) this.#visit(target);
-    if (this.#missing === 0) this.#complete?.();
+    if (this.#missing === 0) this.#end();
+  }
+
+  /** Of its own, so that V8 need not know whom the code above calls. */
+  #end() {
+    this.#complete?.();
   }
 
   /** @param {ModuleNode} first */
@@ -54,8 +66,9 @@ class Collection {
    * @returns {boolean} whether it is new, and what it requests is to be visited
    */
   #meet(node) {
-    if (this.visited.has(node)) return false;
-    this.visited.add(node);
+    if (this.#visited.has(node)) return false;
+    this.#visited.add(node);
+    this.visited.push(node);
     // What is linked is complete.
     if (node.linked) return false;
     if (!node.settled) {
@@ -70,7 +83,7 @@ class Collection {
 
   /** The modules that have failed, and those that import them, at whatever distance. */
   failed() {
-    const failed = new Set([...this.visited].filter((node) => node.failed !== null));
+    const failed = new Set(this.visited.filter((node) => node.failed !== null));
     addImporters(failed, this.visited);
     return [...failed];
   }

@@ -202,7 +202,7 @@ class DiskCache {
  * @param {string} variant
  */
 function keyOf(url, digest, variant) {
-  const words = unpack(digest).map((word) => word.toString(16).padStart(8, '0'));
+  const words = unpack(digest).map((word) => (word >>> 0).toString(16).padStart(8, '0'));
   return `${words.join('')} ${variant} ${url}`;
 }
 

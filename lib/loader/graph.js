@@ -465,7 +465,7 @@ class Graph {
    * @param {Collection} collection
    */
   #forgetUnlinked({ visited }) {
-    this.#forgetSoon([...visited].filter(({ linked, format }) => !linked || format === 'commonjs'));
+    this.#forgetSoon(visited.filter(({ linked, format }) => !linked || format === 'commonjs'));
   }
 
   /**
@@ -473,7 +473,7 @@ class Graph {
    * @param {Collection} collection
    */
   forgetErrored({ visited }) {
-    const errored = [...visited].filter((node) => statusOf(node) === ERRORED);
+    const errored = visited.filter((node) => statusOf(node) === ERRORED);
     if (errored.length === 0) return;
     this.#forgetSoon(errored);
     this.#forgetDue();

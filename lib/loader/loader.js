@@ -289,7 +289,7 @@ class Loader {
         evaluate(environment, interruptible(this.#realm, undefined, false)),
       );
       const graph = this.#open();
-      if (collection.visited.size > 1 || root.format !== 'builtin') graph.release(collection);
+      if (collection.visited.length > 1 || root.format !== 'builtin') graph.release(collection);
       this.#disk?.writeSoon();
     } catch (error) {
       explainCommonJSGlobal(error, root.url, awaits(environment.record));

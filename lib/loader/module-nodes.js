@@ -5,8 +5,11 @@
 const { ModuleNode } = require('./module-node.js');
 
 class ModuleNodes {
-  /** Without holes, which would make it slow: there is a module for each number sooner or later. @type {(ModuleNode | undefined)[]} */
-  #numbered = [];
+  /**
+   * Without holes, which would make it slow: there is a module for each number sooner or later. An empty array is of another kind.
+   * @type {(ModuleNode | undefined)[]}
+   */
+  #numbered = [undefined];
   /** @type {Set<ModuleNode>} */
   #unresolved = new Set();
   /** How many requests could not be resolved. */
@@ -63,7 +66,7 @@ class ModuleNodes {
   }
 
   clear() {
-    this.#numbered = [];
+    this.#numbered = [undefined];
     this.#unresolved.clear();
     this.#size = 0;
   }

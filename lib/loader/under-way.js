@@ -49,7 +49,7 @@ class UnderWay {
   /** @param {ModuleNode} node that has failed behind the back of the imports that have it */
   fail(node) {
     for (const collection of this.#collections) {
-      if (collection.visited.has(node)) collection.hasFailed = true;
+      if (collection.has(node)) collection.hasFailed = true;
     }
   }
 

@@ -1,6 +1,6 @@
 //! Answers of the core as packed integers; `lib/answers.js` and `lib/evaluate.js` read them.
 
-use napi::bindgen_prelude::{Either, Uint32Array, Utf16String};
+use napi::bindgen_prelude::{Either, Int32Array, Utf16String};
 
 use crate::evaluate::{AsynchronousDependencies, Command, Event, RejectedBy, Step};
 use crate::link::{Linked, ResolvedImport, ResolvedImports};
@@ -11,7 +11,7 @@ use crate::source::utf16_length;
 /// An answer under construction.
 type Answer = Vec<u32>;
 
-/// Integers as a string of two code units each: one value that crosses, whatever their number.
+/// Integers as a string of two code units each: one value that crosses, whatever their number. JavaScript reads them with a sign.
 pub fn pack(numbers: &[u32]) -> Utf16String {
     let units: Vec<u16> = numbers
         .iter()
@@ -26,7 +26,7 @@ pub fn pack(numbers: &[u32]) -> Utf16String {
 
 /// Integers, as few or as many as they are: many are quicker to read where they are, but an array takes longer to make than
 /// a few are to unpack.
-pub type Integers = Either<Utf16String, Uint32Array>;
+pub type Integers = Either<Utf16String, Int32Array>;
 
 const MANY: usize = 512;
 
@@ -35,7 +35,7 @@ pub fn integers(numbers: Vec<u32>) -> Integers {
     if numbers.len() < MANY {
         Either::A(pack(&numbers))
     } else {
-        Either::B(Uint32Array::new(numbers))
+        Either::B(Int32Array::new(numbers.into_iter().map(u32::cast_signed).collect()))
     }
 }
 

@@ -7,12 +7,16 @@ use super::discovery::{Arrival, Loaded};
 pub type Notify = Box<dyn Fn() + Send + Sync>;
 
 /// So many modules that are known are told of at once.
-const MANY_ARRIVALS: usize = 32;
+const MANY_KNOWN: usize = 32;
+
+/// So many that are new, or of so many bytes: to compile them takes longer than to be told of them.
+const MANY_NEW: usize = 8;
+const MANY_BYTES: usize = 8 * 1024;
 
 /// Modules that have arrived, and who is told.
 #[derive(Default)]
 pub(super) struct Arrivals {
-    arrivals: Vec<Arrival>,
+    waiting: Vec<Arrival>,
     is_busy: bool,
     notify: Option<Notify>,
     is_notified: bool,
@@ -30,7 +34,7 @@ impl Arrivals {
     /// Adds modules; `is_busy` says whether there will be more. Tells of them if they are worth a call, and answers whether they
     /// are.
     pub(super) fn add(&mut self, arrived: &mut Vec<Arrival>, is_busy: bool) -> bool {
-        self.arrivals.append(arrived);
+        self.waiting.append(arrived);
         self.is_busy = is_busy;
         let are_worth = self.are_worth_a_call();
         if are_worth {
@@ -42,13 +46,21 @@ impl Arrivals {
     /// Whether JavaScript is to be told of what has arrived. It compiles what is new while the others are read; of what it knows it
     /// makes nothing that would take as long.
     fn are_worth_a_call(&self) -> bool {
-        let is_new = |Arrival { loaded, .. }: &Arrival| match loaded {
-            Loaded::Module(module) => !module.is_known(),
-            _ => true,
-        };
-        let arrivals = &self.arrivals;
-        !arrivals.is_empty()
-            && (arrivals.len() >= MANY_ARRIVALS || !self.is_busy || arrivals.iter().any(is_new))
+        if !self.is_busy || self.waiting.len() >= MANY_KNOWN {
+            return !self.waiting.is_empty();
+        }
+        let (mut new, mut bytes) = (0, 0);
+        for Arrival { loaded, .. } in &self.waiting {
+            match loaded {
+                Loaded::Module(module) if module.is_known() => {}
+                Loaded::Module(module) => {
+                    new += 1;
+                    bytes += module.read;
+                }
+                _ => return true,
+            }
+        }
+        new >= MANY_NEW || bytes >= MANY_BYTES
     }
 
     /// Says that there is something to take, once.
@@ -79,7 +91,7 @@ impl Arrivals {
     pub(super) fn take(&mut self) -> Taken {
         self.is_notified = false;
         let are_worth = self.are_worth_a_call();
-        let arrivals = if are_worth { std::mem::take(&mut self.arrivals) } else { Vec::new() };
+        let arrivals = if are_worth { std::mem::take(&mut self.waiting) } else { Vec::new() };
         Taken { arrivals, busy: self.is_busy }
     }
 }

@@ -117,6 +117,7 @@ impl ModuleText {
     }
 
     /// See [`Text::file_urls`](super::texts::Text::file_urls).
+    #[must_use]
     pub fn file_urls(&self) -> &OnceLock<Box<[Option<Arc<str>>]>> {
         &self.known.text.file_urls
     }

@@ -350,10 +350,10 @@ fn formats_follow_extension_and_package_type() {
 fn read_before(folder: &Folder, files: &[&str]) -> Arc<Texts> {
     let texts = Arc::default();
     for file in files {
-        let path = folder.0.join(file);
+        let path = Arc::from(folder.0.join(file));
         let text = fs::read_to_string(&path).unwrap();
         let stamp = files::stamp(&path);
-        ModuleText::new(text, &folder.url(file), (None, stamp), &texts, false).unwrap();
+        ModuleText::new(text, &folder.url(file), (Some(&path), stamp), &texts, false).unwrap();
     }
     texts
 }
