@@ -31,16 +31,13 @@ pub struct Taken {
 }
 
 impl Arrivals {
-    /// Adds modules; `is_busy` says whether there will be more. Tells of them if they are worth a call, and answers whether they
-    /// are.
-    pub(super) fn add(&mut self, arrived: &mut Vec<Arrival>, is_busy: bool) -> bool {
+    /// Adds modules; `is_busy` says whether there will be more. Tells of them if they are worth a call.
+    pub(super) fn add(&mut self, arrived: &mut Vec<Arrival>, is_busy: bool) {
         self.waiting.append(arrived);
         self.is_busy = is_busy;
-        let are_worth = self.are_worth_a_call();
-        if are_worth {
+        if self.are_worth_a_call() {
             self.tell();
         }
-        are_worth
     }
 
     /// Whether JavaScript is to be told of what has arrived. It compiles what is new while the others are read; of what it knows it
@@ -93,5 +90,90 @@ impl Arrivals {
         let are_worth = self.are_worth_a_call();
         let arrivals = if are_worth { std::mem::take(&mut self.waiting) } else { Vec::new() };
         Taken { arrivals, busy: self.is_busy }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::super::module_text::ModuleText;
+    use super::super::texts::Texts;
+    use super::*;
+
+    fn arrival(loaded: Loaded) -> Vec<Arrival> {
+        vec![Arrival { id: 0, url: "a".into(), loaded, targets: Arc::default() }]
+    }
+
+    /// An ES module; the texts know it from the second time on.
+    fn module(texts: &Texts, source: &str) -> Vec<Arrival> {
+        let module = ModuleText::new(source.to_owned(), "a", (None, None), texts, false).unwrap();
+        arrival(Loaded::Module(Box::new(module)))
+    }
+
+    #[test]
+    fn known_modules_are_told_of_when_they_are_many() {
+        let texts = Texts::default();
+        module(&texts, "1;");
+        let mut arrivals = Arrivals::default();
+        for _ in 1..MANY_KNOWN {
+            arrivals.add(&mut module(&texts, "1;"), true);
+            assert!(arrivals.are_to_come());
+        }
+        assert!(arrivals.take().arrivals.is_empty());
+        arrivals.add(&mut module(&texts, "1;"), true);
+        assert!(!arrivals.are_to_come());
+        let Taken { arrivals: taken, busy } = arrivals.take();
+        assert_eq!((taken.len(), busy), (MANY_KNOWN, true));
+    }
+
+    #[test]
+    fn new_modules_are_told_of_when_they_are_some_or_long() {
+        let mut arrivals = Arrivals::default();
+        for _ in 1..MANY_NEW {
+            arrivals.add(&mut module(&Texts::default(), "1;"), true);
+            assert!(arrivals.are_to_come());
+        }
+        arrivals.add(&mut module(&Texts::default(), "1;"), true);
+        assert_eq!(arrivals.take().arrivals.len(), MANY_NEW);
+        arrivals.add(&mut module(&Texts::default(), &" ".repeat(MANY_BYTES)), true);
+        assert_eq!(arrivals.take().arrivals.len(), 1);
+    }
+
+    #[test]
+    fn others_and_the_last_ones_are_told_of_at_once() {
+        let mut arrivals = Arrivals::default();
+        arrivals.add(&mut arrival(Loaded::Builtin), true);
+        assert_eq!(arrivals.take().arrivals.len(), 1);
+        arrivals.add(&mut module(&Texts::default(), "1;"), true);
+        assert!(arrivals.are_to_come());
+        arrivals.add(&mut Vec::new(), false);
+        assert!(!arrivals.are_to_come());
+        let Taken { arrivals: taken, busy } = arrivals.take();
+        assert_eq!((taken.len(), busy), (1, false));
+        // Nothing is left, and nothing will come.
+        assert!(!arrivals.are_to_come() && arrivals.take().arrivals.is_empty());
+    }
+
+    #[test]
+    fn who_listens_is_told_once_for_what_is_taken_at_once() {
+        let told = Arc::new(AtomicUsize::new(0));
+        let count = Arc::clone(&told);
+        let mut arrivals = Arrivals::default();
+        arrivals.add(&mut arrival(Loaded::Builtin), true);
+        arrivals.set_notify(Some(Box::new(move || {
+            count.fetch_add(1, Ordering::Relaxed);
+        })));
+        assert_eq!(told.load(Ordering::Relaxed), 1);
+        arrivals.add(&mut arrival(Loaded::Builtin), true);
+        assert_eq!(told.load(Ordering::Relaxed), 1);
+        assert_eq!(arrivals.take().arrivals.len(), 2);
+        arrivals.add(&mut arrival(Loaded::Builtin), false);
+        assert_eq!(told.load(Ordering::Relaxed), 2);
+        arrivals.take();
+        arrivals.set_notify(None);
+        arrivals.add(&mut arrival(Loaded::Builtin), false);
+        assert_eq!(told.load(Ordering::Relaxed), 2);
     }
 }

@@ -157,17 +157,23 @@ impl Resolver {
         if let Some(resolved) = self.resolved_paths.find(url) {
             return Ok(resolved);
         }
-        let resolved = match self.resolved_paths.find_unchanged(url) {
-            Some((path, known)) => Resolved {
-                format: self.format_of(&path)?,
-                url: Arc::clone(&known.text.url),
-                path: Some(path),
-                unchanged: Some(known),
-            },
+        let resolved = match self.unchanged(url) {
+            Some(resolved) => resolved?,
             None => self.resolve_file_url(url, parent)?,
         };
         self.resolved_paths.keep(url, &resolved);
         Ok(resolved)
+    }
+
+    /// What a URL names, if another loader has resolved it, and nothing has changed since.
+    fn unchanged(&self, url: &str) -> Option<Result<Resolved, Failure>> {
+        let (path, known) = self.resolved_paths.find_unchanged(url)?;
+        Some(self.format_of(&path).map(|format| Resolved {
+            url: Arc::clone(&known.text.url),
+            path: Some(path),
+            format,
+            unchanged: Some(known),
+        }))
     }
 
     /// A file URL that is resolved but for links and what is there.
@@ -184,6 +190,9 @@ impl Resolver {
     ) -> Result<Resolved, Failure> {
         if !url.starts_with("file:") {
             return Ok(builtin(url));
+        }
+        if let Some(resolved) = self.unchanged(url) {
+            return resolved;
         }
         self.finalize(url, parent, |path| {
             suggest::for_package_file(specifier, path, parent)

@@ -53,7 +53,9 @@ impl Shared {
     /// What has arrived can be taken.
     fn hand_over(&self, progress: &mut Progress) {
         let is_busy = progress.is_busy();
-        if self.arrivals().add(&mut progress.arrivals, is_busy) {
+        let mut arrivals = self.arrivals();
+        arrivals.add(&mut progress.arrivals, is_busy);
+        if !arrivals.are_to_come() {
             self.arrived.notify_all();
         }
     }
