@@ -53,6 +53,8 @@ describe('the graph arrives in few crossings', () => {
             assert.ok(counts[each] <= size + 1, JSON.stringify(counts));
             delete counts[each];
           }
+          // What the collection of garbage calls, when it comes.
+          delete counts.release;
           const calls = Object.values(counts).reduce((sum, count) => sum + count, 0);
           assert.ok(calls <= MOST, `${calls} calls: ${JSON.stringify(counts)}`);
         }

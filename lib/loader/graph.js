@@ -2,14 +2,10 @@
 
 // The modules of a loader: requests them, takes those that arrive, compiles them, and links them.
 
-const { provideGlobals } = require('../using.js');
 const { instantiate } = require('../instantiate.js');
 const { ERRORED, LINKED } = require('../statuses.js');
 const { Arrivals } = require('./arrivals.js');
-const { KINDS, NO_TARGET, WEB_ASSEMBLY_SOURCE } = require('./batch.js');
 const { Collection } = require('./collection.js');
-const { constantEnvironment } = require('./constant-environment.js');
-const { FileEnvironment } = require('./file-environment.js');
 const { failureError, placeRequest } = require('./failures.js');
 const { HookedRequests } = require('./hooked-requests.js');
 const { ModuleNodes } = require('./module-nodes.js');
@@ -19,23 +15,19 @@ const { parentOf } = require('./options.js');
 const { assertReadable } = require('./permission.js');
 const { refuseImportsOfEvaluating } = require('./require-cycles.js');
 const { Resolvers, createLoader } = require('./resolvers.js');
-const { Translations, isForeign } = require('./translations.js');
+const { Taker } = require('./taker.js');
+const { Translations } = require('./translations.js');
 const { comesAfterShallower } = require('./together.js');
 const { isTypeScript } = require('./typescript.js');
 const { UnderWay, statusOf } = require('./under-way.js');
-const { reportImported } = require('./watch.js');
 
 /** @typedef {import('../environment.js').Environment} Environment */
+/** @typedef {import('./file-environment.js').FileEnvironment} FileEnvironment */
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
 
 const FORMAT_JSON = FORMATS.indexOf('json');
 const FORMAT_MODULE = FORMATS.indexOf('module');
 const FORMAT_TYPESCRIPT = FORMATS.indexOf('module-typescript');
-
-/**
- * What a loader has its modules call.
- * @typedef {Pick<FileEnvironment, 'importModuleDynamically' | 'initializeImportMeta'>} Callbacks
- */
 
 /** What a loader hands to its graph. */
 class Graph {
@@ -52,9 +44,6 @@ class Graph {
   #translations;
   /** When there are hooks. @type {HookedRequests | null} */
   #hooked;
-  #scripts;
-  /** What each ES module has. */
-  #callbacks;
   #nodes = new ModuleNodes();
   /** What is not linked yet, and what is to be forgotten then. */
   #underWay = new UnderWay();
@@ -69,19 +58,27 @@ class Graph {
    * @param {() => import('./commonjs.js').CommonJS} options.commonJS called when there is use for it
    * @param {import('./hooks.js').AskedHooks | null} options.hooks
    * @param {import('./scripts.js').Scripts} options.scripts
-   * @param {Callbacks} options.callbacks
+   * @param {import('./taker.js').Callbacks} options.callbacks
    */
   constructor({ conditions, realm, helpers, commonJS, hooks, scripts, callbacks }) {
     this.realm = realm;
     this.helpers = helpers;
     this.#makeCommonJS = commonJS;
     this.#conditions = conditions;
-    this.#scripts = scripts;
-    this.#callbacks = callbacks;
-    this.#loader = createLoader(conditions);
-    this.resolvers = new Resolvers(this.#loader, conditions, realm);
-    this.#translations = new Translations(this.#loader, realm, helpers);
-    this.#arrivals = new Arrivals(this.#loader, this, hooks !== null);
+    const loader = createLoader(conditions);
+    this.#loader = loader;
+    this.resolvers = new Resolvers(loader, conditions, realm);
+    const translations = new Translations(loader, realm, helpers);
+    this.#translations = translations;
+    const taker = new Taker(this, this.#nodes, {
+      loader,
+      scripts,
+      callbacks,
+      translations,
+      expect: () => this.#arrivals.expect(),
+      resolveRequests: (node, requests) => this.#hooked?.resolveRequests(node, requests),
+    });
+    this.#arrivals = new Arrivals(loader, taker, hooks !== null);
     this.#follows = hooks === null;
     this.#hooked = hooks === null ? null : this.#hookedBy(hooks);
   }
@@ -265,87 +262,6 @@ class Graph {
   #end(collection) {
     this.#underWay.end(collection);
     if (this.#underWay.hasDue) this.#forgetDue();
-  }
-
-  /**
-   * @param {import('./batch.js').Arrival} arrival
-   * @param {import('./native.js').Failure | undefined} failure
-   */
-  take(arrival, failure) {
-    const { id, kind, url } = arrival;
-    const node = this.node(id);
-    node.url = url;
-    node.format = KINDS[kind];
-    reportImported(url);
-    try {
-      // Of what hooks load, that was asked before. A failure may show the text.
-      if (!node.hooked) assertReadable(url);
-      if (failure !== undefined) throw failureError(failure, url, this.realm, this.take);
-      if (isForeign(arrival)) {
-        this.#translations.translate(node, arrival);
-        this.#arrivals.expect();
-      } else {
-        this.#arrive(node, arrival);
-      }
-    } catch (error) {
-      if (isForeign(arrival)) this.#translations.refuse(node);
-      node.fail(error);
-    }
-  }
-
-  /**
-   * @param {ModuleNode} node
-   * @param {import('./batch.js').Arrival} arrival
-   */
-  #arrive(node, arrival) {
-    const { kind, url, text } = arrival;
-    const environment =
-      kind === WEB_ASSEMBLY_SOURCE
-        ? this.#translations.sourceEnvironment(node, arrival)
-        : constantEnvironment(node, kind, url, text, this);
-    node.environment = environment;
-    native.loaderSetRecord(this.#loader, node.id, environment.record);
-    node.linked = true;
-    node.settle();
-  }
-
-  /** @param {import('./batch.js').ModuleArrival} module */
-  takeModule(module) {
-    const node = this.node(module.id);
-    const { url } = module.text.description;
-    node.url = url;
-    node.format = 'module';
-    reportImported(url);
-    try {
-      if (!node.hooked) assertReadable(url);
-      this.#arriveModule(node, module);
-    } catch (error) {
-      node.fail(error);
-    }
-  }
-
-  /**
-   * @param {ModuleNode} node
-   * @param {import('./batch.js').ModuleArrival} module
-   */
-  #arriveModule(node, module) {
-    const { targets } = module;
-    const { hasHtmlComment, mentionsDisposal, phases } = module.text.description;
-    const environment = new FileEnvironment(this.#loader, this.#scripts, node, this.realm, module);
-    environment.importModuleDynamically = this.#callbacks.importModuleDynamically;
-    environment.initializeImportMeta = this.#callbacks.initializeImportMeta;
-    node.webAssembly?.bind(environment);
-    if (hasHtmlComment) environment.checkHtmlComments();
-    if (mentionsDisposal) provideGlobals(this.realm, environment.sourceText());
-    environment.compileEarly();
-    node.environment = environment;
-    node.phases = phases;
-    if (node.hooked && targets.includes(NO_TARGET)) {
-      this.#hooked?.resolveRequests(node, environment.moduleRequests());
-      return;
-    }
-    node.targets = this.#nodes.ofAll(targets);
-    node.settle();
   }
 
   /**
