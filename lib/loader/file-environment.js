@@ -26,8 +26,6 @@ class FileEnvironment extends SourceTextEnvironment {
   /** Empty when it has not been made for these bindings, and once it is compiled. */
   #whole;
   #variant = '';
-  /** Whether it was compiled before it arrived, and not for the bindings that the threads have found. */
-  #isGuessed = false;
   /** What was compiled, in a realm that makes functions of texts. */
   #compiledText = '';
   /** @type {Compiled | undefined} */
@@ -91,7 +89,7 @@ class FileEnvironment extends SourceTextEnvironment {
     this.#composed = null;
     if (composed === null) {
       // Of a text that is known most modules have constant imports.
-      this.#isGuessed = this.#takeCompiled(false, NO_MODES, '');
+      this.#takeCompiled(false, NO_MODES, '');
       return;
     }
     const { cyclic, modes } = composed;
@@ -126,7 +124,8 @@ class FileEnvironment extends SourceTextEnvironment {
    */
   linked(imports, cyclic, hasConstantImports) {
     super.linked(imports, cyclic, hasConstantImports);
-    if (this.#isGuessed && (cyclic || !hasConstantImports)) this.reset();
+    // It was taken for one with constant imports.
+    if ((cyclic || !hasConstantImports) && this.takesValues) this.reset();
   }
 
   /** Compiles it for the linked graph, if that was not done. */
