@@ -2,18 +2,15 @@
 
 // The modules of a loader: requests them, takes those that arrive, compiles them, and links them.
 
+const deferred = require('../deferred.js').deferredIn(module);
 const { instantiate } = require('../instantiate.js');
 const { ERRORED, LINKED } = require('../statuses.js');
 const { Arrivals } = require('./arrivals.js');
 const { Collection } = require('./collection.js');
-const { failureError, placeRequest } = require('./failures.js');
-const { HookedRequests } = require('./hooked-requests.js');
 const { ModuleNodes } = require('./module-nodes.js');
-const { nameCommonJS } = require('./named-export.js');
 const { FORMATS, PHASES, native } = require('./native.js');
 const { parentOf } = require('./options.js');
 const { assertReadable } = require('./permission.js');
-const { refuseImportsOfEvaluating } = require('./require-cycles.js');
 const { Resolvers, createLoader } = require('./resolvers.js');
 const { Taker } = require('./taker.js');
 const { Translations } = require('./translations.js');
@@ -21,13 +18,27 @@ const { comesAfterShallower } = require('./together.js');
 const { isTypeScript } = require('./typescript.js');
 const { UnderWay, statusOf } = require('./under-way.js');
 
+// What most loaders have no use for is loaded when there is one.
+
+const failures = deferred(() => require('./failures.js'));
+const hookedRequests = deferred(() => require('./hooked-requests.js'));
+const namedExports = deferred(() => require('./named-export.js'));
+const requireCycles = deferred(() => require('./require-cycles.js'));
+
 /** @typedef {import('../environment.js').Environment} Environment */
 /** @typedef {import('./file-environment.js').FileEnvironment} FileEnvironment */
+/** @typedef {import('./hooked-requests.js').HookedRequests} HookedRequests */
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
 
 const FORMAT_JSON = FORMATS.indexOf('json');
 const FORMAT_MODULE = FORMATS.indexOf('module');
 const FORMAT_TYPESCRIPT = FORMATS.indexOf('module-typescript');
+
+/** @param {ConstructorParameters<typeof import('./hooked-requests.js').HookedRequests>} options */
+function makeHooked(...options) {
+  const { HookedRequests } = hookedRequests();
+  return new HookedRequests(...options);
+}
 
 /** What a loader hands to its graph. */
 class Graph {
@@ -125,7 +136,7 @@ class Graph {
 
   /** @param {import('./hooks.js').AskedHooks} hooks */
   #hookedBy(hooks) {
-    return new HookedRequests(hooks, this.#conditions, this.resolvers, {
+    return makeHooked(hooks, this.#conditions, this.resolvers, {
       enter: (url, parent, type, phase, { format, text, bytes, container, isOwn }) => {
         if (container !== undefined) this.#translations.tryContainer(container, url);
         const content = bytes ?? text;
@@ -193,7 +204,7 @@ class Graph {
    */
   #entered(answer, parent) {
     if (typeof answer !== 'number') {
-      throw failureError(answer, parent, this.realm, this.#entered);
+      throw failures().failureError(answer, parent, this.realm, this.#entered);
     }
     this.#arrivals.expect();
     return answer;
@@ -299,7 +310,7 @@ class Graph {
       const { error } = /** @type {{ error: unknown }} */ (node.failed);
       if (importer !== null) {
         const requests = /** @type {FileEnvironment} */ (importer.environment).moduleRequests();
-        placeRequest(error, this.#loader, importer, requests[index].specifier);
+        failures().placeRequest(error, this.#loader, importer, requests[index].specifier);
       }
       this.#forgetFailed(collection);
       throw error;
@@ -321,7 +332,7 @@ class Graph {
       const { bound, environment } = collection.root;
       if (!bound) instantiate(/** @type {Environment} */ (environment), 'import');
     } catch (error) {
-      if (!atOnce) nameCommonJS(error, collection.root);
+      if (!atOnce) namedExports().nameCommonJS(error, collection.root);
       for (const node of collection.visited) node.bound = statusOf(node) >= LINKED;
       this.#forgetUnlinked(collection);
       throw error;
@@ -360,7 +371,7 @@ class Graph {
   #refuseCycles(collection) {
     const isExecuting = (/** @type {string} */ file) => this.#commonJS?.isExecuting(file) ?? false;
     try {
-      refuseImportsOfEvaluating(collection.root, isExecuting);
+      requireCycles().refuseImportsOfEvaluating(collection.root, isExecuting);
     } catch (error) {
       this.#forgetUnlinked(collection);
       throw error;

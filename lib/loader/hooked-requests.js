@@ -2,8 +2,8 @@
 
 // The requests of a loader that has hooks: they say what a specifier stands for, and may load it, at once or later.
 
-const errors = require('../errors.js');
-const { chain, isThenable } = require('./hooks.js');
+const { chain, isThenable } = require('./thenable.js');
+const { disposed } = require('./until-disposed.js');
 const { FORMATS } = require('./native.js');
 
 /** @typedef {import('./hooks.js').AskedHooks} Hooks */
@@ -178,12 +178,4 @@ class HookedRequests {
   }
 }
 
-/** @param {Function} hideAbove */
-function disposed(hideAbove) {
-  const Base = /** @type {ErrorConstructor} */ (Error);
-  const message = 'The loader has been disposed of';
-  return errors.nodeError(Base, 'ERR_LOADER_DISPOSED', message, hideAbove);
-}
-
 exports.HookedRequests = HookedRequests;
-exports.disposed = disposed;

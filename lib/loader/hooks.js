@@ -11,6 +11,7 @@ const { FORMATS, native } = require('./native.js');
 const { findUnsupported, unsupportedAttribute } = require('./options.js');
 const { settledValue } = require('./settled.js');
 const { stripTypes } = require('./strip-types.js');
+const { chain } = require('./thenable.js');
 const { isTypeScript } = require('./typescript.js');
 
 /** @typedef {{ url: string, format?: string | null, importAttributes?: Readonly<Record<string, string>>, shortCircuit?: boolean }} ResolveResult */
@@ -28,32 +29,6 @@ const WEB_ASSEMBLY = FORMATS.indexOf('wasm');
  * @property {boolean} [isOwn] whether a hook has made it
  * @property {PromiseLike<Source>} [late] what a hook has yet to say, which `require()` cannot wait for
  */
-
-/**
- * @param {unknown} value
- * @returns {value is PromiseLike<any>}
- */
-function isThenable(value) {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (/** @type {any} */ (value).then) === 'function'
-  );
-}
-
-/**
- * Goes on with a value, now, or when a promise has it.
- * @template T, R
- * @param {T | PromiseLike<T>} value
- * @param {(value: T) => R} then
- * @returns {R | PromiseLike<Awaited<R>>}
- */
-function chain(value, then) {
-  if (!isThenable(value)) return then(/** @type {T} */ (value));
-  // What `then` of another thenable returns is not known.
-  const promise = value instanceof Promise ? value : Promise.resolve(value);
-  return /** @type {any} */ (promise.then(then));
-}
 
 /**
  * @param {string} hook
@@ -463,6 +438,4 @@ function sourceOf(loaded, url, { importAttributes }) {
 }
 
 exports.Hooks = Hooks;
-exports.chain = chain;
-exports.isThenable = isThenable;
 exports.sourceOf = sourceOf;

@@ -8,16 +8,11 @@ const vm = require('../node-vm.js');
 const errors = require('../errors.js');
 const { evaluate, evaluateSync } = require('../evaluate.js');
 const { interruptible } = require('../interrupt.js');
-const { adopt } = require('../module.js');
 const { namespaceOf } = require('../namespace.js');
 const { hasRealm, realmOf } = require('../realm.js');
 const { EVALUATED, EVALUATING } = require('../statuses.js');
 const validate = require('../validate.js');
-const { awaits, explainCommonJSGlobal } = require('./commonjs-globals.js');
 const { Graph } = require('./graph.js');
-const { disposed } = require('./hooked-requests.js');
-const { Hooks, isThenable } = require('./hooks.js');
-const { ImportCall, placeInCall } = require('./import-call.js');
 const { initializeImportMeta } = require('./import-meta.js');
 const {
   defaultConditions,
@@ -28,14 +23,10 @@ const {
   validateConditions,
 } = require('./options.js');
 const { native } = require('./native.js');
-const { pendingAwaits } = require('./pending-awaits.js');
 const { realmHelpers } = require('./realm-helpers.js');
-const { requiredWhileEvaluating } = require('./require-cycles.js');
-const { hookIsAsynchronous, requireIsAsync, requiresAsync } = require('./require-errors.js');
-const { RequireExtensions } = require('./require-extensions.js');
-const { requiredExports } = require('./required-exports.js');
 const { Scripts } = require('./scripts.js');
-const { UntilDisposed } = require('./until-disposed.js');
+const { isThenable } = require('./thenable.js');
+const { UntilDisposed, disposed } = require('./until-disposed.js');
 
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
 /** @typedef {import('../../index.js').ImportPhase} ImportPhase */
@@ -51,14 +42,34 @@ const NO_PARENT = '';
 
 // What most loaders have no use for is loaded when there is one.
 
+const awaitsOf = deferred(() => require('./pending-awaits.js'));
+const calls = deferred(() => require('./import-call.js'));
 const disks = deferred(() => require('./disk-cache.js'));
-const scripts = deferred(() => require('./commonjs.js'));
-const mains = deferred(() => require('./commonjs-main.js'));
+const exportsOf = deferred(() => require('./required-exports.js'));
+const extensionsOf = deferred(() => require('./require-extensions.js'));
+const globals = deferred(() => require('./commonjs-globals.js'));
+const hooksOf = deferred(() => require('./hooks.js'));
 const mainFormats = deferred(() => require('./main-format.js'));
+const mains = deferred(() => require('./commonjs-main.js'));
+const requireCycles = deferred(() => require('./require-cycles.js'));
+const requireErrors = deferred(() => require('./require-errors.js'));
 const resolutions = deferred(() => require('./require-resolution.js'));
+const scripts = deferred(() => require('./commonjs.js'));
 const snapshots = deferred(() => require('./snapshot.js'));
 const throws = deferred(() => require('./required-throws.js'));
 const traces = deferred(() => require('./program-traces.js'));
+const wrappers = deferred(() => require('../module.js'));
+
+/** @param {ConstructorParameters<typeof import('./hooks.js').Hooks>} options */
+function makeHooks(...options) {
+  const { Hooks } = hooksOf();
+  return new Hooks(...options);
+}
+
+function makeExtensions() {
+  const { RequireExtensions } = extensionsOf();
+  return new RequireExtensions();
+}
 
 /** @param {string} directory */
 function openDiskCache(directory) {
@@ -163,7 +174,7 @@ class Loader {
     const resolvers = () => this.#open().resolvers;
     const formatOf = (/** @type {string} */ url) => resolvers().formatOf(url);
     const isHooked = resolve !== undefined || load !== undefined;
-    this.#hooks = isHooked ? new Hooks(resolve, load, formatOf) : null;
+    this.#hooks = isHooked ? makeHooks(resolve, load, formatOf) : null;
     const importModuleDynamically = (
       /** @type {string} */ specifier,
       /** @type {ModuleNode} */ node,
@@ -175,7 +186,7 @@ class Loader {
       /** @type {ModuleNode} */ node,
     ) => this.#fillImportMeta(meta, node);
     // What is in them now is Node's own.
-    const extensions = isProgram ? new RequireExtensions() : null;
+    const extensions = isProgram ? makeExtensions() : null;
     this.#graph = new Graph({
       conditions: this.#conditions,
       realm: this.#realm,
@@ -292,6 +303,7 @@ class Loader {
       if (collection.visited.length > 1 || root.format !== 'builtin') graph.release(collection);
       this.#disk?.writeSoon();
     } catch (error) {
+      const { awaits, explainCommonJSGlobal } = globals();
       explainCommonJSGlobal(error, root.url, awaits(environment.record));
       // A program is not started twice, and may want to see what became of its modules.
       if (root.url !== this.#mainURL) this.#forgetErrored(collection);
@@ -321,10 +333,11 @@ class Loader {
       throw unsupportedAttribute(unsupported, attributes[unsupported], url);
     }
     const requested = this.#open().request(specifier, parent, attributes, 'evaluation');
-    if (isThenable(requested)) throw hookIsAsynchronous('importSync()', specifier, requested);
+    if (isThenable(requested))
+      throw requireErrors().hookIsAsynchronous('importSync()', specifier, requested);
     if (!requested.settled) this.#disk?.openFor(specifier, parent);
     const refuse = (/** @type {string} */ awaiting) =>
-      requiresAsync(specifier, awaiting, requested);
+      requireErrors().requiresAsync(specifier, awaiting, requested);
     return namespaceOf(this.#evaluateAtOnce(requested, 'importSync()', parent, refuse));
   }
 
@@ -338,15 +351,16 @@ class Loader {
   #require(url, requirer, source) {
     const graph = this.#open();
     const requested = graph.require(url, parentOf(requirer.filename), source);
-    if (isThenable(requested)) throw hookIsAsynchronous('require()', url, requested);
+    if (isThenable(requested))
+      throw requireErrors().hookIsAsynchronous('require()', url, requested);
     if (!requested.settled) this.#disk?.openFor(url, url);
     const refuse = (/** @type {string} */ awaiting) =>
-      requireIsAsync(url, awaiting, requirer, requested);
+      requireErrors().requireIsAsync(url, awaiting, requirer, requested);
     const environment = this.#evaluateAtOnce(requested, 'require()', requirer.filename, refuse);
     // Also when somebody has imported it before, and there is nothing to wait for any more.
     const awaiting = native.asyncReason(environment.record);
     if (awaiting !== null) throw refuse(awaiting);
-    return requiredExports(requested, () => this.#wrapperOf(requested), this.#context);
+    return exportsOf().requiredExports(requested, () => this.#wrapperOf(requested), this.#context);
   }
 
   /**
@@ -358,7 +372,7 @@ class Loader {
   #evaluateAtOnce(root, caller, requirer, refuse) {
     const graph = this.#open();
     const collection = graph.collectSync(root);
-    if (collection === null) throw hookIsAsynchronous(caller, root.url);
+    if (collection === null) throw requireErrors().hookIsAsynchronous(caller, root.url);
     graph.link(collection, true);
     const environment = /** @type {Environment} */ (root.environment);
     const { record } = environment;
@@ -366,7 +380,7 @@ class Loader {
     if (status === EVALUATING) {
       const awaiting = native.asyncReason(record);
       if (awaiting !== null) throw refuse(awaiting);
-      throw requiredWhileEvaluating(root.url, requirer);
+      throw requireCycles().requiredWhileEvaluating(root.url, requirer);
     }
     // One that awaits is `evaluated` as Node shows it.
     if (status !== EVALUATED || !native.isEvaluated(record)) {
@@ -376,7 +390,7 @@ class Loader {
         evaluateSync(environment);
       } catch (error) {
         if (this.#isProgram) throws().noteOrigin(error);
-        explainCommonJSGlobal(error, root.url, false);
+        globals().explainCommonJSGlobal(error, root.url, false);
         this.#forgetErrored(collection);
         throw error;
       }
@@ -401,6 +415,7 @@ class Loader {
         this.#importDynamically(specifier, parent, attributes, phase, importer, true);
       return traces().traceImport(specifier, parent, load, phase === 'evaluation');
     }
+    const { ImportCall, placeInCall } = calls();
     const call = new ImportCall();
     let collection;
     try {
@@ -416,7 +431,7 @@ class Loader {
 
   /** @param {ModuleNode} node */
   #wrapperOf(node) {
-    node.wrapper ??= adopt(/** @type {any} */ (node.environment), this.#context);
+    node.wrapper ??= wrappers().adopt(/** @type {any} */ (node.environment), this.#context);
     return node.wrapper;
   }
 
@@ -466,7 +481,7 @@ class Loader {
    */
   #resolve(caller, specifier, parent, attributes) {
     const resolved = this.#open().resolve(specifier, parent, attributes);
-    if (isThenable(resolved)) throw hookIsAsynchronous(caller, specifier, resolved);
+    if (isThenable(resolved)) throw requireErrors().hookIsAsynchronous(caller, specifier, resolved);
     return resolved.url;
   }
 
@@ -485,9 +500,12 @@ class Loader {
     return this.#open().size;
   }
 
-  /** Where the modules that wait await. */
+  /**
+   * Where the modules that wait await.
+   * @returns {import('./pending-awaits.js').PendingAwait[]}
+   */
   pendingAwaits() {
-    return pendingAwaits(this.graph(), this.#open().nodes());
+    return awaitsOf().pendingAwaits(this.graph(), this.#open().nodes());
   }
 
   /** Lets go of all modules, and ends what is under way. */

@@ -10,7 +10,7 @@ const { fileURLToPath, pathToFileURL } = require('node:url');
 
 const { define } = require('../define.js');
 const { nodeOptions } = require('../node-options.js');
-const { isThenable } = require('./hooks.js');
+const { isThenable } = require('./thenable.js');
 const { FORMATS, native } = require('./native.js');
 const nodeLoading = require('./node-loading.js');
 const {

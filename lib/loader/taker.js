@@ -2,15 +2,17 @@
 
 // Makes modules of what has arrived.
 
+const deferred = require('../deferred.js').deferredIn(module);
 const { provideGlobals } = require('../using.js');
 const { KINDS, NO_TARGET, WEB_ASSEMBLY_SOURCE } = require('./batch.js');
 const { constantEnvironment } = require('./constant-environment.js');
-const { failureError } = require('./failures.js');
 const { FileEnvironment } = require('./file-environment.js');
 const { native } = require('./native.js');
 const { assertReadable } = require('./permission.js');
 const { isForeign } = require('./translations.js');
 const { reportImported } = require('./watch.js');
+
+const failures = deferred(() => require('./failures.js'));
 
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
 
@@ -60,7 +62,8 @@ class Taker {
     try {
       // Of what hooks load, that was asked before. A failure may show the text.
       if (!node.hooked) assertReadable(url);
-      if (failure !== undefined) throw failureError(failure, url, this.#graph.realm, this.take);
+      if (failure !== undefined)
+        throw failures().failureError(failure, url, this.#graph.realm, this.take);
       if (isForeign(arrival)) {
         this.#options.translations.translate(node, arrival);
         this.#options.expect();

@@ -5,11 +5,11 @@
 const deferred = require('../deferred.js').deferredIn(module);
 const { TYPESCRIPT, WEB_ASSEMBLY } = require('./batch.js');
 const { native } = require('./native.js');
-const { stripTypesIn } = require('./strip-types.js');
 
 /** @typedef {import('./batch.js').Arrival} Arrival */
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
 
+const stripping = deferred(() => require('./strip-types.js'));
 const webAssembly = deferred(() => require('./web-assembly.js'));
 
 /** @param {Arrival} arrival */
@@ -50,7 +50,7 @@ class Translations {
 
   /** @param {Arrival} arrival */
   #strip({ text, url, isTyped }) {
-    return stripTypesIn(this.#realm, text, url, isTyped);
+    return stripping().stripTypesIn(this.#realm, text, url, isTyped);
   }
 
   /**

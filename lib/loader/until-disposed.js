@@ -2,7 +2,7 @@
 
 // What a loader's callers wait for: it is rejected when the loader is disposed of.
 
-const { disposed } = require('./hooked-requests.js');
+const errors = require('../errors.js');
 
 class UntilDisposed {
   /** Rejects what awaits. @type {Set<(error: unknown) => void>} */
@@ -41,4 +41,12 @@ class UntilDisposed {
   }
 }
 
+/** @param {Function} hideAbove */
+function disposed(hideAbove) {
+  const Base = /** @type {ErrorConstructor} */ (Error);
+  const message = 'The loader has been disposed of';
+  return errors.nodeError(Base, 'ERR_LOADER_DISPOSED', message, hideAbove);
+}
+
 exports.UntilDisposed = UntilDisposed;
+exports.disposed = disposed;
