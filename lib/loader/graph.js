@@ -2,13 +2,13 @@
 
 // The modules of a loader: requests them, takes those that arrive, compiles them, and links them.
 
-const deferred = require('../deferred.js').deferredIn(module);
 const { instantiate } = require('../instantiate.js');
 const { ERRORED, LINKED } = require('../statuses.js');
 const { Arrivals } = require('./arrivals.js');
 const { Collection } = require('./collection.js');
 const { ModuleNodes } = require('./module-nodes.js');
 const { FORMATS, PHASES, native } = require('./native.js');
+const onUse = require('./on-use.js');
 const { parentOf } = require('./options.js');
 const { assertReadable } = require('./permission.js');
 const { Resolvers, createLoader } = require('./resolvers.js');
@@ -18,13 +18,6 @@ const { comesAfterShallower } = require('./together.js');
 const { isTypeScript } = require('./typescript.js');
 const { UnderWay, statusOf } = require('./under-way.js');
 
-// What most loaders have no use for is loaded when there is one.
-
-const failures = deferred(() => require('./failures.js'));
-const hookedRequests = deferred(() => require('./hooked-requests.js'));
-const namedExports = deferred(() => require('./named-export.js'));
-const requireCycles = deferred(() => require('./require-cycles.js'));
-
 /** @typedef {import('../environment.js').Environment} Environment */
 /** @typedef {import('./file-environment.js').FileEnvironment} FileEnvironment */
 /** @typedef {import('./hooked-requests.js').HookedRequests} HookedRequests */
@@ -33,12 +26,6 @@ const requireCycles = deferred(() => require('./require-cycles.js'));
 const FORMAT_JSON = FORMATS.indexOf('json');
 const FORMAT_MODULE = FORMATS.indexOf('module');
 const FORMAT_TYPESCRIPT = FORMATS.indexOf('module-typescript');
-
-/** @param {ConstructorParameters<typeof import('./hooked-requests.js').HookedRequests>} options */
-function makeHooked(...options) {
-  const { HookedRequests } = hookedRequests();
-  return new HookedRequests(...options);
-}
 
 /** What a loader hands to its graph. */
 class Graph {
@@ -136,7 +123,7 @@ class Graph {
 
   /** @param {import('./hooks.js').AskedHooks} hooks */
   #hookedBy(hooks) {
-    return makeHooked(hooks, this.#conditions, this.resolvers, {
+    return onUse.makeHooked(hooks, this.#conditions, this.resolvers, {
       enter: (url, parent, type, phase, { format, text, bytes, container, isOwn }) => {
         if (container !== undefined) this.#translations.tryContainer(container, url);
         const content = bytes ?? text;
@@ -204,7 +191,7 @@ class Graph {
    */
   #entered(answer, parent) {
     if (typeof answer !== 'number') {
-      throw failures().failureError(answer, parent, this.realm, this.#entered);
+      throw onUse.failures().failureError(answer, parent, this.realm, this.#entered);
     }
     this.#arrivals.expect();
     return answer;
@@ -310,7 +297,7 @@ class Graph {
       const { error } = /** @type {{ error: unknown }} */ (node.failed);
       if (importer !== null) {
         const requests = /** @type {FileEnvironment} */ (importer.environment).moduleRequests();
-        failures().placeRequest(error, this.#loader, importer, requests[index].specifier);
+        onUse.failures().placeRequest(error, this.#loader, importer, requests[index].specifier);
       }
       this.#forgetFailed(collection);
       throw error;
@@ -332,7 +319,7 @@ class Graph {
       const { bound, environment } = collection.root;
       if (!bound) instantiate(/** @type {Environment} */ (environment), 'import');
     } catch (error) {
-      if (!atOnce) namedExports().nameCommonJS(error, collection.root);
+      if (!atOnce) onUse.namedExports().nameCommonJS(error, collection.root);
       for (const node of collection.visited) node.bound = statusOf(node) >= LINKED;
       this.#forgetUnlinked(collection);
       throw error;
@@ -371,7 +358,7 @@ class Graph {
   #refuseCycles(collection) {
     const isExecuting = (/** @type {string} */ file) => this.#commonJS?.isExecuting(file) ?? false;
     try {
-      requireCycles().refuseImportsOfEvaluating(collection.root, isExecuting);
+      onUse.requireCycles().refuseImportsOfEvaluating(collection.root, isExecuting);
     } catch (error) {
       this.#forgetUnlinked(collection);
       throw error;

@@ -2,7 +2,6 @@
 
 // The class that programs use: loads files as Node does, into one context.
 
-const deferred = require('../deferred.js').deferredIn(module);
 const vm = require('../node-vm.js');
 
 const errors = require('../errors.js');
@@ -23,6 +22,7 @@ const {
   validateConditions,
 } = require('./options.js');
 const { native } = require('./native.js');
+const onUse = require('./on-use.js');
 const { realmHelpers } = require('./realm-helpers.js');
 const { Scripts } = require('./scripts.js');
 const { isThenable } = require('./thenable.js');
@@ -39,61 +39,6 @@ const NO_ATTRIBUTES = Object.freeze(Object.create(null));
 
 /** Of a main module. */
 const NO_PARENT = '';
-
-// What most loaders have no use for is loaded when there is one.
-
-const awaitsOf = deferred(() => require('./pending-awaits.js'));
-const calls = deferred(() => require('./import-call.js'));
-const disks = deferred(() => require('./disk-cache.js'));
-const exportsOf = deferred(() => require('./required-exports.js'));
-const extensionsOf = deferred(() => require('./require-extensions.js'));
-const globals = deferred(() => require('./commonjs-globals.js'));
-const hooksOf = deferred(() => require('./hooks.js'));
-const mainFormats = deferred(() => require('./main-format.js'));
-const mains = deferred(() => require('./commonjs-main.js'));
-const requireCycles = deferred(() => require('./require-cycles.js'));
-const requireErrors = deferred(() => require('./require-errors.js'));
-const resolutions = deferred(() => require('./require-resolution.js'));
-const scripts = deferred(() => require('./commonjs.js'));
-const snapshots = deferred(() => require('./snapshot.js'));
-const throws = deferred(() => require('./required-throws.js'));
-const traces = deferred(() => require('./program-traces.js'));
-const wrappers = deferred(() => require('../module.js'));
-
-/** @param {ConstructorParameters<typeof import('./hooks.js').Hooks>} options */
-function makeHooks(...options) {
-  const { Hooks } = hooksOf();
-  return new Hooks(...options);
-}
-
-function makeExtensions() {
-  const { RequireExtensions } = extensionsOf();
-  return new RequireExtensions();
-}
-
-/** @param {string} directory */
-function openDiskCache(directory) {
-  const { DiskCache } = disks();
-  return new DiskCache(directory);
-}
-
-/** @param {ConstructorParameters<typeof import('./commonjs.js').CommonJS>[0]} options */
-function commonJS(options) {
-  const { CommonJS } = scripts();
-  return new CommonJS(options);
-}
-
-/** @param {ConstructorParameters<typeof import('./commonjs-main.js').CommonJSMain>} options */
-function commonJSMain(...options) {
-  const { CommonJSMain } = mains();
-  return new CommonJSMain(...options);
-}
-
-/** @param {ConstructorParameters<typeof import('./require-resolution.js').RequireResolution>} options */
-function requireResolution(...options) {
-  const { RequireResolution } = resolutions();
-  return new RequireResolution(...options);
-}
 
 // What the command asks of the loader of a program, and nobody else.
 
@@ -164,7 +109,7 @@ class Loader {
     this.#initializeImportMeta = optionalFunction(options, 'initializeImportMeta');
     const { cache } = options;
     if (cache !== undefined) validate.validateString(cache, 'options.cache');
-    this.#disk = cache === undefined ? null : openDiskCache(cache);
+    this.#disk = cache === undefined ? null : onUse.openDiskCache(cache);
     this.#context = context;
     this.#realm = realmOf(context);
     this.#conditions = [...new Set([...defaultConditions(), ...conditions])];
@@ -174,7 +119,7 @@ class Loader {
     const resolvers = () => this.#open().resolvers;
     const formatOf = (/** @type {string} */ url) => resolvers().formatOf(url);
     const isHooked = resolve !== undefined || load !== undefined;
-    this.#hooks = isHooked ? makeHooks(resolve, load, formatOf) : null;
+    this.#hooks = isHooked ? onUse.makeHooks(resolve, load, formatOf) : null;
     const importModuleDynamically = (
       /** @type {string} */ specifier,
       /** @type {ModuleNode} */ node,
@@ -186,7 +131,7 @@ class Loader {
       /** @type {ModuleNode} */ node,
     ) => this.#fillImportMeta(meta, node);
     // What is in them now is Node's own.
-    const extensions = isProgram ? makeExtensions() : null;
+    const extensions = isProgram ? onUse.makeExtensions() : null;
     this.#graph = new Graph({
       conditions: this.#conditions,
       realm: this.#realm,
@@ -195,8 +140,13 @@ class Loader {
         // A program that runs as under Node may have Node's errors.
         const errorContext = extensions === null ? context : undefined;
         const marksErrors = errorContext !== undefined;
-        const resolution = requireResolution(conditions, () => this.#hooks, resolvers, marksErrors);
-        return commonJS({
+        const resolution = onUse.requireResolution(
+          conditions,
+          () => this.#hooks,
+          resolvers,
+          marksErrors,
+        );
+        return onUse.commonJS({
           context,
           errorContext,
           extensions,
@@ -239,7 +189,7 @@ class Loader {
    * @returns {Promise<{ format: string, run: () => Promise<void> | undefined }>}
    */
   async prepareMain(file, asked = file) {
-    const { findMain, importedMain } = mainFormats();
+    const { findMain, importedMain } = onUse.mainFormats();
     const found = findMain(this.#open().commonJS, file, asked, this.#isProgram);
     this.#mainURL = found.url;
     const collection =
@@ -251,7 +201,7 @@ class Loader {
     const { commonJS } = this.#open();
     const { url, filename, source } =
       collection === null ? found : importedMain(commonJS, collection.root.url);
-    const main = commonJSMain(url, this.#realm, collection?.root);
+    const main = onUse.commonJSMain(url, this.#realm, collection?.root);
     this.#main = main;
     const load = () => {
       this.#open().commonJS.load(filename, /** @type {Source} */ (source), undefined, true);
@@ -303,7 +253,7 @@ class Loader {
       if (collection.visited.length > 1 || root.format !== 'builtin') graph.release(collection);
       this.#disk?.writeSoon();
     } catch (error) {
-      const { awaits, explainCommonJSGlobal } = globals();
+      const { awaits, explainCommonJSGlobal } = onUse.globals();
       explainCommonJSGlobal(error, root.url, awaits(environment.record));
       // A program is not started twice, and may want to see what became of its modules.
       if (root.url !== this.#mainURL) this.#forgetErrored(collection);
@@ -334,10 +284,10 @@ class Loader {
     }
     const requested = this.#open().request(specifier, parent, attributes, 'evaluation');
     if (isThenable(requested))
-      throw requireErrors().hookIsAsynchronous('importSync()', specifier, requested);
+      throw onUse.requireErrors().hookIsAsynchronous('importSync()', specifier, requested);
     if (!requested.settled) this.#disk?.openFor(specifier, parent);
     const refuse = (/** @type {string} */ awaiting) =>
-      requireErrors().requiresAsync(specifier, awaiting, requested);
+      onUse.requireErrors().requiresAsync(specifier, awaiting, requested);
     return namespaceOf(this.#evaluateAtOnce(requested, 'importSync()', parent, refuse));
   }
 
@@ -352,15 +302,17 @@ class Loader {
     const graph = this.#open();
     const requested = graph.require(url, parentOf(requirer.filename), source);
     if (isThenable(requested))
-      throw requireErrors().hookIsAsynchronous('require()', url, requested);
+      throw onUse.requireErrors().hookIsAsynchronous('require()', url, requested);
     if (!requested.settled) this.#disk?.openFor(url, url);
     const refuse = (/** @type {string} */ awaiting) =>
-      requireErrors().requireIsAsync(url, awaiting, requirer, requested);
+      onUse.requireErrors().requireIsAsync(url, awaiting, requirer, requested);
     const environment = this.#evaluateAtOnce(requested, 'require()', requirer.filename, refuse);
     // Also when somebody has imported it before, and there is nothing to wait for any more.
     const awaiting = native.asyncReason(environment.record);
     if (awaiting !== null) throw refuse(awaiting);
-    return exportsOf().requiredExports(requested, () => this.#wrapperOf(requested), this.#context);
+    return onUse
+      .exportsOf()
+      .requiredExports(requested, () => this.#wrapperOf(requested), this.#context);
   }
 
   /**
@@ -372,7 +324,7 @@ class Loader {
   #evaluateAtOnce(root, caller, requirer, refuse) {
     const graph = this.#open();
     const collection = graph.collectSync(root);
-    if (collection === null) throw requireErrors().hookIsAsynchronous(caller, root.url);
+    if (collection === null) throw onUse.requireErrors().hookIsAsynchronous(caller, root.url);
     graph.link(collection, true);
     const environment = /** @type {Environment} */ (root.environment);
     const { record } = environment;
@@ -380,7 +332,7 @@ class Loader {
     if (status === EVALUATING) {
       const awaiting = native.asyncReason(record);
       if (awaiting !== null) throw refuse(awaiting);
-      throw requireCycles().requiredWhileEvaluating(root.url, requirer);
+      throw onUse.requireCycles().requiredWhileEvaluating(root.url, requirer);
     }
     // One that awaits is `evaluated` as Node shows it.
     if (status !== EVALUATED || !native.isEvaluated(record)) {
@@ -389,8 +341,8 @@ class Loader {
       try {
         evaluateSync(environment);
       } catch (error) {
-        if (this.#isProgram) throws().noteOrigin(error);
-        globals().explainCommonJSGlobal(error, root.url, false);
+        if (this.#isProgram) onUse.throws().noteOrigin(error);
+        onUse.globals().explainCommonJSGlobal(error, root.url, false);
         this.#forgetErrored(collection);
         throw error;
       }
@@ -410,12 +362,12 @@ class Loader {
    * @param {boolean} [isTold] whether those who want to know of it do
    */
   async #importDynamically(specifier, parent, attributes, phase, importer = null, isTold = false) {
-    if (this.#isProgram && !isTold && traces().isImportTraced()) {
+    if (this.#isProgram && !isTold && onUse.traces().isImportTraced()) {
       const load = () =>
         this.#importDynamically(specifier, parent, attributes, phase, importer, true);
-      return traces().traceImport(specifier, parent, load, phase === 'evaluation');
+      return onUse.traces().traceImport(specifier, parent, load, phase === 'evaluation');
     }
-    const { ImportCall, placeInCall } = calls();
+    const { ImportCall, placeInCall } = onUse.calls();
     const call = new ImportCall();
     let collection;
     try {
@@ -431,7 +383,7 @@ class Loader {
 
   /** @param {ModuleNode} node */
   #wrapperOf(node) {
-    node.wrapper ??= wrappers().adopt(/** @type {any} */ (node.environment), this.#context);
+    node.wrapper ??= onUse.wrappers().adopt(/** @type {any} */ (node.environment), this.#context);
     return node.wrapper;
   }
 
@@ -481,7 +433,8 @@ class Loader {
    */
   #resolve(caller, specifier, parent, attributes) {
     const resolved = this.#open().resolve(specifier, parent, attributes);
-    if (isThenable(resolved)) throw requireErrors().hookIsAsynchronous(caller, specifier, resolved);
+    if (isThenable(resolved))
+      throw onUse.requireErrors().hookIsAsynchronous(caller, specifier, resolved);
     return resolved.url;
   }
 
@@ -492,7 +445,7 @@ class Loader {
   graph() {
     const nodes = [...this.#open().nodes()].filter(({ environment }) => environment !== null);
     this.#main?.enter(nodes);
-    return snapshots().snapshotOf(/** @type {any[]} */ (nodes));
+    return onUse.snapshots().snapshotOf(/** @type {any[]} */ (nodes));
   }
 
   /** How many modules have been asked for. */
@@ -505,7 +458,7 @@ class Loader {
    * @returns {import('./pending-awaits.js').PendingAwait[]}
    */
   pendingAwaits() {
-    return awaitsOf().pendingAwaits(this.graph(), this.#open().nodes());
+    return onUse.awaitsOf().pendingAwaits(this.graph(), this.#open().nodes());
   }
 
   /** Lets go of all modules, and ends what is under way. */

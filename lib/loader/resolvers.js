@@ -5,12 +5,10 @@
 const Module = require('node:module');
 
 const { lowersUsing } = require('../using.js');
-const deferred = require('../deferred.js').deferredIn(module);
 const { descriptions } = require('./file-text.js');
 const { DETECTED, FORMATS, native } = require('./native.js');
+const onUse = require('./on-use.js');
 const { stripsTypes } = require('./typescript.js');
-
-const failures = deferred(() => require('./failures.js'));
 
 /** Some of those that have no name without `node:` are not in every Node's list. */
 function builtins() {
@@ -76,7 +74,8 @@ class Resolvers {
   #resolve(specifier, parent, conditions) {
     const loader = conditions === null ? this.#loader : this.#loaderFor(conditions);
     const answer = native.loaderResolve(loader, specifier, parent);
-    if ('code' in answer) throw failures().failureError(answer, parent, this.#realm, this.resolve);
+    if ('code' in answer)
+      throw onUse.failures().failureError(answer, parent, this.#realm, this.resolve);
     return answer;
   }
 

@@ -2,17 +2,15 @@
 
 // Makes modules of what has arrived.
 
-const deferred = require('../deferred.js').deferredIn(module);
 const { provideGlobals } = require('../using.js');
 const { KINDS, NO_TARGET, WEB_ASSEMBLY_SOURCE } = require('./batch.js');
 const { constantEnvironment } = require('./constant-environment.js');
 const { FileEnvironment } = require('./file-environment.js');
 const { native } = require('./native.js');
+const onUse = require('./on-use.js');
 const { assertReadable } = require('./permission.js');
 const { isForeign } = require('./translations.js');
 const { reportImported } = require('./watch.js');
-
-const failures = deferred(() => require('./failures.js'));
 
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
 
@@ -63,7 +61,7 @@ class Taker {
       // Of what hooks load, that was asked before. A failure may show the text.
       if (!node.hooked) assertReadable(url);
       if (failure !== undefined)
-        throw failures().failureError(failure, url, this.#graph.realm, this.take);
+        throw onUse.failures().failureError(failure, url, this.#graph.realm, this.take);
       if (isForeign(arrival)) {
         this.#options.translations.translate(node, arrival);
         this.#options.expect();
