@@ -18,6 +18,8 @@ const IMPORTERS = {
   'default.mjs': "import all, { missing } from './a.cjs'; export { all };",
   'dollar.mjs': "import { $missing as $$ } from './a.cjs';",
   'above.mjs': "import './one.mjs';",
+  'same.mjs': "import './one.mjs'; import './a.cjs';",
+  'star.mjs': "export * from './again.mjs'; import * as a from './a.cjs';",
   'module.mjs': "import { missing } from './b.mjs';",
   'builtin.mjs': "import { missing } from 'node:fs';",
   'json.mjs': "import { missing } from './d.json' with { type: 'json' };",

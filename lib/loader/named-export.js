@@ -7,7 +7,8 @@ const { isTypeScript } = require('./typescript.js');
 const MISSING = /module '(.*)' does not provide an export named '(.+)'$/;
 
 /**
- * Changes the error of a module that imports such a name; Node does so for the one that was asked for, and `import()`.
+ * Changes the error of a module that imports such a name; Node does so when the one that was asked for has the same
+ * specifier, whichever module it was, and for `import()`.
  * @param {any} error
  * @param {import('./module-node.js').ModuleNode} root
  */
@@ -15,8 +16,7 @@ function nameCommonJS(error, root) {
   const { message, stack } = error;
   const [, specifier, name] = MISSING.exec(message) ?? [];
   if (name === undefined) return;
-  const [place, statement = ''] = `${stack}`.split('\n', 2);
-  if (place.replace(/:\d+$/, '') !== root.url) return;
+  const [, statement = ''] = `${stack}`.split('\n', 2);
   const requests = /** @type {import('./file-environment.js').FileEnvironment} */ (
     root.environment
   ).moduleRequests();
