@@ -7,11 +7,12 @@ const path = require('node:path');
 const { dotOf } = require('./dot.js');
 const { hideFrames } = require('./hidden-frames.js');
 const { htmlOf } = require('./html.js');
+const { runAsMain } = require('./main-scope.js');
 const { nearest } = require('./nearest.js');
 const { LOADING, readOptions } = require('./options.js');
 const { createProgramLoader, findMain, resolveMain, setArguments } = require('./program.js');
 const { Progress } = require('./progress.js');
-const { refuse, runOutside } = require('./run.js');
+const { refuse } = require('./run.js');
 const { hasColours, styleOf } = require('./style.js');
 const { treeOf } = require('./tree.js');
 const { evaluated } = require('./unsettled.js');
@@ -184,7 +185,7 @@ async function draw({ file, values, format, drawing, target }) {
     await evaluated(/** @type {Promise<void>} */ (program.run()), loader);
     if (!process.exitCode || !loader.graph().modules[0].pending) end();
   } else {
-    runOutside(() => {
+    runAsMain(() => {
       program.run();
       setImmediate(end);
     });

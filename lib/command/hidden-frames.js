@@ -18,6 +18,9 @@ const OURS = [
   'node:internal/vm-module-record/',
 ];
 
+/** What we call of Node, and calls the program. */
+const CALLED = ['node:async_hooks', 'node:vm'];
+
 /** @param {NodeJS.CallSite} site */
 function isOurs(site) {
   const file = site.getFileName() ?? '';
@@ -30,10 +33,10 @@ function visible(sites) {
     if (isOurs(site)) return false;
     // What seems to stand where the program makes a function of a text.
     if (site.getFileName() && sites[index + 1]?.getFileName() === MADE_FUNCTIONS) return false;
-    // What we call of Node.
-    return (
-      site.getFileName() !== 'node:vm' || index + 1 === sites.length || !isOurs(sites[index + 1])
-    );
+    if (!CALLED.includes(`${site.getFileName()}`)) return true;
+    // V8 has left out who called the last one. Of ours it called one of ours.
+    const neighbour = sites[index + 1] ?? sites[index - 1];
+    return neighbour === undefined || !isOurs(neighbour);
   });
 }
 

@@ -5,6 +5,7 @@
 const { inspect, types } = require('node:util');
 const { hideFrames } = require('./hidden-frames.js');
 const { isAsThrown } = require('../loader/failures.js');
+const { runAsMain } = require('./main-scope.js');
 const { LOADING, readOptions } = require('./options.js');
 const {
   createProgramLoader,
@@ -38,7 +39,7 @@ async function run(given, printUsage) {
   const loader = createProgramLoader(values);
   const main = findMain(file, loader);
   if (main === null) {
-    runOutside(() => resolveMain(file));
+    runAsMain(() => resolveMain(file));
     return;
   }
   let program;
@@ -49,18 +50,10 @@ async function run(given, printUsage) {
     return;
   }
   if (program.format !== 'module') {
-    runOutside(program.run);
+    runAsMain(program.run);
     return;
   }
   await evaluated(/** @type {Promise<void>} */ (program.run()), loader);
-}
-
-/**
- * Runs what throws as the main module of Node does: outside of any promise.
- * @param {() => unknown} main
- */
-function runOutside(main) {
-  process.nextTick(main);
 }
 
 /**
@@ -80,4 +73,4 @@ function refuse(error) {
   process.exitCode = 1;
 }
 
-module.exports = { refuse, run, runOutside };
+module.exports = { refuse, run };
