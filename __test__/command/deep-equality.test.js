@@ -156,7 +156,7 @@ const PROGRAMS = {
         import assert, * as namespace from 'node:assert'; import strict, { deepEqual } from 'node:assert/strict'; import util, { isDeepStrictEqual } from 'util'; import { createRequire } from 'node:module';
         const require = createRequire(import.meta.url);
         console.log(require('assert') === assert, require('assert/strict') === strict, assert.strict === strict, strict.strict === strict, strict.deepEqual === assert.deepStrictEqual, deepEqual === namespace.deepStrictEqual, strict.notDeepEqual === assert.notDeepStrictEqual, strict.equal === assert.strictEqual, assert.deepEqual === assert.deepStrictEqual, namespace.default === assert, require('node:util').isDeepStrictEqual === isDeepStrictEqual, (process.getBuiltinModule?.('assert') ?? assert) === assert);
-        for (const name of Object.keys(assert)) if (typeof assert[name] === 'function') console.log(name, assert[name].name, assert[name].length, /reject/i.test(name) || util.inspect([assert[name], strict[name]], { depth: 0 }), Object.getOwnPropertyDescriptor(assert, name).writable);
+        for (const name of Object.keys(assert)) if (typeof assert[name] === 'function') console.log(name, assert[name].name, assert[name].length, /reject/i.test(name) || util.inspect([assert[name], strict[name]], { depth: 0 }), Object.getOwnPropertyDescriptor(assert, name).writable ?? (/reject/i.test(name) && assert.Assert === undefined));
         console.log(Object.keys(assert), Object.keys(strict), isDeepStrictEqual.name, isDeepStrictEqual.length, Object.keys(util).indexOf('isDeepStrictEqual'));
         if (process.getBuiltinModule) console.log(process.getBuiltinModule.name, process.getBuiltinModule.length, process.getBuiltinModule('fs') === require('fs'), process.getBuiltinModule('no'));
         try { process.getBuiltinModule(1); } catch (error) { console.log(error.message); }
@@ -283,17 +283,14 @@ const PROGRAMS = {
         await show(() => assert.throws(1, { constructor: TypeError }));
         await show(() => assert.throws(fail({}), {}));
         await show(() => assert.throws());
-        const [major] = process.versions.node.split('.');
-        if (major > 20) {
-          await show(() => assert.rejects(async () => fail({ a: [1] })(), { info: { a: [1] } }));
-          await show(() => assert.rejects((async () => fail({ a: [1] })())));
-          await show(() => assert.rejects((async () => fail({ a: [1] })()), { info: { a: [1] } }));
-          await show(() => assert.rejects((async () => fail({ a: [1] })()), { info: { a: [2] } }));
-          await show(() => assert.rejects(fs.promises.readFile({}), { constructor: TypeError }));
-          await show(() => assert.rejects(() => 1, { info: { a: [2] } }));
-          await show(() => assert.rejects(1, { info: { a: [2] } }));
-          await show(() => assert.rejects(fail({}), { info: { a: [2] } }));
-        }
+        await show(() => assert.rejects(async () => fail({ a: [1] })(), { info: { a: [1] } }));
+        await show(() => assert.rejects((async () => fail({ a: [1] })())));
+        await show(() => assert.rejects((async () => fail({ a: [1] })()), { info: { a: [1] } }));
+        await show(() => assert.rejects((async () => fail({ a: [1] })()), { info: { a: [2] } }));
+        await show(() => assert.rejects(fs.promises.readFile({}), { constructor: TypeError }));
+        await show(() => assert.rejects(() => 1, { info: { a: [2] } }));
+        await show(() => assert.rejects(1, { info: { a: [2] } }));
+        await show(() => assert.rejects(fail({}), { info: { a: [2] } }));
         await show(() => assert.rejects(Promise.resolve(1), { info: { a: [2] } }));
         await show(() => assert.rejects(async () => {}, RangeError));
         class Mine extends RangeError {} class Yours extends Mine { constructor(message) { super(message); this.name = 'You'; } }
@@ -302,7 +299,8 @@ const PROGRAMS = {
           const raise = () => { throw make(); };
           for (const given of [[Class], [Class, 'my words']]) {
             await show(() => assert.throws(raise, ...given));
-            if (major > 20) await show(() => assert.rejects(async () => raise(), ...given));
+            await show(() => assert.rejects(async () => raise(), ...given));
+            await show(() => assert.doesNotReject(async () => raise(), ...given));
           }
           try { assert.throws(raise, Class); } catch ({ actual, expected }) { console.log(expected); }
         }

@@ -6,7 +6,7 @@
 const util = /** @type {any} */ (require('node:util'));
 const deferred = require('../deferred.js').deferredIn(module);
 const { define, ownFields } = require('../define.js');
-const { isDeepStrictEqual, types } = require('../intrinsics.js');
+const { captureStackTrace, isDeepStrictEqual, types } = require('../intrinsics.js');
 const { builtinModule, prepareBuiltin } = require('../loader/node-loading.js');
 
 const { apply, getOwnPropertyDescriptor, ownKeys } = Reflect;
@@ -243,6 +243,31 @@ function replaceIn(object, replacements) {
   }
 }
 
+/** @param {Function} above */
+function isCalledByAssert(above) {
+  const { stackTraceLimit } = Error;
+  const holder = { stack: '' };
+  Reflect.set(Error, 'stackTraceLimit', 1);
+  captureStackTrace(holder, above);
+  Reflect.set(Error, 'stackTraceLimit', stackTraceLimit);
+  return /^[^\n]*\n {4}at [^\n]*\bnode:assert:/.test(holder.stack);
+}
+
+/**
+ * Lets Node find its own function where everybody else finds the one in its place.
+ * @param {any} assert
+ * @param {string} name
+ * @param {Assertion} assertion
+ */
+function keepForNode(assert, name, assertion) {
+  let { value } = getOwnPropertyDescriptor(assert, name) ?? {};
+  const get = () => (isCalledByAssert(get) ? assertion : value);
+  const set = (/** @type {unknown} */ given) => {
+    value = given;
+  };
+  define(assert, name, { get, set, enumerable: true, configurable: true });
+}
+
 /** @param {Comparison} comparison */
 function bringAssertions(comparison) {
   const assert = asserts();
@@ -251,15 +276,18 @@ function bringAssertions(comparison) {
   const replacements = new Map();
   const { prototype } = assert.Assert ?? {};
   for (const name of Object.keys(PREPARATIONS)) {
-    if (KNOWN_BY_IDENTITY.includes(name) && prototype === undefined) continue;
     if (assert[name] !== undefined) {
       replacements.set(assert[name], assertionLike(name, assert[name], comparison));
     }
   }
+  const own = KNOWN_BY_IDENTITY.map((name) => assert[name]);
   replaceIn(assert, replacements);
   replaceIn(assert.strict, replacements);
-  if (prototype === undefined) return;
-  for (const name of KNOWN_BY_IDENTITY) replacements.delete(prototype[name]);
+  if (prototype === undefined) {
+    for (const assertion of own) keepForNode(assert, assertion.name, assertion);
+    return;
+  }
+  for (const assertion of own) replacements.delete(assertion);
   replaceIn(prototype, replacements);
 }
 
