@@ -355,6 +355,14 @@ const PROGRAMS = {
     },
     status: 13,
   },
+  'an await of an import() that never ends': {
+    files: {
+      'app.mjs': 'import "./dep.mjs";\n  await import("./late.mjs");',
+      'dep.mjs': 'import("./late.mjs");',
+      'late.mjs': '\nawait new Promise(() => {});',
+    },
+    status: 13,
+  },
   'an await that never ends, and listeners': {
     files: {
       'app.mjs': `

@@ -42,6 +42,25 @@ function warning(pending) {
 }
 
 /**
+ * The URLs of the main module and of all that it imports: V8 looks no further.
+ * @param {import('../../loader.js').LoaderGraph} graph
+ */
+function importedByMain({ modules, edges }) {
+  /** @type {number[][]} */
+  const targets = modules.map(() => []);
+  for (const { from, to } of edges) if (to !== null) targets[from].push(to);
+  const found = new Set([0]);
+  for (const id of found) for (const target of targets[id]) found.add(target);
+  return new Set([...found].map((id) => modules[id].identifier));
+}
+
+/** @param {import('../loader/loader.js').Loader} loader of a program that waits for ever */
+function warn(loader) {
+  const urls = importedByMain(loader.graph());
+  writeSync(2, warning(loader.pendingAwaits().filter(({ url }) => urls.has(url))));
+}
+
+/**
  * Waits for a program to be evaluated, or to have nothing left to do before it is.
  * @param {Promise<void>} evaluation
  * @param {import('../loader/loader.js').Loader} loader
@@ -52,13 +71,12 @@ function evaluated(evaluation, loader) {
   return new Promise((resolve, reject) => {
     let isSettled = false;
     let isLate = false;
-    const warn = (/** @type {number} */ code) => {
-      if (!isSettled && code === EXIT_CODE && !isSilent())
-        writeSync(2, warning(loader.pendingAwaits()));
+    const warnAtExit = (/** @type {number} */ code) => {
+      if (!isSettled && code === EXIT_CODE && !isSilent()) warn(loader);
     };
     const forget = () => {
-      if (!process.listeners('exit').includes(warn)) return;
-      process.off('exit', warn);
+      if (!process.listeners('exit').includes(warnAtExit)) return;
+      process.off('exit', warnAtExit);
       if (process.exitCode === EXIT_CODE) process.exitCode = undefined;
     };
     const nothingLeft = () => {
@@ -66,7 +84,7 @@ function evaluated(evaluation, loader) {
       resolve();
       if (process.exitCode) return;
       process.exitCode = EXIT_CODE;
-      process.prependListener('exit', warn);
+      process.prependListener('exit', warnAtExit);
       // It runs only if another listener has found something to do.
       setImmediate(forget).unref();
     };
