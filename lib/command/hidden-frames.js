@@ -8,6 +8,7 @@
 
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
+const { areEnabled, mappedFrames } = require('../loader/source-maps.js');
 const { FILE: MADE_FUNCTIONS } = require('./made-functions.js');
 
 const PACKAGE = path.join(__dirname, '..', '..');
@@ -51,7 +52,16 @@ function prepare(error, sites) {
 }
 
 /** Some Nodes have one. */
-const format = Error.prepareStackTrace ?? prepare;
+const formatPlain = Error.prepareStackTrace ?? prepare;
+
+/**
+ * @param {Error} error
+ * @param {NodeJS.CallSite[]} sites
+ */
+function format(error, sites) {
+  if (!areEnabled()) return formatPlain(error, sites);
+  return [formatPlain(error, []), ...mappedFrames(sites)].join('\n    at ');
+}
 
 const { captureStackTrace } = Error;
 
@@ -119,8 +129,6 @@ const DATA = { writable: true, enumerable: true, configurable: true };
 
 /** For stacks of the main context. */
 function hideFrames() {
-  // With source maps, Node looks up each frame in them.
-  if (/** @type {any} */ (process).sourceMapsEnabled) return;
   const own = { ...DATA, enumerable: false, value: ErrorPrepareStackTrace };
   // Where intrinsics are frozen, our frames are shown.
   Reflect.defineProperty(Error, 'prepareStackTrace', own);
@@ -131,16 +139,6 @@ function hideFrames() {
  * @param {{ Error: ErrorConstructor }} global
  */
 function hideFramesIn(global) {
-  if (/** @type {any} */ (process).sourceMapsEnabled) {
-    // Node takes its own for none.
-    const value = Error.prepareStackTrace;
-    Reflect.defineProperty(global.Error, 'prepareStackTrace', {
-      ...DATA,
-      enumerable: false,
-      value,
-    });
-    return;
-  }
   // With frozen intrinsics there is no telling who asks.
   const own = isMakingStack()
     ? { ...DATA, value: ErrorPrepareStackTrace }

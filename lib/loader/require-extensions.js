@@ -23,7 +23,7 @@ const MANY_FRAMES = 100;
 const NODE_FRAME = /\(?(?:node:[^)]*|native|<anonymous>)\)?$/;
 
 /**
- * Those of a stack that were called from here. With `--enable-source-maps` the frames of this package are in it, too.
+ * Those of a stack that were called from here. With frozen intrinsics the frames of this package are in it, too.
  * @param {unknown} stack
  */
 function framesBelow(stack) {
