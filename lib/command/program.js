@@ -10,6 +10,7 @@ const { importsMain } = require('../node-options.js');
 const { bringNodeAssert } = require('./node-assert.js');
 const { bringNodeHooks } = require('./node-hooks.js');
 const { bringNodeModule } = require('./node-module.js');
+const { bringNodeTest } = require('./node-test.js');
 const { hideFramesIn } = require('./hidden-frames.js');
 const { createProgramContext } = require('./program-context.js');
 const { patchNamespaces } = require('../register/namespaces.js');
@@ -67,6 +68,7 @@ function createProgramLoader({ conditions, cache }, atOnce = READS_AT_ONCE) {
   loader = new Loader({ context, conditions, cache }, true, atOnce);
   bringNodeModule(loader);
   bringNodeAssert(prototypes);
+  bringNodeTest(global);
   bringNodeHooks(loader, conditions !== undefined);
   return loader;
 }

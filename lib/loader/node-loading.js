@@ -25,15 +25,15 @@ let load = loadByNode;
 /** How many loads of Node's own are under way that `Module._load()` has been asked for. */
 let depth = 0;
 
-/** What is done before a program gets one of Node's own modules for the first time. @type {Map<string, () => void>} */
+/** What is done before a program gets one of Node's own modules for the first time. @type {Map<string, (() => void)[]>} */
 const preparations = new Map();
 
 /** @param {string} id */
 function prepare(id) {
-  const prepareIt = preparations.get(id);
-  if (prepareIt === undefined) return;
+  const pending = preparations.get(id);
+  if (pending === undefined) return;
   preparations.delete(id);
-  prepareIt();
+  for (const prepareIt of pending) prepareIt();
 }
 
 /**
@@ -42,7 +42,7 @@ function prepare(id) {
  * @param {() => void} prepareIt
  */
 function prepareBuiltin(ids, prepareIt) {
-  for (const id of ids) preparations.set(id, prepareIt);
+  for (const id of ids) preparations.set(id, [...(preparations.get(id) ?? []), prepareIt]);
 }
 
 /**
