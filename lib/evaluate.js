@@ -308,17 +308,6 @@ class Evaluation extends Session {
   }
 }
 
-/**
- * Runs what a module has to have run.
- * @param {Environment} environment
- * @param {Evaluator | null} guard
- */
-function completed(environment, guard) {
-  const evaluation = new Evaluation(environment, records.evaluate(environment.record));
-  evaluation.complete(guard);
-  return evaluation;
-}
-
 /** @param {number} outerSessions how many evaluations are running now */
 function endSession(outerSessions) {
   sessions = outerSessions;
@@ -330,7 +319,9 @@ function endSession(outerSessions) {
  * @param {Evaluator | null} guard
  */
 function evaluate(environment, guard) {
-  return completed(environment, guard).promiseOf(guard);
+  const evaluation = new Evaluation(environment, records.evaluate(environment.record));
+  evaluation.complete(guard);
+  return evaluation.promiseOf(guard);
 }
 
 /**
@@ -340,7 +331,8 @@ function evaluate(environment, guard) {
  * @param {Evaluator | null} [guard]
  */
 function evaluateSync(environment, guard = null) {
-  const session = completed(environment, guard);
+  const session = new Evaluation(environment, records.evaluate(environment.record));
+  session.complete(guard);
   const { end, capability, late } = session;
   if (end === FULFILLED) {
     capability?.resolve();

@@ -108,6 +108,30 @@ const NOT_COMPILED = {
   },
 };
 
+/** @type {Record<string, import('./support/programs.js').Program>} */
+const FRAMES = {
+  'a module of an import cycle': {
+    files: {
+      'app.mjs':
+        'import "./dep.mjs";\nfunction called() { throw new Error("x"); }\nexport { called };',
+      'dep.mjs': 'import { called } from "./app.mjs";\n\n  called();',
+    },
+    status: 1,
+  },
+  'what waits for an import() of a module that throws': {
+    files: {
+      'app.mjs': 'async function load() {\n  await import("./dep.mjs");\n}\nawait load();',
+      'dep.mjs': 'import "./deeper.mjs";',
+      'deeper.mjs': '\nthrow new Error("deep");',
+    },
+    status: 1,
+  },
+};
+
+describe('run shows the frames of the program, and no others', { skip }, () =>
+  testPrograms(FRAMES),
+);
+
 describe('run shows what cannot be loaded as node does', { skip }, () =>
   testPrograms(NOT_COMPILED),
 );

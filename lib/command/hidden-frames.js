@@ -22,6 +22,14 @@ const OURS = [
 /** What we call of Node, and calls the program. */
 const CALLED = ['node:async_hooks', 'node:vm'];
 
+/**
+ * Whether it may call the program for us: V8's own functions, such as `next()` of a generator, are in no file.
+ * @param {NodeJS.CallSite} site
+ * @param {number} index
+ */
+const isBetween = (site, index) =>
+  CALLED.includes(`${site.getFileName()}`) || (index > 0 && !site.getFileName() && !site.isEval());
+
 /** @param {NodeJS.CallSite} site */
 function isOurs(site) {
   const file = site.getFileName() ?? '';
@@ -34,7 +42,7 @@ function visible(sites) {
     if (isOurs(site)) return false;
     // What seems to stand where the program makes a function of a text.
     if (site.getFileName() && sites[index + 1]?.getFileName() === MADE_FUNCTIONS) return false;
-    if (!CALLED.includes(`${site.getFileName()}`)) return true;
+    if (!isBetween(site, index)) return true;
     // V8 has left out who called the last one. Of ours it called one of ours.
     const neighbour = sites[index + 1] ?? sites[index - 1];
     return neighbour === undefined || !isOurs(neighbour);

@@ -40,6 +40,13 @@ const NO_ATTRIBUTES = Object.freeze(Object.create(null));
 /** Of a main module. */
 const NO_PARENT = '';
 
+/**
+ * What an evaluation runs in. Each call more is a frame less of a program in the stacks of its errors.
+ * @param {import('../realm.js').Realm} realm
+ */
+const guardOf = (realm) =>
+  realm.hasOwnMicrotaskQueue ? interruptible(realm, undefined, false) : null;
+
 // What the command asks of the loader of a program, and nobody else.
 
 /**
@@ -246,9 +253,7 @@ class Loader {
     const { root } = collection;
     const environment = /** @type {Environment} */ (root.environment);
     try {
-      await this.#untilDisposed.of(
-        evaluate(environment, interruptible(this.#realm, undefined, false)),
-      );
+      await this.#untilDisposed.of(evaluate(environment, guardOf(this.#realm)));
       const graph = this.#open();
       if (collection.visited.length > 1 || root.format !== 'builtin') graph.release(collection);
       this.#disk?.writeSoon();
