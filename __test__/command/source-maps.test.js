@@ -38,6 +38,12 @@ const FAILING = {
   'an ES module': { files: { 'app.mjs': TEXT } },
   CommonJS: { files: { 'app.cjs': TEXT } },
   'an ES module that is imported': { files: { 'app.mjs': 'import "./dep.mjs";', 'dep.mjs': TEXT } },
+  'an ES module with a query': { files: { 'app.mjs': 'import "./dep.mjs?1";', 'dep.mjs': TEXT } },
+  'a data: URL': {
+    files: {
+      'app.mjs': `import ${JSON.stringify(`data:text/javascript,${encodeURIComponent(TEXT)}`)};`,
+    },
+  },
   'CommonJS that is required': {
     files: {
       'app.cjs': 'require("./dep.cjs")();',

@@ -30,7 +30,7 @@ const { isRequireTraced, traceRequire } = require('./program-traces.js');
 const { Required } = require('./require-cycles.js');
 const { byNode, ownError, withOwnErrors } = require('./require-errors.js');
 const { lookupPaths, requireByNode, requirerOf, urlOf } = require('./require-resolution.js');
-const { keepSourceMapOfCommonJS } = require('./source-maps.js');
+const { keepSourceMap } = require('./source-maps.js');
 const { isTypeScript } = require('./typescript.js');
 const { reportRequired } = require('./watch.js');
 
@@ -322,7 +322,7 @@ class CommonJS {
       // Node has noted in the error where it is.
       const compiled = this.#throwing(() => this.#compile(text, filename));
       done = true;
-      keepSourceMapOfCommonJS(filename, text);
+      keepSourceMap(filename, () => text);
       return compiled;
     } finally {
       const isProgram = this.#extensions !== null;

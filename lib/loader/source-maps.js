@@ -11,7 +11,7 @@ const MAJOR = Number(process.versions.node.split('.')[0]);
 /** Node asks for the last one. */
 const COMMENT = /\/[*/]#\s+sourceMappingURL=([^\s'"]+)/g;
 
-/** By file. Node forgets the map of a module that is not there any more. @type {Map<string, object>} */
+/** By name. Node forgets the map of a module that is not there any more. @type {Map<string, object>} */
 const modules = new Map();
 
 const areEnabled = () => /** @type {any} */ (process).sourceMapsEnabled === true;
@@ -20,33 +20,18 @@ const areEnabled = () => /** @type {any} */ (process).sourceMapsEnabled === true
 const areKept = () => areEnabled() && process.env.NODE_V8_COVERAGE === undefined;
 
 /**
- * @param {string} filename
- * @param {string} text
+ * @param {string} name of a module: its URL, or its path if it is CommonJS
+ * @param {() => string} textOf
  */
-function keepSourceMap(filename, text) {
+function keepSourceMap(name, textOf) {
+  if (!areKept()) return;
+  const text = textOf();
   if (!text.includes('sourceMappingURL=')) return;
   const url = [...text.matchAll(COMMENT)].at(-1)?.[1];
   if (url === undefined) return;
-  const module = new Module(filename);
-  modules.set(filename, module);
-  Reflect.apply(compileModule, module, [`//# sourceMappingURL=${url}`, filename, 'commonjs']);
-}
-
-/**
- * @param {string} url of an ES module
- * @param {() => string} textOf
- */
-function keepSourceMapOf(url, textOf) {
-  if (areKept() && url.startsWith('file:')) keepSourceMap(fileURLToPath(url), textOf());
-}
-
-/**
- * The same of a CommonJS module.
- * @param {string} filename
- * @param {string} text
- */
-function keepSourceMapOfCommonJS(filename, text) {
-  if (areKept()) keepSourceMap(filename, text);
+  const module = new Module(name);
+  modules.set(name, module);
+  Reflect.apply(compileModule, module, [`//# sourceMappingURL=${url}`, name, 'commonjs']);
 }
 
 /**
@@ -110,4 +95,4 @@ function mappedFrames(sites) {
   });
 }
 
-module.exports = { areEnabled, keepSourceMapOf, keepSourceMapOfCommonJS, mappedFrames };
+module.exports = { areEnabled, keepSourceMap, mappedFrames };

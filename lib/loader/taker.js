@@ -9,7 +9,7 @@ const { FileEnvironment } = require('./file-environment.js');
 const { native } = require('./native.js');
 const onUse = require('./on-use.js');
 const { assertReadable } = require('./permission.js');
-const { keepSourceMapOf } = require('./source-maps.js');
+const { keepSourceMap } = require('./source-maps.js');
 const { isForeign } = require('./translations.js');
 const { reportImported } = require('./watch.js');
 
@@ -121,7 +121,7 @@ class Taker {
     node.webAssembly?.bind(environment);
     if (hasHtmlComment) environment.checkHtmlComments();
     if (mentionsDisposal) provideGlobals(realm, environment.sourceText());
-    keepSourceMapOf(node.url, () => environment.sourceText());
+    keepSourceMap(node.url, () => environment.sourceText());
     environment.compileEarly();
     node.environment = environment;
     node.phases = phases;
