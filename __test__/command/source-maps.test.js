@@ -53,6 +53,9 @@ const FAILING = {
   'a map in a file of its own': {
     files: { 'app.mjs': `${FAIL}fail();${comment('app.mjs.map')}`, 'app.mjs.map': MAP },
   },
+  'a text with a name of its own': {
+    files: { 'app.cjs': `${FAIL}fail();\n//# sourceURL=named.js${comment()}` },
+  },
   'a map that is not there': { files: { 'app.mjs': `${FAIL}fail();${comment('none.map')}` } },
   'a map that is none': { files: { 'app.cjs': `${FAIL}fail();${comment(`${DATA}%`)}` } },
   'an error of a timer': { files: { 'app.mjs': `${FAIL}setTimeout(fail, 1);${comment()}` } },

@@ -1,15 +1,15 @@
 'use strict';
 
-// Source maps, with `--enable-source-maps`, of what a loader loads. Node knows those of what its own loader has compiled: so it
-// compiles the comment that names one, in the name of the file.
+// Source maps, with `--enable-source-maps`, of what a loader loads. Node knows those of what its own loader has compiled: so that
+// compiles the comment that names one, in the name of the module.
 
 const { fileURLToPath } = require('node:url');
 const { Module, compileModule } = require('../intrinsics.js');
 
 const MAJOR = Number(process.versions.node.split('.')[0]);
 
-/** Node asks for the last one. */
-const COMMENT = /\/[*/]#\s+sourceMappingURL=([^\s'"]+)/g;
+/** What says where a map is, and what the text is called. The last ones count. */
+const COMMENT = /\/[*/](#\s+source(?:Mapping)?URL=[^\s'"]+)/g;
 
 /** By name. Node forgets the map of a module that is not there any more. @type {Map<string, object>} */
 const modules = new Map();
@@ -27,11 +27,10 @@ function keepSourceMap(name, textOf) {
   if (!areKept()) return;
   const text = textOf();
   if (!text.includes('sourceMappingURL=')) return;
-  const url = [...text.matchAll(COMMENT)].at(-1)?.[1];
-  if (url === undefined) return;
+  const comments = Array.from(text.matchAll(COMMENT), ([, comment]) => `//${comment}`);
   const module = new Module(name);
   modules.set(name, module);
-  Reflect.apply(compileModule, module, [`//# sourceMappingURL=${url}`, name, 'commonjs']);
+  Reflect.apply(compileModule, module, [comments.join('\n'), name, 'commonjs']);
 }
 
 /**
