@@ -20,6 +20,7 @@ const requireCycles = deferred(() => require('./require-cycles.js'));
 const requireErrors = deferred(() => require('./require-errors.js'));
 const resolutions = deferred(() => require('./require-resolution.js'));
 const scripts = deferred(() => require('./commonjs.js'));
+const sourceMaps = deferred(() => require('./source-maps.js'));
 const snapshots = deferred(() => require('./snapshot.js'));
 const throws = deferred(() => require('./required-throws.js'));
 const traces = deferred(() => require('./program-traces.js'));
@@ -84,6 +85,7 @@ module.exports = {
   requireErrors,
   requireResolution,
   snapshots,
+  sourceMaps,
   throws,
   traces,
   wrappers,

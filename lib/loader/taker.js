@@ -9,7 +9,6 @@ const { FileEnvironment } = require('./file-environment.js');
 const { native } = require('./native.js');
 const onUse = require('./on-use.js');
 const { assertReadable } = require('./permission.js');
-const { keepSourceMap } = require('./source-maps.js');
 const { isForeign } = require('./translations.js');
 const { reportImported } = require('./watch.js');
 
@@ -121,7 +120,9 @@ class Taker {
     node.webAssembly?.bind(environment);
     if (hasHtmlComment) environment.checkHtmlComments();
     if (mentionsDisposal) provideGlobals(realm, environment.sourceText());
-    keepSourceMap(node.url, () => environment.sourceText());
+    if (/** @type {any} */ (process).sourceMapsEnabled) {
+      onUse.sourceMaps().keepSourceMap(node.url, () => environment.sourceText());
+    }
     environment.compileEarly();
     node.environment = environment;
     node.phases = phases;
