@@ -14,6 +14,9 @@ const COMMENT = /\/[*/](#\s+source(?:Mapping)?URL=[^\s'"]+)/g;
 /** By name. Node forgets the map of a module that is not there any more. @type {Map<string, object>} */
 const modules = new Map();
 
+/** From so many on the first ones are forgotten. */
+const MAX_MODULES = 10_000;
+
 const areEnabled = () => /** @type {any} */ (process).sourceMapsEnabled === true;
 
 /** Whether anybody may ask for them. With coverage each script of a file would count. */
@@ -29,7 +32,9 @@ function keepSourceMap(name, textOf) {
   if (!text.includes('sourceMappingURL=')) return;
   const comments = Array.from(text.matchAll(COMMENT), ([, comment]) => `//${comment}`);
   const module = new Module(name);
+  modules.delete(name);
   modules.set(name, module);
+  if (modules.size > MAX_MODULES) modules.delete(modules.keys().next().value ?? name);
   Reflect.apply(compileModule, module, [comments.join('\n'), name, 'commonjs']);
 }
 
