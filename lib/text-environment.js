@@ -28,7 +28,10 @@ class TextEnvironment extends Environment {
   #origin;
   /** @type {import('node:vm').Script | null} */
   #script;
-  #head;
+  /** @type {number} */
+  #form;
+  /** @type {number} */
+  #needs;
   /** @type {import('./text.js').EditedText} */
   #transformed;
   /** The bindings that it is for; what is not listed is constant. @type {ArrayLike<number>} */
@@ -60,17 +63,18 @@ class TextEnvironment extends Environment {
     this.#source = source;
     this.#origin = origin;
     this.#transformed = transformed;
-    const head = headOf(transformed);
-    this.#head = head;
-    this.#wasScanned = (head.needs & SCANNED) !== 0;
-    this.ignoresThis = head.ignoresThis;
+    const { form, needs, ignoresThis, guessed } = headOf(transformed);
+    this.#form = form;
+    this.#needs = needs;
+    this.#wasScanned = !this.isParsed;
+    this.ignoresThis = ignoresThis;
     this.#script = null;
-    if (head.guessed !== 0) this.#textModes = guessedModes(head.guessed);
+    if (guessed !== 0) this.#textModes = guessedModes(guessed);
   }
 
   /** Whether the text was parsed, and not scanned only. */
   get isParsed() {
-    return (this.#head.needs & SCANNED) === 0;
+    return (this.#needs & SCANNED) === 0;
   }
 
   /**
@@ -104,9 +108,9 @@ class TextEnvironment extends Environment {
 
   /** Compiles the text, if there is anything in it, or anybody who wants to know of each script. */
   compile() {
-    if (this.#head.form === EMPTY && TextEnvironment.onCompile === null) return;
+    if (this.#form === EMPTY && TextEnvironment.onCompile === null) return;
     const { known } = this;
-    if (this.#isFirst && known !== null && this.#head.form !== EMPTY) {
+    if (this.#isFirst && known !== null && this.#form !== EMPTY) {
       // It was of no use to others.
       this.#take(this.transform(this.#textIsCyclic, Uint8Array.from(this.#textModes)));
       this.#script = this.createScript(this.#transformed);
@@ -132,7 +136,7 @@ class TextEnvironment extends Environment {
       this.#wasScanned = scanned === 1;
       this.expect(cyclic === 1, modes);
     }
-    if (this.#head.form === EMPTY) return true;
+    if (this.#form === EMPTY) return true;
     try {
       this.#script = this.#compileWhole(this.#transformed, code);
       return this.#script.cachedDataRejected === false;
@@ -185,7 +189,7 @@ class TextEnvironment extends Environment {
   /** What makes a module of the same source, with the code of its text: that for the bindings that this one has. */
   createCachedData() {
     const source = this.sourceText();
-    if (this.#head.form === EMPTY) {
+    if (this.#form === EMPTY) {
       return records.createCachedData(source, NONE, false, NONE, lowersUsing, this.#wasScanned);
     }
     if (!this.isWhole) {
@@ -244,7 +248,9 @@ class TextEnvironment extends Environment {
   /** @param {import('./text.js').EditedText} transformed */
   #take(transformed) {
     this.#transformed = transformed;
-    this.#head = headOf(transformed);
+    const { form, needs } = headOf(transformed);
+    this.#form = form;
+    this.#needs = needs;
   }
 
   /** The text is to be made again. */
@@ -260,7 +266,7 @@ class TextEnvironment extends Environment {
    * @param {readonly number[]} modes of the imports
    */
   makeText(cyclic, modes) {
-    if (this.#head.form === EMPTY) return;
+    if (this.#form === EMPTY) return;
     const serves = cyclic ? serveCycle : serve;
     if (cyclic === this.#textIsCyclic && serves(this.#textModes, modes)) return;
     this.#textIsCyclic = cyclic;
@@ -286,7 +292,7 @@ class TextEnvironment extends Environment {
 
   /** What kind of function it is. */
   get form() {
-    return this.#head.form;
+    return this.#form;
   }
 
   /**
@@ -321,12 +327,12 @@ class TextEnvironment extends Environment {
 
   /** Whether there is nothing to compile, or that was done. */
   get isCompiled() {
-    return this.#head.form === EMPTY || this.hasScript;
+    return this.#form === EMPTY || this.hasScript;
   }
 
   /** What the function takes. */
   get needs() {
-    return this.#head.needs;
+    return this.#needs;
   }
 
   /** Whether other modules may have the script. */
