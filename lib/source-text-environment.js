@@ -20,7 +20,13 @@ const {
 } = require('./import-modes.js');
 const { Numbers, WeakReference, generatorNext, generatorThrow } = require('./intrinsics.js');
 const { copyRequests, readRequests } = require('./module-requests.js');
-const { AWAITING_GENERATOR, EMPTY, GATED_ASYNC_FUNCTION, NEEDS } = require('./text.js');
+const {
+  ALL_NEEDS,
+  AWAITING_GENERATOR,
+  EMPTY,
+  GATED_ASYNC_FUNCTION,
+  NEEDS,
+} = require('./text.js');
 const { NO_MODES, TextEnvironment } = require('./text-environment.js');
 
 const details = deferred(() => require('./error-details.js'));
@@ -418,20 +424,22 @@ class SourceTextEnvironment extends TextEnvironment {
     if (!this.isCompiled) this.compile();
     const { needs } = this;
     const body = this.takeFunction();
-    const { receiver } = this.realm.helpers;
-    const parameters = [];
-    if (needs & NEEDS.IMPORT) parameters.push(importHelpers().importHelper(this));
-    if (needs & NEEDS.IMPORTS) parameters.push(imports);
-    if (needs & NEEDS.EXPORTS) {
-      parameters.push(
-        receiver((bindings, guards) =>
-          this.#receive(/** @type {any} */ (bindings), /** @type {any} */ (guards)),
-        ),
-      );
-    }
-    if (needs & NEEDS.HELPERS) parameters.push(bodyHelpersOf(this.realm));
-    if (needs & NEEDS.GATE) parameters.push(gate);
+    const parameters = new Array(countNeeds(needs));
+    let at = 0;
+    if (needs & NEEDS.IMPORT) parameters[at++] = importHelpers().importHelper(this);
+    if (needs & NEEDS.IMPORTS) parameters[at++] = imports;
+    if (needs & NEEDS.EXPORTS) parameters[at++] = this.#receiver();
+    if (needs & NEEDS.HELPERS) parameters[at++] = bodyHelpersOf(this.realm);
+    if (needs & NEEDS.GATE) parameters[at++] = gate;
     return callOf(body, parameters);
+  }
+
+  /** What the body hands its exports to. */
+  #receiver() {
+    const { receiver } = this.realm.helpers;
+    return receiver((bindings, guards) =>
+      this.#receive(/** @type {any} */ (bindings), /** @type {any} */ (guards)),
+    );
   }
 
   /**
@@ -480,6 +488,16 @@ class SourceTextEnvironment extends TextEnvironment {
     }
     this.#delegates = null;
   }
+}
+
+/**
+ * How many parameters a function takes.
+ * @param {number} needs
+ */
+function countNeeds(needs) {
+  let count = 0;
+  for (let rest = needs & ALL_NEEDS; rest !== 0; rest &= rest - 1) count++;
+  return count;
 }
 
 /**

@@ -29,6 +29,7 @@ function numberAt({ numbers }, index) {
 
 /** The parameters of the function, each there only when it is needed. */
 const NEEDS = Object.freeze({ IMPORT: 1, IMPORTS: 2, EXPORTS: 4, HELPERS: 8, GATE: 16 });
+const ALL_NEEDS = 31;
 
 // What src/binding/ writes for the forms of src/transform/wrapper.rs that are run in a way of their own.
 const AWAITING_GENERATOR = 3;
@@ -175,6 +176,7 @@ function sourceWithin(source, edited, text) {
 }
 
 module.exports = {
+  ALL_NEEDS,
   AWAITING_GENERATOR,
   EMPTY,
   GATED_ASYNC_FUNCTION,

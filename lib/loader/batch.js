@@ -6,6 +6,7 @@ const { unpack } = require('../answers.js');
 const { describe, described } = require('./file-text.js');
 
 /** @typedef {import('./file-text.js').FileText} FileText */
+/** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
 
 /**
  * What was compiled, or is to be, for the bindings that a module will most likely have.
@@ -22,7 +23,7 @@ const { describe, described } = require('./file-text.js');
  * @property {number} id
  * @property {number} record
  * @property {FileText} text
- * @property {number[]} targets ids, or `NO_TARGET`
+ * @property {ModuleNode[]} targets that it requests; none when hooks have yet to resolve the requests
  * @property {Composed | null} composed null when the linked graph decides
  */
 
@@ -39,6 +40,7 @@ const { describe, described } = require('./file-text.js');
 
 /**
  * @typedef {object} Taker
+ * @property {(ids: readonly number[], start: number, end: number) => ModuleNode[]} nodesOf
  * @property {(module: ModuleArrival) => void} takeModule
  * @property {(arrival: Arrival, failure: import('./native.js').Failure | undefined) => void} take
  */
@@ -58,13 +60,11 @@ const KINDS = ['', '', 'commonjs', 'json', 'builtin', '', '', 'wasm', ''];
 const WITH_TEXT = new Set([COMMONJS, JSON_TEXT, TYPESCRIPT]);
 const BINARY = new Set([WEB_ASSEMBLY, WEB_ASSEMBLY_SOURCE]);
 
-/** The request is not resolved. */
-const NO_TARGET = -1;
-
 /** How many integers a digest has. */
 const DIGEST_WORDS = 4;
 
 class Reader {
+  #taker;
   #failures;
   #packed;
   #numbers;
@@ -76,8 +76,12 @@ class Reader {
   #text = 0;
   #binary = 0;
 
-  /** @param {import('./native.js').Batch} batch */
-  constructor({ numbers, words, texts, binaries, failures }) {
+  /**
+   * @param {import('./native.js').Batch} batch
+   * @param {Taker} taker
+   */
+  constructor({ numbers, words, texts, binaries, failures }, taker) {
+    this.#taker = taker;
     this.#failures = failures;
     this.#packed = numbers;
     this.#numbers = unpack(numbers);
@@ -86,8 +90,8 @@ class Reader {
     this.#binaries = binaries;
   }
 
-  /** @param {Taker} taker */
-  read(taker) {
+  read() {
+    const taker = this.#taker;
     const failures = new Map(this.#failures.map((failure) => [failure.id, failure]));
     const numbers = this.#numbers;
     while (this.#at < numbers.length) {
@@ -151,7 +155,7 @@ class Reader {
   #readModule(id, text) {
     const high = this.#numbers[this.#at++] >>> 0;
     const record = high * 0x100000000 + (this.#numbers[this.#at++] >>> 0);
-    const targets = this.#readList();
+    const targets = this.#readTargets();
     const isComposed = this.#numbers[this.#at++] === 1;
     return { id, record, text, targets, composed: isComposed ? this.#readComposed() : null };
   }
@@ -163,6 +167,12 @@ class Reader {
     const text = this.#texts[this.#text++];
     const numbers = this.#readHead();
     return { cyclic, modes, text, transformed: numbers === '' ? null : { text: '', numbers } };
+  }
+
+  #readTargets() {
+    const start = this.#at + 1;
+    this.#at = start + this.#numbers[this.#at];
+    return this.#taker.nodesOf(this.#numbers, start, this.#at);
   }
 
   #readList() {
@@ -184,7 +194,7 @@ class Reader {
  * @param {Taker} taker
  */
 function readBatch(batch, taker) {
-  new Reader(batch).read(taker);
+  new Reader(batch, taker).read();
 }
 
 const NO_MODES = new Uint8Array(0);
@@ -206,7 +216,6 @@ module.exports = {
   FAILED,
   JSON_TEXT,
   KINDS,
-  NO_TARGET,
   TYPESCRIPT,
   WEB_ASSEMBLY,
   WEB_ASSEMBLY_SOURCE,

@@ -43,7 +43,8 @@ class Collection {
   arrived(node) {
     this.#missing--;
     if (node.failed !== null) this.hasFailed = true;
-    for (const target of node.targets) this.#visit(target);
+    const { targets } = node;
+    for (let index = 0; index < targets.length; index++) this.#visit(targets[index]);
     if (this.#missing === 0) this.#end();
   }
 
@@ -73,8 +74,9 @@ class Collection {
     if (node.linked) return false;
     if (!node.settled) {
       this.#missing++;
-      node.waiting ??= [];
-      node.waiting.push(this);
+      // An array that grows has room for 17.
+      if (node.waiting === null) node.waiting = [this];
+      else node.waiting.push(this);
       return false;
     }
     if (node.failed !== null) this.hasFailed = true;

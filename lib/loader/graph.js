@@ -304,17 +304,20 @@ class Graph {
     }
     if (collection.root.linked) return;
     if (atOnce) this.#refuseCycles(collection);
-    /** @type {number[]} */
-    const ids = [];
-    for (const node of collection.visited) {
+    // Without iterators, each step of which is an object, and arrays that grow: there may be thousands of modules.
+    const { visited } = collection;
+    const ids = new Uint32Array(visited.length);
+    let count = 0;
+    for (let index = 0; index < visited.length; index++) {
+      const node = visited[index];
       if (node.linked || node.bound) continue;
-      ids.push(node.id);
+      ids[count++] = node.id;
       if (node.phases.includes(PHASES.source)) {
         const environment = /** @type {FileEnvironment} */ (node.environment);
         environment.takeRequested(environment.allRequested(), true);
       }
     }
-    native.loaderLink(this.#loader, new Uint32Array(ids));
+    native.loaderLink(this.#loader, ids.subarray(0, count));
     try {
       const { bound, environment } = collection.root;
       if (!bound) instantiate(/** @type {Environment} */ (environment), 'import');
@@ -326,7 +329,8 @@ class Graph {
     }
     /** @type {ModuleNode[]} */
     const late = [];
-    for (const node of collection.visited) {
+    for (let index = 0; index < visited.length; index++) {
+      const node = visited[index];
       node.linked = true;
       if (!(/** @type {Environment} */ (node.environment).isCompiled)) late.push(node);
     }
@@ -431,9 +435,13 @@ class Graph {
    */
   release({ visited }) {
     this.#commonJS?.forgetTexts();
-    const ids = [];
-    for (const { id } of visited) if (id >= 0) ids.push(id);
-    native.loaderRelease(this.#loader, new Uint32Array(ids));
+    const ids = new Uint32Array(visited.length);
+    let count = 0;
+    for (let index = 0; index < visited.length; index++) {
+      const { id } = visited[index];
+      if (id >= 0) ids[count++] = id;
+    }
+    native.loaderRelease(this.#loader, ids.subarray(0, count));
   }
 }
 

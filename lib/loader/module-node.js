@@ -50,7 +50,8 @@ class ModuleNode {
     this.settled = true;
     const { waiting } = this;
     this.waiting = null;
-    for (const collection of waiting ?? []) collection.arrived(this);
+    if (waiting === null) return;
+    for (let index = 0; index < waiting.length; index++) waiting[index].arrived(this);
   }
 
   /** @param {unknown} error */

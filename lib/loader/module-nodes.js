@@ -38,10 +38,12 @@ class ModuleNodes {
   /**
    * The modules with these numbers.
    * @param {readonly number[]} ids
+   * @param {number} start
+   * @param {number} end
    */
-  ofAll(ids) {
-    const nodes = new Array(ids.length);
-    for (let index = 0; index < nodes.length; index++) nodes[index] = this.of(ids[index]);
+  ofAll(ids, start, end) {
+    const nodes = new Array(end - start);
+    for (let index = 0; index < nodes.length; index++) nodes[index] = this.of(ids[start + index]);
     return nodes;
   }
 

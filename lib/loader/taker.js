@@ -3,7 +3,7 @@
 // Makes modules of what has arrived.
 
 const { provideGlobals } = require('../using.js');
-const { KINDS, NO_TARGET, WEB_ASSEMBLY_SOURCE } = require('./batch.js');
+const { KINDS, WEB_ASSEMBLY_SOURCE } = require('./batch.js');
 const { constantEnvironment } = require('./constant-environment.js');
 const { FileEnvironment } = require('./file-environment.js');
 const { native } = require('./native.js');
@@ -90,6 +90,16 @@ class Taker {
     node.settle();
   }
 
+  /**
+   * The modules with these numbers.
+   * @param {readonly number[]} ids
+   * @param {number} start
+   * @param {number} end
+   */
+  nodesOf(ids, start, end) {
+    return this.#nodes.ofAll(ids, start, end);
+  }
+
   /** @param {import('./batch.js').ModuleArrival} module */
   takeModule(module) {
     const node = this.#nodes.of(module.id);
@@ -126,11 +136,11 @@ class Taker {
     environment.compileEarly();
     node.environment = environment;
     node.phases = phases;
-    if (node.hooked && targets.includes(NO_TARGET)) {
+    if (targets.length < phases.length) {
       this.#options.resolveRequests(node, environment.moduleRequests());
       return;
     }
-    node.targets = this.#nodes.ofAll(targets);
+    node.targets = targets;
     node.settle();
   }
 }

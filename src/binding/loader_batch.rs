@@ -207,7 +207,8 @@ impl<'d> BatchBuilder<'d> {
         let bits = record.to_bits();
         #[expect(clippy::cast_possible_truncation, reason = "the two halves of the name")]
         self.numbers.extend([(bits >> 32) as u32, bits as u32]);
-        self.add_targets(&module, &targets);
+        self.numbers.push(length(targets.len()));
+        self.numbers.extend(targets.iter());
         self.add_composed(&mut module);
         Node { record: Some(record), targets, module: Some(module) }
     }
@@ -224,14 +225,6 @@ impl<'d> BatchBuilder<'d> {
         self.numbers.push(length(requests.len()));
         self.numbers.extend(requests.iter().map(|request| phase_number(request.phase)));
         self.add_head(Some(transformed));
-    }
-
-    /// The modules for the requests, as far as they are resolved.
-    fn add_targets(&mut self, module: &ModuleText, targets: &[NodeId]) {
-        let requests = module.made().transformed.definition.requests.len();
-        self.numbers.push(length(requests));
-        let unresolved = std::iter::repeat(u32::MAX);
-        self.numbers.extend(targets.iter().copied().chain(unresolved).take(requests));
     }
 
     /// The text that was made for the bindings that the module will most likely have, if it was.
