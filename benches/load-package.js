@@ -25,13 +25,19 @@ function spent() {
 }
 
 /**
+ * What is imported is used: a namespace that nobody looks at need not be complete.
+ * @param {object} namespace
+ */
+const lookAt = (namespace) => Object.keys(namespace);
+
+/**
  * @param {readonly string[]} names
  * @param {string} parent
  */
 async function loadByNode(names, parent) {
   const { importFrom } = await import(parent);
   const start = performance.now();
-  for (const name of names) await importFrom(name);
+  for (const name of names) lookAt(await importFrom(name));
   return { total: performance.now() - start, ...spent() };
 }
 
@@ -56,7 +62,7 @@ async function loadByLoader(names, parent) {
   const start = performance.now();
   const load = async () => {
     const loader = new Loader({ context: createNodeContext() });
-    for (const name of names) await loader.import(name, parent);
+    for (const name of names) lookAt(await loader.import(name, parent));
     return loader;
   };
   const first = await load();
@@ -84,7 +90,7 @@ async function loadInParts(names, parent) {
   const load = async () => {
     const before = { ...parts };
     const loader = new Loader({ context: createNodeContext() });
-    for (const name of names) await loader.import(name, parent);
+    for (const name of names) lookAt(await loader.import(name, parent));
     const taken = ['context', 'compile', 'run'].map((part) => parts[part] - before[part]);
     return { loader, engine: taken.reduce((sum, part) => sum + part) };
   };

@@ -4,7 +4,9 @@
 //
 // A Proxy over a null-prototype object that cannot be extended and has a property for each export.
 // While a binding can change, traps read it; once none can, its values are in the target, and the
-// traps that would read them are taken away.
+// traps that would read them are taken away. All that is done when it is looked at first: of most
+// namespaces nobody sees more than that they are there, as of those that a module exports by the dozen
+// and those that functions are called on.
 
 const { define, ownFields } = require('./define.js');
 const { DEFERRED_NAMESPACE, NAMESPACE } = require('./environment.js');
@@ -24,28 +26,46 @@ class Namespace {
   /** The object that programs see. @type {object} */
   object;
   #target;
-  #names;
-  #bindings;
+  /** Of the module, until it is opened. @type {Environment | null} */
+  #environment;
+  /** @type {string[]} */
+  #names = [];
+  /** @type {Binding[]} */
+  #bindings = [];
   /** The same by name, once one is asked for. @type {Map<string, Binding> | null} */
   #byName = null;
   /** The indices of the bindings that may change. @type {number[]} */
   #changing = [];
-  /** While there are any. @type {ReadingHandler | null} */
-  #reading = null;
+  /** Until it is opened, and while there are any. @type {UnopenedHandler | null} */
+  #handler;
 
   /** @param {Environment} environment */
   constructor(environment) {
+    this.#environment = environment;
+    this.#target = unopenedTarget(this);
+    this.#handler = new UnopenedHandler(this);
+    this.object = defineNamespace(this.#target, this.#handler);
+  }
+
+  /** Takes the exports, before anything is done with them. */
+  open() {
+    const environment = this.#environment;
+    if (environment === null) return;
     const { names, bindings } = readBindings(environment);
-    this.#names = names;
-    this.#bindings = bindings;
+    /** @type {number[]} */
+    const changing = [];
     const values = bindings.map((binding, index) => {
       if (isFinal(binding)) return /** @type {unknown[]} */ (binding.exporter.values)[binding.slot];
-      this.#changing.push(index);
+      changing.push(index);
       return undefined;
     });
-    this.#target = targetOf(names, 'Module', values);
-    if (this.#changing.length > 0) this.#reading = new ReadingHandler(this, names);
-    this.object = defineNamespace(this.#target, this.#reading ?? new Handler(this, names));
+    fill(this.#target, 'Module', names, values);
+    this.#names = names;
+    this.#bindings = bindings;
+    this.#changing = changing;
+    this.#handler?.opened(names);
+    this.#environment = null;
+    this.refresh();
   }
 
   /**
@@ -77,11 +97,13 @@ class Namespace {
 
   /** The exported names, in the order of their code units. */
   names() {
+    this.open();
     return this.#names;
   }
 
   /** @param {string | symbol} key */
   binding(key) {
+    this.open();
     const names = this.#names;
     this.#byName ??= new Map(names.map((name, index) => [name, this.#bindings[index]]));
     return this.#byName.get(/** @type {string} */ (key));
@@ -92,11 +114,11 @@ class Namespace {
    * lets go of the traps when nothing can change any more.
    */
   refresh() {
-    if (this.#reading === null) return;
+    if (this.#handler === null || this.#environment !== null) return;
     this.#changing = this.#changing.filter((index) => !this.#refreshOne(index));
     if (this.#changing.length > 0) return;
-    this.#reading?.letGo();
-    this.#reading = null;
+    this.#handler?.letGo();
+    this.#handler = null;
   }
 
   /**
@@ -137,18 +159,42 @@ function isFinal({ exporter, slot, constant }) {
 const namespaces = new WeakSet();
 
 /**
- * The object behind a namespace's Proxy.
- * @param {string[]} names
- * @param {string} tag
- * @param {unknown[]} [values] by index
+ * The object behind a namespace's Proxy, until that is opened: `util.inspect` looks behind it, and asks for the tag first.
+ * @param {Namespace} namespace
  * @returns {Record<string | symbol, unknown>}
  */
-function targetOf(names, tag, values) {
-  const target = Object.create(null);
+function unopenedTarget(namespace) {
+  const tag = () => {
+    namespace.open();
+    return 'Module';
+  };
+  return define(Object.create(null), Symbol.toStringTag, { configurable: true, get: tag });
+}
+
+/**
+ * Makes the object behind a namespace's Proxy what programs may know of it.
+ * @param {Record<string | symbol, unknown>} target
+ * @param {string} tag
+ * @param {string[]} names
+ * @param {unknown[]} [values] by index
+ */
+function fill(target, tag, names, values) {
   // Writable, enumerable, and configurable until the object is sealed: much faster than a descriptor for each.
   for (let index = 0; index < names.length; index++) target[names[index]] = values?.[index];
   define(target, Symbol.toStringTag, { value: tag });
-  return Object.seal(target);
+  Object.seal(target);
+}
+
+/**
+ * The object behind a namespace's Proxy that is not opened later.
+ * @param {string[]} names
+ * @param {string} tag
+ * @returns {Record<string | symbol, unknown>}
+ */
+function targetOf(names, tag) {
+  const target = Object.create(null);
+  fill(target, tag, names);
+  return target;
 }
 
 /**
@@ -179,15 +225,22 @@ function isFulfilledBy(descriptor, value) {
 /** The internal methods that differ from the target's own, when no binding can change. */
 class Handler {
   #namespace;
-  #keys;
+  /** @type {(string | symbol)[]} */
+  #keys = [];
 
-  /**
-   * @param {Namespace} namespace
-   * @param {string[]} names in the order of their code units
-   */
-  constructor(namespace, names) {
+  /** @param {Namespace} namespace */
+  constructor(namespace) {
     this.#namespace = namespace;
+  }
+
+  open() {
+    this.#namespace.open();
+  }
+
+  /** @param {string[]} names in the order of their code units */
+  opened(names) {
     this.#keys = [...names, Symbol.toStringTag];
+    Object.setPrototypeOf(this, ReadingHandler.prototype);
   }
 
   /** @param {string | symbol} key */
@@ -205,13 +258,22 @@ class Handler {
    * @param {PropertyDescriptor} descriptor
    */
   defineProperty(target, key, descriptor) {
+    return this.define(target, key, descriptor, Handler.prototype.defineProperty);
+  }
+
+  /**
+   * @param {Record<string | symbol, unknown>} target
+   * @param {string | symbol} key
+   * @param {PropertyDescriptor} descriptor
+   * @param {Function} trap
+   */
+  define(target, key, descriptor, trap) {
     if (typeof key === 'symbol') {
       return Reflect.defineProperty(target, key, ownFields(descriptor));
     }
     const binding = this.binding(key);
     if (binding === undefined) return false;
-    const value = Namespace.readProperty(binding, key, Handler.prototype.defineProperty);
-    return isFulfilledBy(descriptor, value);
+    return isFulfilledBy(descriptor, Namespace.readProperty(binding, key, trap));
   }
 
   set() {
@@ -237,10 +299,19 @@ class ReadingHandler extends Handler {
    * @param {string | symbol} key
    */
   get(target, key) {
+    return this.read(target, key, ReadingHandler.prototype.get);
+  }
+
+  /**
+   * @param {Record<string | symbol, unknown>} target
+   * @param {string | symbol} key
+   * @param {Function} trap
+   */
+  read(target, key, trap) {
     const binding = this.binding(key);
     if (binding === undefined) return target[key];
     if (binding.constant && binding.exporter.values !== null) this.refresh();
-    return Namespace.read(binding, key, ReadingHandler.prototype.get);
+    return Namespace.read(binding, key, trap);
   }
 
   /**
@@ -248,10 +319,93 @@ class ReadingHandler extends Handler {
    * @param {string | symbol} key
    */
   getOwnPropertyDescriptor(target, key) {
+    return this.describe(target, key, ReadingHandler.prototype.getOwnPropertyDescriptor);
+  }
+
+  /**
+   * @param {Record<string | symbol, unknown>} target
+   * @param {string | symbol} key
+   * @param {Function} trap
+   */
+  describe(target, key, trap) {
     const binding = this.binding(key);
-    const trap = ReadingHandler.prototype.getOwnPropertyDescriptor;
     if (binding !== undefined) target[key] = Namespace.readProperty(binding, key, trap);
     return ownFields(Reflect.getOwnPropertyDescriptor(target, key));
+  }
+}
+
+/** Those before the namespace is opened: whatever is asked, it is opened. */
+class UnopenedHandler extends ReadingHandler {
+  /**
+   * @param {Record<string | symbol, unknown>} target
+   * @param {string | symbol} key
+   * @param {PropertyDescriptor} descriptor
+   */
+  defineProperty(target, key, descriptor) {
+    this.open();
+    return this.define(target, key, descriptor, UnopenedHandler.prototype.defineProperty);
+  }
+
+  /**
+   * @param {object} target
+   * @param {string | symbol} key
+   */
+  deleteProperty(target, key) {
+    this.open();
+    return Reflect.deleteProperty(target, key);
+  }
+
+  /**
+   * @param {Record<string | symbol, unknown>} target
+   * @param {string | symbol} key
+   */
+  get(target, key) {
+    this.open();
+    return super.read(target, key, UnopenedHandler.prototype.get);
+  }
+
+  /**
+   * @param {Record<string | symbol, unknown>} target
+   * @param {string | symbol} key
+   */
+  getOwnPropertyDescriptor(target, key) {
+    this.open();
+    return super.describe(target, key, UnopenedHandler.prototype.getOwnPropertyDescriptor);
+  }
+
+  /**
+   * @param {object} target
+   * @param {string | symbol} key
+   */
+  has(target, key) {
+    this.open();
+    return Reflect.has(target, key);
+  }
+
+  /** @param {object} target */
+  isExtensible(target) {
+    this.open();
+    return Reflect.isExtensible(target);
+  }
+
+  ownKeys() {
+    this.open();
+    return super.ownKeys();
+  }
+
+  /** @param {object} target */
+  preventExtensions(target) {
+    this.open();
+    return Reflect.preventExtensions(target);
+  }
+
+  /**
+   * @param {object} target
+   * @param {object | null} prototype
+   */
+  setPrototypeOf(target, prototype) {
+    this.open();
+    return Reflect.setPrototypeOf(target, prototype);
   }
 }
 
@@ -260,11 +414,7 @@ class ReadingHandler extends Handler {
  * @param {import('./environment.js').Environment} environment
  */
 function namespaceOf(environment) {
-  if (environment.namespace === null) {
-    const namespace = new Namespace(environment);
-    environment.namespace = namespace;
-    namespace.refresh();
-  }
+  environment.namespace ??= new Namespace(environment);
   return environment.namespace.object;
 }
 

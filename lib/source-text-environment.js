@@ -20,13 +20,7 @@ const {
 } = require('./import-modes.js');
 const { Numbers, WeakReference, generatorNext, generatorThrow } = require('./intrinsics.js');
 const { copyRequests, readRequests } = require('./module-requests.js');
-const {
-  ALL_NEEDS,
-  AWAITING_GENERATOR,
-  EMPTY,
-  GATED_ASYNC_FUNCTION,
-  NEEDS,
-} = require('./text.js');
+const { ALL_NEEDS, AWAITING_GENERATOR, EMPTY, GATED_ASYNC_FUNCTION, NEEDS } = require('./text.js');
 const { NO_MODES, TextEnvironment } = require('./text-environment.js');
 
 const details = deferred(() => require('./error-details.js'));

@@ -64,6 +64,32 @@ describe('a namespace object', () => {
     assert.deepEqual(seen, names);
   });
 
+  test('is inspected as one that was looked at before', async () => {
+    const inspections = {
+      inspect: (namespace) => util.inspect(namespace),
+      'inspect, of what has it': (namespace) => util.inspect([{ namespace }], { depth: 5 }),
+      'inspect, no custom methods': (namespace) =>
+        util.inspect(namespace, { customInspect: false }),
+      'inspect, no depth': (namespace) => util.inspect({ in: [namespace] }, { depth: 1 }),
+      'inspect, hidden': (namespace) => util.inspect(namespace, { showHidden: true }),
+      'inspect, sorted': (namespace) => util.inspect(namespace, { sorted: true, getters: true }),
+      format: (namespace) => util.format('%o %O %s %j', namespace, namespace, namespace, namespace),
+    };
+    const others = "export const x = 1; export * as deeper from 'entry';";
+    const entry =
+      'export { b }; export const a = 1; export * as others from "others"; let b = 2; b = 3;';
+    for (const make of [linked, evaluated]) {
+      for (const [name, inspection] of Object.entries(inspections)) {
+        if (name === 'format' && make === linked) continue;
+        const [first, second] = [await make({ entry, others }), await make({ entry, others })];
+        const { namespace } = second.entry;
+        assert.equal(Reflect.ownKeys(namespace).length, 4);
+        Reflect.ownKeys(namespace.others);
+        assert.equal(inspection(first.entry.namespace), inspection(namespace), name);
+      }
+    }
+  });
+
   test('sorts by code units, not by code points or locale', async () => {
     const namespace = await namespaceOf(
       'const x = 1; export { x as "\u{1F600}", x as "\uFF5E", x as b, x as B, x as "", x as \u00e4, x as $, x as _, x as a1, x as a };',
