@@ -28,6 +28,7 @@ pub mod module_text;
 mod packages;
 pub mod place;
 mod progress;
+mod queue;
 pub mod reader;
 pub mod resolve;
 pub mod resolved;

@@ -7,17 +7,16 @@ use std::sync::Arc;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::completion::{Complete, Completion};
-use super::discovery::{Arrival, Discovery, Job, Loaded, NodeId, Read, ResolvedRequest};
+use super::discovery::{Arrival, Discovery, Loaded, NodeId, Read, ResolvedRequest};
 use super::module_text::ModuleText;
+use super::queue::Queue;
 use super::resolved::Format;
 
 /// What is to be read, and what was.
 #[derive(Default)]
 pub(super) struct Progress {
     pub(super) discovery: Discovery,
-    /// What is to be read. The last one is taken first: what has no requests of its own decides how the texts of
-    /// others are written.
-    pub(super) queue: Vec<Job>,
+    pub(super) queue: Queue,
     /// The modules that were read and wait for what they reach.
     held: FxHashMap<NodeId, Held>,
     pub(super) completion: Completion,
@@ -138,7 +137,10 @@ impl Reading {
                 Ok((wanted, resolved)) => {
                     let (target, job) =
                         progress.discovery.enter(resolved, wanted, &self.url, None, true);
-                    progress.queue.extend(job);
+                    match job {
+                        Some(job) => progress.queue.push(job),
+                        None => progress.queue.requested(target),
+                    }
                     target
                 }
                 Err(failure) => {

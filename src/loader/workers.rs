@@ -253,8 +253,8 @@ fn work(shared: &Arc<Shared>) {
             let arrival = compose(held, cyclic, shared);
             state = shared.state();
             state.progress.arrivals.push(arrival);
-        } else if let Some(job) = state.progress.queue.pop() {
-            let jobs = with_those_like_it(job, &mut state.progress.queue);
+        } else if !state.progress.queue.is_empty() {
+            let jobs = state.progress.queue.take();
             state.progress.running += 1;
             state.progress.reading += jobs.len();
             drop(state);
@@ -285,22 +285,6 @@ fn work(shared: &Arc<Shared>) {
             state = shared.state();
         }
     }
-}
-
-/// So many modules that are known are taken at once, at most: to take one takes as long as to look at it.
-const MANY_JOBS: usize = 16;
-
-/// A job, and those after it, if what is to be read is known.
-fn with_those_like_it(job: Job, queue: &mut Vec<Job>) -> Vec<Job> {
-    let mut is_known = job.unchanged.is_some();
-    let mut jobs = vec![job];
-    while is_known && jobs.len() < MANY_JOBS {
-        is_known = queue.last().is_some_and(|job| job.unchanged.is_some());
-        if is_known {
-            jobs.extend(queue.pop());
-        }
-    }
-    jobs
 }
 
 fn read(job: Job, shared: &Arc<Shared>) -> (Reading, Loaded) {
