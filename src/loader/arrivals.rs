@@ -18,6 +18,8 @@ const MANY_BYTES: usize = 8 * 1024;
 pub(super) struct Arrivals {
     waiting: Vec<Arrival>,
     is_busy: bool,
+    /// Whether JavaScript has taken some, and has not come back for more.
+    are_in_hand: bool,
     notify: Option<Notify>,
     is_notified: bool,
 }
@@ -75,6 +77,17 @@ impl Arrivals {
         self.is_busy && !self.are_worth_a_call()
     }
 
+    /// Whether the main thread has modules to compile.
+    pub(super) fn is_main_thread_busy(&self) -> bool {
+        self.are_in_hand || self.are_worth_a_call()
+    }
+
+    /// JavaScript is done with what it has taken. Whether it is to wait for more.
+    pub(super) fn come_back(&mut self) -> bool {
+        self.are_in_hand = false;
+        self.are_to_come()
+    }
+
     /// Who is told from now on.
     pub(super) fn set_notify(&mut self, notify: Option<Notify>) {
         self.notify = notify;
@@ -89,6 +102,7 @@ impl Arrivals {
         self.is_notified = false;
         let are_worth = self.are_worth_a_call();
         let arrivals = if are_worth { std::mem::take(&mut self.waiting) } else { Vec::new() };
+        self.are_in_hand = are_worth;
         Taken { arrivals, busy: self.is_busy }
     }
 }
@@ -154,6 +168,21 @@ mod tests {
         assert_eq!((taken.len(), busy), (1, false));
         // Nothing is left, and nothing will come.
         assert!(!arrivals.are_to_come() && arrivals.take().arrivals.is_empty());
+    }
+
+    #[test]
+    fn the_main_thread_is_busy_until_it_comes_back() {
+        let mut arrivals = Arrivals::default();
+        arrivals.add(&mut Vec::new(), true);
+        assert!(!arrivals.is_main_thread_busy() && arrivals.come_back());
+        arrivals.add(&mut arrival(Loaded::Builtin), true);
+        // It has been told, and is about to take it.
+        assert!(arrivals.is_main_thread_busy() && !arrivals.come_back());
+        assert_eq!(arrivals.take().arrivals.len(), 1);
+        assert!(arrivals.is_main_thread_busy() && arrivals.come_back());
+        assert!(!arrivals.is_main_thread_busy());
+        assert_eq!(arrivals.take().arrivals.len(), 0);
+        assert!(!arrivals.is_main_thread_busy());
     }
 
     #[test]

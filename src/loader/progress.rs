@@ -55,7 +55,12 @@ pub(super) struct Held {
 
 impl Progress {
     pub(super) fn is_busy(&self) -> bool {
-        self.running > 0 || !self.queue.is_empty() || !self.ready.is_empty()
+        self.running > 0 || self.has_work()
+    }
+
+    /// Whether there is something to do that nobody does.
+    pub(super) fn has_work(&self) -> bool {
+        !self.queue.is_empty() || !self.ready.is_empty()
     }
 
     /// Notes a module that was read, and what it requests.

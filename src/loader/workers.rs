@@ -32,6 +32,8 @@ struct Shared {
     arrivals: Mutex<Arrivals>,
     /// There is a job, or none will come.
     work: Condvar,
+    /// The main thread has nothing to do, or the threads are to end.
+    main_thread_waits: Condvar,
     /// A module has arrived, or none will come.
     arrived: Condvar,
     reader: Reader,
@@ -58,6 +60,11 @@ impl Shared {
         if !arrivals.are_to_come() {
             self.arrived.notify_all();
         }
+    }
+
+    /// Whether a thread leaves what there is to do to the others: the main thread needs its processor.
+    fn is_left_to_others(&self, progress: &Progress) -> bool {
+        progress.running + 1 >= self.limit && self.arrivals().is_main_thread_busy()
     }
 
     /// Threads that have nothing to do take what work there is, and others are started for the rest.
@@ -101,6 +108,7 @@ impl Workers {
                 state: Mutex::default(),
                 arrivals: Mutex::default(),
                 work: Condvar::new(),
+                main_thread_waits: Condvar::new(),
                 arrived: Condvar::new(),
                 reader,
                 done,
@@ -191,6 +199,13 @@ impl Workers {
     #[must_use]
     pub fn take(&self, wait: bool) -> Taken {
         let mut arrivals = self.shared.arrivals();
+        if arrivals.come_back() {
+            drop(arrivals);
+            // Not between a thread's look at the arrivals and its wait.
+            drop(self.shared.state());
+            self.shared.main_thread_waits.notify_all();
+            arrivals = self.shared.arrivals();
+        }
         while wait && arrivals.are_to_come() {
             arrivals = self.shared.arrived.wait(arrivals).unwrap_or_else(PoisonError::into_inner);
         }
@@ -207,6 +222,7 @@ impl Drop for Workers {
         drop(state);
         self.shared.arrivals().set_notify(None);
         self.shared.work.notify_all();
+        self.shared.main_thread_waits.notify_all();
         loop {
             let Some(handle) = self.shared.state().handles.pop() else { break };
             // A thread that panicked has nothing to say here.
@@ -215,7 +231,7 @@ impl Drop for Workers {
     }
 }
 
-/// As many as there are processors: the main thread waits for them at first, and compiles later than they read.
+/// As many as there are processors. While the main thread compiles what they have read, one of them waits.
 fn thread_limit() -> usize {
     /// To ask the system is a third of what it takes to make a loader.
     static PROCESSORS: OnceLock<usize> = OnceLock::new();
@@ -245,6 +261,11 @@ fn work(shared: &Arc<Shared>) {
     loop {
         if state.cancelled {
             return leave(state, shared);
+        }
+        if state.progress.has_work() && shared.is_left_to_others(&state.progress) {
+            let waited = shared.main_thread_waits.wait_timeout(state, PATIENCE);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+            continue;
         }
         // The main thread has something to do sooner when texts are made before the next one is read.
         if let Some((held, cyclic)) = state.progress.ready.pop_front() {
