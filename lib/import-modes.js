@@ -5,6 +5,7 @@
 
 const { NAMESPACE } = require('./environment.js');
 const { objectOf } = require('./namespace.js');
+const { NOT_CONSTANT } = require('./resolved.js');
 const { boundTo, declaredToIgnoreThis, ignoresThis, isBindable } = require('./receivers.js');
 
 /** @typedef {import('./environment.js').Binding} Binding */
@@ -59,7 +60,7 @@ function acyclicMode(binding) {
   if (!namespace || !binding.called || declaredToIgnoreThis(binding))
     return isFinal ? CONSTANT : changingMode(binding);
   if (!isFinal) return PROPERTY;
-  return ignoresThis(binding) || isBindable(exporter.values?.[slot]) ? CONSTANT : PROPERTY;
+  return ignoresThis(exporter, slot) || isBindable(exporter.values?.[slot]) ? CONSTANT : PROPERTY;
 }
 
 /**
@@ -125,27 +126,26 @@ function importedValue(binding, mode) {
   if (slot < 0) return objectOf(exporter, slot);
   if (mode === LIVE) return /** @type {any} */ (exporter).getter(slot);
   const value = exporter.values === null ? exporter.read(slot) : exporter.values[slot];
-  if (!called || ignoresThis(binding)) return value;
+  if (!called || (binding.constant && ignoresThis(exporter, slot))) return value;
   // The text calls it, and does nothing else with it: nobody sees that it is another function.
   const { exporter: module } = /** @type {Import} */ (namespace);
   return boundTo(value, /** @type {object} */ (objectOf(module, NAMESPACE)));
 }
 
 /**
- * What a body takes for its imports if all of them are constant; null when they are not.
- * @param {import('./resolved.js').ResolvedImports} resolved of a module that is evaluated after all that it imports
+ * What a body takes for an import in a module that is evaluated after all that it imports.
+ * @param {Import} binding
+ */
+function constantValue(binding) {
+  return acyclicMode(binding) === CONSTANT ? importedValue(binding, CONSTANT) : NOT_CONSTANT;
+}
+
+/**
+ * The same for all imports, if all of them are constant; null when they are not.
+ * @param {import('./resolved.js').ResolvedImports} resolved
  */
 function constantValues(resolved) {
-  const finalValues = resolved.finalValues();
-  if (finalValues !== null) return finalValues;
-  const imports = resolved.list();
-  const values = new Array(imports.length);
-  for (let index = 0; index < values.length; index++) {
-    const binding = imports[index];
-    if (acyclicMode(binding) !== CONSTANT) return null;
-    values[index] = importedValue(binding, CONSTANT);
-  }
-  return values;
+  return resolved.constantValues(constantValue);
 }
 
 /**

@@ -5,6 +5,7 @@
 const { bind, textOfFunction: textOf, types } = require('./intrinsics.js');
 
 /** @typedef {import('./environment.js').Binding} Binding */
+/** @typedef {import('./environment.js').Environment} Environment */
 
 // What is known of the function that a binding has.
 const UNKNOWN = 0;
@@ -23,13 +24,13 @@ function declaredToIgnoreThis({ exporter, slot, constant }) {
 }
 
 /**
- * The same of a binding whose exporter has been evaluated: by the function that it has, too.
- * @param {Binding} binding
+ * The same of a binding that has the value that it keeps: by that, too.
+ * @param {Environment} exporter
+ * @param {number} slot
  */
-function ignoresThis(binding) {
-  if (declaredToIgnoreThis(binding)) return true;
-  const { exporter, slot, constant } = binding;
-  if (!constant || exporter.values === null) return false;
+function ignoresThis(exporter, slot) {
+  if (slot < 31 && (exporter.ignoresThis & (1 << slot)) !== 0) return true;
+  if (exporter.values === null) return false;
   exporter.receivers ??= new Uint8Array(exporter.values.length);
   const { receivers } = exporter;
   if (receivers[slot] === UNKNOWN) {

@@ -3,10 +3,14 @@
 // What exports and imports resolve to, in the bits in which src/binding/answers.rs gives it.
 
 const { DEFERRED_NAMESPACE, NAMESPACE, SOURCE, UNRESOLVED } = require('./environment.js');
+const { ignoresThis } = require('./receivers.js');
 
 /** @typedef {import('./environment.js').Environment} Environment */
 /** @typedef {import('./environment.js').Binding} Binding */
 /** @typedef {import('./import-modes.js').Import} Import */
+
+/** Of an import that is to be read each time. */
+const NOT_CONSTANT = Symbol('not constant');
 
 // Beside the slot.
 const CONSTANT = 1;
@@ -109,21 +113,57 @@ class ResolvedImports {
     return imports;
   }
 
-  /** The values, if each import is a binding that has the value that it keeps; null otherwise. */
-  finalValues() {
+  /**
+   * The values of all, if each keeps the one that it has; null otherwise.
+   * @param {(binding: Import) => unknown} otherValue what does not simply have the value of a binding, or `NOT_CONSTANT`
+   */
+  constantValues(otherValue) {
     const fields = this.#fields;
     const entries = this.#entries;
-    if (fields.length !== 2 * entries) return null;
-    const values = new Array(entries);
+    const values = new Array(entries + ((fields.length - 2 * entries) >> 2));
     for (let index = 0; index < entries; index++) {
       const exporter = /** @type {Environment} */ (fields[2 * index]);
       const bits = fields[2 * index + 1];
-      if ((bits & CONSTANT) === 0 || exporter.values === null) return null;
-      values[index] = exporter.values[bits >>> FLAG_BITS];
+      const isFinal = (bits & CONSTANT) !== 0 && exporter.values !== null;
+      const value = isFinal
+        ? /** @type {unknown[]} */ (exporter.values)[bits >>> FLAG_BITS]
+        : otherValue(this.#import(index));
+      if (value === NOT_CONSTANT) return null;
+      values[index] = value;
+    }
+    let at = 2 * entries;
+    for (let index = entries; index < values.length; index++, at += 4) {
+      const exporter = /** @type {Environment} */ (fields[at]);
+      const bits = fields[at + 1];
+      const slot = bits >>> FLAG_BITS;
+      const isFinal =
+        (bits & CONSTANT) !== 0 &&
+        exporter.values !== null &&
+        (fields[at + 3] === 0 || ignoresThis(exporter, slot));
+      const value = isFinal
+        ? /** @type {unknown[]} */ (exporter.values)[slot]
+        : otherValue(this.#import(index));
+      if (value === NOT_CONSTANT) return null;
+      values[index] = value;
     }
     return values;
   }
+
+  /**
+   * One of them.
+   * @param {number} index
+   * @returns {Import}
+   */
+  #import(index) {
+    if (this.#list !== null) return this.#list[index];
+    const fields = this.#fields;
+    const after = index - this.#entries;
+    if (after < 0) return importOf(fields[2 * index], fields[2 * index + 1], null, false);
+    const at = 2 * this.#entries + 4 * after;
+    return importOf(fields[at], fields[at + 1], this.#import(fields[at + 2]), fields[at + 3] === 1);
+  }
 }
 
+exports.NOT_CONSTANT = NOT_CONSTANT;
 exports.binding = binding;
 exports.ResolvedImports = ResolvedImports;
