@@ -27,16 +27,22 @@ struct Open {
     importers: Vec<NodeId>,
 }
 
+/// From so many modules that were read on it is worth to look for circles.
+const MANY_READ: usize = 16;
+
 /// The modules of a graph that is being read.
 #[derive(Debug, Default)]
 pub struct Completion {
     open: FxHashMap<NodeId, Open>,
     complete: FxHashSet<NodeId>,
+    /// How many were read since circles were looked for.
+    read: usize,
 }
 
 impl Completion {
     /// A module was read. Those that are complete now come after the ones that they request.
     pub fn read(&mut self, id: NodeId, targets: &Arc<[NodeId]>) -> Vec<Complete> {
+        self.read += 1;
         let mut missing = 0;
         for target in targets.iter() {
             if !self.complete.contains(target) {
@@ -54,10 +60,17 @@ impl Completion {
         found
     }
 
-    /// Nothing is to be read any more: what is left waits for itself. In the order in which the modules are linked.
-    pub fn drain(&mut self) -> Vec<Complete> {
-        let mut ids: Vec<NodeId> = self.open.keys().copied().collect();
-        ids.sort_unstable();
+    /// Whether so much was read that modules may have become complete which wait for themselves. To look for them takes as long as
+    /// there are modules that are open, and so is not done each time.
+    #[must_use]
+    pub fn may_have_circles(&self) -> bool {
+        self.read >= MANY_READ.max(self.open.len() / 4)
+    }
+
+    /// The modules that wait for nothing but themselves and each other. In the order in which they are linked.
+    pub fn circles(&mut self) -> Vec<Complete> {
+        self.read = 0;
+        let ids = self.closed();
         let indices: FxHashMap<NodeId, u32> = ids.iter().copied().zip(0..).collect();
         let successors: Vec<Vec<u32>> = ids
             .iter()
@@ -79,8 +92,31 @@ impl Completion {
             })
             .collect();
         found.sort_by_key(|&(number, _)| number);
-        self.complete.extend(self.open.drain().map(|(id, _)| id));
+        for (_, Complete { id, .. }) in &found {
+            let Some(open) = self.open.remove(id) else { continue };
+            self.complete.insert(*id);
+            for importer in open.importers {
+                if let Some(waiting) = self.open.get_mut(&importer) {
+                    waiting.missing -= 1;
+                }
+            }
+        }
         found.into_iter().map(|(_, complete)| complete).collect()
+    }
+
+    /// The open modules that reach nothing that is to be read, sorted.
+    fn closed(&self) -> Vec<NodeId> {
+        let unread = self.open.iter().filter(|(_, open)| open.targets.is_none());
+        let mut waiting: FxHashSet<NodeId> = unread.map(|(id, _)| *id).collect();
+        let mut due: Vec<NodeId> = waiting.iter().copied().collect();
+        while let Some(id) = due.pop() {
+            let importers = self.open[&id].importers.iter().copied();
+            due.extend(importers.filter(|importer| waiting.insert(*importer)));
+        }
+        let mut closed: Vec<NodeId> =
+            self.open.keys().copied().filter(|id| !waiting.contains(id)).collect();
+        closed.sort_unstable();
+        closed
     }
 
     /// The next request for this module is for another one.
@@ -120,7 +156,7 @@ mod tests {
         assert_eq!(ids(&graph.read(2, &[1].into())), []);
         assert_eq!(ids(&graph.read(1, &[].into())), [(1, false), (2, false), (0, false)]);
         assert_eq!(ids(&graph.read(3, &[0, 2].into())), [(3, false)]);
-        assert_eq!(graph.drain(), []);
+        assert_eq!(graph.circles(), []);
     }
 
     #[test]
@@ -132,13 +168,49 @@ mod tests {
             assert_eq!(ids(&graph.read(id, &targets.into())), []);
         }
         assert_eq!(ids(&graph.read(5, &[].into())), [(5, false)]);
-        let found = ids(&graph.drain());
+        let found = ids(&graph.circles());
         assert_eq!(found[0], (3, true));
         let mut circle = found[1..3].to_vec();
         circle.sort_unstable();
         assert_eq!(circle, [(1, true), (2, true)]);
         assert_eq!(found[3..], [(0, false), (4, false)]);
-        assert_eq!(graph.drain(), []);
+        assert_eq!(graph.circles(), []);
+    }
+
+    #[test]
+    fn a_circle_is_complete_while_others_are_read() {
+        let mut graph = Completion::default();
+        // 0 and 1 are a circle, and 2 requests them and 3; 5 requests 4 and itself.
+        for (id, targets) in [(2, vec![0, 3, 1]), (0, vec![1]), (1, vec![0]), (5, vec![4, 5])] {
+            assert_eq!(ids(&graph.read(id, &targets.into())), []);
+        }
+        let mut found = ids(&graph.circles());
+        found.sort_unstable();
+        assert_eq!(found, [(0, true), (1, true)]);
+        assert_eq!(graph.circles(), []);
+        assert_eq!(ids(&graph.read(3, &[1].into())), [(3, false), (2, false)]);
+        assert_eq!(ids(&graph.read(4, &[2].into())), [(4, false)]);
+        assert_eq!(ids(&graph.circles()), [(5, true)]);
+    }
+
+    #[test]
+    fn circles_are_looked_for_when_many_were_read() {
+        let mut graph = Completion::default();
+        let mut read_until_due = |first: NodeId| {
+            let is_not_due = |id: &NodeId| {
+                graph.read(*id, &[0].into());
+                !graph.may_have_circles()
+            };
+            let count = (first..).take_while(is_not_due).count();
+            assert_eq!(graph.circles(), []);
+            assert!(!graph.may_have_circles());
+            count + 1
+        };
+        assert_eq!(read_until_due(1), MANY_READ);
+        assert_eq!(read_until_due(100), MANY_READ);
+        (0..10).for_each(|round| drop(read_until_due(1000 * (round + 1))));
+        // A quarter of those that are open.
+        assert!(read_until_due(100_000) > 2 * MANY_READ);
     }
 
     #[test]
@@ -148,7 +220,7 @@ mod tests {
         for id in 0..count {
             assert_eq!(graph.read(id, &[(id + 1) % count].into()), []);
         }
-        let found = graph.drain();
+        let found = graph.circles();
         assert_eq!(found.len(), count as usize);
         assert!(found.iter().all(|complete| complete.cyclic));
     }

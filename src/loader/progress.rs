@@ -106,8 +106,9 @@ impl Progress {
     pub(super) fn settle(&mut self, id: NodeId, read: Read, targets: &Arc<[NodeId]>) {
         self.discovery.read(id, read);
         let mut complete = self.completion.read(id, targets);
-        if self.queue.is_empty() && self.reading == 0 && self.untranslated.is_empty() {
-            complete.extend(self.completion.drain());
+        let is_last = self.queue.is_empty() && self.reading == 0;
+        if is_last || (!self.held.is_empty() && self.completion.may_have_circles()) {
+            complete.extend(self.completion.circles());
         }
         let cycles = complete.iter().filter(|complete| complete.cyclic);
         self.cyclic.extend(cycles.map(|complete| complete.id));
