@@ -3,6 +3,7 @@
 // What the V8 that runs says of a source text as a module, and where.
 
 const { Module, compileModule, resolvePath } = require('./intrinsics.js');
+const { LINE_TERMINATOR } = require('./line-terminator.js');
 const { placeOfThrown } = require('./thrown-place.js');
 
 let compiled = 0;
@@ -130,9 +131,6 @@ function placeOfJudged({ text }) {
   return place === null || place.line < 1 ? null : { line: place.line, column: place.column + 1 };
 }
 
-/** What ends a line. */
-const LINE_TERMINATOR = /\r\n|[\n\r\u2028\u2029]/;
-
 /**
  * What V8 says; what it says of a constant is said of `using`.
  * @param {Judged} judged
@@ -148,4 +146,4 @@ function wordsOfJudged({ error: { message }, usingAsConst }, source, place) {
   return message.replace('const declaration', `${keyword} declaration`);
 }
 
-module.exports = { LINE_TERMINATOR, judge, placeOfJudged, wordsOfJudged };
+module.exports = { judge, placeOfJudged, wordsOfJudged };

@@ -6,7 +6,8 @@
 const { define } = require('./define.js');
 const { captureStackTrace } = require('./intrinsics.js');
 const { lowersUsing } = require('./using.js');
-const { LINE_TERMINATOR, judge, placeOfJudged, wordsOfJudged } = require('./judge.js');
+const { judge, placeOfJudged, wordsOfJudged } = require('./judge.js');
+const { LINE_TERMINATOR } = require('./line-terminator.js');
 
 /** @typedef {{ filename: string, lineOffset: number, columnOffset: number }} Origin */
 

@@ -6,6 +6,7 @@ const { readFileSync } = require('node:fs');
 const path = require('node:path');
 const { fileURLToPath } = require('node:url');
 const records = require('../binding.js');
+const { LINE_TERMINATOR } = require('../line-terminator.js');
 
 /** @typedef {import('../environment.js').Environment} Environment */
 
@@ -15,9 +16,6 @@ const records = require('../binding.js');
  * @property {number} number counted from one, as stack traces count it
  * @property {string} text
  */
-
-/** What ends a line. */
-const LINE_TERMINATOR = /\r\n|[\n\r\u2028\u2029]/;
 
 /**
  * The text of a module: its own, which is kept as long as it has not run, or that of the file which it is named after.

@@ -5,11 +5,13 @@
 const { readFileSync } = require('node:fs');
 const path = require('node:path');
 
+const deferred = require('../deferred.js').deferredIn(module);
 const { FORMATS, native } = require('./native.js');
 const { byNode } = require('./require-errors.js');
 const { urlOf } = require('./require-resolution.js');
-const { stripTypes } = require('./strip-types.js');
 const { TYPES, isTypeScript, stripsTypes } = require('./typescript.js');
+
+const stripping = deferred(() => require('./strip-types.js'));
 
 /** @typedef {import('./hooks.js').Source} Source */
 
@@ -187,7 +189,7 @@ function sourceByHandler(text, filename, format) {
  * @param {string} filename
  */
 function stripped(text, filename) {
-  return stripTypes(withoutMark(text), filename, PLACES_ARE_URLS);
+  return stripping().stripTypes(withoutMark(text), filename, PLACES_ARE_URLS);
 }
 
 /** @param {string} text perhaps with a byte order mark */

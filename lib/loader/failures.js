@@ -2,12 +2,14 @@
 
 // Errors of what cannot be loaded: Node's, with the place that asks for it, and what was probably meant.
 
+const deferred = require('../deferred.js').deferredIn(module);
 const errors = require('../errors.js');
-const { LINE_TERMINATOR } = require('../judge.js');
-const { syntaxError, withPlace } = require('../syntax-error.js');
+const { LINE_TERMINATOR } = require('../line-terminator.js');
 const { native } = require('./native.js');
 const { isRestricted } = require('./permission.js');
 const { reportMissing } = require('./watch.js');
+
+const syntaxErrors = deferred(() => require('../syntax-error.js'));
 
 /** @typedef {import('./native.js').Failure} Failure */
 /** @typedef {import('./module-node.js').ModuleNode} ModuleNode */
@@ -59,7 +61,7 @@ function failureError(failure, url, realm, hideAbove) {
     const raw =
       kind === 3 ? new RangeError(message) : Object.assign(new SyntaxError(message), place);
     const origin = { filename: url, lineOffset: 0, columnOffset: 0 };
-    return syntaxError(raw, source ?? '', origin, realm, hideAbove);
+    return syntaxErrors().syntaxError(raw, source ?? '', origin, realm, hideAbove);
   }
   const hint = suggestion ? `\nDid you mean to import ${JSON.stringify(suggestion)}?` : '';
   const Base = /** @type {ErrorConstructor} */ (BASES[kind]);
@@ -118,7 +120,7 @@ function placeError(error, { url, specifier, place, shown }) {
   if (error.code === undefined) return;
   const caret = shown.slice(0, column - 1).replace(/[^\t]/g, ' ') + '^'.repeat(width || 1);
   const lines = shown === '' ? '' : `${shown}\n${caret}\n`;
-  withPlace(error, `${url}:${line}:${column}\n${lines}\n`);
+  syntaxErrors().withPlace(error, `${url}:${line}:${column}\n${lines}\n`);
 }
 
 /**

@@ -6,13 +6,15 @@ const { readFileSync } = require('node:fs');
 const path = require('node:path');
 const { types } = require('node:util');
 
+const deferred = require('../deferred.js').deferredIn(module);
 const errors = require('../errors.js');
 const { FORMATS, native } = require('./native.js');
 const { findUnsupported, unsupportedAttribute } = require('./options.js');
 const { settledValue } = require('./settled.js');
-const { stripTypes } = require('./strip-types.js');
 const { chain } = require('./thenable.js');
 const { isTypeScript } = require('./typescript.js');
+
+const stripping = deferred(() => require('./strip-types.js'));
 
 /** @typedef {{ url: string, format?: string | null, importAttributes?: Readonly<Record<string, string>>, shortCircuit?: boolean }} ResolveResult */
 
@@ -147,7 +149,7 @@ function detectFormat(url, source) {
   if (protocol !== 'file:') return undefined;
   const extension = path.posix.extname(pathname);
   if (extension === '.ts' && isTypeScript(pathname)) {
-    const text = stripTypes(textOf(source()), url, false);
+    const text = stripping().stripTypes(textOf(source()), url, false);
     return native.hasModuleSyntax(text) ? 'module-typescript' : 'commonjs-typescript';
   }
   if (!['', '.js'].includes(extension)) return undefined;

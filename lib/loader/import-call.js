@@ -10,7 +10,7 @@ const { fileURLToPath, pathToFileURL } = require('node:url');
 const { define } = require('../define.js');
 const errors = require('../errors.js');
 const { captureStackTrace, types } = require('../intrinsics.js');
-const { LINE_TERMINATOR } = require('../judge.js');
+const { LINE_TERMINATOR } = require('../line-terminator.js');
 const { isAsThrown, placeError } = require('./failures.js');
 const { FileEnvironment } = require('./file-environment.js');
 

@@ -2,7 +2,7 @@
 
 // The awaits at which a program is when it has nothing left to do.
 
-const { LINE_TERMINATOR } = require('../judge.js');
+const { LINE_TERMINATOR } = require('../line-terminator.js');
 const { FileEnvironment } = require('./file-environment.js');
 const { native } = require('./native.js');
 

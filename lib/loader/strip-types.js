@@ -2,7 +2,6 @@
 
 // The text of TypeScript without its types: Node itself strips them.
 
-const Module = require('node:module');
 const path = require('node:path');
 const { fileURLToPath, pathToFileURL } = require('node:url');
 
@@ -10,10 +9,11 @@ const errors = require('../errors.js');
 const { quietly } = require('../quietly.js');
 const { withOwnPlace } = require('./failures.js');
 const { adopted } = require('./require-errors.js');
-const { mode } = require('./typescript.js');
+const { mode, stripTypeScriptTypes } = require('./typescript.js');
 
-/** @type {(text: string, options: object) => string} */
-const nodeStripTypes = /** @type {any} */ (Module).stripTypeScriptTypes;
+const nodeStripTypes = /** @type {(text: string, options: object) => string} */ (
+  stripTypeScriptTypes
+);
 
 /** Those of this thread that were stripped last, by name. @type {Map<string, { text: string, stripped: string }>} */
 const known = new Map();
