@@ -1,4 +1,4 @@
-//! Which modules a graph has, and which is to be read next. Nothing is read here.
+//! Which modules a graph has. Nothing is read here.
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! Files to module graphs: resolution, reading and parsing, on threads of their own.
 //!
-//! [`discovery`] decides what is read next and never reads itself; [`files`] is all that touches the file system, but for what
+//! [`discovery`] says which modules there are and `queue` which is read next; [`files`] is all that touches the file system, but for what
 //! `oxc_resolver` does; a [`reader`] does what there is to do for one module, and the [`workers`] run them. The text that is compiled for a module is made when all that it reaches
 //! has been read ([`completion`]): what its imports stand for, and whether it is in a cycle, decides how it is written.
 
