@@ -137,6 +137,7 @@ const { loadBinding } = require('./load-binding.js');
  * @property {(bytes: Uint8Array) => string} digest in hexadecimal digits
  * @property {(source: string, identifier: string, data: Uint8Array, lowerUsing: boolean) => CachedRecord | null} createCachedRecord
  * @property {(code: string) => boolean} mayImport
+ * @property {(source: string) => number} disposalGlobals
  * @property {(code: string, helper: string) => PackedText} transformScript
  * @property {(code: string, site: string, lowerUsing: boolean) => PackedText} transformDirectEval
  * @property {(record: number) => number} statusCode

@@ -7,7 +7,7 @@ const deferred = require('./deferred.js').deferredIn(module);
 const knownTexts = require('./known-texts.js');
 const { SourceTextEnvironment } = require('./source-text-environment.js');
 const { TextEnvironment, canBeWhole } = require('./text-environment.js');
-const { lowersUsing, provideGlobals } = require('./using.js');
+const { globalsIn, lowersUsing, provideGlobals } = require('./using.js');
 
 const cachedDataFormat = deferred(() => require('./cached-data.js'));
 const details = deferred(() => require('./error-details.js'));
@@ -32,7 +32,7 @@ function environmentOfText(module, realm, source, origin, { parse, keep }) {
   const transformed = whole
     ? { text: '', numbers: answer[2], whole: answer[3] }
     : { text: answer[3], numbers: answer[2] };
-  provideGlobals(realm, source);
+  provideGlobals(realm, globalsIn(source));
   const environment = new SourceTextEnvironment(realm, module, record, source, transformed, origin);
   // V8 has the last word, of what was parsed too: the parser takes decorators and any regular expression.
   try {
@@ -63,7 +63,7 @@ function environmentOfCachedData(module, realm, source, origin, cachedData) {
   const created = records.createCachedRecord(source, origin.filename, bytes, lowersUsing);
   if (created === null) return null;
   const { record } = created;
-  provideGlobals(realm, source);
+  provideGlobals(realm, globalsIn(source));
   const environment = new SourceTextEnvironment(realm, module, record, source, created, origin);
   if (environment.compileCached(created, bytes.subarray(created.code))) return environment;
   records.release(record);
@@ -81,7 +81,7 @@ function environmentOfKnown(module, realm, source, origin) {
   const known = knownTexts.find(source, origin);
   if (known === undefined) return null;
   const record = records.createRecordAgain(known.template, origin.filename);
-  provideGlobals(realm, source);
+  provideGlobals(realm, globalsIn(source));
   const environment = new SourceTextEnvironment(
     realm,
     module,

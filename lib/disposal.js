@@ -242,16 +242,18 @@ function disposalOf(realm) {
   return disposal;
 }
 
-const SYMBOL = /\bSymbol\b[\s.?[\]'"`]*(?:d|asyncD)ispose\b/;
+// What src/disposal_globals.rs writes.
+const MENTIONS_SYMBOLS = 1;
+const MENTIONS_SUPPRESSED_ERROR = 2;
 
 /**
- * Gives a realm those globals around `using` that a text mentions, and that this V8 has not.
+ * Gives a realm the globals around `using` that a text mentions, and that this V8 has not.
  * @param {import('./realm.js').Realm} realm
- * @param {string} source
+ * @param {number} globals bits
  */
-function provideGlobals(realm, source) {
-  if (source.includes('ispose') && SYMBOL.test(source)) disposalOf(realm).provideSymbols();
-  if (source.includes('SuppressedError')) disposalOf(realm).provideSuppressedError();
+function provideGlobals(realm, globals) {
+  if (globals & MENTIONS_SYMBOLS) disposalOf(realm).provideSymbols();
+  if (globals & MENTIONS_SUPPRESSED_ERROR) disposalOf(realm).provideSuppressedError();
 }
 
 /**

@@ -2,6 +2,7 @@
 
 // Whether this V8 knows `using` declarations; one that does never loads what takes their place.
 
+const records = require('./binding.js');
 const deferred = require('./deferred.js').deferredIn(module);
 const vm = require('./node-vm.js');
 
@@ -21,15 +22,22 @@ const lowersUsing = (() => {
 })();
 
 /**
- * Gives a realm those globals around `using` that a text mentions, and that this V8 has not.
- * @param {import('./realm.js').Realm} realm
+ * The globals around `using` that a text mentions, if this V8 has not got them.
  * @param {string} source
  */
-function provideGlobals(realm, source) {
-  if (!lowersUsing) return;
-  if (source.includes('ispose') || source.includes('SuppressedError')) {
-    disposal().provideGlobals(realm, source);
-  }
+function globalsIn(source) {
+  if (!lowersUsing) return 0;
+  const mayMention = source.includes('ispose') || source.includes('SuppressedError');
+  return mayMention ? records.disposalGlobals(source) : 0;
+}
+
+/**
+ * Gives a realm the globals around `using` that a text mentions.
+ * @param {import('./realm.js').Realm} realm
+ * @param {number} globals
+ */
+function provideGlobals(realm, globals) {
+  if (globals !== 0) disposal().provideGlobals(realm, globals);
 }
 
 /**
@@ -40,4 +48,4 @@ function usingHelper(realm) {
   return lowersUsing ? disposal().usingOf(realm) : undefined;
 }
 
-module.exports = { lowersUsing, provideGlobals, usingHelper };
+module.exports = { globalsIn, lowersUsing, provideGlobals, usingHelper };

@@ -3,6 +3,7 @@
 mod arena;
 mod components;
 mod digest;
+pub mod disposal_globals;
 pub mod source;
 pub mod syntax;
 pub mod transform;

@@ -26,13 +26,14 @@ const GRAPH = {
     import common, { named } from './common.cjs';
     import { odd } from './odd.mjs';
     import late from './late.mjs';
+    import { globals } from './disposal.mjs';
     import './empty.mjs';
     import './clauses.mjs';
     increase();
     live.increase();
     export const report = [
       constant, declared(), count, values.declared(), values.self() === values, live.count,
-      Object.keys(all), json.n, common.named, named, odd(7), late, values.missing, typeof undeclared,
+      Object.keys(all), json.n, common.named, named, odd(7), late, values.missing, typeof undeclared, globals,
     ];
     export { default as text } from './common.cjs';
     export * from './live.mjs';`,
@@ -47,6 +48,9 @@ const GRAPH = {
   'odd.mjs': 'import { even } from "./even.mjs"; export const odd = (n) => n !== 0 && even(n - 1);',
   'even.mjs': 'import { odd } from "./odd.mjs"; export const even = (n) => n === 0 || odd(n - 1);',
   'late.mjs': 'export default await Promise.resolve(5);',
+  'disposal.mjs': `
+    export const globals = [typeof Symbol.dispose, typeof Symbol.asyncDispose];
+    export class Resource { dispose() {} }`,
   'empty.mjs': '',
   'clauses.mjs': 'import "./empty.mjs"; export { constant } from "./values.mjs";',
 };

@@ -141,7 +141,7 @@ class Reader {
       url,
       digest,
       hasHtmlComment: (flags & 1) !== 0,
-      mentionsDisposal: (flags & 2) !== 0,
+      disposalGlobals: flags >> 1,
       phases,
       transformed: { text: '', numbers },
     });

@@ -22,7 +22,7 @@ const { native } = require('./native.js');
  * @property {string} url of the module
  * @property {string} digest of the source text, packed
  * @property {boolean} hasHtmlComment perhaps
- * @property {boolean} mentionsDisposal perhaps, where V8 does not know `using`
+ * @property {number} disposalGlobals that it mentions, where V8 does not know `using`: bits of `lib/disposal.js`
  * @property {number[]} phases of the requests
  * @property {import('../text.js').EditedText} transformed for constant imports; all of it but the text itself
  */

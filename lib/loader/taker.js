@@ -121,7 +121,7 @@ class Taker {
    */
   #arriveModule(node, module) {
     const { targets } = module;
-    const { hasHtmlComment, mentionsDisposal, phases } = module.text.description;
+    const { hasHtmlComment, disposalGlobals, phases } = module.text.description;
     const { loader, scripts, callbacks } = this.#options;
     const { realm } = this.#graph;
     const environment = new FileEnvironment(loader, scripts, node, realm, module);
@@ -129,7 +129,7 @@ class Taker {
     environment.initializeImportMeta = callbacks.initializeImportMeta;
     node.webAssembly?.bind(environment);
     if (hasHtmlComment) environment.checkHtmlComments();
-    if (mentionsDisposal) provideGlobals(realm, environment.sourceText());
+    provideGlobals(realm, disposalGlobals);
     if (/** @type {any} */ (process).sourceMapsEnabled) {
       onUse.sourceMaps().keepSourceMap(node.url, () => environment.sourceText());
     }

@@ -215,8 +215,8 @@ impl<'d> BatchBuilder<'d> {
 
     /// What all modules of one text have in common.
     fn add_description(&mut self, module: &ModuleText) {
-        let Made { transformed, may_have_html_comment, mentions_disposal, .. } = &**module.made();
-        let flags = u32::from(*may_have_html_comment) | u32::from(*mentions_disposal) << 1;
+        let Made { transformed, may_have_html_comment, disposal_globals, .. } = &**module.made();
+        let flags = u32::from(*may_have_html_comment) | disposal_globals.bits() << 1;
         self.numbers.extend([module.number(), flags]);
         let digest = module.digest();
         #[expect(clippy::cast_possible_truncation, reason = "the four quarters of the digest")]

@@ -16,6 +16,7 @@ use super::source_text::{LowBytes, SourceText};
 use super::templates::Templates;
 use super::{answers, error, linkers, with_graph};
 use crate::cached_data::Variant;
+use crate::disposal_globals::DisposalGlobals;
 use crate::error::{ModuleError, UnresolvedEntry, UnresolvedImport, UnresolvedKind};
 use crate::evaluate::{BodyOutcome, Command, Evaluation, Settlement, Step};
 use crate::record::{CompactDefinition, Graph, ModuleRequest, NodeStatus, Phase, RecordId};
@@ -208,6 +209,13 @@ pub(super) fn mode_number(mode: Mode) -> u32 {
 #[must_use]
 pub fn may_import(code: LowBytes) -> bool {
     may_code_import(&code.0)
+}
+
+/// The globals around `using` that a text mentions: see [`DisposalGlobals::bits`].
+#[napi(catch_unwind)]
+#[must_use]
+pub fn disposal_globals(source: SourceText) -> u32 {
+    DisposalGlobals::of(&source.text).bits()
 }
 
 /// The changes that make each `import()` of a script a call of `helper`, in its direct evals too.

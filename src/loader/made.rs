@@ -6,6 +6,7 @@ use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
 use super::html_comments::may_have_html_comment;
+use crate::disposal_globals::DisposalGlobals;
 use crate::record::CompactDefinition;
 use crate::syntax::SyntaxProblem;
 use crate::transform::{Bindings, Transformed, scan, transform};
@@ -17,8 +18,8 @@ pub struct Made {
     pub transformed: Transformed,
     /// Whether V8 is to say what it thinks of a comment.
     pub may_have_html_comment: bool,
-    /// Whether it may ask for the globals around `using`, where the engine has none.
-    pub mentions_disposal: bool,
+    /// The globals around `using` that it mentions, where the engine has none.
+    pub disposal_globals: DisposalGlobals,
     /// Indices of the local exports by name, made when one is looked for.
     local_exports: OnceLock<FxHashMap<CompactString, u32>>,
     /// What the records of it share.
@@ -33,12 +34,15 @@ impl Made {
     /// The first early error of the text.
     pub fn of(source: &str, bindings: Bindings<'_>) -> Result<Self, SyntaxProblem> {
         let transformed = scan(source).or_else(|_| transform(source, bindings))?;
-        let mentions_disposal = bindings.lower_using
-            && (source.contains("ispose") || source.contains("SuppressedError"));
+        let disposal_globals = if bindings.lower_using {
+            DisposalGlobals::of(source)
+        } else {
+            DisposalGlobals::default()
+        };
         Ok(Self {
             transformed,
             may_have_html_comment: may_have_html_comment(source),
-            mentions_disposal,
+            disposal_globals,
             local_exports: OnceLock::new(),
             shared_definition: OnceLock::new(),
         })

@@ -129,7 +129,7 @@ impl ModuleText {
 
     /// Whether JavaScript is to look at the source text.
     fn needs_source(&self) -> bool {
-        self.made().may_have_html_comment || self.made().mentions_disposal
+        self.made().may_have_html_comment
     }
 
     /// Makes the text of the function and the definition of the record, and leaves the source text in the file `path`.
@@ -289,7 +289,7 @@ mod tests {
         read("export const a = 2;", true);
         assert!(unread().is_some());
         // JavaScript looks at this one.
-        read("export const a = Symbol.dispose;", true);
+        read("export let a = 1; a<!--a;", true);
         assert!(unread().is_none());
         std::fs::remove_file(&path).unwrap();
         assert!(unread().is_none());
