@@ -109,6 +109,12 @@ pub fn stamp_of_file(path: &Path) -> Option<Stamp> {
     metadata.is_file().then(|| Stamp::of(&metadata)).flatten()
 }
 
+/// Whether a path names a folder, and no link to one.
+#[must_use]
+pub fn is_folder_itself(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
+}
+
 /// The text of a file: without a byte order mark, and with U+FFFD for what is not UTF-8, as Node decodes it.
 ///
 /// # Errors

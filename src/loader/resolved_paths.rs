@@ -52,14 +52,52 @@ impl ResolvedPaths {
         is_unchanged.then_some((path, known))
     }
 
+    /// Whether a folder has no link on the way to it: one look at each folder on that way, whatever is in it.
     fn is_real(&self, folder: &Path) -> bool {
         let folders = || self.folders.read().unwrap_or_else(PoisonError::into_inner);
-        let known = folders().get(folder.as_os_str()).copied();
-        known.unwrap_or_else(|| {
-            let is_real = files::real_path(folder).is_ok_and(|real| real == folder);
+        let known = |folder: &Path| folders().get(folder.as_os_str()).copied();
+        let mut is_real = true;
+        let mut unknown = Vec::new();
+        for ancestor in folder.ancestors() {
+            if let Some(known) = known(ancestor) {
+                is_real = known;
+                break;
+            }
+            unknown.push(ancestor);
+        }
+        for folder in unknown.into_iter().rev() {
+            is_real = is_real && (folder.parent().is_none() || files::is_folder_itself(folder));
             let mut folders = self.folders.write().unwrap_or_else(PoisonError::into_inner);
             folders.insert(folder.as_os_str().to_owned(), is_real);
-            is_real
-        })
+        }
+        is_real
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_folder_is_real_when_no_link_leads_to_it() {
+        let name = format!("vm-module-record-folders-{}", std::process::id());
+        let root = files::real_path(&std::env::temp_dir()).unwrap().join(name);
+        std::fs::create_dir_all(root.join("folder/inner")).unwrap();
+        std::os::unix::fs::symlink("folder", root.join("link")).unwrap();
+        std::fs::write(root.join("file"), "").unwrap();
+        let paths = ResolvedPaths::new(Arc::default());
+        let is_real = |name: &str| paths.is_real(&root.join(name));
+        assert!(is_real("folder/inner") && is_real("folder"));
+        for name in ["link", "link/inner", "file", "missing", "missing/inner"] {
+            assert!(!is_real(name), "{name}");
+        }
+        // What is known of a folder counts until it is looked at anew.
+        std::fs::rename(root.join("folder"), root.join("other")).unwrap();
+        std::os::unix::fs::symlink("other", root.join("folder")).unwrap();
+        assert!(is_real("folder/inner"));
+        paths.clear();
+        assert!(!is_real("folder/inner") && is_real("other/inner"));
+        std::fs::remove_dir_all(&root).unwrap();
     }
 }
