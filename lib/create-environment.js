@@ -32,7 +32,8 @@ function environmentOfText(module, realm, source, origin, { parse, keep }) {
   const transformed = whole
     ? { text: '', numbers: answer[2], whole: answer[3] }
     : { text: answer[3], numbers: answer[2] };
-  provideGlobals(realm, globalsIn(source));
+  const globals = globalsIn(source);
+  provideGlobals(realm, globals);
   const environment = new SourceTextEnvironment(realm, module, record, source, transformed, origin);
   // V8 has the last word, of what was parsed too: the parser takes decorators and any regular expression.
   try {
@@ -45,7 +46,7 @@ function environmentOfText(module, realm, source, origin, { parse, keep }) {
     records.release(record);
     return null;
   }
-  if (template !== null) environment.makeKnown(source, template);
+  if (template !== null) environment.makeKnown(source, template, globals);
   return environment;
 }
 
@@ -81,7 +82,7 @@ function environmentOfKnown(module, realm, source, origin) {
   const known = knownTexts.find(source, origin);
   if (known === undefined) return null;
   const record = records.createRecordAgain(known.template, origin.filename);
-  provideGlobals(realm, globalsIn(source));
+  provideGlobals(realm, known.globals);
   const environment = new SourceTextEnvironment(
     realm,
     module,

@@ -17,6 +17,13 @@ const deferred = require('./deferred.js').deferredIn(module);
 
 /** @typedef {import('./syntax-error.js').Origin} Origin */
 
+/**
+ * What is kept of a text beside itself.
+ * @typedef {object} Kept
+ * @property {number} template of its records
+ * @property {number} globals around `using` that it mentions: see `lib/using.js`
+ */
+
 /** What a short text takes with its script, about. */
 const SCRIPT_LENGTH = 6144;
 /** What all texts may be together, if the heap is as large as it is by itself. */
@@ -68,14 +75,15 @@ class KnownText {
   /**
    * @param {string} source
    * @param {Origin} origin
-   * @param {number} template of the record
+   * @param {Kept} kept
    * @param {Variant} first its text for the bindings that it will most likely have
    */
-  constructor(source, { lineOffset, columnOffset }, template, first) {
+  constructor(source, { lineOffset, columnOffset }, { template, globals }, first) {
     this.#source = source;
     this.#lineOffset = lineOffset;
     this.#columnOffset = columnOffset;
     this.template = template;
+    this.globals = globals;
     this.#first = first;
   }
 
@@ -188,12 +196,12 @@ function hasRoomFor(source, { filename }) {
  * Notes a text that was compiled, and for which there is room.
  * @param {string} source
  * @param {Origin} origin
- * @param {number} template
+ * @param {Kept} kept
  * @param {Variant} first its text for imports that are constant
  * @returns {KnownText}
  */
-function add(source, origin, template, first) {
-  const known = new KnownText(source, origin, template, first);
+function add(source, origin, kept, first) {
+  const known = new KnownText(source, origin, kept, first);
   forget(origin.filename);
   all.set(origin.filename, known);
   length += known.length;

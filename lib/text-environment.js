@@ -98,12 +98,13 @@ class TextEnvironment extends Environment {
    * Notes the text, so that another module of it need not be compiled.
    * @param {string} source
    * @param {number} template of the record
+   * @param {number} globals that it mentions: see `lib/using.js`
    */
-  makeKnown(source, template) {
+  makeKnown(source, template, globals) {
     const script = this.#script;
     const { text, numbers } = this.#transformed;
     const first = { transformed: { text, numbers }, script };
-    this.known = addKnownText(source, this.#origin, template, first);
+    this.known = addKnownText(source, this.#origin, { template, globals }, first);
   }
 
   /** Compiles the text, if there is anything in it, or anybody who wants to know of each script. */
