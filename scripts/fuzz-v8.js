@@ -9,7 +9,7 @@ const { Judge } = require('../__test__/fuzz/judge.js');
 const { CORPUS, mutated, readCorpus, textOf } = require('../__test__/fuzz/texts.js');
 const { random } = require('../__test__/random-graphs/random.js');
 const { nodeBinary } = require('./node-versions.js');
-const { ROOT, fail, helpOption, say } = require('./run.js');
+const { ROOT, fail, helpOption, progress, say } = require('./run.js');
 const { addonFile } = require('./setup.js');
 
 const USAGE = `
@@ -80,7 +80,7 @@ async function main() {
       if (different++ < show) process.stdout.write(`\n${JSON.stringify(text)}\n  ${why}\n`);
     }
     batch = [];
-    if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${done}/${total}`);
+    progress(`${done}/${total}`);
   };
   try {
     for (const text of textsOf(corpus, from, count)) {
@@ -91,7 +91,7 @@ async function main() {
   } finally {
     judge.close();
   }
-  if (process.stdout.isTTY) process.stdout.write('\r\x1b[K');
+  progress('');
   say(`${total} texts, of which Node 26 takes ${taken}: ${different} different`);
   if (different > 0) process.exitCode = 1;
 }

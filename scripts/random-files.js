@@ -10,7 +10,7 @@ const { print } = require('../__test__/random-files/print.js');
 const { programOf } = require('../__test__/random-files/program.js');
 const { shrink } = require('../__test__/random-files/shrink.js');
 const { nodeBinary } = require('./node-versions.js');
-const { fail, helpOption, say } = require('./run.js');
+const { fail, helpOption, numberOption, progress, say } = require('./run.js');
 const { addonFile } = require('./setup.js');
 
 const USAGE = `
@@ -47,11 +47,8 @@ const OPTIONS = /** @type {const} */ ({
 function readOptions() {
   try {
     const { values } = parseArgs({ options: OPTIONS });
-    const number = (/** @type {Exclude<keyof typeof OPTIONS, 'worker'>} */ name) => {
-      const value = Number(values[name]);
-      if (!Number.isSafeInteger(value) || value < 0) throw new Error(`--${name} takes a number`);
-      return value;
-    };
+    const number = (/** @type {Exclude<keyof typeof OPTIONS, 'worker'>} */ name) =>
+      numberOption(values, name);
     return {
       from: values.seed === undefined ? number('from') : number('seed'),
       seeds: values.seed === undefined ? number('seeds') : 1,
@@ -64,11 +61,6 @@ function readOptions() {
   } catch (error) {
     return fail(`${/** @type {Error} */ (error).message}\n\n${USAGE.trim()}`);
   }
-}
-
-/** @param {string} text of a line that the next one replaces */
-function progress(text) {
-  if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${text}`);
 }
 
 /**

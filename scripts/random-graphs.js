@@ -12,7 +12,7 @@ const { programOf } = require('../__test__/random-graphs/program.js');
 const { shrink } = require('../__test__/random-graphs/shrink.js');
 const { debugAddon } = require('./debug-addon.js');
 const { nodeBinary } = require('./node-versions.js');
-const { fail, helpOption, say } = require('./run.js');
+const { fail, helpOption, numberOption, progress, say } = require('./run.js');
 const { addonFile } = require('./setup.js');
 
 const USAGE = `
@@ -48,29 +48,20 @@ const OPTIONS = /** @type {const} */ ({
 function readOptions() {
   try {
     const { values } = parseArgs({ options: OPTIONS });
-    const number = (/** @type {'seeds' | 'from' | 'node' | 'shrink'} */ name) => {
-      const value = Number(values[name]);
-      if (!Number.isSafeInteger(value) || value < 0) throw new Error(`--${name} takes a number`);
-      return value;
+    const number = (/** @type {'seed' | 'seeds' | 'from' | 'node' | 'shrink'} */ name) =>
+      numberOption(values, name);
+    return {
+      seeds: number('seeds'),
+      from: number('from'),
+      seed: values.seed === undefined ? undefined : number('seed'),
+      node: number('node'),
+      most: number('shrink'),
+      coverage: values.coverage,
+      debug: values.debug,
     };
-    const { coverage, debug } = values;
-    const seed = values.seed === undefined ? undefined : Number(values.seed);
-    if (seed !== undefined && !Number.isSafeInteger(seed)) throw new Error('--seed takes a number');
-    const [seeds, from, node, most] = [
-      number('seeds'),
-      number('from'),
-      number('node'),
-      number('shrink'),
-    ];
-    return { seeds, from, node, most, coverage, debug, seed };
   } catch (error) {
     return fail(`${/** @type {Error} */ (error).message}\n\n${USAGE.trim()}`);
   }
-}
-
-/** @param {string} text of a line that the next one replaces */
-function progress(text) {
-  if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${text}`);
 }
 
 /**

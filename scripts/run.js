@@ -16,6 +16,22 @@ function say(text) {
   process.stdout.write(`${bold('›')} ${text}\n`);
 }
 
+/** @param {string} text of a line that the next one replaces */
+function progress(text) {
+  if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${text}`);
+}
+
+/**
+ * The value of an option that takes a number.
+ * @param {Readonly<Record<string, unknown>>} values
+ * @param {string} name
+ */
+function numberOption(values, name) {
+  const value = Number(values[name]);
+  if (!Number.isSafeInteger(value) || value < 0) throw new Error(`--${name} takes a number`);
+  return value;
+}
+
 /**
  * Ends the process with a message and no stack.
  * @param {string} message
@@ -138,6 +154,8 @@ module.exports = {
   filesBelow,
   helpOption,
   npm,
+  numberOption,
+  progress,
   run,
   say,
   step,

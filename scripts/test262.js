@@ -17,7 +17,7 @@ const { runTests } = require('../__test__/test262/pool.js');
 const { isAboutSyntax, runWordsTests } = require('../__test__/test262/words.js');
 const { debugAddon } = require('./debug-addon.js');
 const { nodeBinary } = require('./node-versions.js');
-const { ROOT, fail, helpOption, say } = require('./run.js');
+const { ROOT, fail, helpOption, progress, say } = require('./run.js');
 const { addonFile } = require('./setup.js');
 
 const USAGE = `
@@ -97,15 +97,6 @@ function checkCommit(checkout) {
 }
 
 /**
- * @param {number} count
- * @param {number} total
- * @param {number} failed
- */
-function progress(count, total, failed) {
-  if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${count}/${total}, ${failed} failed`);
-}
-
-/**
  * @param {string} title
  * @param {readonly string[]} names
  * @param {Verdicts} verdicts
@@ -133,9 +124,9 @@ async function runAll(tests, pool, run) {
   await run(tests, pool, ({ name }, verdict) => {
     verdicts.set(name, verdict);
     if (!verdict.passed) failed++;
-    progress(verdicts.size, tests.length, failed);
+    progress(`${verdicts.size}/${tests.length}, ${failed} failed`);
   });
-  if (process.stdout.isTTY) process.stdout.write('\r\x1b[K');
+  progress('');
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   for (const goal of new Set(tests.map((test) => test.goal))) {
     const ofGoal = tests.filter((test) => test.goal === goal);
