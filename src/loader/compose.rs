@@ -3,8 +3,9 @@
 
 use super::discovery::{NodeId, Read};
 use super::made::Made;
-use crate::record::NamespaceMember;
-use crate::record::{BindingKind, ImportEntry, ImportName};
+use crate::record::{
+    BindingKind, ImportEntry, ImportName, NamespaceMember, Phase, SourceTextDefinition,
+};
 use crate::transform::Mode;
 
 /// What is known of the modules that were read.
@@ -24,7 +25,9 @@ enum Found {
         /// Whether the module that has it is in a cycle.
         cyclic: bool,
     },
-    /// A namespace, a source, or nothing.
+    /// A namespace.
+    Namespace,
+    /// One that is deferred, a source, or nothing.
     NoBinding,
     /// Something of a module that is no ES module.
     Unknown,
@@ -38,7 +41,9 @@ impl Found {
             // The functions of a cycle are there before any of its bodies runs.
             Self::Binding { kind: BindingKind::Function, cyclic: true, .. } => Mode::Constant,
             Self::Binding { .. } | Self::Unknown if cyclic => Mode::Live,
-            Self::NoBinding | Self::Binding { .. } | Self::Unknown => Mode::Constant,
+            Self::Namespace | Self::NoBinding | Self::Binding { .. } | Self::Unknown => {
+                Mode::Constant
+            }
         }
     }
 
@@ -69,7 +74,7 @@ pub fn modes_of(
     let of_member = |member: &NamespaceMember| {
         let found = look_for(definition.import_entries[member.import].request, &member.name);
         // A function that has a use for the namespace as `this` is bound to it, unless it may change.
-        let is_bound = !cyclic && found.is_constant();
+        let is_bound = !cyclic && found.is_constant() && found != Found::Namespace;
         if found == Found::NoBinding || (member.called && !found.ignores_this() && !is_bound) {
             Mode::Property
         } else {
@@ -108,6 +113,9 @@ fn look(id: NodeId, name: &str, graph: &impl ReadModules) -> Found {
         if let Some(export) = indirect.find(|export| export.export_name == name) {
             match (&export.import_name, targets.get(export.request as usize)) {
                 (ImportName::Name(name), Some(&target)) => steps.push((target, name.to_string())),
+                (ImportName::Namespace, _) if is_evaluated(definition, export.request) => {
+                    return Found::Namespace;
+                }
                 _ => return Found::NoBinding,
             }
             continue;
@@ -119,6 +127,11 @@ fn look(id: NodeId, name: &str, graph: &impl ReadModules) -> Found {
         }
     }
     Found::Unknown
+}
+
+/// Whether a request is neither deferred nor for a source.
+fn is_evaluated(definition: &SourceTextDefinition, request: u32) -> bool {
+    definition.requests[request as usize].phase == Phase::Evaluation
 }
 
 #[cfg(test)]
@@ -197,15 +210,21 @@ mod tests {
     fn what_is_exported_again_is_followed() {
         let exporters = [
             read(
-                "export { a as b } from 'x'; export * from 'y'; export * as inner from 'x';",
-                &[1, 2],
+                "export { a as b } from 'x'; export * from 'y'; export * as inner from 'x'; \
+                 import defer * as later from 'x'; export { later };",
+                &[1, 2, 1],
             ),
             read("export const a = () => 1;", &[]),
             read("export const c = () => 1; export default 1;", &[]),
         ];
         let of = |uses| members(&exporters, uses, false);
         assert_eq!(of("ns.b(); ns.c()"), [Mode::Constant, Mode::Constant]);
-        assert_eq!(of("ns.inner; ns.default"), [Mode::Property, Mode::Property]);
+        assert_eq!(of("ns.default; ns.later"), [Mode::Property, Mode::Property]);
+        for cyclic in [false, true] {
+            let of = |uses| members(&exporters, uses, cyclic);
+            assert_eq!(of("ns.inner"), [Mode::Constant]);
+            assert_eq!(of("ns.inner()"), [Mode::Property]);
+        }
         assert_eq!(modes(&exporters, "import { inner } from 'x'; inner;", true), [Mode::Constant]);
     }
 
