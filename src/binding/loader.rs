@@ -14,11 +14,11 @@ use napi::{Env, Error, Result, Status};
 use napi_derive::napi;
 use rustc_hash::FxHashMap;
 
+use super::external_text::ExternalText;
 use super::loader_batch::{Batch, BatchBuilder, Described, FailureAnswer, Node, failure_answer};
 use super::packed_text::PackedText;
 use super::record_name::{name, number};
 use super::records::{EntryPlace, mode_of};
-use super::script_text::ScriptText;
 use super::{allocator, answers, error, with_graph};
 use crate::error::ModuleError;
 use crate::loader::detect::is_module;
@@ -82,7 +82,7 @@ pub struct UrlRequest {
 #[napi(object, object_from_js = false)]
 pub struct WholeText {
     /// The text of the function in the module's place.
-    pub whole: ScriptText,
+    pub whole: ExternalText,
     /// See [`PackedText`].
     pub numbers: Utf16String,
 }
@@ -393,7 +393,7 @@ pub fn loader_transform(
             Refusal::Changed => error::coded_error(env, FILE_CHANGED, FILE_CHANGED_MESSAGE),
         })?;
     let numbers = PackedText::head(parsed.as_ref().unwrap_or(&module.made().transformed));
-    Ok(WholeText { whole: ScriptText(whole), numbers: answers::pack(&numbers) })
+    Ok(WholeText { whole: ExternalText(whole), numbers: answers::pack(&numbers) })
 }
 
 const FILE_CHANGED: &str = "ERR_LOADER_FILE_CHANGED";

@@ -7,9 +7,9 @@ use napi::bindgen_prelude::{Uint8Array, Utf16String};
 use napi_derive::napi;
 use rustc_hash::FxHashSet;
 
+use super::external_text::ExternalText;
 use super::packed_text::PackedText;
 use super::records::{EntryPlace, mode_number};
-use super::script_text::ScriptText;
 use super::{answers, with_graph};
 use crate::loader::discovery::{Arrival, Loaded, NodeId, phase_number};
 use crate::loader::failure::{Failure, Kind};
@@ -65,7 +65,7 @@ pub struct Batch {
     /// The URLs, and the names of namespaces' members, one after the other.
     pub words: String,
     /// The text of each module that has one.
-    pub texts: Vec<ScriptText>,
+    pub texts: Vec<ExternalText>,
     /// Each WebAssembly module.
     pub binaries: Vec<Uint8Array>,
     /// Those that have failed.
@@ -124,7 +124,7 @@ pub struct BatchBuilder<'d> {
     described: &'d mut Described,
     numbers: Vec<u32>,
     words: String,
-    texts: Vec<ScriptText>,
+    texts: Vec<ExternalText>,
     binaries: Vec<Uint8Array>,
     failures: Vec<FailureAnswer>,
 }
@@ -185,7 +185,7 @@ impl<'d> BatchBuilder<'d> {
         text: Option<String>,
     ) -> (NodeId, Node) {
         self.add_name(id, kind, url);
-        self.texts.extend(text.map(|text| ScriptText(text.into())));
+        self.texts.extend(text.map(|text| ExternalText(text.into())));
         (id, Node::default())
     }
 
@@ -241,7 +241,7 @@ impl<'d> BatchBuilder<'d> {
         self.numbers.push(length(written.len()));
         self.numbers.extend(written);
         let text = composed.text.take().unwrap_or(Encoded::OneByte(Vec::new()));
-        self.texts.push(ScriptText(text));
+        self.texts.push(ExternalText(text));
         self.add_head(composed.transformed.as_ref());
     }
 

@@ -13,6 +13,11 @@ mod cached_data;
 #[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
 mod early_read;
 mod error;
+#[expect(
+    unsafe_code,
+    reason = "the framework has no string that may be one of the engine's or not"
+)]
+mod external_text;
 mod linkers;
 #[expect(clippy::needless_pass_by_value, reason = "values from JavaScript arrive owned")]
 mod loader;
