@@ -3,7 +3,7 @@
 use memchr::memmem;
 use oxc_syntax::symbol::SymbolFlags;
 
-use crate::syntax::{Goal, Parsed, with_parsed};
+use crate::syntax::{Goal, Parsed, SyntaxProblem, for_each_top_level_await, with_parsed};
 
 /// The parameters of the function that a `CommonJS` module is the body of.
 const PARAMETERS: [&str; 5] = ["exports", "require", "module", "__filename", "__dirname"];
@@ -17,12 +17,31 @@ pub fn is_module(source: &str) -> bool {
     {
         return false;
     }
-    let redeclares = match with_parsed(source, Goal::FunctionBody, redeclares_parameter) {
-        Ok(false) => return false,
-        Ok(true) => true,
-        Err(_) => false,
+    let is_body = |parsed: &Parsed<'_, '_>| !redeclares_parameter(parsed) && !awaits_using(parsed);
+    match with_parsed(source, Goal::FunctionBody, is_body) {
+        Ok(true) => false,
+        Err(problem) if is_about_module_syntax(&problem, source) => true,
+        Ok(false) | Err(_) => with_parsed(source, Goal::Module, |_| ()).is_ok(),
+    }
+}
+
+/// What the parser says of syntax that only a module can have, unless it stops at something else behind it.
+const ABOUT_MODULE_SYNTAX: [&str; 3] = [
+    "Cannot use import statement outside a module",
+    "Cannot use export statement outside a module",
+    "Unexpected import.meta expression",
+];
+
+/// Whether nothing else is wrong before such syntax, whatever may be behind it.
+fn is_about_module_syntax(problem: &SyntaxProblem, source: &str) -> bool {
+    let (before, is_said) = match problem {
+        SyntaxProblem::Error { message, start, .. } => (
+            source.get(..*start as usize).unwrap_or_default(),
+            ABOUT_MODULE_SYNTAX.contains(&message.as_str()),
+        ),
+        SyntaxProblem::TooDeep => (source, false),
     };
-    with_parsed(source, Goal::Module, |_| ()).is_ok() || (!redeclares && declares(source))
+    (is_said || declares(before)) && !may_declare_parameter(before)
 }
 
 /// Whether a body declares what is a parameter already, which is an error only there.
@@ -35,6 +54,13 @@ fn redeclares_parameter(parsed: &Parsed<'_, '_>) -> bool {
             flags.intersects(SymbolFlags::BlockScopedVariable | SymbolFlags::Class)
         })
     })
+}
+
+/// Whether a body awaits: the parser takes `await using` wherever it stands.
+fn awaits_using(parsed: &Parsed<'_, '_>) -> bool {
+    let mut awaits = false;
+    for_each_top_level_await(parsed.program, |_, _| awaits = true);
+    awaits
 }
 
 /// Whether a text need be parsed to know that: nearly all that name a parameter call it, or read a property.
@@ -63,13 +89,19 @@ fn may_declare_parameter(source: &str) -> bool {
     })
 }
 
-/// Whether a text that is neither has a line which only a module could have.
+/// Whether a text that does not parse has a declaration which only a module could have, as far as the words tell.
 fn declares(source: &str) -> bool {
-    source.lines().any(|line| {
-        let line = line.trim_start();
-        let keyword = line.strip_prefix("import").or_else(|| line.strip_prefix("export"));
-        keyword.is_some_and(|rest| rest.starts_with([' ', '{', '*', '"', '\'']))
-    })
+    let is_declaration = |at: usize| {
+        let before = source[..at].trim_end_matches([' ', '\t']);
+        let behind = &source[at + "import".len()..];
+        (before.is_empty() || before.ends_with(['\n', '\r', ';', '}', '/']))
+            && (behind.is_empty()
+                || behind.starts_with(char::is_whitespace)
+                || behind.starts_with(['{', '*', '"', '\'', '/']))
+    };
+    [&b"import"[..], b"export"]
+        .into_iter()
+        .any(|word| memmem::find_iter(source.as_bytes(), word).any(is_declaration))
 }
 
 #[cfg(test)]
@@ -85,6 +117,9 @@ mod tests {
             "import.meta.url;",
             "await 1;",
             "for await (const x of []) {}",
+            "await using x = null;",
+            "{ await using x = null; }",
+            "const require = 1; await using x = null;",
             "const require=1;",
             "const module=1",
             "let y, exports",
@@ -98,6 +133,16 @@ mod tests {
             "const require = 1; import('a')",
             "let module; await 1;",
             "using require = null",
+            "return 1; export const a = 1;",
+            "with (a) {} export {}",
+            "let x = 08; import 'a';",
+            "import.meta; delete x;",
+            "class A { #x; #x } export {}",
+            "new.target; export {}",
+            "using x = null; export {}; delete x",
+            "import",
+            "async () => {}; export { await }",
+            "/* import */ export default let = ;",
         ] {
             assert!(is_module(module), "{module}");
         }
@@ -106,6 +151,8 @@ mod tests {
             "import('a');",
             "'export {}';",
             "async () => { await 1; };",
+            "async () => { await using x = 1; }",
+            "using x = null; 'export'",
             "return 1;",
             "module.exports = 1;",
             "const await = 1;",
@@ -120,6 +167,14 @@ mod tests {
             "const require = 1; with ({}) {}",
             "class require {}; delete x",
             "const require = 1;\nconst x = 010;\nconst y = 'import ';",
+            "new.target; using x = null; 'import';",
+            "break; export {};",
+            "let x = ;\nexport {};",
+            "await 1; `\nexport {}\n`; return",
+            "const require = 1; export {}; with ({}) {}",
+            "const a = 1; const a = 2; export { a };",
+            "await 1; with ({}) {}",
+            "import(); with ({}) {}",
             "const requires = 1, my_module = 2, exports$ = 3;",
         ] {
             assert!(!is_module(other), "{other}");

@@ -86,14 +86,12 @@ pub fn with_parsed<R>(
     stacker::maybe_grow(stack, stack, || {
         let arena = Arena::take();
         let allocator = arena.allocator();
-        let options = ParseOptions {
-            preserve_parens: true,
-            allow_return_outside_function: goal == Goal::FunctionBody,
-            ..ParseOptions::default()
-        };
+        let options = ParseOptions { preserve_parens: true, ..ParseOptions::default() };
         let source_type = match goal {
             Goal::Module => SourceType::mjs(),
-            Goal::Script | Goal::FunctionBody => SourceType::script(),
+            Goal::Script => SourceType::script(),
+            // Such a body may return, and have `new.target` and `using`.
+            Goal::FunctionBody => SourceType::cjs(),
         };
         let disguised = Disguised::new(source);
         let mut parsed =
