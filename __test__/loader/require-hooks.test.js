@@ -351,4 +351,49 @@ describe('conditions and require()', { skip }, () => {
     const ours = (await loader.import('./a.cjs', parent)).default;
     assert.deepEqual(JSON.parse(JSON.stringify(ours)), JSON.parse(stdout));
   });
+
+  test('say what Node says of what is not mapped, to the package itself and to others', async (t) => {
+    const show = (/** @type {string[]} */ ...requests) => `
+      module.exports = ${JSON.stringify(requests)}.map((request) => {
+        try { return require(request); } catch ({ name, code, message, path, requireStack }) {
+          return { request, name, code, message, path, requireStack };
+        }
+      });`;
+    const paths = ['p/gone', 'p/out', 'p/none', 'p/closed', 'p//x', 'p/../x', 'p/folder', 'p/ok'];
+    const own = ['#gone', '#out', '#none', '#closed', '#', '#/x', '#folder'];
+    const { write, parent } = folder(t, {
+      'node_modules/p/package.json': {
+        name: 'p',
+        exports: {
+          '.': './own.js',
+          './ok': './ok.js',
+          './gone': './gone.js',
+          './out': '../out.js',
+          './none': null,
+          './folder': './folder',
+        },
+        imports: {
+          '#gone': './gone.js',
+          '#out': '../out.js',
+          '#none': null,
+          '#folder': './folder',
+        },
+      },
+      'node_modules/p/own.js': show(...paths, ...own),
+      'node_modules/p/ok.js': 'module.exports = "ok";',
+      'node_modules/p/folder/index.js': '',
+      'others.cjs': show(...paths),
+    });
+    const shown = write(
+      'show.cjs',
+      'console.log(JSON.stringify([require("p"), require("./others.cjs")]));',
+    );
+    const { stdout } = await run(await referenceBinary(), ['--conditions=custom', shown]);
+    const loader = new Loader({ conditions: ['custom'] });
+    t.after(() => loader.dispose());
+    const ours = [];
+    for (const name of ['p', './others.cjs'])
+      ours.push((await loader.import(name, parent)).default);
+    assert.deepEqual(JSON.parse(JSON.stringify(ours)), JSON.parse(stdout));
+  });
 });

@@ -6,8 +6,9 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { pathToFileURL } = require('node:url');
+const { runInThisContext } = require('node:vm');
 const { afterAll, createAll } = require('./folder.js');
-const { recorder } = require('./globals.js');
+const { TICK, recorder } = require('./globals.js');
 const { EARLY_ERROR } = require('./texts.js');
 
 /** @typedef {import('./program.js').Program} Program */
@@ -55,7 +56,7 @@ async function load26(root, entry, options) {
   fs.writeFileSync(parent, PARENT);
   const { load } = await import(pathToFileURL(parent).href);
   const { globals, record } = recorder(root, options);
-  Object.assign(globalThis, globals);
+  Object.assign(globalThis, globals, { tick: runInThisContext(TICK) });
   const attributes = entry.endsWith('.json') ? { with: { type: 'json' } } : undefined;
   return record(() => load(`./${entry}`, attributes));
 }

@@ -6,9 +6,9 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { setImmediate: turn, setTimeout: sleep } = require('node:timers/promises');
-const { createContext } = require('node:vm');
+const { createContext, runInContext, runInThisContext } = require('node:vm');
 const { apply } = require('./folder.js');
-const { HANGS, recorder } = require('./globals.js');
+const { HANGS, TICK, recorder } = require('./globals.js');
 
 /** @typedef {import('./program.js').Program} Program */
 /** @typedef {import('./program.js').Load} Load */
@@ -57,10 +57,13 @@ class Run {
     const { globals, record } = recording;
     const conditions = custom ? CUSTOM : [];
     const inMain = main && this.#options.alone && how !== 'two';
-    if (inMain) Object.assign(globalThis, globals);
-    const loader = new this.#Loader(
-      inMain ? { conditions } : { conditions, context: createContext({ ...globals }) },
-    );
+    const context = inMain ? undefined : createContext({ ...globals });
+    if (context === undefined) {
+      Object.assign(globalThis, globals, { tick: runInThisContext(TICK) });
+    } else {
+      Object.assign(context, { tick: runInContext(TICK, context) });
+    }
+    const loader = new this.#Loader({ conditions, context });
     const parent = path.join(this.#root, 'parent.mjs');
     const request = /** @type {const} */ ([`./${entry}`, parent]);
     const attributes = entry.endsWith('.json') ? { with: { type: 'json' } } : undefined;

@@ -82,8 +82,7 @@ class Lines {
     if (file.kind === 'cjs') this.#ofCommonJS(file, name, targets);
     else this.#ofModule(file, name, targets);
     if (this.#random.chance(0.02)) this.#put(`throw new Error('thrown by ${name}');`);
-    // Of a text that is no module and no script Node takes the latter.
-    if (this.#random.chance(0.01) && !file.path.endsWith('.js')) this.#put(EARLY_ERROR);
+    if (this.#random.chance(0.01)) this.#put(EARLY_ERROR);
     if (this.#random.chance(0.03)) this.#put(`const long = '${'long '.repeat(2000)}';`);
     if (this.#random.chance(0.1)) this.#put('/* a comment\n   that spans lines */');
     if (this.#random.chance(0.05)) this.#put('// Ä comment: 🦀');

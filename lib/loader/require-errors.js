@@ -170,23 +170,36 @@ function requireIsAsync(url, awaiting, requirer, root) {
 }
 
 /**
+ * Where a package maps a request.
+ * @typedef {object} Mapping
+ * @property {string} parent a file of which the map is asked
+ * @property {string} place what Node names where the file that is mapped to is missing
+ * @property {boolean} isOwn whether it is the package of who requires: Node says then who that is
+ */
+
+/** Where the words of `import()` say who has imported. */
+const IMPORTED_FROM = / imported from .*?(?=; targets must start with "\.\/"$|$)/;
+const MISSING = new Set(['ERR_MODULE_NOT_FOUND', 'ERR_UNSUPPORTED_DIR_IMPORT']);
+
+/**
  * An error of an import in the words of `require()`.
  * @param {any} error
- * @param {string} from
+ * @param {Mapping} mapping
  */
-function asRequired(error, from) {
-  const [first] = `${error.message}`.split('\n');
-  // Who asked for it Node says of names that begin with "#" alone.
-  const isPrivate = error.code === 'ERR_PACKAGE_IMPORT_NOT_DEFINED';
-  const words = isPrivate ? first : first.replace(/ imported from .*$/, '');
-  if (error.code !== 'ERR_MODULE_NOT_FOUND') {
+function asRequired(error, { place, isOwn }) {
+  const [words] = `${error.message}`.split('\n');
+  const anonymous = words.replace(IMPORTED_FROM, '');
+  if (!MISSING.has(error.code)) {
     const Class = /** @type {ErrorConstructor} */ (error instanceof TypeError ? TypeError : Error);
-    return errors.nodeError(Class, error.code, words, asRequired);
+    return errors.nodeError(Class, error.code, isOwn ? words : anonymous, asRequired);
   }
-  const message = `${words}\nRequire stack:\n- ${from}`;
+  const message = anonymous.replace(
+    /^Directory import (.*) is not supported.*$/,
+    'Cannot find module $1',
+  );
   const missing = errors.plainError('MODULE_NOT_FOUND', message, asRequired);
   foreign.add(missing);
-  return Object.assign(missing, { requireStack: [from] });
+  return Object.assign(missing, { path: place });
 }
 
 /**

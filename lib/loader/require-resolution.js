@@ -286,37 +286,44 @@ class RequireResolution {
    */
   #mapped(request, from, paths, conditions) {
     if (typeof request !== 'string' || isPath(request) || Module.isBuiltin(request)) return null;
-    const parent = this.#mappingParent(request, from, paths);
-    if (parent === null) return null;
+    const mapping = this.#mapping(request, from, paths);
+    if (mapping === null) return null;
     try {
-      return filenameOf(this.#resolvers().resolve(request, urlOf(parent), conditions).url);
+      return filenameOf(this.#resolvers().resolve(request, urlOf(mapping.parent), conditions).url);
     } catch (error) {
-      throw asRequired(error, from.filename);
+      throw asRequired(error, mapping);
     }
   }
 
   /**
-   * A file for which the request stands for what a map says; null when there is no map.
+   * Who is to ask what a map says that the request stands for; null when there is no map.
    * @param {string} request
    * @param {Requirer} from
    * @param {string[] | undefined} paths
+   * @returns {import('./require-errors.js').Mapping | null}
    */
-  #mappingParent(request, from, paths) {
-    const { filename } = from;
-    const scope = path.isAbsolute(filename) ? this.#scopeOf(filename) : undefined;
-    if (request.startsWith('#')) return scope?.imports == null ? null : filename;
+  #mapping(request, from, paths) {
+    const { filename: parent } = from;
+    const scope = path.isAbsolute(parent) ? this.#scopeOf(parent) : undefined;
+    const { manifest, folder = '' } = scope ?? {};
+    if (request.startsWith('#')) {
+      const place = path.join(folder, 'package.json');
+      return manifest?.imports == null ? null : { parent, place, isOwn: true };
+    }
     const [name = ''] = /^(?:@[^/]+\/)?[^/]+/.exec(request) ?? [];
-    if (scope?.exports != null && scope.name === name) return filename;
+    if (manifest?.exports != null && manifest.name === name)
+      return { parent, place: folder, isOwn: true };
     const { _nodeModulePaths } = NodeModule;
     const folders = Array.isArray(paths)
       ? paths.flatMap((start) => _nodeModulePaths(path.resolve(start)))
       : (lookupPaths(from, request) ?? []);
-    for (const folder of folders) {
-      const found = this.#read(path.join(folder, name, 'package.json'));
-      if (found === null && !existsSync(path.join(folder, name))) continue;
+    for (const modules of folders) {
+      const place = path.join(modules, name);
+      const found = this.#read(path.join(place, 'package.json'));
+      if (found === null && !existsSync(place)) continue;
       // Elsewhere Rust does not look.
-      const isMapped = found?.exports != null && path.basename(folder) === 'node_modules';
-      return isMapped ? path.join(folder, '..', 'file') : null;
+      const isMapped = found?.exports != null && path.basename(modules) === 'node_modules';
+      return isMapped ? { parent: path.join(modules, '..', 'file'), place, isOwn: false } : null;
     }
     return null;
   }
@@ -325,8 +332,8 @@ class RequireResolution {
   #scopeOf(file) {
     for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
       if (path.basename(folder) === 'node_modules') return undefined;
-      const found = this.#read(path.join(folder, 'package.json'));
-      if (found !== null) return found;
+      const manifest = this.#read(path.join(folder, 'package.json'));
+      if (manifest !== null) return { manifest, folder };
       if (folder === path.dirname(folder)) return undefined;
     }
   }
