@@ -1,23 +1,13 @@
 //! Texts for V8, in the form that it copies without looking at them.
 
-use napi::bindgen_prelude::{ToNapiValue, TypeName, sys};
-use napi::{Result, ValueType, check_status};
+use napi::bindgen_prelude::{ToNapiValue, sys};
+use napi::{Result, check_status};
 
 use super::source_text::{MADE_BYTES, keep};
 use crate::transform::Encoded;
 
 /// A text that is a string in JavaScript.
 pub struct ScriptText(pub Encoded);
-
-impl TypeName for ScriptText {
-    fn type_name() -> &'static str {
-        "String"
-    }
-
-    fn value_type() -> ValueType {
-        ValueType::String
-    }
-}
 
 impl ToNapiValue for ScriptText {
     unsafe fn to_napi_value(env: sys::napi_env, mut text: Self) -> Result<sys::napi_value> {
