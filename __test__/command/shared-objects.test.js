@@ -7,6 +7,8 @@ const { testPrograms } = require('./support/programs.js');
 
 const skip = process.env.VM_MODULE_IMPLEMENTATION === 'node';
 
+const isNode20 = process.versions.node.startsWith('20.');
+
 /** Prints what a function gives or throws. */
 const SHOW = `
   const show = async (action) => {
@@ -108,6 +110,48 @@ const PROGRAMS = {
         `,
     },
     options: '--no-warnings',
+  },
+  'errors by their prototypes alone are shown as errors': {
+    files: {
+      'app.mjs': `
+        import assert from 'node:assert'; import util from 'node:util';
+        ${SHOW}Error.stackTraceLimit = 1;
+        function Captured() { Error.captureStackTrace(this, Captured); this.code = 'C'; this.name = 'CapturedError'; this.message = 'captured'; }
+        Captured.prototype = Object.create(Error.prototype, { constructor: { value: Captured } });
+        function Inheriting(message) { this.message = message; }
+        util.inherits(Inheriting, RangeError);
+        const errors = [new Captured(), new Inheriting('inheriting'), Object.create(new Error('created')), Object.create(TypeError.prototype)];
+        Object.prototype.added = () => 'added';
+        for (const error of errors) {
+          console.log(error, [error], error instanceof Error, error instanceof Object, error.added(), 'added' in error, 'other' in error, String(error));
+          error.other = 1;
+          const keys = [];
+          for (const key in error) keys.push(key);
+          console.log(keys, Object.keys(error), error.hasOwnProperty('other'), Error.prototype.hasOwnProperty('other'), JSON.stringify(error));
+        }
+        delete Object.prototype.added;
+        console.log(new Error('outer', { cause: new Inheriting('cause') }), new AggregateError(errors, 'several'));
+        console.log(util.format('%s %o', new Inheriting('s'), new Inheriting('o')), util.isDeepStrictEqual(new Inheriting('a'), new Inheriting('b')));
+        await show(() => assert.deepStrictEqual(new Inheriting('a'), new Inheriting('b')));
+        await show(() => { throw new Inheriting('thrown'); });
+        process.on('warning', (warning) => console.log(warning.name, warning.message, warning instanceof Inheriting));
+        process.emitWarning(new Inheriting('warned'));
+        console.log(Object.getPrototypeOf(RangeError.prototype) === Error.prototype, Reflect.ownKeys(Error.prototype), new TypeError('native') instanceof TypeError);
+        setTimeout(() => { throw new Captured(); });
+        `,
+    },
+    status: 1,
+    skip: isNode20 && 'see docs/command.md',
+  },
+  'kinds of errors': {
+    files: {
+      'app.mjs': `
+        class Own extends Error {}
+        const errors = [new Error(), new TypeError(), new Own(), new AggregateError([]), Error.prototype, Object.create(new Error())];
+        console.log(errors.map((error) => Object.prototype.toString.call(error)), errors.map(String));
+        console.log(errors.map((error) => [typeof error.toString, error.hasOwnProperty('name'), error.isPrototypeOf(errors[0])]));
+      `,
+    },
   },
   'namespaces are printed as those of Node': {
     files: {

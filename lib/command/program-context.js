@@ -7,6 +7,7 @@
 
 const { define, ownFields } = require('../define.js');
 const vm = require('../node-vm.js');
+const { bringGlobalDispatcher } = require('./global-dispatcher.js');
 const { importInMadeFunctions } = require('./made-functions.js');
 const { structuredCloneInto } = require('./structured-clone.js');
 const { bringThisContext } = require('./this-context.js');
@@ -157,6 +158,25 @@ function intrinsicsLike(global) {
   return intrinsics;
 }
 
+/**
+ * Node shows as an error what is one by its prototypes alone, such as what a function makes that inherits from `Error`, when it
+ * inherits from Node's own. The program's inherits from that in all eyes but those of property lookups, which find what its own
+ * `Object.prototype` has.
+ * @param {object} errorPrototype
+ * @param {object} objectPrototype
+ */
+function inheritFromErrors(errorPrototype, objectPrototype) {
+  /** @type {ProxyHandler<object>} */
+  const handler = Object.create(null);
+  handler.getPrototypeOf = () => Error.prototype;
+  Reflect.setPrototypeOf(errorPrototype, new Proxy(objectPrototype, handler));
+  // V8 of Node 20 looks no further than to the proxy for what kind of object an error is.
+  const error = new Error();
+  Reflect.setPrototypeOf(error, errorPrototype);
+  const isTagged = Reflect.apply(Object.prototype.toString, error, []) === '[object Error]';
+  if (!isTagged) Reflect.setPrototypeOf(errorPrototype, objectPrototype);
+}
+
 /** Not with `--disallow-code-generation-from-strings`, which V8 also takes by other ways than options of Node. */
 function makesFunctionsOfText() {
   try {
@@ -181,12 +201,16 @@ function createProgramContext(importModule) {
   if (strings) importInMadeFunctions(context, importModule);
   /** @type {Map<object | null, object>} */
   const prototypes = new Map();
+  const ownOf = (/** @type {Function} */ { prototype }) =>
+    /** @type {object} */ (prototypes.get(prototype));
   const setUp = SETUP.runInContext(context);
   const cloneWith = structuredCloneInto(prototypes);
   setUp(mainProperties(global), intrinsicsLike(global), prototypes, cloneWith);
+  inheritFromErrors(ownOf(Error), ownOf(Object));
+  bringGlobalDispatcher(global);
   // Programs take these apart with what they have given to all arrays.
   for (const list of [process.argv, process.execArgv]) {
-    Reflect.setPrototypeOf(list, prototypes.get(Array.prototype) ?? null);
+    Reflect.setPrototypeOf(list, ownOf(Array));
   }
   // It would inherit from Uint8Array what takes longer, and is asked for all the time.
   const value = Function.prototype[Symbol.hasInstance];

@@ -8,7 +8,7 @@ const { constantEnvironment } = require('./constant-environment.js');
 const { FileEnvironment } = require('./file-environment.js');
 const { native } = require('./native.js');
 const onUse = require('./on-use.js');
-const { assertReadable } = require('./permission.js');
+const { assertReadable, isRestricted } = require('./permission.js');
 const { isForeign } = require('./translations.js');
 const { reportImported } = require('./watch.js');
 
@@ -34,6 +34,10 @@ class Taker {
   #graph;
   #nodes;
   #options;
+  /** Whether the program may not read all files. */
+  #isRestricted = false;
+  /** Whether it has asked for source maps. */
+  #hasSourceMaps = false;
 
   /**
    * @param {Parameters<typeof constantEnvironment>[4]} graph
@@ -44,6 +48,18 @@ class Taker {
     this.#graph = graph;
     this.#nodes = nodes;
     this.#options = options;
+  }
+
+  /** Asks once what no code changes that runs before the end of the batch: Node takes long to answer. */
+  beginBatch() {
+    this.#isRestricted = isRestricted();
+    this.#hasSourceMaps = /** @type {any} */ (process).sourceMapsEnabled === true;
+  }
+
+  /** @param {ModuleNode} node that the threads have read, or of which a failure may show the text */
+  #assertReadable({ hooked, url }) {
+    // Of what hooks load, that was asked before.
+    if (this.#isRestricted && !hooked) assertReadable(url);
   }
 
   /**
@@ -58,8 +74,7 @@ class Taker {
     node.format = KINDS[kind];
     reportImported(url);
     try {
-      // Of what hooks load, that was asked before. A failure may show the text.
-      if (!node.hooked) assertReadable(url);
+      this.#assertReadable(node);
       if (failure !== undefined)
         throw onUse.failures().failureError(failure, url, this.#graph.realm, this.take);
       if (isForeign(arrival)) {
@@ -108,7 +123,7 @@ class Taker {
     node.format = 'module';
     reportImported(url);
     try {
-      if (!node.hooked) assertReadable(url);
+      this.#assertReadable(node);
       this.#arriveModule(node, module);
     } catch (error) {
       node.fail(error);
@@ -130,7 +145,7 @@ class Taker {
     node.webAssembly?.bind(environment);
     if (hasHtmlComment) environment.checkHtmlComments();
     provideGlobals(realm, disposalGlobals);
-    if (/** @type {any} */ (process).sourceMapsEnabled) {
+    if (this.#hasSourceMaps) {
       onUse.sourceMaps().keepSourceMap(node.url, () => environment.sourceText());
     }
     environment.compileEarly();
