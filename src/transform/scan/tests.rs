@@ -29,6 +29,14 @@ fn same_or_parser(source: &str) {
     }
 }
 
+/// The same of a text that may be none.
+#[track_caller]
+fn same_or_refused(source: &str) {
+    if transform(source, Bindings::CONSTANT).is_ok() {
+        same_or_parser(source);
+    }
+}
+
 /// That a text is left to the parser.
 #[track_caller]
 pub fn parser(source: &str) {
@@ -446,6 +454,72 @@ fn classes() {
     same("a = { b, if(c) { return c }, with(d) { return d } }; class B { #a() { return this } }");
     parser("a = class { b = await 1 }");
     parser("class A extends {} {}");
+}
+
+#[test]
+fn methods_with_the_names_of_keywords() {
+    let words = [
+        "import",
+        "eval",
+        "await",
+        "arguments",
+        "return",
+        "export",
+        "new",
+        "class",
+        "const",
+        "let",
+        "var",
+        "function",
+        "this",
+        "async",
+        "of",
+        "in",
+        "yield",
+        "default",
+        "if",
+        "for",
+        "while",
+        "static",
+        "super",
+        "delete",
+        "typeof",
+        "using",
+        "get",
+        "set",
+        "a",
+        "b",
+    ];
+    let modifiers = [
+        "",
+        "async ",
+        "async *",
+        "*",
+        "get ",
+        "set ",
+        "static ",
+        "static async ",
+        "static get ",
+        "async\n",
+    ];
+    for word in words {
+        for modifier in modifiers {
+            for (parameters, body) in
+                [("b", " {}"), ("b", "\n{ b }"), ("'b'", " {}"), ("", " { import(b) }")]
+            {
+                let method = format!("{modifier}{word}({parameters}){body}");
+                for before in ["", "c() {} ", "c = 1; ", "c = 1\n"] {
+                    same_or_refused(&format!("class A {{ {before}{method} }}\nimport b from 'b';"));
+                }
+                for before in ["", "c() {}, ", "c, ", "c: 1, "] {
+                    same_or_refused(&format!(
+                        "c = {{ {before}{method} }};import {{ b, c }} from 'b';"
+                    ));
+                }
+            }
+        }
+    }
+    parser("c = { async import(b) {} }");
 }
 
 #[test]

@@ -467,8 +467,10 @@ impl<'a> Scanner<'_, 'a, '_> {
         while behind.kind == Kind::Close(b')') {
             behind = ahead.next()?;
         }
-        let may_be_assigned = match behind.kind {
-            Kind::Assign
+        let is_something_else = match behind.kind {
+            // A method of that name.
+            Kind::Open(b'{')
+            | Kind::Assign
             | Kind::AssignOperator
             | Kind::Update
             | Kind::Slash
@@ -476,7 +478,7 @@ impl<'a> Scanner<'_, 'a, '_> {
             Kind::Word(Word::Operator) => self.tokens.text(behind) == "in",
             _ => false,
         };
-        if may_be_assigned {
+        if is_something_else {
             return Err(NeedsParser);
         }
         self.rename_import(import);
