@@ -41,7 +41,8 @@ fn is_about_module_syntax(problem: &SyntaxProblem, source: &str) -> bool {
         ),
         SyntaxProblem::TooDeep => (source, false),
     };
-    (is_said || declares(before)) && !may_declare_parameter(before)
+    let first = first_declaration(before).or(is_said.then_some(before.len()));
+    first.is_some_and(|at| !may_declare_parameter(&before[..at]))
 }
 
 /// Whether a body declares what is a parameter already, which is an error only there.
@@ -89,8 +90,8 @@ fn may_declare_parameter(source: &str) -> bool {
     })
 }
 
-/// Whether a text that does not parse has a declaration which only a module could have, as far as the words tell.
-fn declares(source: &str) -> bool {
+/// Where a text that does not parse has the first declaration which only a module could have, as far as the words tell.
+fn first_declaration(source: &str) -> Option<usize> {
     let is_declaration = |at: usize| {
         let before = source[..at].trim_end_matches([' ', '\t']);
         let behind = &source[at + "import".len()..];
@@ -101,7 +102,10 @@ fn declares(source: &str) -> bool {
     };
     [&b"import"[..], b"export"]
         .into_iter()
-        .any(|word| memmem::find_iter(source.as_bytes(), word).any(is_declaration))
+        .filter_map(|word| {
+            memmem::find_iter(source.as_bytes(), word).find(|&at| is_declaration(at))
+        })
+        .min()
 }
 
 #[cfg(test)]
@@ -143,6 +147,8 @@ mod tests {
             "import",
             "async () => {}; export { await }",
             "/* import */ export default let = ;",
+            "import a from 'a';\nmodule\nlet b: number;",
+            "export const a = b; require; let b: number;",
         ] {
             assert!(is_module(module), "{module}");
         }
@@ -172,6 +178,7 @@ mod tests {
             "let x = ;\nexport {};",
             "await 1; `\nexport {}\n`; return",
             "const require = 1; export {}; with ({}) {}",
+            "const require = 1; export {}; let a: number;",
             "const a = 1; const a = 2; export { a };",
             "await 1; with ({}) {}",
             "import(); with ({}) {}",
