@@ -31,6 +31,40 @@ const ready = async (text, options) => {
 };
 
 exports.scenarios = {
+  async 'methods that have the names of keywords'() {
+    const words = [
+      'import',
+      'eval',
+      'await',
+      'arguments',
+      'export',
+      'new',
+      'class',
+      'of',
+      'async',
+      'get',
+      'static',
+    ];
+    const modifiers = ['', 'async ', 'async *', '*', 'get ', 'set ', 'static ', 'static async '];
+    const found = [];
+    for (const word of words) {
+      for (const modifier of modifiers) {
+        const parameter = modifier === 'get ' ? '' : 'b';
+        const method = `${modifier}${word}(${parameter}) { return ${parameter}; }`;
+        const ofObject = modifier.startsWith('static') ? '' : method;
+        for (const others of ['', 'a() { return import("b"); }']) {
+          const { result, value } = await run(`
+            class A { ${others} ${method} }
+            const object = { ${others === '' ? '' : `${others},`} ${ofObject} };
+            const { getOwnPropertyNames: names } = Object;
+            export default [names(A), names(A.prototype), names(object)].join(' | ');
+          `);
+          found.push([method, result, value]);
+        }
+      }
+    }
+    return found;
+  },
   async 'the arguments of the callback'() {
     const log = [];
     const context = vm.createContext({});
