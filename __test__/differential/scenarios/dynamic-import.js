@@ -53,13 +53,14 @@ exports.scenarios = {
         const method = `${modifier}${word}(${parameter}) { return ${parameter}; }`;
         const ofObject = modifier.startsWith('static') ? '' : method;
         for (const others of ['', 'a() { return import("b"); }']) {
-          const { result, value } = await run(`
+          const { result, module } = await run(`
             class A { ${others} ${method} }
             const object = { ${others === '' ? '' : `${others},`} ${ofObject} };
-            const { getOwnPropertyNames: names } = Object;
-            export default [names(A), names(A.prototype), names(object)].join(' | ');
+            export { A, object };
           `);
-          found.push([method, result, value]);
+          const { A, object } = module.namespace;
+          const names = [A, A?.prototype ?? {}, object].map(Object.getOwnPropertyNames);
+          found.push([method, result, names]);
         }
       }
     }
