@@ -168,7 +168,8 @@ function intrinsicsLike(global) {
 function inheritFromErrors(errorPrototype, objectPrototype) {
   /** @type {ProxyHandler<object>} */
   const handler = Object.create(null);
-  handler.getPrototypeOf = () => Error.prototype;
+  const { prototype } = Error;
+  handler.getPrototypeOf = () => prototype;
   Reflect.setPrototypeOf(errorPrototype, new Proxy(objectPrototype, handler));
   // V8 of Node 20 looks no further than to the proxy for what kind of object an error is.
   const error = new Error();
