@@ -40,7 +40,6 @@ const { describe, described } = require('./file-text.js');
 
 /**
  * @typedef {object} Taker
- * @property {() => void} beginBatch
  * @property {(ids: readonly number[], start: number, end: number) => ModuleNode[]} nodesOf
  * @property {(module: ModuleArrival) => void} takeModule
  * @property {(arrival: Arrival, failure: import('./native.js').Failure | undefined) => void} take
@@ -93,7 +92,6 @@ class Reader {
 
   read() {
     const taker = this.#taker;
-    taker.beginBatch();
     const failures = new Map(this.#failures.map((failure) => [failure.id, failure]));
     const numbers = this.#numbers;
     while (this.#at < numbers.length) {

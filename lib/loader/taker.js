@@ -8,7 +8,7 @@ const { constantEnvironment } = require('./constant-environment.js');
 const { FileEnvironment } = require('./file-environment.js');
 const { native } = require('./native.js');
 const onUse = require('./on-use.js');
-const { assertReadable, isRestricted } = require('./permission.js');
+const { assertReadable } = require('./permission.js');
 const { isForeign } = require('./translations.js');
 const { reportImported } = require('./watch.js');
 
@@ -34,10 +34,6 @@ class Taker {
   #graph;
   #nodes;
   #options;
-  /** Whether the program may not read all files. */
-  #isRestricted = false;
-  /** Whether it has asked for source maps. */
-  #hasSourceMaps = false;
 
   /**
    * @param {Parameters<typeof constantEnvironment>[4]} graph
@@ -48,18 +44,6 @@ class Taker {
     this.#graph = graph;
     this.#nodes = nodes;
     this.#options = options;
-  }
-
-  /** Asks once what no code changes that runs before the end of the batch: Node takes long to answer. */
-  beginBatch() {
-    this.#isRestricted = isRestricted();
-    this.#hasSourceMaps = /** @type {any} */ (process).sourceMapsEnabled === true;
-  }
-
-  /** @param {ModuleNode} node that the threads have read, or of which a failure may show the text */
-  #assertReadable({ hooked, url }) {
-    // Of what hooks load, that was asked before.
-    if (this.#isRestricted && !hooked) assertReadable(url);
   }
 
   /**
@@ -74,7 +58,8 @@ class Taker {
     node.format = KINDS[kind];
     reportImported(url);
     try {
-      this.#assertReadable(node);
+      // Of what hooks load, that was asked before. A failure may show the text.
+      if (!node.hooked) assertReadable(url);
       if (failure !== undefined)
         throw onUse.failures().failureError(failure, url, this.#graph.realm, this.take);
       if (isForeign(arrival)) {
@@ -123,7 +108,7 @@ class Taker {
     node.format = 'module';
     reportImported(url);
     try {
-      this.#assertReadable(node);
+      if (!node.hooked) assertReadable(url);
       this.#arriveModule(node, module);
     } catch (error) {
       node.fail(error);
@@ -145,7 +130,7 @@ class Taker {
     node.webAssembly?.bind(environment);
     if (hasHtmlComment) environment.checkHtmlComments();
     provideGlobals(realm, disposalGlobals);
-    if (this.#hasSourceMaps) {
+    if (/** @type {any} */ (process).sourceMapsEnabled) {
       onUse.sourceMaps().keepSourceMap(node.url, () => environment.sourceText());
     }
     environment.compileEarly();

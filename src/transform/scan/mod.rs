@@ -129,6 +129,8 @@ fn span(start: usize, end: usize) -> Span {
 #[cfg(test)]
 mod live_tests;
 #[cfg(test)]
+mod namespace_tests;
+#[cfg(test)]
 mod shadow_tests;
 #[cfg(test)]
 mod tests;
