@@ -1,6 +1,7 @@
 'use strict';
 
-// What Node has put on the global object, as properties, in a program that `run` runs and in one that the running Node runs.
+// What Node has put on the global object, as properties, and what it looks for there, in a program that `run` runs and in one that
+// the running Node runs.
 
 const { describe } = require('node:test');
 const { testPrograms } = require('./support/programs.js');
