@@ -6,6 +6,7 @@ const { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } = require(
 const path = require('node:path');
 const { test } = require('node:test');
 const { ROOT, binScript } = require('../scripts/run.js');
+const { sameOnEveryNode } = require('./support/matrix.js');
 
 /** @param {string} folder relative to the project */
 function compile(folder) {
@@ -17,8 +18,7 @@ function compile(folder) {
   return { status, output, errors: output.split('\n').filter((line) => line.includes('error TS')) };
 }
 
-// The types do not depend on the Node that compiles them.
-const skip = process.env.VM_MODULE_RECORD_MATRIX !== undefined;
+const skip = sameOnEveryNode;
 
 test("the classes are assignable both ways with node:vm's, and the loader is typed, under tsc --strict", {
   skip,

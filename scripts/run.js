@@ -137,20 +137,21 @@ const PROGRAMS = path.join('__test__', 'programs', path.sep);
 const testFiles = () =>
   filesBelow('__test__', ['.test.js', '.test.mjs']).filter((file) => !file.startsWith(PROGRAMS));
 
-/**
- * What `node --test` runs: one format for terminals and pipes, which closes with the counts; and at least two files at a time,
- * since most of them wait for processes that they start.
- */
+/** How many test files run at a time: at least two, since most of them wait for processes that they start. */
+const filesAtATime = () => Math.max(2, availableParallelism() - 1);
+
+/** What `node --test` is given: one format for terminals and pipes, which closes with the counts. */
 const testArguments = () => [
   '--test',
   '--test-reporter=spec',
-  `--test-concurrency=${Math.max(2, availableParallelism() - 1)}`,
+  `--test-concurrency=${filesAtATime()}`,
 ];
 
 module.exports = {
   ROOT,
   binScript,
   fail,
+  filesAtATime,
   filesBelow,
   helpOption,
   npm,

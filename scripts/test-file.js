@@ -1,35 +1,32 @@
 'use strict';
 
-// Runs a test file that needs packages from npm, on one Node after the other.
+// Runs test files that need packages from npm, on one Node and another.
 
-const { spawnSync } = require('node:child_process');
+const { spawn } = require('node:child_process');
+const { once } = require('node:events');
+const { text } = require('node:stream/consumers');
 const { MAJORS, nodeBinary } = require('./node-versions.js');
-const { fail, say } = require('./run.js');
+const { fail, filesAtATime, say } = require('./run.js');
 
 /**
  * @param {string} file
  * @param {number} major
  * @param {{ cwd: string, env: Record<string, string> }} options
- * @returns {{ passed: number, failed: number, ok: boolean }}
+ * @returns {Promise<{ passed: number, failed: number, ok: boolean }>}
  */
-function runTestFile(file, major, { cwd, env }) {
-  const { status, stdout } = spawnSync(
-    nodeBinary(major),
-    ['--test', '--test-reporter=spec', file],
-    {
-      cwd,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'inherit'],
-      maxBuffer: 2 ** 28,
-      env: { ...process.env, NODE_OPTIONS: '', FORCE_COLOR: '0', ...env },
-    },
-  );
+async function runTestFile(file, major, { cwd, env }) {
+  const child = spawn(nodeBinary(major), ['--test', '--test-reporter=spec', file], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_OPTIONS: '', FORCE_COLOR: '0', ...env },
+  });
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
   /** @param {string} label */
-  const count = (label) => Number(new RegExp(`^ℹ ${label} (\\d+)$`, 'm').exec(stdout)?.[1] ?? 0);
+  const count = (label) => Number(new RegExp(`^ℹ ${label} (\\d+)$`, 'm').exec(output)?.[1] ?? 0);
   const passed = count('pass');
   const failed = count('fail') + count('cancelled');
-  const ok = status === 0 && failed === 0 && passed > 0;
-  if (!ok) process.stdout.write(stdout.slice(Math.max(stdout.lastIndexOf('✖ failing tests:'), 0)));
+  const ok = code === 0 && failed === 0 && passed > 0;
+  if (!ok) process.stdout.write(output.slice(Math.max(output.lastIndexOf('✖ failing tests:'), 0)));
   return { passed, failed, ok };
 }
 
@@ -53,15 +50,26 @@ function readMajors(given) {
 }
 
 /**
- * Runs test files one after the other, says how each ends, and ends the process with what became of all.
- * @param {Iterable<{ name?: string, file: string, major: number, options: { cwd: string, env: Record<string, string> } }>} runs
+ * A test file on a Node.
+ * @typedef {object} Run
+ * @property {string} [name]
+ * @property {string} file
+ * @property {number} major
+ * @property {{ cwd: string, env: Record<string, string> }} options
  */
-function runTestFiles(runs) {
+
+/**
+ * Runs test files, says how each ends, and sets the exit code to what became of all.
+ * @param {Iterable<Iterable<Run>>} groups of runs: those of one follow one another, those of several run at a time
+ */
+async function runTestFiles(groups) {
   const sum = { passed: 0, failed: 0 };
   let allOk = true;
-  for (const { name, file, major, options } of runs) {
+
+  /** @param {Run} run */
+  async function runOne({ name, file, major, options }) {
     const start = performance.now();
-    const { passed, failed, ok } = runTestFile(file, major, options);
+    const { passed, failed, ok } = await runTestFile(file, major, options);
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
     const what = name === undefined ? `Node ${major}` : `${name}, Node ${major}`;
     say(`${what}: ${passed} passed, ${failed} failed after ${seconds} s`);
@@ -69,6 +77,14 @@ function runTestFiles(runs) {
     sum.failed += failed;
     allOk &&= ok;
   }
+
+  const pending = groups[Symbol.iterator]();
+  async function runGroups() {
+    for (let next = pending.next(); !next.done; next = pending.next()) {
+      for (const run of next.value) await runOne(run);
+    }
+  }
+  await Promise.all(Array.from({ length: filesAtATime() }, runGroups));
   process.stdout.write(`${sum.passed} passed, ${sum.failed} failed\n`);
   process.exitCode = allOk && sum.passed > 0 ? 0 : 1;
 }

@@ -18,7 +18,7 @@ must export what they export to Node's import().
   --node <majors>   on these, such as 20,26 (default: 20,22,24,26)
 `;
 
-function main() {
+async function main() {
   const { majors, rest } = readMajors(process.argv.slice(2));
   if (rest.length > 0) fail(`${rest[0]} is no option\n\n${USAGE.trim()}`);
   setup();
@@ -28,12 +28,8 @@ function main() {
     NODE_OPTIONS: '--experimental-import-meta-resolve --no-warnings',
   };
   const file = path.join(LOADER_PACKAGES, 'packages.js');
-  runTestFiles(majors.map((major) => ({ file, major, options: { cwd: folder, env } })));
+  return runTestFiles(majors.map((major) => [{ file, major, options: { cwd: folder, env } }]));
 }
 
 helpOption(USAGE);
-try {
-  main();
-} catch (error) {
-  fail(String(/** @type {Error} */ (error).stack));
-}
+main().catch((error) => fail(error.stack));

@@ -64,22 +64,20 @@ function installTool(tool) {
 }
 
 /**
- * The tests of the programs, on the Nodes that these run on; each is installed anew when it is its turn.
- * @param {string[]} tools
+ * The tests of a program, on the Nodes that it runs on; it is installed anew for each.
+ * @param {string} tool
  * @param {number[]} majors
  */
-function* testsOf(tools, majors) {
-  for (const tool of tools) {
-    const { programs = {} } = /** @type {Manifest} */ (
-      readJson(path.join(SOURCES, tool, 'package.json'))
-    );
-    const file = path.join(SOURCES, tool, 'programs.js');
-    for (const major of majors) {
-      if (!(programs.node ?? MAJORS).includes(major)) continue;
-      const folder = installTool(tool);
-      const options = { cwd: folder, env: { PROGRAM_FOLDER: folder } };
-      yield { name: tool, file, major, options };
-    }
+function* testsOf(tool, majors) {
+  const { programs = {} } = /** @type {Manifest} */ (
+    readJson(path.join(SOURCES, tool, 'package.json'))
+  );
+  const file = path.join(SOURCES, tool, 'programs.js');
+  for (const major of majors) {
+    if (!(programs.node ?? MAJORS).includes(major)) continue;
+    const folder = installTool(tool);
+    const options = { cwd: folder, env: { PROGRAM_FOLDER: folder } };
+    yield { name: tool, file, major, options };
   }
 }
 
@@ -94,18 +92,14 @@ function readArguments(given) {
   return { tools: asked.length > 0 ? asked : tools, majors };
 }
 
-function main() {
+async function main() {
   const { tools, majors } = readArguments(process.argv.slice(2));
   setup();
   // To compare with.
   nodeBinary(26);
   installPackage();
-  runTestFiles(testsOf(tools, majors));
+  return runTestFiles(tools.map((tool) => testsOf(tool, majors)));
 }
 
 helpOption(USAGE);
-try {
-  main();
-} catch (error) {
-  fail(String(/** @type {Error} */ (error).stack));
-}
+main().catch((error) => fail(error.stack));

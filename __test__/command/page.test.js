@@ -13,6 +13,7 @@ const { layOut } = require('../../lib/command/page/layout.js');
 const { labelsOf } = require('../../lib/command/page/labels.js');
 const { buildModel, formatTime } = require('../../lib/command/page/model.js');
 const { lanesOf, tickStep } = require('../../lib/command/page/timeline.js');
+const { sameOnEveryNode } = require('../support/matrix.js');
 const { graphOf } = require('./support/graphs.js');
 const { folder } = require('./support/command.js');
 
@@ -39,8 +40,7 @@ const PATIENCE_MS = 120_000;
 /** @returns {string | false} why the page is not looked at */
 function reason() {
   if (process.env.VM_MODULE_IMPLEMENTATION === 'node') return 'Node has no such page';
-  if (process.env.VM_MODULE_RECORD_MATRIX)
-    return 'the page is the same whichever Node has written it';
+  if (sameOnEveryNode) return sameOnEveryNode;
   if (chromium !== undefined) return false;
   // .ci/run installs it.
   assert.ok(!process.env.CI || process.platform !== 'linux', 'CI has to have Chromium');

@@ -12,6 +12,7 @@ const { compare, compareWithNative } = require('./expectations.js');
 const { readMetadata } = require('./metadata.js');
 const { runTests } = require('./pool.js');
 const { judgeWords } = require('./words.js');
+const { sameOnEveryNode } = require('../support/matrix.js');
 
 describe('the front matter of a test', () => {
   test('is read from lists of both kinds', () => {
@@ -81,7 +82,7 @@ const TESTS = {
 
 const HANGING = ['never-done', 'hangs-in-a-loop', 'hangs-in-an-await'];
 
-describe('the runner', () => {
+describe('the runner', { skip: sameOnEveryNode }, () => {
   /** @type {Map<string, import('./execute.js').Verdict>} */
   const verdicts = new Map();
 
