@@ -291,6 +291,13 @@ describe('a text that a parser may read very often', { skip }, () => {
   const many = (part, count = 20_000) =>
     Array.from({ length: count }, (_, index) => part.replaceAll('#', index)).join('');
 
+  test('is refused, if it has more direct evals of imports than there may be room for', () => {
+    const imports = many("import { a# } from 'a';");
+    assertQuick(() =>
+      assert.throws(() => new SourceTextModule(imports + many("eval('a#');")), overflow),
+    );
+  });
+
   for (const [name, text] of Object.entries({
     'defaults that name eval': `let a, b = [];${many('[a = () => eval] = b;')}`,
     'export clauses behind comments': `import.meta;${many('export {/**/}/**/;// b\n')}`,

@@ -108,14 +108,14 @@ pub fn coded_error(env: Env, code: &'static str, message: &str) -> Error {
 pub fn syntax_error(env: Env, source: &str, problem: &SyntaxProblem) -> Error {
     let (message, start, end) = match problem {
         SyntaxProblem::Error { message, start, end } => (message.as_str(), *start, *end),
-        SyntaxProblem::TooDeep => ("Maximum call stack size exceeded", 0, 0),
+        SyntaxProblem::TooMuch => ("Maximum call stack size exceeded", 0, 0),
     };
     let Place { line, column, width } = Place::of(source, start, end);
     let make = || -> Result<Unknown<'_>> {
         let constructor: Function<'_, String, Unknown<'_>> =
             env.get_global()?.get_named_property(match problem {
                 SyntaxProblem::Error { .. } => "SyntaxError",
-                SyntaxProblem::TooDeep => "RangeError",
+                SyntaxProblem::TooMuch => "RangeError",
             })?;
         let error = constructor.new_instance(message.to_owned())?;
         let mut object = error.coerce_to_object()?;

@@ -86,7 +86,7 @@ pub fn failure_answer(id: NodeId, failure: &Failure, source: Option<String>) -> 
     FailureAnswer {
         id,
         kind: match (kind, problem) {
-            (_, Some(SyntaxProblem::TooDeep)) => 3,
+            (_, Some(SyntaxProblem::TooMuch)) => 3,
             (Kind::Error, _) => 0,
             (Kind::TypeError, _) => 1,
             (Kind::Syntax, _) => 2,

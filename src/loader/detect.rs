@@ -39,7 +39,7 @@ fn is_about_module_syntax(problem: &SyntaxProblem, source: &str) -> bool {
             source.get(..*start as usize).unwrap_or_default(),
             ABOUT_MODULE_SYNTAX.contains(&message.as_str()),
         ),
-        SyntaxProblem::TooDeep => (source, false),
+        SyntaxProblem::TooMuch => (source, false),
     };
     let first = first_declaration(before).or(is_said.then_some(before.len()));
     first.is_some_and(|at| !may_declare_parameter(&before[..at]))

@@ -253,7 +253,7 @@ impl Failure {
     pub(super) fn syntax(problem: SyntaxProblem) -> Self {
         let message = match &problem {
             SyntaxProblem::Error { message, .. } => message.clone(),
-            SyntaxProblem::TooDeep => "Maximum call stack size exceeded".to_owned(),
+            SyntaxProblem::TooMuch => "Maximum call stack size exceeded".to_owned(),
         };
         Self { problem: Some(problem), ..Self::new(Kind::Syntax, "", message) }
     }

@@ -36,8 +36,8 @@ pub enum SyntaxProblem {
         /// The byte after it.
         end: u32,
     },
-    /// The text nests more deeply than any stack allows.
-    TooDeep,
+    /// The text nests more deeply than any stack allows, or would otherwise take more than there may be.
+    TooMuch,
 }
 
 impl SyntaxProblem {
@@ -82,7 +82,7 @@ pub fn with_parsed<R>(
     goal: Goal,
     then: impl FnOnce(&Parsed<'_, '_>) -> R,
 ) -> Result<R, SyntaxProblem> {
-    let stack = stack_needed(source).ok_or(SyntaxProblem::TooDeep)?;
+    let stack = stack_needed(source).ok_or(SyntaxProblem::TooMuch)?;
     stacker::maybe_grow(stack, stack, || {
         let arena = Arena::take();
         let allocator = arena.allocator();

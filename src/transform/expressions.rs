@@ -30,8 +30,8 @@ use crate::syntax::Parsed;
 pub struct Scan {
     /// Symbols that are assigned within a function, and so perhaps after the body is done.
     pub assigned_in_function: FxHashSet<SymbolId>,
-    /// Whether a direct eval could assign anything.
-    pub has_direct_eval: bool,
+    /// How many direct evals there are. One could assign anything.
+    pub direct_evals: usize,
     /// The members of namespace imports.
     pub members: Vec<NamespaceMember>,
     /// The import entries of namespaces to which only these refer.
@@ -79,7 +79,7 @@ pub fn scan_expressions(
         bodies: Vec::new(),
         scan: Scan {
             assigned_in_function: FxHashSet::default(),
-            has_direct_eval: false,
+            direct_evals: 0,
             members: Vec::new(),
             only_members: Vec::new(),
             ignores_this: FxHashSet::default(),
@@ -87,7 +87,7 @@ pub fn scan_expressions(
     };
     visitor.visit_program(parsed.program);
     // A direct eval may refer to whatever is in scope.
-    let only_members = if visitor.scan.has_direct_eval {
+    let only_members = if visitor.scan.direct_evals > 0 {
         Vec::new()
     } else {
         let references = |symbol| parsed.scoping.get_resolved_references(symbol).count();
@@ -391,7 +391,7 @@ impl<'a> Visit<'a> for Visitor<'_, 'a, '_, '_, '_> {
             self.edits.insert(span.end, ")");
         }
         if let Some(callee) = as_direct_eval(expression) {
-            self.scan.has_direct_eval = true;
+            self.scan.direct_evals += 1;
             // Its code may say `this`, within arrow functions around it too.
             if let Some(uses_this) = self.uses_this.last_mut() {
                 *uses_this = true;

@@ -36,7 +36,7 @@ pub use crate::record::NamespaceMember;
 use oxc_ast::ast::{Program, Statement};
 use oxc_span::Span;
 
-use crate::record::{BindingKind, ImportName, Phase, SourceTextDefinition};
+use crate::record::{BindingKind, ImportEntry, ImportName, Phase, SourceTextDefinition};
 use crate::syntax::{Goal, Parsed, SyntaxProblem, module_entries, with_parsed};
 use awaits::top_level_awaits;
 use comments::{comments_of, names_itself};
@@ -139,9 +139,19 @@ pub struct Transformed {
 ///
 /// # Errors
 ///
-/// The first early error of the text.
+/// The first early error of the text, or that it is too much.
 pub fn transform(source: &str, bindings: Bindings<'_>) -> Result<Transformed, SyntaxProblem> {
-    with_parsed(source, Goal::Module, |parsed| transform_parsed(parsed, bindings))
+    with_parsed(source, Goal::Module, |parsed| transform_parsed(parsed, bindings))?
+}
+
+/// How long the names of all imports may be for all direct evals together, in bytes: each eval lists the imports that are
+/// live, so that the text may be as long as the square of its source.
+const MAX_NAMES_FOR_EVALS: usize = 1 << 27;
+
+/// Whether direct evals would make the text longer than there may be room for, if all imports were live.
+fn evals_are_too_many(direct_evals: usize, entries: &[ImportEntry]) -> bool {
+    let names: usize = entries.iter().map(|entry| entry.local_name.len() + 1).sum();
+    direct_evals.saturating_mul(names) > MAX_NAMES_FOR_EVALS
 }
 
 /// Whether a module has more than clauses that import and export.
@@ -158,7 +168,10 @@ fn has_statements(Program { body, directives, .. }: &Program<'_>) -> bool {
     !directives.is_empty() || !body.iter().all(is_clause)
 }
 
-fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transformed {
+fn transform_parsed(
+    parsed: &Parsed<'_, '_>,
+    bindings: Bindings<'_>,
+) -> Result<Transformed, SyntaxProblem> {
     let mut entries = module_entries(parsed);
     let names = HelperNames::absent_from(parsed.source);
     let mut edits = edits::EditList::new(parsed.source);
@@ -184,8 +197,12 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
     } else {
         Lowered::default()
     };
-    let Scan { assigned_in_function, has_direct_eval, members, only_members, ignores_this } =
+    let Scan { assigned_in_function, direct_evals, members, only_members, ignores_this } =
         scan_expressions(parsed, &names, live, namespaces, yield_awaits, &mut edits);
+    if evals_are_too_many(direct_evals, &entries.import_entries) {
+        return Err(SyntaxProblem::TooMuch);
+    }
+    let has_direct_eval = direct_evals > 0;
     for (at, text) in using.closings {
         edits.insert(at, text);
     }
@@ -238,7 +255,7 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
         .collect();
     let guessed = bindings.guess(&definition);
     let imports = wrapper::Imports { definition: &definition, bindings, guessed };
-    Transformed {
+    Ok(Transformed {
         prefix: wrapper::prefix(form, needs, &imports, &names, using.body.as_ref()),
         suffix: wrapper::suffix(&definition, &names, using.body.as_ref()),
         needs,
@@ -250,7 +267,7 @@ fn transform_parsed(parsed: &Parsed<'_, '_>, bindings: Bindings<'_>) -> Transfor
         on_first_line: names_itself(parsed.source),
         form,
         definition,
-    }
+    })
 }
 
 #[cfg(test)]

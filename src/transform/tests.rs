@@ -254,13 +254,26 @@ fn early_errors_of_module_items() {
 fn nesting_beyond_any_stack_is_refused() {
     assert_eq!(
         transform(&"(".repeat(1_000_000), Bindings::CONSTANT).err(),
-        Some(SyntaxProblem::TooDeep)
+        Some(SyntaxProblem::TooMuch)
     );
     assert!(transform(&"[".repeat(100_000), Bindings::CONSTANT).is_err());
     let deep = "[".repeat(20_000) + &"]".repeat(20_000);
     assert!(transform(&deep, Bindings::CONSTANT).is_ok());
     let sum = "1".to_owned() + &"+1".repeat(50_000);
     assert!(transform(&sum, Bindings::CONSTANT).is_ok());
+}
+
+#[test]
+fn direct_evals_of_more_imports_than_there_may_be_room_for_are_refused() {
+    let source = |imports: usize, evals: usize| {
+        let names: Vec<_> = (0..imports).map(|at| format!("b as b{at:07}")).collect();
+        format!("import {{{}}} from 'b';{}", names.join(","), "eval('');".repeat(evals))
+    };
+    // 9 bytes for each.
+    let most = (1_usize << 27) / (9 * 5000);
+    assert!(transform(&source(5000, most), Bindings::CONSTANT).is_ok());
+    let problem = transform(&source(5000, most + 1), Bindings::CONSTANT).err();
+    assert_eq!(problem, Some(SyntaxProblem::TooMuch));
 }
 
 #[test]
