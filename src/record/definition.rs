@@ -30,7 +30,7 @@ impl Phase {
 }
 
 /// A [ModuleRequest Record](https://tc39.es/ecma262/#modulerequest-record).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ModuleRequest {
     /// `[[Specifier]]`
     pub specifier: CompactString,

@@ -58,6 +58,7 @@ pub fn module_entries(parsed: &Parsed<'_, '_>) -> ModuleEntries {
     let mut collector = Collector {
         parsed,
         entries: ModuleEntries::default(),
+        requests: FxHashMap::default(),
         bindings: FxHashMap::default(),
         imports: FxHashMap::default(),
     };
@@ -94,6 +95,8 @@ pub fn module_entries(parsed: &Parsed<'_, '_>) -> ModuleEntries {
 struct Collector<'c, 'a, 'p> {
     parsed: &'c Parsed<'a, 'p>,
     entries: ModuleEntries,
+    /// Request to its index in `requests`.
+    requests: FxHashMap<ModuleRequest, u32>,
     /// Local name to its index in `local_bindings`.
     bindings: FxHashMap<&'a str, u32>,
     /// Local name of an import to its index in `import_entries`.
@@ -143,12 +146,11 @@ impl<'a> Collector<'_, 'a, '_> {
             Some(ImportPhase::Defer) => Phase::Defer,
         };
         let request = ModuleRequest { specifier: self.escaped(source), attributes, phase };
-        let known = self.entries.requests.iter().position(|known| *known == request);
-        let index = known.unwrap_or_else(|| {
-            self.entries.requests.push(request);
-            self.entries.requests.len() - 1
-        });
-        index_of(index)
+        let requests = &mut self.entries.requests;
+        *self.requests.entry(request).or_insert_with_key(|request| {
+            requests.push(request.clone());
+            index_of(requests.len() - 1)
+        })
     }
 
     fn import(&mut self, declaration: &ImportDeclaration<'a>) {

@@ -16,6 +16,8 @@ pub struct Clauses<'a> {
     pub all: Vec<'a, Clause<'a>>,
     /// The names in braces, of all clauses.
     pub names: Vec<'a, Name<'a>>,
+    /// How many import entries the clauses make.
+    import_entries: usize,
 }
 
 /// `local as exported`, or `imported as local`.
@@ -53,23 +55,12 @@ pub enum Clause<'a> {
 
 impl<'a> Clauses<'a> {
     pub fn new_in(arena: &'a Allocator) -> Self {
-        Self { all: Vec::new_in(&arena), names: Vec::new_in(&arena) }
+        Self { all: Vec::new_in(&arena), names: Vec::new_in(&arena), import_entries: 0 }
     }
 
     /// Adds a name of an exported declaration.
     pub fn export_declaration(&mut self, name: &'a str) {
         self.all.push(Clause::ExportDeclaration { name });
-    }
-
-    /// How many import entries there are so far.
-    fn import_entries(&self) -> usize {
-        let entries = |clause: &Clause<'_>| match clause {
-            Clause::Import { default, namespace, names, .. } => {
-                usize::from(default.is_some()) + usize::from(namespace.is_some()) + names.len()
-            }
-            _ => 0,
-        };
-        self.all.iter().map(entries).sum()
     }
 }
 
@@ -119,7 +110,7 @@ impl<'a> Scanner<'_, 'a, '_> {
             token = self.tokens.next()?;
         }
         let specifier = self.specifier(token)?;
-        let entry = self.found.clauses.import_entries();
+        let entry = self.found.clauses.import_entries;
         if let Some(name) = namespace {
             let entry = entry + usize::from(default.is_some());
             self.follow(name, Followed::Namespace(entry), import)?;
@@ -136,6 +127,8 @@ impl<'a> Scanner<'_, 'a, '_> {
                 }
             }
         }
+        self.found.clauses.import_entries +=
+            usize::from(default.is_some()) + usize::from(namespace.is_some()) + names.len();
         self.found.clauses.all.push(Clause::Import { specifier, default, namespace, names });
         self.blank_clause(import, token)
     }
