@@ -299,12 +299,14 @@ describe('a text that a parser may read very often', { skip }, () => {
   });
 
   for (const [name, text] of Object.entries({
-    'defaults that name eval': `let a, b = [];${many('[a = () => eval] = b;')}`,
-    'export clauses behind comments': `import.meta;${many('export {/**/}/**/;// b\n')}`,
-    namespaces: many("import * as n# from 'n'; n#.a;"),
-    'namespaces behind statements': `let a;${many("import * as n# from 'n';")}`,
+    '20,000 defaults that name eval': `let a, b = [];${many('[a = () => eval] = b;')}`,
+    '20,000 export clauses behind comments': `import.meta;${many('export {/**/}/**/;// b\n')}`,
+    '20,000 namespaces': many("import * as n# from 'n'; n#.a;"),
+    '20,000 namespaces behind statements': `let a;${many("import * as n# from 'n';")}`,
+    '100,000 imports that are exported': many("import {a#} from 'a';export {a#};", 100_000),
+    '100,000 requests with attributes': many("import '#' with {type: 'json'};", 100_000),
   })) {
-    test(`20,000 ${name} are taken at once`, () => {
+    test(`${name} are taken at once`, () => {
       assertQuick(() => new SourceTextModule(text));
     });
   }
