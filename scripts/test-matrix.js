@@ -15,6 +15,7 @@ Usage: npm run test:matrix [-- <major>...] [-- --verbose]
 
 Runs the tests below __test__/ on Node 20, 22, 24 and 26, or on the majors given, with one and the same addon
 file, and prints a table. The full output of each goes to .cache/matrix/, that of failed tests to the terminal too.
+What says the same on every Node is left to npm test, and what is large is smaller.
 
   --verbose   print the full output
 `;

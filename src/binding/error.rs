@@ -104,7 +104,7 @@ pub fn coded_error(env: Env, code: &'static str, message: &str) -> Error {
 
 /// What to throw for a text that is not a module: a `SyntaxError` that says where in the text
 /// (`line` and `column` count from one, `width` is in UTF-16 code units), or the
-/// `RangeError` that V8 has for a text that nests too deeply.
+/// `RangeError` that V8 has for a text that is too much.
 pub fn syntax_error(env: Env, source: &str, problem: &SyntaxProblem) -> Error {
     let (message, start, end) = match problem {
         SyntaxProblem::Error { message, start, end } => (message.as_str(), *start, *end),

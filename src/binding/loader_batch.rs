@@ -41,7 +41,7 @@ impl Node {
 pub struct FailureAnswer {
     /// The module, in a batch.
     pub id: u32,
-    /// 0 for an `Error`, 1 for a `TypeError`, 2 for a `SyntaxError`, 3 for a text that nests too deeply.
+    /// 0 for an `Error`, 1 for a `TypeError`, 2 for a `SyntaxError`, 3 for a text that is too much.
     pub kind: u32,
     /// The error's `code`; empty if it has none.
     pub code: String,
