@@ -146,6 +146,8 @@ pub fn transform(source: &str, bindings: Bindings<'_>) -> Result<Transformed, Sy
 
 /// How long the names of all imports may be for all direct evals together, in bytes: each eval lists the imports that are
 /// live, so that the text may be as long as the square of its source.
+///
+/// DEVIATION: a module is refused that ECMA-262 has nothing against, before it takes the memory that there is.
 const MAX_NAMES_FOR_EVALS: usize = 1 << 27;
 
 /// Whether direct evals would make the text longer than there may be room for, if all imports were live.
@@ -199,10 +201,10 @@ fn transform_parsed(
     };
     let Scan { assigned_in_function, direct_evals, members, only_members, ignores_this } =
         scan_expressions(parsed, &names, live, namespaces, yield_awaits, &mut edits);
-    if evals_are_too_many(direct_evals, &entries.import_entries) {
+    let has_direct_eval = direct_evals > 0;
+    if has_direct_eval && evals_are_too_many(direct_evals, &entries.import_entries) {
         return Err(SyntaxProblem::TooMuch);
     }
-    let has_direct_eval = direct_evals > 0;
     for (at, text) in using.closings {
         edits.insert(at, text);
     }
